@@ -1,0 +1,145 @@
+#pragma once
+
+#include "inference/tensor/types.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hearth {
+
+// A model as a flat list of operations, written by model/, run by backend/. It holds no pointer and no device: it can be printed,
+// compared and split. Row counts stay symbolic, so one plan serves every batch, from one token to a whole chunk of a prompt.
+
+using ValueId = int32_t;  // index into Plan::values
+using WeightId = int32_t; // index into Plan::weights
+constexpr int32_t noId = -1;
+
+// How many rows a value has in a batch.
+enum class RowCount : uint8_t {
+    Tokens,  // one row a token of the batch
+    Outputs, // one row a token whose logits are wanted
+};
+
+// An activation: float32 [rows, width], row-major, scratch of the backend.
+struct Value
+{
+    std::string name; // for printing: "q", "ffn_up"
+    int width = 0;
+    RowCount rows = RowCount::Tokens;
+};
+
+// A weight matrix [rows, columns] of the file, rows contiguous, or a range of its rows, or a constant the model computed.
+struct WeightRef
+{
+    std::string tensor;   // name in the file; for a constant, a name to print
+    TensorType type = TensorType::F32;
+    int64_t rows = 1;
+    int64_t columns = 0;  // elements a row
+    int64_t firstRow = 0; // where the range begins in the file's tensor
+    std::vector<float> constant; // not empty: the data itself, F32 [rows, columns]
+    bool usedForLookup = false;   // an Embed or AddPosition op reads single rows
+    bool usedForProduct = false;  // a MatMul op multiplies with it
+};
+
+enum class OpKind : uint8_t {
+    Embed,           // outputs[0][t] = weights[0][tokens[t]] * scale
+    AddPosition,     // outputs[0][t] += weights[0][positions[t]]          learned positions
+    RmsNorm,         // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns; weights[0] is [groupWidth]
+    LayerNorm,       // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; weights: w, b (b may be noId)
+    MatMul,          // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
+    Rope,            // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
+    KvStore,         // inputs K, V into the cache of cacheLayer at slots[t]
+    Attention,       // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q
+    Activate,        // outputs[0] = act(inputs[0])                         no gate
+    GatedActivate,   // outputs[0] = act(inputs[0]) * inputs[1]
+    Add,             // outputs[0] = inputs[0] + inputs[1]; an output may be an input
+    Scale,           // outputs[0] = inputs[0] * scale
+    SoftCap,         // outputs[0] = softcap * tanh(inputs[0] / softcap)
+    SelectRows,      // outputs[0][m] = inputs[0][outputRows[m]]           Tokens -> Outputs
+};
+
+enum class Activation : uint8_t {
+    Silu,
+    GeluTanh, // 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
+    GeluErf,
+    Relu,
+};
+
+enum class RopeStyle : uint8_t {
+    Adjacent, // rotates (x[2i], x[2i+1]): GGUF's llama
+    Halves,   // rotates (x[i], x[i + ropeDim/2]): "neox", qwen
+};
+
+// The numbers of an op; each kind reads those named at it above.
+struct OpParams
+{
+    float epsilon = 0;
+    float scale = 1;
+    float softcap = 0;            // Attention: caps the scores when > 0
+    int groupWidth = 0;           // RmsNorm
+    bool accumulate = false;      // MatMul: adds to what the output holds (the residual)
+    Activation activation = Activation::Silu;
+    RopeStyle ropeStyle = RopeStyle::Adjacent;
+    int ropeDim = 0;              // leading elements of a head that rotate
+    float ropeMagnitude = 1;      // factor on sin and cos (YaRN, longrope)
+    int cacheLayer = 0;           // KvStore, Attention: index into the executable's cache
+    int heads = 0;
+    int kvHeads = 0;
+    int headDim = 0;              // of Q and K
+    int valueDim = 0;             // of V and of the output, a head
+    int window = 0;               // Attention: 0 = all, else only the last `window` positions
+};
+
+struct Op
+{
+    OpKind kind;
+    std::vector<ValueId> inputs;
+    std::vector<ValueId> outputs;
+    std::vector<WeightId> weights;
+    std::vector<WeightId> biases; // MatMul: empty, or one a weight, noId where it has none
+    OpParams params;
+};
+
+// Cache geometry of one layer.
+struct CacheLayer
+{
+    int kvHeads = 0;
+    int keyDim = 0;   // a head
+    int valueDim = 0; // a head
+};
+
+// One stage: what one device runs without a break. `input` is set when the stage goes on from another device's hidden state,
+// `output` is what it hands on: hidden rows [Tokens, width], or logits [Outputs, vocabulary].
+struct Plan
+{
+    std::vector<Value> values;
+    std::vector<WeightRef> weights;
+    std::vector<CacheLayer> cacheLayers;
+    std::vector<Op> ops;
+    ValueId input = noId;
+    ValueId output = noId;
+};
+
+// One line an op, values and weights by name. For tests and `hearth-cli info --plan`.
+std::string toString(const Plan &plan);
+
+// Every id in range, widths and shapes fit each other, every value written before it is read. Throws InvalidValue: a model file
+// with the wrong shapes ends here, before a kernel runs.
+void validate(const Plan &plan);
+
+// Merges MatMul ops that follow each other and share their input (Q, K, V; gate, up) into one, so that a backend prepares the input
+// once and synchronizes once.
+void fuseProducts(Plan &plan);
+
+// Scratch offsets by lifetime: values whose lives do not overlap share memory. Result: for each value an offset in floats *per row*
+// within the area of its RowCount; tokensWidth and outputsWidth are the areas' floats per row. Plan::input and Plan::output never share.
+struct ScratchLayout
+{
+    std::vector<int64_t> offsets;
+    int64_t tokensWidth = 0;
+    int64_t outputsWidth = 0;
+};
+ScratchLayout layoutScratch(const Plan &plan);
+
+} // namespace hearth

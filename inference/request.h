@@ -1,0 +1,95 @@
+#pragma once
+
+#include "inference/core/error.h"
+#include "inference/sampling/options.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace hearth {
+
+using RequestId = uint64_t; // 0 is none
+using ModelId = uint64_t;   // 0 is none
+
+struct Message
+{
+    std::string role;    // "system", "user", "assistant", "tool"
+    std::string content; // UTF-8
+};
+
+// What to do when prompt and answer do not fit the context.
+enum class OverflowPolicy : uint8_t {
+    Stop,       // end with FinishReason::ContextFull
+    DropOldest, // leave out the oldest turns, keep the system prompt and the last question; reported in PromptInfo
+};
+
+// The prompt, in one of three forms.
+struct ChatPrompt
+{
+    std::vector<Message> messages;
+    std::string continueAnswer; // not empty: the answer goes on from this text
+    bool enableThinking = true; // handed to templates that know the switch
+};
+struct TextPrompt
+{
+    std::string text;
+    bool parseSpecial = true;
+};
+using TokenPrompt = std::vector<int32_t>;
+
+struct Request
+{
+    ModelId model = 0;
+    std::variant<ChatPrompt, TextPrompt, TokenPrompt> prompt;
+    SamplingOptions sampling;
+    int maxTokens = -1;            // -1: until the model stops or the context is full
+    std::vector<std::string> stop; // texts that end the answer and are not part of it
+    OverflowPolicy overflow = OverflowPolicy::DropOldest;
+    bool ignoreEnd = false;        // go on past the end token (benchmarks)
+};
+
+enum class FinishReason : uint8_t { End, StopText, MaxTokens, ContextFull, Cancelled };
+std::string_view finishReasonName(FinishReason reason); // "end", "stop_text", ...
+
+struct GenerationStats
+{
+    int promptTokens = 0;
+    int cachedTokens = 0;      // of them, already in the cache
+    int generatedTokens = 0;
+    double firstTokenSeconds = 0; // from submit to the first token
+    double prefillSeconds = 0;
+    double decodeSeconds = 0;
+    double prefillTokensPerSecond() const { return prefillSeconds > 0 ? (promptTokens - cachedTokens) / prefillSeconds : 0; }
+    double decodeTokensPerSecond() const { return decodeSeconds > 0 && generatedTokens > 1 ? (generatedTokens - 1) / decodeSeconds : 0; }
+    uint64_t seed = 0;
+    int contextUsed = 0;
+    int contextTokens = 0; // the context's size
+};
+
+// What the engine tells. Every event is a value; they come in order, on the engine thread.
+struct PromptInfo       // the prompt is tokenized and queued
+{
+    int promptTokens = 0;
+    int cachedTokens = 0;
+    int droppedMessages = 0; // by OverflowPolicy::DropOldest
+};
+struct PromptProgress { int done = 0; int total = 0; };
+struct Piece
+{
+    std::string text;      // whole UTF-8 characters
+    int32_t token = -1;
+    bool isThinking = false; // part of the model's reasoning, not of the answer
+};
+struct Finished { FinishReason reason = FinishReason::End; GenerationStats stats; };
+struct Failed { ErrorCode code; std::string message; std::string kind; };
+
+struct RequestEvent
+{
+    RequestId request = 0;
+    std::variant<PromptInfo, PromptProgress, Piece, Finished, Failed> what; // Finished and Failed are the last one
+};
+
+} // namespace hearth
