@@ -1,0 +1,76 @@
+#include "inference/plan/plan.h"
+
+#include <array>
+#include <sstream>
+
+namespace hearth {
+
+static const char *kindName(OpKind kind)
+{
+    static constexpr std::array names{"embed",     "add_position", "rms_norm",       "layer_norm", "mat_mul", "rope",     "kv_store",
+                                      "attention", "activate",     "gated_activate", "add",        "scale",   "soft_cap", "select_rows"};
+    return names[size_t(kind)];
+}
+
+static const char *activationName(Activation activation)
+{
+    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu"};
+    return names[size_t(activation)];
+}
+
+// Only the numbers that the op's kind reads.
+static void printParams(std::ostream &out, const Op &op)
+{
+    const OpParams &p = op.params;
+    switch (op.kind) {
+    case OpKind::Embed:
+    case OpKind::Scale: out << " scale=" << p.scale; break;
+    case OpKind::RmsNorm: out << " group=" << p.groupWidth << " eps=" << p.epsilon; break;
+    case OpKind::LayerNorm: out << " eps=" << p.epsilon; break;
+    case OpKind::MatMul: out << (p.accumulate ? " accumulate" : ""); break;
+    case OpKind::Rope:
+        out << (p.ropeStyle == RopeStyle::Halves ? " halves" : " adjacent") << " heads=" << p.heads << " dim=" << p.ropeDim << "/"
+            << p.headDim << " magnitude=" << p.ropeMagnitude;
+        break;
+    case OpKind::KvStore: out << " layer=" << p.cacheLayer << " kv_heads=" << p.kvHeads; break;
+    case OpKind::Attention:
+        out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << "/" << p.valueDim
+            << " scale=" << p.scale << " window=" << p.window << " softcap=" << p.softcap;
+        break;
+    case OpKind::Activate:
+    case OpKind::GatedActivate: out << " " << activationName(p.activation); break;
+    case OpKind::SoftCap: out << " cap=" << p.softcap; break;
+    default: break;
+    }
+}
+
+std::string toString(const Plan &plan)
+{
+    std::ostringstream out;
+    const auto value = [&](ValueId id) { return id == noId ? std::string("-") : plan.values[size_t(id)].name; };
+    const auto weight = [&](WeightId id) {
+        if (id == noId)
+            return std::string("-");
+        const WeightRef &ref = plan.weights[size_t(id)];
+        return ref.tensor + ":" + std::string(tensorTypeInfo(ref.type).name) + "[" + std::to_string(ref.rows) + ","
+            + std::to_string(ref.columns) + "]" + (ref.firstRow ? "@" + std::to_string(ref.firstRow) : "");
+    };
+    for (const Op &op : plan.ops) {
+        for (size_t i = 0; i < op.outputs.size(); ++i)
+            out << (i ? ", " : "") << value(op.outputs[i]);
+        out << (op.outputs.empty() ? "" : " = ") << kindName(op.kind) << "(";
+        for (size_t i = 0; i < op.inputs.size(); ++i)
+            out << (i ? ", " : "") << value(op.inputs[i]);
+        for (size_t i = 0; i < op.weights.size(); ++i) {
+            out << (i || !op.inputs.empty() ? ", " : "") << weight(op.weights[i]);
+            if (i < op.biases.size() && op.biases[i] != noId)
+                out << "+" << weight(op.biases[i]);
+        }
+        out << ")";
+        printParams(out, op);
+        out << "\n";
+    }
+    return out.str();
+}
+
+} // namespace hearth

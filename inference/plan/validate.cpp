@@ -1,0 +1,175 @@
+#include "inference/core/error.h"
+#include "inference/plan/plan.h"
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+// Walks the ops in order and throws at the first thing that does not fit.
+class Validator
+{
+public:
+    explicit Validator(const Plan &plan) : m_plan(plan), m_isWritten(plan.values.size(), false) { }
+
+    void run()
+    {
+        if (m_plan.input != noId)
+            m_isWritten[size_t(value(m_plan.input))] = true;
+        for (const Op &op : m_plan.ops) {
+            for (ValueId id : op.inputs)
+                check(m_isWritten[size_t(value(id))], "reads '" + name(id) + "' before it is written");
+            checkOp(op);
+            for (ValueId id : op.outputs)
+                m_isWritten[size_t(value(id))] = true;
+        }
+        check(m_plan.output != noId && m_isWritten[size_t(value(m_plan.output))], "has no output");
+    }
+
+private:
+    [[noreturn]] void fail(const std::string &what) const
+    {
+        throw Error(ErrorCode::InvalidValue, "The model's parts do not fit together: an operation " + what + ".", "shape_mismatch");
+    }
+    void check(bool isRight, const std::string &what) const
+    {
+        if (!isRight)
+            fail(what);
+    }
+    ValueId value(ValueId id) const
+    {
+        check(id >= 0 && size_t(id) < m_plan.values.size(), "names a value that does not exist");
+        return id;
+    }
+    const WeightRef &weight(WeightId id) const
+    {
+        check(id >= 0 && size_t(id) < m_plan.weights.size(), "names a weight that does not exist");
+        return m_plan.weights[size_t(id)];
+    }
+    const std::string &name(ValueId id) const { return m_plan.values[size_t(id)].name; }
+    int width(ValueId id) const { return m_plan.values[size_t(value(id))].width; }
+    RowCount rows(ValueId id) const { return m_plan.values[size_t(value(id))].rows; }
+
+    void arity(const Op &op, size_t inputs, size_t outputs, size_t weights) const
+    {
+        check(op.inputs.size() == inputs && op.outputs.size() == outputs && op.weights.size() == weights,
+              "has the wrong number of inputs, outputs or weights");
+    }
+    void sameShape(ValueId a, ValueId b) const
+    {
+        check(width(a) == width(b) && rows(a) == rows(b), "combines '" + name(a) + "' and '" + name(b) + "', which differ in shape");
+    }
+    void vectorWeight(WeightId id, int columns) const
+    {
+        const WeightRef &ref = weight(id);
+        check(ref.rows == 1 && ref.columns == columns && ref.type == TensorType::F32,
+              "needs '" + ref.tensor + "' as " + std::to_string(columns) + " F32 numbers");
+    }
+
+    void checkProduct(const Op &op) const
+    {
+        check(op.inputs.size() == 1 && !op.weights.empty() && op.weights.size() == op.outputs.size()
+                  && (op.biases.empty() || op.biases.size() == op.weights.size()),
+              "is a product with the wrong number of parts");
+        for (size_t i = 0; i < op.weights.size(); ++i) {
+            const WeightRef &ref = weight(op.weights[i]);
+            check(ref.columns == width(op.inputs[0]), "multiplies '" + name(op.inputs[0]) + "' by '" + ref.tensor + "' of another width");
+            check(ref.rows == width(op.outputs[i]) && rows(op.inputs[0]) == rows(op.outputs[i]),
+                  "stores '" + ref.tensor + "' times '" + name(op.inputs[0]) + "' in '" + name(op.outputs[i]) + "' of another shape");
+            if (!op.biases.empty() && op.biases[i] != noId)
+                vectorWeight(op.biases[i], int(ref.rows));
+        }
+    }
+
+    void checkHeads(const Op &op) const
+    {
+        const OpParams &p = op.params;
+        check(p.heads > 0 && p.headDim > 0, "has no heads");
+        if (op.kind == OpKind::Rope) {
+            arity(op, 1, 1, 1);
+            check(op.inputs[0] == op.outputs[0] && width(op.inputs[0]) == p.heads * p.headDim,
+                  "rotates '" + name(op.inputs[0]) + "', whose width is not heads x head size");
+            check(p.ropeDim > 0 && p.ropeDim <= p.headDim && p.ropeDim % 2 == 0, "rotates an odd or too large number of dimensions");
+            vectorWeight(op.weights[0], p.ropeDim / 2);
+            return;
+        }
+        check(p.cacheLayer >= 0 && size_t(p.cacheLayer) < m_plan.cacheLayers.size(), "names a cache layer that does not exist");
+        const CacheLayer &layer = m_plan.cacheLayers[size_t(p.cacheLayer)];
+        check(layer.kvHeads == p.kvHeads && layer.keyDim == p.headDim && layer.valueDim == p.valueDim && p.kvHeads > 0
+                  && p.heads % p.kvHeads == 0,
+              "has heads that do not fit the cache");
+        if (op.kind == OpKind::KvStore) {
+            arity(op, 2, 0, 0);
+            check(width(op.inputs[0]) == p.kvHeads * p.headDim && width(op.inputs[1]) == p.kvHeads * p.valueDim,
+                  "stores keys or values of the wrong width");
+        } else {
+            arity(op, 1, 1, 0);
+            check(width(op.inputs[0]) == p.heads * p.headDim && width(op.outputs[0]) == p.heads * p.valueDim,
+                  "attends with the wrong width");
+        }
+    }
+
+    void checkNorm(const Op &op) const
+    {
+        sameShape(op.inputs.at(0), op.outputs.at(0));
+        if (op.kind == OpKind::RmsNorm) {
+            arity(op, 1, 1, 1);
+            check(op.params.groupWidth > 0 && width(op.inputs[0]) % op.params.groupWidth == 0,
+                  "normalizes groups that do not divide the width");
+            vectorWeight(op.weights[0], op.params.groupWidth);
+        } else {
+            arity(op, 1, 1, 2);
+            vectorWeight(op.weights[0], width(op.inputs[0]));
+            if (op.weights[1] != noId)
+                vectorWeight(op.weights[1], width(op.inputs[0]));
+        }
+    }
+
+    void checkOp(const Op &op) const
+    {
+        switch (op.kind) {
+        case OpKind::Embed:
+        case OpKind::AddPosition:
+            arity(op, 0, 1, 1);
+            check(weight(op.weights[0]).columns == width(op.outputs[0]), "looks up rows of another width");
+            break;
+        case OpKind::RmsNorm:
+        case OpKind::LayerNorm: checkNorm(op); break;
+        case OpKind::MatMul: checkProduct(op); break;
+        case OpKind::Rope:
+        case OpKind::KvStore:
+        case OpKind::Attention: checkHeads(op); break;
+        case OpKind::Activate:
+        case OpKind::Scale:
+        case OpKind::SoftCap:
+            arity(op, 1, 1, 0);
+            sameShape(op.inputs[0], op.outputs[0]);
+            break;
+        case OpKind::GatedActivate:
+        case OpKind::Add:
+            arity(op, 2, 1, 0);
+            sameShape(op.inputs[0], op.inputs[1]);
+            sameShape(op.inputs[0], op.outputs[0]);
+            break;
+        case OpKind::SelectRows:
+            arity(op, 1, 1, 0);
+            check(width(op.inputs[0]) == width(op.outputs[0]) && rows(op.inputs[0]) == RowCount::Tokens
+                      && rows(op.outputs[0]) == RowCount::Outputs,
+                  "selects rows into another shape");
+            break;
+        }
+    }
+
+    const Plan &m_plan;
+    std::vector<bool> m_isWritten;
+};
+
+} // namespace
+
+void validate(const Plan &plan)
+{
+    Validator(plan).run();
+}
+
+} // namespace hearth
