@@ -77,6 +77,8 @@ private:
             check(ref.columns == width(op.inputs[0]), "multiplies '" + name(op.inputs[0]) + "' by '" + ref.tensor + "' of another width");
             check(ref.rows == width(op.outputs[i]) && rows(op.inputs[0]) == rows(op.outputs[i]),
                   "stores '" + ref.tensor + "' times '" + name(op.inputs[0]) + "' in '" + name(op.outputs[i]) + "' of another shape");
+            check(!op.params.accumulate || m_isWritten[size_t(op.outputs[i])],
+                  "adds to '" + name(op.outputs[i]) + "' before it is written");
             if (!op.biases.empty() && op.biases[i] != noId)
                 vectorWeight(op.biases[i], int(ref.rows));
         }

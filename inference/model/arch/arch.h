@@ -1,0 +1,14 @@
+#pragma once
+
+#include "inference/model/hyperparameters.h"
+#include "inference/model/modelspec.h"
+
+namespace hearth {
+
+// One function an architecture; each stands in the file of its name.
+ModelSpec describeGpt2(const Hyperparameters &parameters);
+ModelSpec describeLlama(const Hyperparameters &parameters);
+ModelSpec describeQwen2(const Hyperparameters &parameters);
+ModelSpec describeQwen3(const Hyperparameters &parameters);
+
+} // namespace hearth

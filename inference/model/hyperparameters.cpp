@@ -1,0 +1,183 @@
+#include "inference/model/hyperparameters.h"
+
+#include <cmath>
+#include <limits>
+
+namespace hearth {
+
+namespace {
+constexpr int mostLayers = 512;
+constexpr int mostEmbedding = 1 << 17;
+constexpr int mostHeads = 1 << 10;
+constexpr int mostHeadDim = 1 << 12;
+constexpr int mostFeedForward = 1 << 20;
+constexpr int mostVocabulary = 1 << 22;
+constexpr int mostContext = 1 << 28;
+} // namespace
+
+Hyperparameters::Hyperparameters(const ModelFile &file) : m_file(file), m_architecture(file.requireString("general.architecture"))
+{
+    m_layers = requireCount("block_count", mostLayers);
+    m_embedding = requireCount("embedding_length", mostEmbedding);
+    m_contextTokens = requireCount("context_length", mostContext);
+    m_heads = perLayer("attention.head_count", 0, mostHeads);
+    m_kvHeads = m_heads;
+    if (file.find(fullKey("attention.head_count_kv")))
+        m_kvHeads = perLayer("attention.head_count_kv", 0, mostHeads);
+    m_feedForward = perLayer("feed_forward_length", 0, mostFeedForward);
+    for (int i = 0; i < m_layers; ++i)
+        if (m_heads[size_t(i)] % m_kvHeads[size_t(i)] != 0)
+            fail("attention.head_count_kv", "does not divide attention.head_count");
+    const TensorInfo &table = file.tensor("token_embd.weight");
+    if (table.rows() > uint64_t(mostVocabulary))
+        throw Error(ErrorCode::LimitExceeded, "The token table of " + file.path().string() + " has more than 4 million rows.", "limit");
+    m_vocabulary = int(table.rows());
+    if (const auto stated = file.uint(fullKey("vocab_size")); stated && *stated != uint64_t(m_vocabulary))
+        fail("vocab_size", "is " + std::to_string(*stated) + ", but token_embd.weight has " + std::to_string(m_vocabulary) + " rows");
+}
+
+std::string Hyperparameters::fullKey(std::string_view key) const
+{
+    return m_architecture + "." + std::string(key);
+}
+
+void Hyperparameters::fail(std::string_view key, const std::string &what) const
+{
+    throw Error(ErrorCode::InvalidValue,
+                "The key " + fullKey(key) + " of " + m_file.path().string() + " " + what
+                    + ". The file is damaged or not meant for this program.",
+                "invalid_value");
+}
+
+int Hyperparameters::requireCount(std::string_view key, int most) const
+{
+    const uint64_t value = m_file.requireUint(fullKey(key));
+    if (value < 1 || value > uint64_t(most))
+        fail(key, "is " + std::to_string(value) + ", which is not between 1 and " + std::to_string(most));
+    return int(value);
+}
+
+int Hyperparameters::count(std::string_view key, int otherwise, int most) const
+{
+    return m_file.find(fullKey(key)) ? requireCount(key, most) : otherwise;
+}
+
+float Hyperparameters::number(std::string_view key, float otherwise) const
+{
+    const std::optional<double> value = m_file.number(fullKey(key));
+    if (value && !std::isfinite(*value))
+        fail(key, "is not a finite number");
+    return value ? float(*value) : otherwise;
+}
+
+std::vector<int> Hyperparameters::perLayer(std::string_view key, int otherwise, int most) const
+{
+    const MetadataValue *value = m_file.find(fullKey(key));
+    if (!value && otherwise > 0)
+        return std::vector<int>(size_t(m_layers), otherwise);
+    if (!value || !(std::holds_alternative<std::vector<int64_t>>(*value) || std::holds_alternative<std::vector<uint64_t>>(*value)))
+        return std::vector<int>(size_t(m_layers), requireCount(key, most));
+    const std::vector<int64_t> each = *m_file.integers(fullKey(key));
+    if (each.size() != size_t(m_layers))
+        fail(key, "has " + std::to_string(each.size()) + " entries for " + std::to_string(m_layers) + " layers");
+    std::vector<int> result;
+    for (int64_t one : each) {
+        if (one < 1 || one > most)
+            fail(key, "holds " + std::to_string(one) + ", which is not between 1 and " + std::to_string(most));
+        result.push_back(int(one));
+    }
+    return result;
+}
+
+int Hyperparameters::keyDim(int layer) const
+{
+    if (m_file.find(fullKey("attention.key_length")))
+        return requireCount("attention.key_length", mostHeadDim);
+    if (m_embedding % heads(layer) != 0)
+        fail("attention.head_count", "does not divide the embedding length " + std::to_string(m_embedding));
+    return m_embedding / heads(layer);
+}
+
+int Hyperparameters::valueDim(int layer) const
+{
+    return m_file.find(fullKey("attention.value_length")) ? requireCount("attention.value_length", mostHeadDim) : keyDim(layer);
+}
+
+float Hyperparameters::normEpsilon(std::string_view key) const
+{
+    const std::optional<double> value = m_file.number(fullKey(key));
+    if (!value)
+        throw Error(ErrorCode::MissingPart, "The key " + fullKey(key) + " is missing in " + m_file.path().string() + ".", "missing_key");
+    if (!(*value >= 0 && *value < 1))
+        fail(key, "is " + std::to_string(*value) + ", which is not between 0 and 1");
+    return float(*value);
+}
+
+NormSpec rmsNorm(const Hyperparameters &parameters, const std::string &part)
+{
+    return {.kind = NormSpec::Kind::Rms,
+            .weight = part + ".weight",
+            .bias = {},
+            .epsilon = parameters.normEpsilon("attention.layer_norm_rms_epsilon")};
+}
+
+NormSpec layerNorm(const Hyperparameters &parameters, const std::string &part)
+{
+    return {.kind = NormSpec::Kind::Layer,
+            .weight = part + ".weight",
+            .bias = part + ".bias",
+            .epsilon = parameters.normEpsilon("attention.layer_norm_epsilon")};
+}
+
+LinearSpec linear(const std::string &part, int outputs)
+{
+    return {.weight = part + ".weight", .bias = part + ".bias", .outputs = outputs};
+}
+
+LinearSpec linearRows(const std::string &part, int firstRow, int outputs, int tensorRows)
+{
+    return {.weight = part + ".weight", .bias = part + ".bias", .outputs = outputs, .firstRow = firstRow, .tensorRows = tensorRows};
+}
+
+LinearSpec outputProjection(const Hyperparameters &parameters)
+{
+    return linear(parameters.hasTensor("output.weight") ? "output" : "token_embd", parameters.vocabulary());
+}
+
+AttentionSpec usualAttention(const Hyperparameters &parameters, int layer)
+{
+    AttentionSpec spec;
+    spec.heads = parameters.heads(layer);
+    spec.kvHeads = parameters.kvHeads(layer);
+    spec.keyDim = parameters.keyDim(layer);
+    spec.valueDim = parameters.valueDim(layer);
+    spec.query = linear(layerPart(layer, "attn_q"), spec.heads * spec.keyDim);
+    spec.key = linear(layerPart(layer, "attn_k"), spec.kvHeads * spec.keyDim);
+    spec.value = linear(layerPart(layer, "attn_v"), spec.kvHeads * spec.valueDim);
+    spec.output = linear(layerPart(layer, "attn_output"), parameters.embedding());
+    spec.scale = 1.0f / std::sqrt(float(spec.keyDim));
+    return spec;
+}
+
+FeedForwardSpec gatedFeedForward(const Hyperparameters &parameters, int layer)
+{
+    FeedForwardSpec spec;
+    spec.hidden = parameters.feedForward(layer);
+    spec.gate = linear(layerPart(layer, "ffn_gate"), spec.hidden);
+    spec.up = linear(layerPart(layer, "ffn_up"), spec.hidden);
+    spec.down = linear(layerPart(layer, "ffn_down"), parameters.embedding());
+    return spec;
+}
+
+ModelSpec usualModel(const Hyperparameters &parameters)
+{
+    ModelSpec spec;
+    spec.architecture = parameters.architecture();
+    spec.embedding = parameters.embedding();
+    spec.vocabulary = parameters.vocabulary();
+    spec.contextTokens = parameters.contextTokens();
+    spec.output = outputProjection(parameters);
+    return spec;
+}
+
+} // namespace hearth

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "inference/files/modelfile.h"
+#include "inference/model/modelspec.h"
+
+#include <string>
+#include <vector>
+
+namespace hearth {
+
+// Reads the `<architecture>.*` keys of a file, each within the limits that make sense for it, so that no later product of two of them
+// can overflow and no loop is endless. Throws MissingPart or InvalidValue that names the key and the file.
+class Hyperparameters
+{
+public:
+    explicit Hyperparameters(const ModelFile &file);
+
+    const ModelFile &file() const { return m_file; }
+    const std::string &architecture() const { return m_architecture; }
+
+    int layers() const { return m_layers; }
+    int embedding() const { return m_embedding; }
+    int vocabulary() const { return m_vocabulary; } // rows of token_embd.weight
+    int contextTokens() const { return m_contextTokens; }
+    int heads(int layer) const { return m_heads[size_t(layer)]; }
+    int kvHeads(int layer) const { return m_kvHeads[size_t(layer)]; }
+    int keyDim(int layer) const;
+    int valueDim(int layer) const;
+    int feedForward(int layer) const { return m_feedForward[size_t(layer)]; }
+    float normEpsilon(std::string_view key) const; // "attention.layer_norm_rms_epsilon"
+
+    int requireCount(std::string_view key, int most) const; // 1..most
+    int count(std::string_view key, int otherwise, int most) const;
+    float number(std::string_view key, float otherwise) const; // finite
+
+    bool hasTensor(const std::string &name) const { return m_file.findTensor(name) != nullptr; }
+
+private:
+    std::string fullKey(std::string_view key) const;
+    std::vector<int> perLayer(std::string_view key, int otherwise, int most) const; // one number for all, or one each
+    [[noreturn]] void fail(std::string_view key, const std::string &what) const;
+
+    const ModelFile &m_file;
+    std::string m_architecture;
+    int m_layers = 0;
+    int m_embedding = 0;
+    int m_vocabulary = 0;
+    int m_contextTokens = 0;
+    std::vector<int> m_heads, m_kvHeads, m_feedForward;
+};
+
+// Parts under the names that GGUF gives them.
+NormSpec rmsNorm(const Hyperparameters &parameters, const std::string &part); // "blk.0.attn_norm"
+NormSpec layerNorm(const Hyperparameters &parameters, const std::string &part); // with bias
+LinearSpec linear(const std::string &part, int outputs); // "blk.0.attn_q"
+// Rows [firstRow, firstRow + outputs) of a tensor that holds several parts, of tensorRows in all.
+LinearSpec linearRows(const std::string &part, int firstRow, int outputs, int tensorRows);
+// output.weight, or the token table where the two are tied.
+LinearSpec outputProjection(const Hyperparameters &parameters);
+// Sizes, names and scale that nearly all families share: attn_q, attn_k, attn_v, attn_output, no rope.
+AttentionSpec usualAttention(const Hyperparameters &parameters, int layer);
+// ffn_gate, ffn_up, ffn_down with SiLU.
+FeedForwardSpec gatedFeedForward(const Hyperparameters &parameters, int layer);
+// All but the layers: sizes, table, output norm (RMS) and projection.
+ModelSpec usualModel(const Hyperparameters &parameters);
+
+inline std::string layerPart(int layer, std::string_view part)
+{
+    return "blk." + std::to_string(layer) + "." + std::string(part);
+}
+
+} // namespace hearth

@@ -1,0 +1,208 @@
+#include "inference/model/planbuilder.h"
+
+#include <algorithm>
+#include <span>
+
+namespace hearth {
+
+ValueId PlanBuilder::value(const std::string &name, int width, RowCount rows)
+{
+    const std::string key = name + "/" + std::to_string(width) + (rows == RowCount::Tokens ? "/t" : "/o");
+    const auto [found, isNew] = m_values.try_emplace(key, ValueId(m_plan.values.size()));
+    if (isNew)
+        m_plan.values.push_back({.name = name, .width = width, .rows = rows});
+    return found->second;
+}
+
+Plan PlanBuilder::finish(ValueId output)
+{
+    m_plan.output = output;
+    fuseProducts(m_plan);
+    validate(m_plan);
+    return std::move(m_plan);
+}
+
+Op &PlanBuilder::add(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs)
+{
+    m_plan.ops.push_back(
+        {.kind = kind, .inputs = std::move(inputs), .outputs = std::move(outputs), .weights = {}, .biases = {}, .params = {}});
+    return m_plan.ops.back();
+}
+
+void PlanBuilder::embed(const std::string &table, int rows, float scale, ValueId into)
+{
+    const WeightId weight = matrix(table, rows, 0, rows, at(into).width);
+    m_plan.weights[size_t(weight)].usedForLookup = true;
+    Op &op = add(OpKind::Embed, {}, {into});
+    op.weights = {weight};
+    op.params.scale = scale;
+}
+
+void PlanBuilder::addPosition(const std::string &table, int rows, ValueId into)
+{
+    const WeightId weight = matrix(table, rows, 0, rows, at(into).width);
+    m_plan.weights[size_t(weight)].usedForLookup = true;
+    add(OpKind::AddPosition, {}, {into}).weights = {weight};
+}
+
+void PlanBuilder::normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth)
+{
+    const bool isRms = spec.kind == NormSpec::Kind::Rms;
+    const WeightId weight = vector(spec.weight, groupWidth, 0, groupWidth);
+    const WeightId bias = !isRms && !spec.bias.empty() ? vector(spec.bias, groupWidth, 0, groupWidth) : noId;
+    Op &op = add(isRms ? OpKind::RmsNorm : OpKind::LayerNorm, {x}, {into});
+    op.weights = isRms ? std::vector<WeightId>{weight} : std::vector<WeightId>{weight, bias};
+    op.params.epsilon = spec.epsilon;
+    op.params.groupWidth = groupWidth;
+}
+
+ValueId PlanBuilder::norm(const NormSpec &spec, ValueId x)
+{
+    const ValueId into = value("normed", at(x).width, at(x).rows);
+    normOp(spec, x, into, at(x).width);
+    return into;
+}
+
+void PlanBuilder::normInPlace(const NormSpec &spec, ValueId x, int groupWidth)
+{
+    normOp(spec, x, x, groupWidth);
+}
+
+void PlanBuilder::product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate)
+{
+    const int tensorRows = spec.tensorRows ? spec.tensorRows : spec.outputs;
+    const WeightId weight = matrix(spec.weight, tensorRows, spec.firstRow, spec.outputs, at(x).width);
+    m_plan.weights[size_t(weight)].usedForProduct = true;
+    WeightId bias = noId;
+    if (m_file.findTensor(spec.bias))
+        bias = vector(spec.bias, tensorRows, spec.firstRow, spec.outputs);
+    Op &op = add(OpKind::MatMul, {x}, {into});
+    op.weights = {weight};
+    op.biases = {bias};
+    op.params.accumulate = accumulate;
+}
+
+ValueId PlanBuilder::linear(const std::string &name, const LinearSpec &spec, ValueId x)
+{
+    const ValueId into = value(name, spec.outputs, at(x).rows);
+    product(x, spec, into, false);
+    return into;
+}
+
+void PlanBuilder::linearInto(ValueId sum, const LinearSpec &spec, ValueId x)
+{
+    product(x, spec, sum, true);
+}
+
+void PlanBuilder::rope(const RopeSpec &spec, ValueId x, int heads, int headDim)
+{
+    const WeightId frequencies = constant("rope_frequencies", spec.inverseFrequencies);
+    Op &op = add(OpKind::Rope, {x}, {x});
+    op.weights = {frequencies};
+    op.params.ropeStyle = spec.style;
+    op.params.ropeDim = spec.dim;
+    op.params.ropeMagnitude = spec.magnitude;
+    op.params.heads = heads;
+    op.params.headDim = headDim;
+}
+
+ValueId PlanBuilder::attention(const AttentionSpec &spec, ValueId q, ValueId k, ValueId v, int cacheLayer)
+{
+    if (size_t(cacheLayer) >= m_plan.cacheLayers.size())
+        m_plan.cacheLayers.resize(size_t(cacheLayer) + 1);
+    m_plan.cacheLayers[size_t(cacheLayer)] = {.kvHeads = spec.kvHeads, .keyDim = spec.keyDim, .valueDim = spec.valueDim};
+    OpParams params;
+    params.cacheLayer = cacheLayer;
+    params.heads = spec.heads;
+    params.kvHeads = spec.kvHeads;
+    params.headDim = spec.keyDim;
+    params.valueDim = spec.valueDim;
+    params.scale = spec.scale;
+    params.softcap = spec.softcap;
+    params.window = spec.window;
+    const ValueId mixed = value("attended", spec.heads * spec.valueDim);
+    add(OpKind::KvStore, {k, v}, {}).params = params;
+    add(OpKind::Attention, {q}, {mixed}).params = params;
+    return mixed;
+}
+
+ValueId PlanBuilder::activate(Activation activation, ValueId x)
+{
+    add(OpKind::Activate, {x}, {x}).params.activation = activation;
+    return x;
+}
+
+ValueId PlanBuilder::gatedActivate(Activation activation, ValueId gate, ValueId up)
+{
+    add(OpKind::GatedActivate, {gate, up}, {gate}).params.activation = activation;
+    return gate;
+}
+
+ValueId PlanBuilder::selectRows(ValueId x)
+{
+    const ValueId into = value("chosen", at(x).width, RowCount::Outputs);
+    add(OpKind::SelectRows, {x}, {into});
+    return into;
+}
+
+void PlanBuilder::softCapInPlace(float cap, ValueId x)
+{
+    add(OpKind::SoftCap, {x}, {x}).params.softcap = cap;
+}
+
+const TensorInfo &PlanBuilder::require(const std::string &tensor, int64_t rows, int64_t columns) const
+{
+    const TensorInfo &info = m_file.tensor(tensor);
+    if (info.columns() != uint64_t(columns) || info.rows() != uint64_t(rows)) {
+        throw Error(ErrorCode::InvalidValue,
+                    "The tensor " + tensor + " of " + m_file.path().string() + " has the shape [" + std::to_string(info.rows()) + ", "
+                        + std::to_string(info.columns()) + "], but the model needs [" + std::to_string(rows) + ", "
+                        + std::to_string(columns) + "].",
+                    "shape_mismatch");
+    }
+    return info;
+}
+
+WeightId PlanBuilder::remember(const std::string &key, WeightRef ref)
+{
+    const auto [found, isNew] = m_weights.try_emplace(key, WeightId(m_plan.weights.size()));
+    if (isNew)
+        m_plan.weights.push_back(std::move(ref));
+    return found->second;
+}
+
+WeightId PlanBuilder::matrix(const std::string &tensor, int64_t tensorRows, int64_t firstRow, int64_t rows, int64_t columns)
+{
+    const TensorInfo &info = require(tensor, tensorRows, columns);
+    return remember(tensor + "@" + std::to_string(firstRow) + "+" + std::to_string(rows),
+                    {.tensor = tensor, .type = info.type, .rows = rows, .columns = columns, .firstRow = firstRow, .constant = {}});
+}
+
+WeightId PlanBuilder::vector(const std::string &tensor, int64_t tensorSize, int64_t first, int64_t size)
+{
+    const TensorInfo &info = require(tensor, 1, tensorSize);
+    const std::string key = tensor + "@" + std::to_string(first) + "+" + std::to_string(size);
+    if (info.type == TensorType::F32 && first == 0 && size == tensorSize)
+        return remember(key, {.tensor = tensor, .type = info.type, .rows = 1, .columns = size, .firstRow = 0, .constant = {}});
+    std::vector<float> whole(size_t(tensorSize), 0.0f);
+    tensorTypeInfo(info.type).decode(m_file.data(info), whole);
+    return remember(key,
+                    {.tensor = tensor,
+                     .type = TensorType::F32,
+                     .rows = 1,
+                     .columns = size,
+                     .firstRow = 0,
+                     .constant = std::vector<float>(whole.begin() + first, whole.begin() + first + size)});
+}
+
+WeightId PlanBuilder::constant(const std::string &name, const std::vector<float> &data)
+{
+    for (size_t i = 0; i < m_plan.weights.size(); ++i) // layers with the same table share it
+        if (m_plan.weights[i].tensor == name && m_plan.weights[i].constant == data)
+            return WeightId(i);
+    m_plan.weights.push_back(
+        {.tensor = name, .type = TensorType::F32, .rows = 1, .columns = int64_t(data.size()), .firstRow = 0, .constant = data});
+    return WeightId(m_plan.weights.size() - 1);
+}
+
+} // namespace hearth

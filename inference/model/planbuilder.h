@@ -1,0 +1,56 @@
+#pragma once
+
+#include "inference/files/modelfile.h"
+#include "inference/model/modelspec.h"
+#include "inference/plan/plan.h"
+
+#include <map>
+#include <string>
+
+namespace hearth {
+
+// Appends ops to a plan and looks up their tensors. Values are named; asking for the same name, width and rows again gives the same
+// value, so the layers of a model share their scratch.
+class PlanBuilder
+{
+public:
+    explicit PlanBuilder(const ModelFile &file) : m_file(file) { }
+
+    ValueId value(const std::string &name, int width, RowCount rows = RowCount::Tokens);
+    void setInput(ValueId value) { m_plan.input = value; }
+    // Fuses, validates and hands the plan over.
+    Plan finish(ValueId output);
+
+    void embed(const std::string &table, int rows, float scale, ValueId into);
+    void addPosition(const std::string &table, int rows, ValueId into);
+    ValueId norm(const NormSpec &spec, ValueId x);
+    void normInPlace(const NormSpec &spec, ValueId x, int groupWidth);
+    ValueId linear(const std::string &name, const LinearSpec &spec, ValueId x);
+    void linearInto(ValueId sum, const LinearSpec &spec, ValueId x); // sum += W x + b
+    void rope(const RopeSpec &spec, ValueId x, int heads, int headDim);
+    ValueId attention(const AttentionSpec &spec, ValueId q, ValueId k, ValueId v, int cacheLayer);
+    ValueId activate(Activation activation, ValueId x); // in place
+    ValueId gatedActivate(Activation activation, ValueId gate, ValueId up); // into gate
+    ValueId selectRows(ValueId x);
+    void softCapInPlace(float cap, ValueId x);
+
+private:
+    const Value &at(ValueId id) const { return m_plan.values[size_t(id)]; }
+    Op &add(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs);
+    void product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate);
+    void normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth);
+
+    // Each checks the tensor's shape against what is needed.
+    WeightId matrix(const std::string &tensor, int64_t tensorRows, int64_t firstRow, int64_t rows, int64_t columns);
+    WeightId vector(const std::string &tensor, int64_t tensorSize, int64_t first, int64_t size); // F32, converted where it is not
+    WeightId constant(const std::string &name, const std::vector<float> &data);
+    WeightId remember(const std::string &key, WeightRef ref);
+    const TensorInfo &require(const std::string &tensor, int64_t rows, int64_t columns) const;
+
+    const ModelFile &m_file;
+    Plan m_plan;
+    std::map<std::string, ValueId> m_values;
+    std::map<std::string, WeightId> m_weights;
+};
+
+} // namespace hearth
