@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/backend/backend.h"
+#include "inference/loadoptions.h"
 #include "inference/modelinfo.h"
 #include "inference/request.h"
 
@@ -12,40 +12,20 @@
 
 namespace hearth {
 
-// Where and how large to load a model.
-struct LoadOptions
+struct LoadProgress
 {
-    std::filesystem::path path;
-    std::string device = "auto"; // "auto", "cpu", "vulkan", "vulkan:N"
-    int gpuLayers = -1;          // -1: as many as fit; else the first N, the rest on the CPU
-    int contextTokens = 0;       // 0: the model's own, at most 8192, less when memory is short
-    CacheType cacheType = CacheType::F16;
-    int threads = 0;             // 0: one a physical core
-    std::string cpuIsa = "auto";
-    int batchTokens = 512;       // most tokens a step
-    int sequences = 4;           // how many requests can run at once
-    std::string cacheDirectory;  // for pipelines and self-checks
-    bool isCheckOnly = false;    // only compute the placement, load nothing
-};
-
-// What was loaded where: what the badge says.
-struct Placement
+    double fraction = 0;
+    std::string stage;
+}; // stage: "reading", "weights", "kernels", "checking"
+struct Loaded
 {
-    DeviceInfo device;         // where most layers are
-    int layers = 0;
-    int layersOnGpu = 0;
-    std::string reason;        // why not (all) on a GPU, one sentence; empty when all are
-    int contextTokens = 0;
-    uint64_t weightBytes = 0;  // in use, in all
-    uint64_t cacheBytes = 0;
-    uint64_t scratchBytes = 0;
-    uint64_t hostBytes = 0;    // of the three, in RAM
-    uint64_t deviceBytes = 0;  // of the three, on the GPU
+    ModelInfo info;
+    Placement placement;
+    double seconds = 0;
 };
-
-struct LoadProgress { double fraction = 0; std::string stage; }; // stage: "reading", "weights", "kernels", "checking"
-struct Loaded { ModelInfo info; Placement placement; double seconds = 0; };
-struct Unloaded {};
+struct Unloaded
+{
+};
 
 struct ModelEvent
 {

@@ -44,7 +44,14 @@ struct CacheSpec
     int pageTokens = 32;
     CacheType type = CacheType::F16;
 
-    uint64_t sizeBytes() const;
+    // Of the whole cache, as the formulas say; a backend may round up.
+    uint64_t sizeBytes() const
+    {
+        uint64_t perToken = 0; // elements
+        for (const CacheLayer &layer : layers)
+            perToken += uint64_t(layer.kvHeads) * uint64_t(layer.keyDim + layer.valueDim);
+        return perToken * uint64_t(pages) * uint64_t(pageTokens) * (type == CacheType::F16 ? 2 : 4);
+    }
 };
 
 // The paged keys and values of one stage. Layout is the backend's. A slot is page * pageTokens + offset.

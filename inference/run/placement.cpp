@@ -1,0 +1,264 @@
+#include "inference/run/placement.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+namespace hearth {
+
+namespace {
+
+constexpr int pageTokens = 32;
+constexpr int usualContext = 8192;
+constexpr int leastContext = 512;
+constexpr double usableShare = 0.94; // of free memory: the rest is for the driver, the window and what comes meanwhile
+
+std::string gigabytes(uint64_t bytes)
+{
+    char text[32];
+    const double value = double(bytes);
+    if (bytes >= 1'000'000'000)
+        std::snprintf(text, sizeof text, "%.1f GB", value / 1e9);
+    else
+        std::snprintf(text, sizeof text, "%.0f MB", std::max(1.0, value / 1e6));
+    return text;
+}
+
+uint64_t usable(const DeviceInfo &device)
+{
+    return uint64_t(double(device.freeBytes) * usableShare);
+}
+
+// Lower is better; a device that is a CPU in disguise is never chosen by itself.
+int preference(const DeviceInfo &device)
+{
+    switch (device.kind) {
+    case DeviceKind::DiscreteGpu: return 0;
+    case DeviceKind::IntegratedGpu: return 1;
+    case DeviceKind::VirtualGpu: return 2;
+    default: return 3;
+    }
+}
+
+// The GPU that --device names, or the best one; or none, with the reason.
+struct GpuChoice
+{
+    std::shared_ptr<Backend> backend;
+    std::string reason;
+};
+
+std::shared_ptr<Backend> openGpu(int index, const LoadOptions &options)
+{
+    return createVulkanBackend({.device = index, .cacheDirectory = options.cacheDirectory, .skipSelfCheck = false});
+}
+
+GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
+{
+    const std::vector<DeviceInfo> devices = listVulkanDevices();
+    std::vector<int> order;
+    for (int i = 0; i < int(devices.size()); ++i)
+        if (isAsked || preference(devices[size_t(i)]) < 3)
+            order.push_back(i);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return preference(devices[size_t(a)]) < preference(devices[size_t(b)]); });
+    GpuChoice choice;
+    choice.reason = "No GPU with a Vulkan driver was found.";
+    std::string firstFailure;
+    for (int i : order) {
+        try {
+            choice.backend = openGpu(i, options);
+            choice.reason.clear();
+            return choice;
+        } catch (const Error &error) {
+            if (firstFailure.empty())
+                firstFailure = devices[size_t(i)].name + ": " + error.what();
+        }
+    }
+    if (!firstFailure.empty())
+        choice.reason = firstFailure;
+    if (isAsked)
+        throw Error(ErrorCode::Device, choice.reason + " Choose the CPU, or update the graphics driver.", "no_device");
+    return choice;
+}
+
+GpuChoice chooseGpu(const LoadOptions &options)
+{
+    const std::string &device = options.device;
+    if (device == "cpu")
+        return {nullptr, "The CPU was chosen in the settings."};
+    if (options.gpuLayers == 0)
+        return {nullptr, "The settings put no layers on the GPU."};
+    if (device == "auto" || device.empty())
+        return chooseBestGpu(options, false);
+    if (device == "vulkan")
+        return chooseBestGpu(options, true);
+    int index = -1;
+    const std::string prefix = "vulkan:";
+    if (device.starts_with(prefix)) {
+        const char *end = device.data() + device.size();
+        if (std::from_chars(device.data() + prefix.size(), end, index).ptr != end)
+            index = -1;
+    }
+    if (index < 0)
+        throw Error(ErrorCode::InvalidArgument, "The device '" + device + "' is not known. Use auto, cpu, vulkan or vulkan:N.",
+                    "unknown_device");
+    if (index >= int(listVulkanDevices().size()))
+        throw Error(ErrorCode::NotFound, "There is no Vulkan device number " + std::to_string(index) + " on this machine.", "no_device");
+    return {openGpu(index, options), {}};
+}
+
+class Placer
+{
+public:
+    Placer(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+        : m_spec(spec), m_file(file), m_options(options), m_outputs(outputs), m_layers(int(spec.layers.size()))
+    {
+        m_cpu = createCpuBackend({.threads = options.threads, .isa = options.cpuIsa});
+        m_gpu = chooseGpu(options);
+    }
+
+    PlacementResult run()
+    {
+        const int asked = m_options.contextTokens > 0 ? m_options.contextTokens : usualContext;
+        int context = std::min(asked, m_spec.contextTokens);
+        int gpuLayers = m_gpu.backend ? layersThatFit(context) : 0;
+        while (gpuLayers < m_layers && canShrink(context) && m_gpu.backend && m_options.gpuLayers < 0
+               && layersThatFit(context / 2) == m_layers) {
+            context /= 2; // a shorter context keeps the whole model on the GPU
+            gpuLayers = m_layers;
+        }
+        std::vector<StagePlacement> stages = makeStages(gpuLayers, context);
+        while (!fitsCpu(stages)) {
+            if (!canShrink(context))
+                refuse(stages);
+            context /= 2;
+            stages = makeStages(gpuLayers, context);
+        }
+        return describe(std::move(stages), gpuLayers, context);
+    }
+
+private:
+    bool canShrink(int context) const { return m_options.contextTokens == 0 && context / 2 >= leastContext; }
+
+    StagePlacement makeStage(const std::shared_ptr<Backend> &backend, int firstLayer, int endLayer, int context) const
+    {
+        StagePlacement stage;
+        stage.backend = backend;
+        stage.range = {.firstLayer = firstLayer, .endLayer = endLayer, .hasOutput = endLayer == m_layers};
+        stage.plan = buildPlan(m_spec, m_file, stage.range);
+        const int pagesPerSequence = (context + pageTokens - 1) / pageTokens;
+        stage.cache = {.layers = stage.plan.cacheLayers,
+                       .pages = pagesPerSequence + m_options.sequences,
+                       .pageTokens = pageTokens,
+                       .type = m_options.cacheType};
+        stage.limits = {
+            .tokens = m_options.batchTokens, .outputs = m_outputs, .sequences = m_options.sequences, .pagesPerSequence = pagesPerSequence};
+        std::string reason;
+        if (!backend->supports(stage.plan, &reason))
+            throw Error(ErrorCode::Unsupported, backend->info().name + " cannot run this model: " + reason + ".", "unsupported_op");
+        stage.bytes = backend->estimateBytes(stage.plan, stage.cache, stage.limits);
+        return stage;
+    }
+
+    std::vector<StagePlacement> makeStages(int gpuLayers, int context) const
+    {
+        std::vector<StagePlacement> stages;
+        if (gpuLayers > 0)
+            stages.push_back(makeStage(m_gpu.backend, 0, gpuLayers, context));
+        if (gpuLayers < m_layers)
+            stages.push_back(makeStage(m_cpu, gpuLayers, m_layers, context));
+        return stages;
+    }
+
+    // How many of the first layers go to the GPU: as many as asked for, or as many as fit.
+    int layersThatFit(int context)
+    {
+        const uint64_t room = usable(m_gpu.backend->info());
+        if (m_options.gpuLayers > 0) {
+            const int layers = std::min(m_options.gpuLayers, m_layers);
+            const uint64_t needed = makeStage(m_gpu.backend, 0, layers, context).bytes;
+            if (needed > room) {
+                throw Error(ErrorCode::OutOfMemory,
+                            std::to_string(layers) + " layers need " + gigabytes(needed) + " on " + m_gpu.backend->info().name + ", but "
+                                + gigabytes(room) + " are free there. Put fewer layers on it, or make the context shorter.",
+                            "device_memory");
+            }
+            return layers;
+        }
+        int fits = 0;
+        int tooMany = m_layers + 1;
+        if (makeStage(m_gpu.backend, 0, m_layers, context).bytes <= room)
+            return m_layers;
+        while (fits + 1 < tooMany) {
+            const int middle = (fits + tooMany) / 2;
+            const bool isFitting = middle < m_layers && makeStage(m_gpu.backend, 0, middle, context).bytes <= room;
+            (isFitting ? fits : tooMany) = middle;
+        }
+        if (fits == 0 && m_options.device != "auto" && !m_options.device.empty()) {
+            throw Error(ErrorCode::OutOfMemory,
+                        "Not even one layer fits on " + m_gpu.backend->info().name + ", where " + gigabytes(room)
+                            + " are free. Choose the CPU, a smaller model or a shorter context.",
+                        "device_memory");
+        }
+        m_gpu.reason = "Only " + std::to_string(fits) + " of " + std::to_string(m_layers) + " layers fit into the " + gigabytes(room)
+            + " that are free on " + m_gpu.backend->info().name + ".";
+        return fits;
+    }
+
+    bool fitsCpu(const std::vector<StagePlacement> &stages) const
+    {
+        return stages.back().backend != m_cpu || stages.back().bytes <= usable(m_cpu->info());
+    }
+
+    [[noreturn]] void refuse(const std::vector<StagePlacement> &stages) const
+    {
+        const StagePlacement &stage = stages.back();
+        const uint64_t cache = stage.cache.sizeBytes();
+        throw Error(ErrorCode::OutOfMemory,
+                    "This model needs " + gigabytes(stage.bytes) + " of memory (" + gigabytes(stage.bytes - std::min(stage.bytes, cache))
+                        + " for its weights and work, " + gigabytes(cache) + " for a context of "
+                        + std::to_string(stage.limits.pagesPerSequence * pageTokens) + " tokens), but only "
+                        + gigabytes(usable(m_cpu->info()))
+                        + " are free. Choose a smaller model or a shorter context, or close other programs.",
+                    "host_memory");
+    }
+
+    PlacementResult describe(std::vector<StagePlacement> stages, int gpuLayers, int context) const
+    {
+        PlacementResult result;
+        Placement &facts = result.facts;
+        facts.device = (gpuLayers * 2 > m_layers ? m_gpu.backend : m_cpu)->info();
+        facts.layers = m_layers;
+        facts.layersOnGpu = gpuLayers;
+        facts.contextTokens = context;
+        if (gpuLayers < m_layers) {
+            facts.reason = m_gpu.reason;
+            if (facts.reason.empty())
+                facts.reason = "The settings put " + std::to_string(gpuLayers) + " of " + std::to_string(m_layers) + " layers on the GPU.";
+        }
+        for (const StagePlacement &stage : stages) {
+            facts.cacheBytes += stage.cache.sizeBytes();
+            (stage.backend == m_cpu ? facts.hostBytes : facts.deviceBytes) += stage.bytes;
+        }
+        result.stages = std::move(stages);
+        return result;
+    }
+
+    const ModelSpec &m_spec;
+    const ModelFile &m_file;
+    const LoadOptions &m_options;
+    int m_outputs;
+    int m_layers;
+    std::shared_ptr<Backend> m_cpu;
+    GpuChoice m_gpu;
+};
+
+} // namespace
+
+PlacementResult place(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+{
+    return Placer(spec, file, options, outputs).run();
+}
+
+} // namespace hearth

@@ -1,0 +1,134 @@
+#include "inference/run/runner.h"
+
+#include "inference/model/architectures.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace hearth {
+
+static uint64_t fileBytes(const WeightRef &weight)
+{
+    return rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows);
+}
+
+Placement Runner::check(const ModelFile &file, const LoadOptions &options)
+{
+    return place(describeModel(file), file, options, options.sequences).facts;
+}
+
+std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
+                                     const Progress &progress, std::stop_token stop)
+{
+    std::unique_ptr<Runner> runner(new Runner);
+    runner->m_file = std::move(file);
+    progress(0, "reading");
+    runner->m_spec = describeModel(*runner->m_file);
+    PlacementResult placed = place(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences);
+    runner->m_placement = std::move(placed.facts);
+
+    uint64_t totalBytes = 1;
+    for (const StagePlacement &stage : placed.stages)
+        for (const WeightRef &weight : stage.plan.weights)
+            totalBytes += fileBytes(weight);
+    uint64_t doneBytes = 0;
+    for (StagePlacement &stage : placed.stages)
+        runner->loadStage(std::move(stage), progress, stop, doneBytes, totalBytes);
+    if (runner->m_stages.size() > 1)
+        runner->m_hidden.resize(size_t(runner->batchTokens()) * size_t(runner->m_spec.embedding));
+
+    Placement &facts = runner->m_placement;
+    for (const Stage &stage : runner->m_stages) {
+        for (const auto &weight : stage.weights)
+            facts.weightBytes += weight->sizeBytes();
+        facts.scratchBytes += stage.executable->scratchBytes();
+    }
+    progress(1, "kernels");
+    return runner;
+}
+
+void Runner::loadStage(StagePlacement placed, const Progress &progress, const std::stop_token &stop, uint64_t &doneBytes,
+                       uint64_t totalBytes)
+{
+    Stage &stage = m_stages.emplace_back();
+    stage.placed = std::move(placed);
+    Backend &backend = *stage.placed.backend;
+    const Plan &plan = stage.placed.plan;
+    std::vector<DeviceWeight *> handles;
+    for (const WeightRef &weight : plan.weights) {
+        if (stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "Loading was cancelled.", "cancelled");
+        stage.weights.push_back(backend.upload(weight, weightData(weight)));
+        handles.push_back(stage.weights.back().get());
+        doneBytes += fileBytes(weight);
+        if (weight.usedForProduct)
+            m_weightBytesPerToken += fileBytes(weight);
+        progress(0.95 * double(doneBytes) / double(totalBytes), "weights");
+    }
+    stage.cache = backend.createCache(stage.placed.cache);
+    progress(0.95 * double(doneBytes) / double(totalBytes), "kernels");
+    stage.executable = backend.compile(plan, handles, stage.cache.get(), stage.placed.limits);
+}
+
+std::span<const std::byte> Runner::weightData(const WeightRef &weight) const
+{
+    if (!weight.constant.empty())
+        return std::as_bytes(std::span(weight.constant));
+    const uint64_t row = rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns));
+    return m_file->data(m_file->tensor(weight.tensor))
+        .subspan(size_t(row * uint64_t(weight.firstRow)), size_t(row * uint64_t(weight.rows)));
+}
+
+bool Runner::forward(const BatchView &batch, std::span<float> logits)
+{
+    assert(logits.size() == batch.outputRows.size() * size_t(vocabulary()));
+    const std::span<float> hidden(m_hidden.data(), m_stages.size() > 1 ? batch.tokens.size() * size_t(m_spec.embedding) : 0);
+    for (size_t i = 0; i < m_stages.size(); ++i) {
+        const bool isLast = i + 1 == m_stages.size();
+        if (!m_stages[i].executable->run(batch, i == 0 ? std::span<const float>() : hidden, isLast ? logits : hidden))
+            return false;
+    }
+    return true;
+}
+
+void Runner::copyPage(int from, int to)
+{
+    for (Stage &stage : m_stages)
+        stage.cache->copyPage(from, to);
+}
+
+void Runner::evaluate(std::span<const int32_t> tokens, const std::function<void(int first, std::span<const float> rows)> &rows)
+{
+    if (int(tokens.size()) > contextTokens())
+        throw Error(ErrorCode::InvalidArgument,
+                    "The text has " + std::to_string(tokens.size()) + " tokens, but the context holds " + std::to_string(contextTokens())
+                        + ".",
+                    "context_full");
+    const int most = std::min(batchTokens(), batchOutputs());
+    std::vector<int32_t> pageTable(size_t(m_stages.front().placed.limits.pagesPerSequence));
+    for (size_t i = 0; i < pageTable.size(); ++i)
+        pageTable[i] = int32_t(i);
+    std::vector<int32_t> positions, outputRows;
+    const std::vector<int32_t> sequences(size_t(most), 0);
+    std::vector<float> logits(size_t(most) * size_t(vocabulary()));
+    for (int first = 0; first < int(tokens.size()); first += most) {
+        const int count = std::min(most, int(tokens.size()) - first);
+        positions.resize(size_t(count));
+        outputRows.resize(size_t(count));
+        for (int i = 0; i < count; ++i) {
+            positions[size_t(i)] = first + i;
+            outputRows[size_t(i)] = i;
+        }
+        const std::span<float> out(logits.data(), size_t(count) * size_t(vocabulary()));
+        forward({.tokens = tokens.subspan(size_t(first), size_t(count)),
+                 .positions = positions,
+                 .sequences = std::span(sequences).first(size_t(count)),
+                 .slots = positions, // pages in order: the slot is the position
+                 .pageTables = pageTable,
+                 .outputRows = outputRows},
+                out);
+        rows(first, out);
+    }
+}
+
+} // namespace hearth

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "inference/backend/backend.h"
+#include "inference/files/modelfile.h"
+#include "inference/loadoptions.h"
+#include "inference/model/modelspec.h"
+#include "inference/run/placement.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+namespace hearth {
+
+// A loaded model: its stages on their devices, with weights, cache and compiled plans. Turns batches into logits; knows no text and no
+// sequences. Used from one thread at a time. Destroying it gives all memory back.
+class Runner
+{
+public:
+    // fraction 0..1 over the whole load; stages "reading", "weights", "kernels".
+    using Progress = std::function<void(double fraction, std::string_view stage)>;
+
+    // outputs: most logits rows a batch; 0: options.sequences. Throws what place() throws, Cancelled when asked to stop.
+    static std::unique_ptr<Runner> load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
+                                        const Progress &progress, std::stop_token stop);
+    // Only the decision, nothing is loaded.
+    static Placement check(const ModelFile &file, const LoadOptions &options);
+
+    // logits: [outputRows of the batch, vocabulary]. False when batch.abort was set meanwhile; logits are then undefined.
+    bool forward(const BatchView &batch, std::span<float> logits);
+    // Copies a page of the cache on every device.
+    void copyPage(int from, int to);
+
+    // Logits of a whole token sequence from position 0 on, for evaluation: `rows` gets [count, vocabulary] for positions
+    // [first, first + count), batch by batch. Overwrites the cache. Throws InvalidArgument when it is longer than the context.
+    void evaluate(std::span<const int32_t> tokens, const std::function<void(int first, std::span<const float> rows)> &rows);
+
+    const ModelSpec &spec() const { return m_spec; }
+    const ModelFile &file() const { return *m_file; }
+    const Placement &placement() const { return m_placement; }
+    int vocabulary() const { return m_spec.vocabulary; }
+    int contextTokens() const { return m_placement.contextTokens; }
+    int pages() const { return m_stages.front().placed.cache.pages; }
+    int pageTokens() const { return m_stages.front().placed.cache.pageTokens; }
+    int batchTokens() const { return m_stages.front().placed.limits.tokens; }
+    int batchOutputs() const { return m_stages.front().placed.limits.outputs; }
+    uint64_t weightBytesPerToken() const { return m_weightBytesPerToken; } // of the file, read for one generated token
+
+private:
+    struct Stage
+    {
+        StagePlacement placed;
+        std::vector<std::unique_ptr<DeviceWeight>> weights;
+        std::unique_ptr<DeviceCache> cache;
+        std::unique_ptr<Executable> executable;
+    };
+
+    Runner() = default;
+    void loadStage(StagePlacement placed, const Progress &progress, const std::stop_token &stop, uint64_t &doneBytes, uint64_t totalBytes);
+    std::span<const std::byte> weightData(const WeightRef &weight) const;
+
+    std::shared_ptr<const ModelFile> m_file;
+    ModelSpec m_spec;
+    Placement m_placement;
+    std::vector<Stage> m_stages;
+    std::vector<float> m_hidden; // between stages: [batch tokens, embedding]
+    uint64_t m_weightBytesPerToken = 0;
+};
+
+} // namespace hearth
