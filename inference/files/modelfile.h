@@ -26,9 +26,9 @@ struct TensorInfo
 {
     std::string name;
     TensorType type = TensorType::F32;
-    uint32_t dimensions = 1;                  // 1 to 4
+    uint32_t dimensions = 1;                   // 1 to 4
     std::array<uint64_t, 4> shape{1, 1, 1, 1}; // GGUF order: shape[0] is the row length, the dimension that lies contiguous
-    uint64_t offset = 0;                      // in the file, bytes
+    uint64_t offset = 0;                       // in the file, bytes
     uint64_t sizeBytes = 0;
 
     uint64_t columns() const { return shape[0]; }

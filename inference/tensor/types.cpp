@@ -24,12 +24,17 @@ constexpr std::array<TensorTypeInfo, 11> table{{
     {TensorType::Q6_K, "Q6_K", 256, 210, decodeQ6_K, encodeQ6_K},
 }};
 
-// By number. Those without a name here were never given, or only in files that no program reads any more.
-constexpr std::array<std::string_view, 43> ggufNames{{
-    "F32",      "F16",    "Q4_0",  "Q4_1",       "Q4_2",       "Q4_3",       "Q5_0",   "Q5_1",    "Q8_0",  "Q8_1",     "Q2_K",
-    "Q3_K",     "Q4_K",   "Q5_K",  "Q6_K",       "Q8_K",       "IQ2_XXS",    "IQ2_XS", "IQ3_XXS", "IQ1_S", "IQ4_NL",   "IQ3_S",
-    "IQ2_S",    "IQ4_XS", "I8",    "I16",        "I32",        "I64",        "F64",    "IQ1_M",   "BF16",  "Q4_0_4_4", "Q4_0_4_8",
-    "Q4_0_8_8", "TQ1_0",  "TQ2_0", "IQ4_NL_4_4", "IQ4_NL_4_8", "IQ4_NL_8_8", "MXFP4",  "NVFP4",   "Q1_0",  "Q2_0",
+// Every number the format has given, in order. Without a geometry: taken out of the format again.
+constexpr std::array<GgufTypeFacts, 43> ggufTypes{{
+    {"F32", 1, 4},      {"F16", 1, 2},        {"Q4_0", 32, 18},    {"Q4_1", 32, 20},     {"Q4_2"},
+    {"Q4_3"},           {"Q5_0", 32, 22},     {"Q5_1", 32, 24},    {"Q8_0", 32, 34},     {"Q8_1", 32, 36},
+    {"Q2_K", 256, 84},  {"Q3_K", 256, 110},   {"Q4_K", 256, 144},  {"Q5_K", 256, 176},   {"Q6_K", 256, 210},
+    {"Q8_K", 256, 292}, {"IQ2_XXS", 256, 66}, {"IQ2_XS", 256, 74}, {"IQ3_XXS", 256, 98}, {"IQ1_S", 256, 50},
+    {"IQ4_NL", 32, 18}, {"IQ3_S", 256, 110},  {"IQ2_S", 256, 82},  {"IQ4_XS", 256, 136}, {"I8", 1, 1},
+    {"I16", 1, 2},      {"I32", 1, 4},        {"I64", 1, 8},       {"F64", 1, 8},        {"IQ1_M", 256, 56},
+    {"BF16", 1, 2},     {"Q4_0_4_4"},         {"Q4_0_4_8"},        {"Q4_0_8_8"},         {"TQ1_0", 256, 54},
+    {"TQ2_0", 256, 66}, {"IQ4_NL_4_4"},       {"IQ4_NL_4_8"},      {"IQ4_NL_8_8"},       {"MXFP4", 32, 17},
+    {"NVFP4", 64, 36},  {"Q1_0", 128, 18},    {"Q2_0", 64, 18},
 }};
 
 char upper(char letter)
@@ -80,9 +85,15 @@ const TensorTypeInfo &tensorTypeInfo(TensorType type)
     return *info;
 }
 
+const GgufTypeFacts *findGgufTypeFacts(uint32_t ggufType)
+{
+    return ggufType < ggufTypes.size() ? &ggufTypes[ggufType] : nullptr;
+}
+
 std::string_view ggufTypeName(uint32_t ggufType)
 {
-    return ggufType < ggufNames.size() ? ggufNames[ggufType] : std::string_view();
+    const GgufTypeFacts *facts = findGgufTypeFacts(ggufType);
+    return facts ? facts->name : std::string_view();
 }
 
 } // namespace hearth

@@ -36,7 +36,7 @@ struct TensorTypeInfo
     uint32_t blockElements; // elements a block, a row's length is a multiple of it
     uint32_t blockBytes;
     DecodeRow decode;
-    EncodeRow encode;       // nullptr where Hearth does not write the type
+    EncodeRow encode; // nullptr where Hearth does not write the type
 };
 
 std::span<const TensorTypeInfo> tensorTypes();
@@ -48,6 +48,16 @@ const TensorTypeInfo *findTensorType(uint32_t ggufType);
 const TensorTypeInfo *findTensorType(std::string_view name);
 // Name of any type the GGUF format has ever given a number, for messages ("IQ2_XS"); "type 99" has none and gives "".
 std::string_view ggufTypeName(uint32_t ggufType);
+
+// Block geometry of any type the GGUF format has a number for, also of those we do not decode, so that their sizes can be told.
+struct GgufTypeFacts
+{
+    std::string_view name;
+    uint32_t blockElements = 0; // 0: taken out of the format, files of it cannot be sized
+    uint32_t blockBytes = 0;
+};
+// nullptr for a number that was never given.
+const GgufTypeFacts *findGgufTypeFacts(uint32_t ggufType);
 
 // Bytes of a row of `elements`; elements must be a multiple of the block's.
 inline uint64_t rowBytes(const TensorTypeInfo &info, uint64_t elements)
