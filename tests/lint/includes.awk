@@ -21,9 +21,9 @@ BEGIN {
     values["modelinfo.h"] = " model files run "
     values["hardware.h"] = " backend run "
 
-    # app: store, engine, net, settings <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
-    app("store", ""); app("net", ""); app("settings", "store"); app("engine", "store net settings")
-    base = "store engine net settings"
+    # app: store, engine, net, settings, notices <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
+    app("store", ""); app("net", ""); app("notices", ""); app("settings", "store notices"); app("engine", "store net settings notices")
+    base = "store engine net settings notices"
     app("hub", base); app("documents", base)
     app("chat", base " hub documents"); app("library", base " hub documents")
     app("lab", base " hub documents"); app("server", base " hub documents")
