@@ -78,7 +78,7 @@ struct BatchView
     std::span<const int32_t> tokens;     // [T], checked to be inside the vocabulary
     std::span<const int32_t> positions;  // [T]
     std::span<const int32_t> sequences;  // [T] row of pageTables
-    std::span<const int32_t> slots;      // [T] cache slot that the token's K and V go to
+    std::span<const int32_t> cacheSlots;      // [T] cache slot that the token's K and V go to
     std::span<const int32_t> pageTables; // [S, pagesPerSequence of the limits]; entries past the sequence's end are unread
     std::span<const int32_t> outputRows; // [M] indices into the tokens
     const std::atomic<bool> *abort = nullptr; // set: run() may stop between ops and return false

@@ -49,7 +49,7 @@ enum class OpKind : uint8_t {
     LayerNorm,       // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; weights: w, b (b may be noId)
     MatMul,          // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
     Rope,            // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
-    KvStore,         // inputs K, V into the cache of cacheLayer at slots[t]
+    KvStore,         // inputs K, V into the cache of cacheLayer at cacheSlots[t]
     Attention,       // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q
     Activate,        // outputs[0] = act(inputs[0])                         no gate
     GatedActivate,   // outputs[0] = act(inputs[0]) * inputs[1]

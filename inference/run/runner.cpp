@@ -123,7 +123,7 @@ void Runner::evaluate(std::span<const int32_t> tokens, const std::function<void(
         forward({.tokens = tokens.subspan(size_t(first), size_t(count)),
                  .positions = positions,
                  .sequences = std::span(sequences).first(size_t(count)),
-                 .slots = positions, // pages in order: the slot is the position
+                 .cacheSlots = positions, // pages in order: the slot is the position
                  .pageTables = pageTable,
                  .outputRows = outputRows},
                 out);

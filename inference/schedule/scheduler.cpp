@@ -11,7 +11,7 @@ void Batch::clear()
     tokens.clear();
     positions.clear();
     sequences.clear();
-    slots.clear();
+    cacheSlots.clear();
     pageTables.clear();
     outputRows.clear();
 }
@@ -79,7 +79,7 @@ void Scheduler::addToBatch(Sequence &sequence, int count)
         m_batch.tokens.push_back(sequence.tokens[size_t(position)]);
         m_batch.positions.push_back(position);
         m_batch.sequences.push_back(row);
-        m_batch.slots.push_back(sequence.pages[size_t(position / pageTokens)] * pageTokens + position % pageTokens);
+        m_batch.cacheSlots.push_back(sequence.pages[size_t(position / pageTokens)] * pageTokens + position % pageTokens);
     }
     const size_t tableBegin = m_batch.pageTables.size();
     m_batch.pageTables.resize(tableBegin + size_t(pagesPerSequence()), 0);

@@ -35,7 +35,7 @@ struct Batch
         bool wantsToken = false; // its last one is the sequence's last: the logits give the next token
     };
     std::vector<Item> items;
-    std::vector<int32_t> tokens, positions, sequences, slots; // [T]
+    std::vector<int32_t> tokens, positions, sequences, cacheSlots; // [T]
     std::vector<int32_t> pageTables;                          // [S, pagesPerSequence]
     std::vector<int32_t> outputRows;                          // [M], in the order of the items that want a token
     bool isEmpty() const { return tokens.empty(); }

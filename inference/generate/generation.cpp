@@ -1,0 +1,119 @@
+#include "inference/generate/generation.h"
+
+#include <algorithm>
+
+namespace hearth {
+
+static std::vector<std::string> allStops(const Request &request, const BuiltPrompt &prompt)
+{
+    std::vector<std::string> stops = request.stop;
+    stops.insert(stops.end(), prompt.stops.begin(), prompt.stops.end());
+    return stops;
+}
+
+// A chat's answer begins a text of its own; a completion goes on in the middle of one. Tags of thinking parts are often control tokens,
+// which the parser must see all the same.
+static DetokenizerOptions detokenizerOptions(bool isChat, const ThinkingTags &tags)
+{
+    if (!isChat)
+        return {};
+    return {.stripLeadingSpace = true, .renderSpecial = false, .keepTags = {tags.open, tags.close}};
+}
+
+Generation::Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens, const Publish &publish)
+    : m_id(id), m_request(std::move(request)), m_tokenizer(tokenizer), m_publish(publish), m_sampler(m_request.sampling, tokenizer.vocabularySize()),
+      m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)), m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.thinking)),
+      m_stopMatcher(allStops(m_request, prompt)), m_parser(prompt.thinking), m_dropped(prompt.droppedMessages)
+{
+    m_stats.seed = m_sampler.seed();
+    m_stats.contextTokens = contextTokens;
+    m_stats.promptTokens = int(prompt.tokens.size());
+}
+
+void Generation::start(int promptTokens, int cachedTokens)
+{
+    m_prefillBegin = Clock::now();
+    m_stats.promptTokens = promptTokens;
+    m_stats.cachedTokens = cachedTokens;
+    m_publish({m_id, PromptInfo{.promptTokens = promptTokens, .cachedTokens = cachedTokens, .droppedMessages = m_dropped}});
+}
+
+void Generation::noteDropped(int messages)
+{
+    m_dropped = messages;
+    m_publish({m_id, PromptInfo{.promptTokens = m_stats.promptTokens, .cachedTokens = m_stats.cachedTokens, .droppedMessages = m_dropped}});
+}
+
+void Generation::reportProgress(int done, int total)
+{
+    m_publish({m_id, PromptProgress{.done = done, .total = total}});
+}
+
+Generation::Step Generation::next(std::span<float> logits, std::span<const int32_t> history)
+{
+    Step step;
+    step.token = m_sampler.sample(logits, history);
+    m_lastToken = Clock::now();
+    if (m_stats.generatedTokens == 0) {
+        m_firstToken = m_lastToken;
+        m_stats.firstTokenSeconds = seconds(m_firstToken - m_submitted);
+        m_stats.prefillSeconds = seconds(m_firstToken - m_prefillBegin);
+    }
+    ++m_stats.generatedTokens;
+    if (m_tokenizer.isEndOfGeneration(step.token) && !m_request.ignoreEnd) {
+        step.finish = FinishReason::End;
+        return step;
+    }
+    std::string text = m_detokenizer.append(step.token);
+    m_written += text;
+    send(std::move(text), step.token);
+    if (m_isStopped)
+        step.finish = FinishReason::StopText;
+    else if (m_request.maxTokens > 0 && m_stats.generatedTokens >= m_request.maxTokens)
+        step.finish = FinishReason::MaxTokens;
+    return step;
+}
+
+void Generation::send(std::string text, int32_t token)
+{
+    StopMatcher::Result result = m_stopMatcher.append(text);
+    m_isStopped = m_isStopped || result.isStopped;
+    sendParts(parse(result.text), token);
+}
+
+// Only chats have thinking parts; a plain completion shows what the model writes.
+std::vector<ResponseParser::Part> Generation::parse(const std::string &text)
+{
+    if (m_isChat)
+        return m_parser.append(text);
+    if (text.empty())
+        return {};
+    return {{.text = text, .isThinking = false}};
+}
+
+void Generation::sendParts(std::vector<ResponseParser::Part> parts, int32_t token)
+{
+    if (parts.empty() && token >= 0)
+        parts.push_back({}); // every token is told, even when its text is held back
+    for (ResponseParser::Part &part : parts) {
+        m_publish({m_id, Piece{.text = std::move(part.text), .token = token, .isThinking = part.isThinking}});
+        token = -1;
+    }
+}
+
+void Generation::finish(FinishReason reason, int contextUsed)
+{
+    if (!m_isStopped) {
+        send(m_detokenizer.finish(), -1);
+        if (!m_isStopped)
+            sendParts(parse(m_stopMatcher.finish()), -1);
+    }
+    if (m_isChat)
+        sendParts(m_parser.finish(), -1);
+    if (m_stats.generatedTokens > 0)
+        m_stats.decodeSeconds = seconds(m_lastToken - m_firstToken);
+    m_stats.contextUsed = contextUsed;
+    m_publish({m_id, Finished{.reason = reason, .stats = m_stats}});
+}
+
+} // namespace hearth
