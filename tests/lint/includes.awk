@@ -61,6 +61,7 @@ function below(path, top,    rest) {
 function checkInference(target,    from, to, name) {
     if (target ~ /^Q[A-Z]|^Qt[A-Z]?|^sqlite|^sys\/socket\.h|^netinet\/|^arpa\/|^netdb\.h/) bad("inference uses no Qt, no SQLite, no sockets: " target)
     if (target ~ /^(app|ui|tests)\//) bad("inference may not include " target)
+    if (target ~ /^shaders\// && FILENAME !~ /^inference\/backend\/vulkan\//) bad("only inference/backend/vulkan uses the shaders: " target)
     if (target !~ /^inference\//) return
     from = below(FILENAME, "inference")
     to = below(target, "inference")
