@@ -96,7 +96,7 @@ void TensorListReader::readShape(TensorInfo &tensor)
     uint64_t elements = 1;
     for (const uint64_t size : tensor.shape) {
         if (size > gguf::maxElements / elements) // so no product below can wrap
-            failTensor(ErrorCode::LimitExceeded, tensor.name, "has more than 2^40 elements", "overflow");
+            failTensor(ErrorCode::Malformed, tensor.name, "has more than 2^40 elements", "overflow");
         elements *= size;
     }
 }

@@ -63,6 +63,11 @@ private:
         throw Error(code, "'" + m_file.path().filename().string() + "' makes no sense: " + sentence, kind);
     }
     std::string key(const char *suffix) const { return m_prefix + suffix; }
+    std::string quoted(const char *suffix) const
+    {
+        std::string text = "'"; // appended, not added: GCC 12 warns of a "'" + key() that is right
+        return text.append(m_prefix).append(suffix).append("'");
+    }
     bool isPerLayer(const std::string &name) const;
     std::optional<uint64_t> scalar(const char *suffix) const;
     void checkSplit() const;
@@ -156,7 +161,7 @@ void MetadataCheck::checkRope() const
     for (const char *suffix : {"rope.freq_base", "rope.freq_base_swa", "rope.scaling.factor", "rope.scale_linear"}) {
         const std::optional<double> value = m_file.number(key(suffix));
         if (value && !(std::isfinite(*value) && *value > 0))
-            fail("'" + key(suffix) + "' is " + std::to_string(*value), "invalid_value");
+            fail(quoted(suffix) + " is " + std::to_string(*value), "invalid_value");
     }
 }
 
@@ -167,10 +172,10 @@ void MetadataCheck::checkEpsilon() const
         const std::optional<double> value = m_file.number(key(suffix));
         isThere = isThere || value;
         if (value && !(std::isfinite(*value) && *value >= 0 && *value < 1))
-            fail("'" + key(suffix) + "' is " + std::to_string(*value), "invalid_value");
+            fail(quoted(suffix) + " is " + std::to_string(*value), "invalid_value");
     }
     if (!isThere)
-        fail("it lacks the value '" + key("attention.layer_norm_rms_epsilon") + "'", "missing_key", ErrorCode::MissingPart);
+        fail("it lacks the value " + quoted("attention.layer_norm_rms_epsilon"), "missing_key", ErrorCode::MissingPart);
 }
 
 // The embedding's shape ties hyperparameters, vocabulary and tensors together.
@@ -198,6 +203,10 @@ void MetadataCheck::run() const
             checkBound(key("vision.") + bound.suffix, bound, false);
         return;
     }
+    const auto isOurs = [&](const std::string &name) { return name.starts_with(m_prefix); };
+    if (std::none_of(m_file.keys().begin(), m_file.keys().end(), isOurs))
+        fail("it has no values for the architecture '" + m_prefix.substr(0, m_prefix.size() - 1) + "' that it names",
+             "unknown_architecture", ErrorCode::Unsupported);
     // Models with recurrent layers keep zeros where others have heads.
     const bool isRecurrent = std::any_of(m_file.keys().begin(), m_file.keys().end(), [&](const std::string &name) {
         return name.starts_with(key("ssm.")) || name.starts_with(key("wkv.")) || name.starts_with(key("shortconv."));
@@ -212,7 +221,7 @@ void MetadataCheck::run() const
     const std::optional<uint64_t> stated = m_file.uint(key("vocab_size"));
     const auto *tokens = m_file.strings("tokenizer.ggml.tokens");
     if (stated && tokens && *stated != tokens->size())
-        fail("'" + key("vocab_size") + "' is " + std::to_string(*stated) + " for " + std::to_string(tokens->size()) + " tokens",
+        fail(quoted("vocab_size") + " is " + std::to_string(*stated) + " for " + std::to_string(tokens->size()) + " tokens",
              "inconsistent_vocab");
 }
 

@@ -1,0 +1,45 @@
+#include "inference/tensor/types.h"
+
+#include <QTest>
+
+using namespace hearth;
+
+class TypesTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyRowAgreesWithTheFormatsOwnNumbers()
+    {
+        for (const TensorTypeInfo &info : tensorTypes()) {
+            const GgufTypeFacts *facts = findGgufTypeFacts(uint32_t(info.type));
+            QVERIFY(facts);
+            QCOMPARE(facts->name, info.name);
+            QCOMPARE(facts->blockElements, info.blockElements);
+            QCOMPARE(facts->blockBytes, info.blockBytes);
+            QVERIFY(info.decode != nullptr);
+            QCOMPARE(&tensorTypeInfo(info.type), &info);
+        }
+    }
+
+    void findsTypesByNameInUpperAndLowerCase()
+    {
+        QCOMPARE(findTensorType("q4_k")->type, TensorType::Q4_K);
+        QCOMPARE(findTensorType("Q4_K")->type, TensorType::Q4_K);
+        QCOMPARE(findTensorType("bf16")->type, TensorType::BF16);
+        QVERIFY(!findTensorType("q4"));
+        QVERIFY(!findTensorType(""));
+    }
+
+    void namesTypesThatHearthDoesNotRun()
+    {
+        QCOMPARE(ggufTypeName(17), std::string_view("IQ2_XS"));
+        QCOMPARE(ggufTypeName(42), std::string_view("Q2_0"));
+        QVERIFY(ggufTypeName(43).empty());
+        QVERIFY(ggufTypeName(0xffffffff).empty());
+        QVERIFY(!findTensorType(10u));
+    }
+};
+
+QTEST_APPLESS_MAIN(TypesTest)
+#include "types_test.moc"
