@@ -2,7 +2,7 @@
 
 BEGIN {
     # inside inference: what a folder may include besides itself. core <- tensor <- {files, text, plan, cache} <- {model, backend,
-    # sampling} <- {schedule, run} <- the files directly under inference/. Between equals: text reads the metadata that files parsed.
+    # sampling} <- {schedule, run} <- generate <- the files directly under inference/. Between equals: text reads the metadata that files parsed.
     allow("core", "")
     allow("tensor", "core")
     allow("files", "core tensor")
@@ -14,12 +14,14 @@ BEGIN {
     allow("sampling", "core tensor text")
     allow("schedule", "core tensor files text plan cache sampling")
     allow("run", "core tensor files text plan cache model backend sampling")
+    allow("generate", "core tensor files text plan cache model backend sampling schedule run")
     allow("quantize", "core tensor files text plan cache model sampling")
 
-    # The plain values of the public face that folders may use: what a request is, and facts of a file.
-    values["request.h"] = " schedule run sampling text "
-    values["modelinfo.h"] = " model files run "
-    values["hardware.h"] = " backend run "
+    # The plain values of the public face that folders may use: what a request is, facts of a file, how to load.
+    values["request.h"] = " schedule run sampling text generate "
+    values["modelinfo.h"] = " model files run generate "
+    values["hardware.h"] = " backend run generate "
+    values["loadoptions.h"] = " run generate "
 
     # app: store, engine, net, settings, notices <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
     app("store", ""); app("net", ""); app("notices", ""); app("settings", "store notices"); app("engine", "store net settings notices")
