@@ -47,7 +47,7 @@ private:
         check(id >= 0 && size_t(id) < m_plan.weights.size(), "names a weight that does not exist");
         return m_plan.weights[size_t(id)];
     }
-    const std::string &name(ValueId id) const { return m_plan.values[size_t(id)].name; }
+    const std::string &name(ValueId id) const { return m_plan.values[size_t(value(id))].name; }
     int width(ValueId id) const { return m_plan.values[size_t(value(id))].width; }
     RowCount rows(ValueId id) const { return m_plan.values[size_t(value(id))].rows; }
 

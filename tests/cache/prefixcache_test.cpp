@@ -1,0 +1,79 @@
+#include "inference/cache/prefixcache.h"
+
+#include <QTest>
+
+#include <numeric>
+
+using namespace hearth;
+
+class PrefixCacheTest : public QObject
+{
+    Q_OBJECT
+
+    static std::vector<int32_t> count(int from, int length)
+    {
+        std::vector<int32_t> tokens(static_cast<size_t>(length));
+        std::iota(tokens.begin(), tokens.end(), from);
+        return tokens;
+    }
+    static std::vector<int> takePages(PagePool &pool, int pages)
+    {
+        std::vector<int> taken;
+        for (int i = 0; i < pages; ++i)
+            taken.push_back(pool.take().value());
+        return taken;
+    }
+
+private slots:
+    void findsTheLongestCommonBeginning()
+    {
+        PagePool pool(16, 4);
+        PrefixCache cache(pool);
+        const std::vector<int> pages = takePages(pool, 3);
+        cache.keep(count(0, 10), pages);
+        std::vector<int32_t> question = count(0, 7);
+        question.push_back(99);
+        const PrefixCache::Match match = cache.find(question, 100);
+        QCOMPARE(match.tokens, 7);
+        QCOMPARE(match.pages, (std::vector<int>{pages[0], pages[1]}));
+    }
+
+    void neverGivesMoreThanAskedFor()
+    {
+        PagePool pool(16, 4);
+        PrefixCache cache(pool);
+        cache.keep(count(0, 8), takePages(pool, 2));
+        QCOMPARE(cache.find(count(0, 8), 7).tokens, 7);
+        QCOMPARE(cache.find(count(0, 8), 4).pages.size(), size_t(1));
+        QCOMPARE(cache.find(count(5, 8), 7).tokens, 0);
+    }
+
+    void dropsAnEntryThatTheNewOneBeginsWith()
+    {
+        PagePool pool(16, 4);
+        PrefixCache cache(pool);
+        cache.keep(count(0, 4), takePages(pool, 1));
+        cache.keep(count(100, 4), takePages(pool, 1));
+        cache.keep(count(0, 8), takePages(pool, 2));
+        QCOMPARE(cache.entries(), 2);
+        QCOMPARE(pool.freePages(), 16 - 3);
+    }
+
+    void givesPagesBackLeastRecentlyUsedFirst()
+    {
+        PagePool pool(4, 4);
+        PrefixCache cache(pool);
+        cache.keep(count(0, 4), takePages(pool, 1));
+        cache.keep(count(100, 4), takePages(pool, 1));
+        QCOMPARE(cache.find(count(0, 4), 4).tokens, 4); // now the most recent
+        QVERIFY(cache.dropOldest());
+        QCOMPARE(cache.find(count(100, 4), 4).tokens, 0);
+        QCOMPARE(cache.find(count(0, 4), 4).tokens, 4);
+        QVERIFY(cache.dropOldest());
+        QVERIFY(!cache.dropOldest());
+        QCOMPARE(pool.freePages(), 4);
+    }
+};
+
+QTEST_APPLESS_MAIN(PrefixCacheTest)
+#include "prefixcache_test.moc"
