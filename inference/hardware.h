@@ -1,21 +1,14 @@
 #pragma once
 
 #include "inference/backend/backend.h"
+#include "inference/core/systemmemory.h" // availableMemoryBytes, totalMemoryBytes, residentBytes, peakResidentBytes
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 namespace hearth {
 
-// All devices: the CPU first, then the Vulkan devices. Fast after the first call; never throws.
+// All devices: the CPU first, then the Vulkan devices in the driver's order, with their free memory as of now. Asks the drivers, which
+// may take some tenths of a second the first time: not for a thread that must not wait. Never throws; what fails is left out.
 std::vector<DeviceInfo> listDevices();
-
-// RAM that a new model can take without swapping (Linux: MemAvailable), bytes.
-uint64_t availableMemoryBytes();
-uint64_t totalMemoryBytes();
-// Resident set of this process now and at its peak, bytes; 0 where the system does not tell.
-uint64_t residentBytes();
-uint64_t peakResidentBytes();
 
 } // namespace hearth

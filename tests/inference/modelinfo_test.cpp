@@ -1,0 +1,76 @@
+#include "inference/modelinfo.h"
+
+#include "inference/core/error.h"
+#include "tests/support/fixtures.h"
+
+#include <QTest>
+
+using namespace hearth;
+
+class ModelInfoTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void tellsTheFactsOfAModelThatRuns()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto path = test::fixturesFolder() / "models/quants/tiny-mix-q4_k_m.gguf";
+        const ModelInfo info = readModelInfo(path);
+        QVERIFY2(info.runs, info.whyNot.c_str());
+        QCOMPARE(info.architecture, std::string("llama"));
+        QCOMPARE(info.quantization, std::string("Q4_K_M"));
+        QCOMPARE(info.layers, 1);
+        QCOMPARE(info.embedding, 256);
+        QCOMPARE(info.heads, 8);
+        QCOMPARE(info.kvHeads, 2);
+        QCOMPARE(info.vocabulary, 512);
+        QCOMPARE(info.contextTokens, 512);
+        QCOMPARE(info.tokenizer, std::string("llama"));
+        QCOMPARE(info.parameters, uint64_t(256 * 512 + 3 * 256 + 2 * 256 * 256 + 2 * 64 * 256 + 3 * 512 * 256));
+        QCOMPARE(info.types.size(), size_t(3));
+        double shares = 0;
+        for (size_t i = 0; i < info.types.size(); ++i) {
+            shares += info.types[i].second;
+            QVERIFY(i == 0 || info.types[i].second <= info.types[i - 1].second);
+        }
+        QVERIFY(qAbs(shares - 1) < 1e-9);
+    }
+
+    void tellsFactsAndTheReasonOfAModelThatDoesNotRun_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("a type") << "models/quants/tiny-iq2_xs.gguf"
+                                << "IQ2_XS";
+        QTest::newRow("a shape") << "malformed/gguf/tensor-shape-short.gguf"
+                                 << "attn_k";
+        QTest::newRow("a missing tensor") << "malformed/gguf/tensor-missing.gguf"
+                                          << "attn_v";
+        QTest::newRow("a tokenizer") << "malformed/gguf/vocab-model-unknown.gguf"
+                                     << "nosuch";
+        QTest::newRow("an architecture") << "malformed/gguf/meta-architecture-unknown.gguf"
+                                         << "nosucharch";
+    }
+    void tellsFactsAndTheReasonOfAModelThatDoesNotRun()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        QFETCH(QString, file);
+        QFETCH(QString, reason);
+        const ModelInfo info = readModelInfo(test::fixturesFolder() / file.toStdString());
+        QVERIFY(!info.runs);
+        QVERIFY2(QString::fromStdString(info.whyNot).contains(reason), info.whyNot.c_str());
+        QVERIFY(info.parameters > 0);
+        QVERIFY(info.fileBytes > 0);
+    }
+
+    void throwsForWhatIsNoModelFile()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        QVERIFY_EXCEPTION_THROWN(readModelInfo(test::fixturesFolder() / "README.md"), Error);
+        QVERIFY_EXCEPTION_THROWN(readModelInfo(test::fixturesFolder() / "nothing.gguf"), Error);
+    }
+};
+
+QTEST_APPLESS_MAIN(ModelInfoTest)
+#include "modelinfo_test.moc"
