@@ -29,7 +29,8 @@ int numberOf(const ModelFile &file, const std::string &key)
         if (!value)
             return 0;
         if (std::holds_alternative<std::vector<int64_t>>(*value) || std::holds_alternative<std::vector<uint64_t>>(*value)) {
-            for (const int64_t one : file.integers(key).value())
+            const std::vector<int64_t> perLayer = file.integers(key).value();
+            for (const int64_t one : perLayer)
                 number = std::max(number, one);
         } else {
             number = int64_t(std::min<uint64_t>(file.uint(key).value_or(0), INT32_MAX));
