@@ -1,0 +1,138 @@
+import QtQuick
+import QtQuick.Dialogs
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// The window: sidebar, page, panel, and what lies over them.
+T.ApplicationWindow {
+    id: root
+
+    readonly property bool isNarrow: width < 760
+    readonly property bool isSidebarShown: isNarrow ? isDrawerOpen : Settings.sidebarVisible
+    property bool isDrawerOpen: false
+
+    minimumWidth: 440
+    minimumHeight: 480
+    width: 1180
+    height: 800
+    visible: true
+    title: Chat.title.length > 0 ? qsTr("%1 – Hearth").arg(Chat.title) : qsTr("Hearth")
+    color: Theme.window
+    font.family: Theme.sans
+    font.pixelSize: Theme.small
+    palette {
+        window: Theme.page
+        windowText: Theme.text
+        base: Theme.raised
+        alternateBase: Theme.sunken
+        text: Theme.text
+        button: Theme.sunken
+        buttonText: Theme.text
+        highlight: Theme.accent
+        highlightedText: Theme.accentText
+        light: Theme.raised
+        midlight: Theme.line
+        mid: Theme.line
+        dark: Theme.muted
+    }
+
+    Component.onCompleted: {
+        if (Settings.windowWidth >= minimumWidth && Settings.windowHeight >= minimumHeight) {
+            width = Settings.windowWidth;
+            height = Settings.windowHeight;
+        }
+        Shell.focusComposer();
+    }
+    onClosing: {
+        Settings.windowWidth = width;
+        Settings.windowHeight = height;
+    }
+    onIsNarrowChanged: isDrawerOpen = false
+
+    Binding { target: Shell; property: "isNarrow"; value: root.isNarrow }
+    Binding { target: Shell; property: "isSidebarShown"; value: root.isSidebarShown }
+
+    // The highlighter's colours follow the theme.
+    QtObject {
+        readonly property var colors: Theme.codeColors
+        Component.onCompleted: Chat.setCodeColors(colors)
+        onColorsChanged: Chat.setCodeColors(colors)
+    }
+
+    Connections {
+        target: Shell
+        function onChooseFile() { fileDialog.open() }
+        function onOpenSettings() { settings.open() }
+        function onOpenShortcuts() { shortcuts.open() }
+        function onTogglePanel() { Settings.panelVisible = !Settings.panelVisible }
+        function onToggleSidebar() {
+            if (root.isNarrow)
+                root.isDrawerOpen = !root.isDrawerOpen;
+            else
+                Settings.sidebarVisible = !Settings.sidebarVisible;
+        }
+        function onFocusSearch() {
+            if (!root.isSidebarShown)
+                Shell.toggleSidebar();
+            sidebar.focusSearch();
+        }
+        function onToast(text, actionText, action) { toasts.show(text, actionText, action) }
+    }
+    Connections {
+        target: Chats
+        function onRemoved(chatId, title) {
+            toasts.show(title.length > 0 ? qsTr("“%1” was deleted").arg(title) : qsTr("The chat was deleted"), qsTr("Undo"),
+                () => Chats.undoRemove(chatId));
+        }
+    }
+    Connections {
+        target: Chat
+        function onNotice(kind, text) { toasts.show(text, "", null) }
+        function onChatIdChanged() { root.isDrawerOpen = false }
+    }
+
+    WindowShortcuts {}
+
+    PageFrame {
+        id: page
+        x: root.isNarrow ? 0 : Math.max(0, sidebar.x + sidebar.width)
+        width: root.width - x
+        height: root.height
+        hasMargin: !root.isNarrow
+    }
+    Rectangle {
+        anchors.fill: parent
+        visible: opacity > 0
+        opacity: root.isNarrow && root.isDrawerOpen ? 1 : 0
+        color: Theme.scrim
+        Behavior on opacity { NumberAnimation { duration: Theme.calm } }
+
+        TapHandler { onTapped: root.isDrawerOpen = false }
+    }
+    Sidebar {
+        id: sidebar
+        width: 272
+        height: root.height
+        x: root.isSidebarShown ? 0 : -width
+        visible: x > -width
+        isFloating: root.isNarrow
+        Behavior on x { NumberAnimation { duration: Theme.calm; easing.type: Easing.OutCubic } }
+    }
+    ToastHost {
+        id: toasts
+        x: page.x + (page.width - width) / 2
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 148
+    }
+    DropOverlay { anchors.fill: parent }
+
+    SettingsDialog { id: settings }
+    ShortcutsDialog { id: shortcuts }
+    FileDialog {
+        id: fileDialog
+        title: qsTr("Choose a model file")
+        nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
+        onAccepted: Models.addFile(selectedFile)
+    }
+}

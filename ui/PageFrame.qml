@@ -1,0 +1,51 @@
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// The sheet that holds the chat and, at its right, the panel.
+Item {
+    id: root
+
+    property bool hasMargin: true
+    readonly property bool isPanelFloating: width < 900
+    readonly property real panelWidth: 320
+
+    Rectangle {
+        id: sheet
+        anchors.fill: parent
+        anchors.margins: root.hasMargin ? 8 : 0
+        anchors.leftMargin: root.hasMargin && !Shell.isSidebarShown ? 8 : 0
+        radius: root.hasMargin ? Theme.radius : 0
+        color: Theme.page
+        border.width: root.hasMargin ? 1 : 0
+        border.color: Theme.line
+
+        ChatPage {
+            anchors.fill: parent
+            anchors.margins: 1
+            anchors.rightMargin: root.isPanelFloating ? 1 : Math.max(1, panel.shownWidth)
+        }
+        Rectangle {
+            anchors.fill: parent
+            radius: parent.radius
+            visible: opacity > 0
+            opacity: root.isPanelFloating && Settings.panelVisible ? 1 : 0
+            color: Theme.scrim
+            Behavior on opacity { NumberAnimation { duration: Theme.calm } }
+            TapHandler { onTapped: Settings.panelVisible = false }
+        }
+        SidePanel {
+            id: panel
+            property real shownWidth: Settings.panelVisible ? root.panelWidth : 0
+            anchors.right: parent.right
+            anchors.rightMargin: shownWidth - width
+            anchors.top: parent.top
+            anchors.bottom: parent.bottom
+            anchors.margins: 1
+            width: root.panelWidth
+            visible: shownWidth > 0
+            clip: true
+            Behavior on shownWidth { NumberAnimation { duration: Theme.calm; easing.type: Easing.OutCubic } }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// Every key of the window that is not a control's own. ShortcutsDialog.qml lists them for the user.
+Item {
+    Shortcut { sequences: ["Ctrl+N"]; onActivated: { Chats.newChat(); Shell.focusComposer() } }
+    Shortcut { sequences: ["Ctrl+K"]; onActivated: Shell.focusSearch() }
+    Shortcut { sequences: ["Ctrl+L"]; onActivated: Shell.pickModel() }
+    Shortcut { sequences: ["Ctrl+O"]; onActivated: Shell.chooseFile() }
+    Shortcut { sequences: ["Ctrl+."]; onActivated: Shell.togglePanel() }
+    Shortcut { sequences: ["Ctrl+,"]; onActivated: Shell.openSettings() }
+    Shortcut { sequences: ["Ctrl+/"]; onActivated: Shell.openShortcuts() }
+    Shortcut { sequences: ["Ctrl+B"]; onActivated: Shell.toggleSidebar() }
+    Shortcut { sequences: ["Ctrl+PgDown", "Ctrl+Tab"]; onActivated: Chats.openNext() }
+    Shortcut { sequences: ["Ctrl+PgUp", "Ctrl+Shift+Tab"]; onActivated: Chats.openPrevious() }
+}

@@ -1,0 +1,97 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// An answer: its typed blocks, what went wrong if something did, and what can be done with it.
+Item {
+    id: root
+
+    required property double messageId
+    required property var blocks
+    required property string state
+    required property int branchIndex
+    required property int branchCount
+    required property double tokensPerSecond
+    required property double firstTokenMs
+    required property int tokenCount
+    required property string finishReason
+    required property string errorText
+    required property string errorAction
+    required property string modelName
+    required property string notice
+    required property bool isLast
+    readonly property real columnWidth: Math.min(Theme.textWidth, width - 48)
+    readonly property bool isStreaming: state === "streaming"
+
+    implicitHeight: column.implicitHeight + 8
+    Accessible.role: Accessible.ListItem
+    Accessible.name: qsTr("Answer of %1").arg(modelName.length > 0 ? modelName : qsTr("the model"))
+
+    HoverHandler { id: hover }
+    Column {
+        id: column
+        x: (root.width - root.columnWidth) / 2
+        y: 8
+        width: root.columnWidth
+        spacing: 12
+
+        Label {
+            width: parent.width
+            visible: root.notice.length > 0
+            text: root.notice
+            color: Theme.faint
+            font.pixelSize: Theme.caption
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+        }
+        Repeater {
+            id: blocksRepeater
+            model: root.blocks
+            delegate: BlockChooser {}
+        }
+        WaitingRow {
+            visible: root.isStreaming && blocksRepeater.count === 0
+        }
+        ErrorCard {
+            width: parent.width
+            visible: root.state === "failed"
+            messageId: root.messageId
+            text: root.errorText
+            action: root.errorAction
+        }
+        CutLine {
+            width: parent.width
+            visible: root.state === "cut" && root.isLast
+            messageId: root.messageId
+            reason: root.finishReason
+        }
+        MessageActions {
+            width: parent.width
+            visible: !root.isStreaming
+            isShown: hover.hovered || root.isLast
+            messageId: root.messageId
+            canContinue: root.isLast && root.state === "cut"
+            branchIndex: root.branchIndex
+            branchCount: root.branchCount
+            tokensPerSecond: root.tokensPerSecond
+            firstTokenMs: root.firstTokenMs
+            tokenCount: root.tokenCount
+            modelName: root.modelName
+        }
+    }
+
+    Shortcut {
+        sequences: ["Ctrl+R"]
+        enabled: root.isLast && Chat.canSend
+        onActivated: Chat.regenerate(root.messageId)
+    }
+    Shortcut {
+        sequences: ["Ctrl+Shift+C"]
+        enabled: root.isLast
+        onActivated: {
+            Chat.copyText(root.messageId);
+            Shell.toast(qsTr("Answer copied"), "", null);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Hearth.App
+import Hearth.Ui
+
+// What the application has to tell and must not be missed; each stays until it is dismissed.
+Column {
+    id: root
+
+    spacing: 8
+    bottomPadding: repeater.count > 0 ? 8 : 0
+
+    Repeater {
+        id: repeater
+        model: Notices.model
+
+        InlineCard {
+            id: card
+            required property int noticeId
+            width: root.width
+            closable: true
+            onClosed: Notices.dismiss(card.noticeId)
+            onActed: Notices.act(card.noticeId)
+        }
+    }
+}

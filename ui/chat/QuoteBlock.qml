@@ -1,0 +1,27 @@
+import QtQuick
+import Hearth.Ui
+
+Item {
+    id: root
+
+    required property string html
+    required property bool isOpen
+
+    implicitHeight: body.implicitHeight
+
+    Rectangle {
+        width: 3
+        height: parent.height
+        radius: 2
+        color: Theme.accent
+        opacity: 0.55
+    }
+    RichText {
+        id: body
+        x: 18
+        width: parent.width - 18
+        source: root.html
+        hasCaret: root.isOpen
+        color: Theme.muted
+    }
+}

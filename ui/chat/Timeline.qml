@@ -1,0 +1,81 @@
+import QtQuick
+import QtQuick.Templates as T
+import Qt.labs.qmlmodels
+import Hearth.App
+import Hearth.Ui
+
+// What was said, oldest first. It follows the newest text as long as the reader is at the end of it, and never otherwise.
+ListView {
+    id: root
+
+    property bool isFollowing: true
+    readonly property bool isScrolled: contentY > originY + 4
+
+    clip: true
+    model: Chat.messages
+    spacing: 4
+    cacheBuffer: 3000
+    boundsBehavior: Flickable.StopAtBounds
+    maximumFlickVelocity: 4000
+    activeFocusOnTab: true
+    keyNavigationEnabled: false
+    highlightFollowsCurrentItem: false
+    currentIndex: -1
+    T.ScrollBar.vertical: ScrollBar { id: bar }
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Messages")
+    header: Item { width: 1; height: 16 }
+    footer: Item { width: 1; height: 24 }
+    Keys.onUpPressed: scrollBy(-60)
+    Keys.onDownPressed: scrollBy(60)
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown)
+            page(event.key === Qt.Key_PageUp ? -1 : 1);
+        else if (event.key === Qt.Key_Home)
+            scrollBy(-1e9);
+        else if (event.key === Qt.Key_End)
+            follow();
+    }
+
+    function isNearEnd(): bool {
+        return contentY + height >= originY + contentHeight - 40;
+    }
+    function scrollBy(distance: real): void {
+        contentY = Math.max(originY, Math.min(originY + contentHeight - height, contentY + distance));
+        isFollowing = isNearEnd();
+    }
+    function page(direction: int): void {
+        scrollBy(direction * height * 0.85);
+    }
+    function follow(): void {
+        isFollowing = true;
+        toEnd();
+    }
+    function toEnd(): void {
+        if (isFollowing && count > 0)
+            positionViewAtEnd();
+    }
+
+    onContentHeightChanged: Qt.callLater(toEnd)
+    onHeightChanged: Qt.callLater(toEnd)
+    onCountChanged: Qt.callLater(toEnd)
+    onContentYChanged: if (moving || bar.pressed) isFollowing = isNearEnd()
+    onMovementEnded: isFollowing = isNearEnd()
+    Connections {
+        target: Chat
+        function onChatIdChanged() { root.follow() }
+        function onIsGeneratingChanged() { if (Chat.isGenerating) root.follow() }
+    }
+
+    delegate: DelegateChooser {
+        role: "role"
+
+        DelegateChoice {
+            roleValue: "user"
+            UserMessage { width: root.width }
+        }
+        DelegateChoice {
+            AssistantMessage { width: root.width }
+        }
+    }
+}

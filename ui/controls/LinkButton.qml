@@ -1,0 +1,27 @@
+import QtQuick
+import QtQuick.Templates as T
+import Hearth.Ui
+
+// A button that looks like a word.
+T.Button {
+    id: root
+
+    property color ink: Theme.accent
+
+    implicitWidth: contentItem.implicitWidth + 16
+    implicitHeight: 28
+    focusPolicy: Qt.TabFocus
+    Accessible.name: text
+    contentItem: Label {
+        text: root.text
+        color: root.ink
+        font.weight: Font.DemiBold
+        horizontalAlignment: Text.AlignHCenter
+    }
+    background: Rectangle {
+        radius: Theme.radiusSmall
+        color: root.ink
+        opacity: root.down ? 0.2 : root.hovered ? 0.12 : 0
+        FocusRing { control: root }
+    }
+}

@@ -1,0 +1,111 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// Always says which device runs the model and how many layers are on it; a click tells the rest.
+T.Button {
+    id: root
+
+    property bool isShort: false
+    readonly property bool isGpu: Models.deviceKind === "gpu"
+    readonly property bool isPartial: isGpu && Models.layersOnGpu < Models.layers
+    readonly property string layersText: isGpu && Models.layers > 0 ? qsTr("%1/%2").arg(Models.layersOnGpu).arg(Models.layers) : ""
+    readonly property var facts: [
+        { name: qsTr("Device"), value: Models.deviceName },
+        { name: qsTr("Driver"), value: Models.driver },
+        { name: qsTr("Layers on the GPU"), value: Models.layers > 0 ? qsTr("%1 of %2").arg(Models.layersOnGpu).arg(Models.layers) : "" },
+        { name: qsTr("Weights"), value: Models.memoryText },
+        { name: qsTr("Context memory"), value: Models.cacheText },
+        { name: qsTr("Context"), value: Models.contextTokens > 0 ? qsTr("%1 tokens").arg(Number(Models.contextTokens).toLocaleString(Qt.locale(), "f", 0)) : "" }
+    ].filter(fact => fact.value.length > 0)
+
+    implicitWidth: row.implicitWidth + 20
+    implicitHeight: 30
+    visible: Models.deviceName.length > 0 && Models.state !== "none"
+    focusPolicy: Qt.TabFocus
+    Accessible.name: qsTr("Runs on %1").arg(Models.deviceName)
+    Accessible.description: Models.deviceReason
+    onClicked: popup.visible ? popup.close() : popup.open()
+    contentItem: Item {
+        RowLayout {
+            id: row
+            x: 10
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(implicitWidth, parent.width - 20)
+            spacing: 7
+
+            Rectangle {
+                implicitWidth: 7
+                implicitHeight: 7
+                radius: 4
+                color: root.isPartial ? Theme.warning : root.isGpu ? Theme.good : Theme.faint
+            }
+            Label {
+                Layout.fillWidth: true
+                text: root.isShort && root.isGpu ? qsTr("GPU") : Models.deviceName
+                font.pixelSize: Theme.caption
+                color: Theme.muted
+                elide: Text.ElideRight
+            }
+            Label {
+                visible: text.length > 0
+                text: root.layersText
+                font.pixelSize: Theme.caption
+                color: Theme.faint
+            }
+        }
+    }
+    background: Rectangle {
+        radius: 15
+        color: root.down || popup.visible ? Theme.pressed : root.hovered ? Theme.hover : "transparent"
+        border.width: 1
+        border.color: Theme.line
+        FocusRing { control: root; inner: 15 }
+    }
+    ControlTip {
+        isWanted: (root.hovered || root.visualFocus) && !popup.visible
+        text: Models.deviceReason.length > 0 ? Models.deviceReason : qsTr("What runs the model")
+    }
+    Popover {
+        id: popup
+        y: root.height + 6
+        x: root.width - width
+        width: 320
+        padding: 16
+        contentItem: Column {
+            spacing: 8
+
+            Repeater {
+                model: root.facts
+                RowLayout {
+                    id: fact
+                    required property var modelData
+                    width: parent?.width ?? 0
+                    spacing: 16
+
+                    Label {
+                        text: fact.modelData.name
+                        color: Theme.muted
+                    }
+                    Label {
+                        Layout.fillWidth: true
+                        text: fact.modelData.value
+                        horizontalAlignment: Text.AlignRight
+                        elide: Text.ElideRight
+                    }
+                }
+            }
+            InlineCard {
+                width: parent.width
+                visible: Models.deviceReason.length > 0
+                kind: "info"
+                title: ""
+                text: Models.deviceReason
+                actionText: ""
+            }
+        }
+    }
+}

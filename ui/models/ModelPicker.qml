@@ -1,0 +1,119 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// The models on this computer, the one that is loaded, and the device that runs it.
+Popover {
+    id: root
+
+    readonly property real roomWidth: T.Overlay.overlay?.width ?? 480
+    readonly property real roomHeight: T.Overlay.overlay?.height ?? 640
+
+    width: Math.min(440, roomWidth - 24)
+    focus: true
+    onAboutToShow: Models.rescan()
+    onOpened: list.forceActiveFocus(Qt.TabFocusReason)
+
+    contentItem: ColumnLayout {
+        spacing: 4
+
+        ModelStatusCard {
+            Layout.fillWidth: true
+            Layout.bottomMargin: 4
+            visible: Models.state === "loading" || Models.state === "failed"
+            color: Theme.sunken
+        }
+        ListView {
+            id: list
+            Layout.fillWidth: true
+            Layout.preferredHeight: Math.min(contentHeight, Math.max(160, root.roomHeight - 420))
+            visible: Models.hasAny
+            clip: true
+            model: Models.model
+            spacing: 2
+            boundsBehavior: Flickable.StopAtBounds
+            keyNavigationEnabled: true
+            T.ScrollBar.vertical: ScrollBar {}
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Models")
+            Keys.onReturnPressed: (currentItem as ModelRow)?.clicked()
+            Keys.onEnterPressed: (currentItem as ModelRow)?.clicked()
+            delegate: ModelRow {
+                id: row
+                width: list.width
+                onChosen: root.close()
+
+                Rectangle {
+                    anchors.fill: parent
+                    visible: row.ListView.isCurrentItem && list.activeFocus
+                    radius: Theme.radiusSmall + 2
+                    color: "transparent"
+                    border.width: 1.5
+                    border.color: Theme.accent
+                    opacity: 0.6
+                }
+            }
+        }
+        Column {
+            Layout.fillWidth: true
+            Layout.margins: 24
+            visible: !Models.hasAny
+            spacing: 8
+
+            Icon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: "file"
+                size: 28
+                color: Theme.faint
+            }
+            Label {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("No models yet")
+                font.weight: Font.DemiBold
+            }
+            Label {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("Add a GGUF file, or drop one anywhere on the window.")
+                color: Theme.muted
+                wrapMode: Text.Wrap
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.topMargin: 4
+            spacing: 8
+
+            Button {
+                Layout.fillWidth: true
+                symbol: "plus"
+                text: qsTr("Add a model file…")
+                keys: qsTr("Ctrl+O")
+                tip: qsTr("Choose a GGUF file")
+                onClicked: {
+                    root.close();
+                    Shell.chooseFile();
+                }
+            }
+            Button {
+                visible: Models.state === "ready"
+                symbol: "eject"
+                text: qsTr("Eject")
+                tip: qsTr("Take the model out of memory")
+                onClicked: Models.unload()
+            }
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.topMargin: 8
+            Layout.bottomMargin: 4
+            implicitHeight: 1
+            color: Theme.line
+        }
+        DeviceList { Layout.fillWidth: true }
+    }
+}

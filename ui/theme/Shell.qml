@@ -1,0 +1,21 @@
+pragma Singleton
+import QtQuick
+
+// What any part of the window may ask of the window itself.
+QtObject {
+    id: shell
+
+    property bool isNarrow: false
+    property bool isSidebarShown: true
+
+    signal pickModel
+    signal chooseFile
+    signal openSettings
+    signal openShortcuts
+    signal toggleSidebar
+    signal togglePanel
+    signal focusSearch
+    signal focusComposer
+    signal editMessage(real messageId)
+    signal toast(string text, string actionText, var action)
+}

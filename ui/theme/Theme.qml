@@ -1,0 +1,70 @@
+pragma Singleton
+import QtQuick
+import Hearth.App
+
+// The one place for colours, sizes and fonts: warm neutrals and one ember accent. All spacing is a multiple of 4.
+QtObject {
+    id: theme
+
+    readonly property bool isDark: Settings.theme === "dark" || (Settings.theme === "system" && Settings.isSystemDark)
+
+    readonly property color window: isDark ? "#151311" : "#f2eee8"
+    readonly property color page: isDark ? "#1c1a17" : "#fcfbf8"
+    readonly property color raised: isDark ? "#272420" : "#ffffff"
+    readonly property color sunken: isDark ? "#24211d" : "#f4f1eb"
+    readonly property color line: isDark ? "#38332d" : "#e6e0d7"
+    readonly property color text: isDark ? "#ece7e0" : "#26211c"
+    readonly property color muted: isDark ? "#aaa196" : "#665e54"
+    readonly property color faint: isDark ? "#857c71" : "#857c70"
+    readonly property color accent: isDark ? "#ee7a42" : "#c24e1d"
+    readonly property color accentSoft: isDark ? "#3a271c" : "#fae8dd"
+    readonly property color accentText: isDark ? "#1d1009" : "#ffffff"
+    readonly property color good: isDark ? "#7fbd97" : "#3d7c57"
+    readonly property color warning: isDark ? "#dfab57" : "#9a6410"
+    readonly property color danger: isDark ? "#f08577" : "#b0362b"
+    readonly property color hover: isDark ? "#14ffece0" : "#0f3a2410"
+    readonly property color pressed: isDark ? "#22ffece0" : "#1a3a2410"
+    readonly property color scrim: isDark ? "#99000000" : "#59231a12"
+
+    readonly property var codeColors: isDark ? ({
+        keyword: "#e58d62", string: "#a7c08a", comment: "#857c71", number: "#d9b26f",
+        type: "#7fb8c4", function: "#8fb0e8", plain: "#e2dcd3"
+    }) : ({
+        keyword: "#b0431a", string: "#4f7a3a", comment: "#8a8174", number: "#94630f",
+        type: "#23727f", function: "#345fae", plain: "#332d27"
+    })
+
+    readonly property real scale: Settings.textScale
+    readonly property int caption: Math.round(12 * scale)
+    readonly property int small: Math.round(13 * scale)
+    readonly property int body: Math.round(15 * scale)
+    readonly property int title: Math.round(18 * scale)
+    readonly property int display: Math.round(28 * scale)
+
+    readonly property string sans: firstInstalled(["Inter", "Inter Variable", "Noto Sans", "Cantarell", "DejaVu Sans"])
+    readonly property string heading: firstInstalled(["Inter Display", sans])
+    readonly property string mono: firstInstalled(["JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", "monospace"])
+
+    readonly property int radiusSmall: 8
+    readonly property int radius: 12
+    readonly property int radiusLarge: 18
+    readonly property int quick: 120
+    readonly property int calm: 170
+    readonly property int textWidth: 760
+
+    function firstInstalled(families: var): string {
+        const installed = Qt.fontFamilies();
+        for (const family of families) {
+            if (installed.indexOf(family) >= 0)
+                return family;
+        }
+        return Qt.application.font.family;
+    }
+
+    // Puts our link, inline-code and list look around rich text; everything else comes from the text itself.
+    function styled(html: string, lineHeight: int): string {
+        return "<style>a{color:" + accent + ";text-decoration:none} code{font-family:'" + mono + "';font-size:"
+            + Math.round(0.9 * body) + "px;background-color:" + sunken + "} ul,ol{margin-left:-14px} p,li,h1,h2,h3,h4{line-height:" + lineHeight
+            + "%}</style>" + html;
+    }
+}
