@@ -17,7 +17,7 @@ public:
     {
         size_t begin = 0;
         size_t end = 0;
-        int32_t token = -1;            // -1: no special token from here on
+        int32_t token = -1; // -1: no special token from here on
         bool swallowsSpaceAfter = false;
     };
 

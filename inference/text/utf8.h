@@ -28,7 +28,10 @@ inline constexpr std::string_view replacementCharacter = "\xEF\xBF\xBD";
 Character characterAt(std::string_view text, size_t at);
 // Bytes from the front that are whole valid characters.
 size_t validPrefix(std::string_view text);
-inline bool isValid(std::string_view text) { return validPrefix(text) == text.size(); }
+inline bool isValid(std::string_view text)
+{
+    return validPrefix(text) == text.size();
+}
 // Bytes at the end that begin a character which is not whole yet: 0 to 3.
 size_t incompleteTail(std::string_view text);
 void append(std::string &text, char32_t codePoint);

@@ -1,0 +1,229 @@
+#include "inference/text/bpetokenizer.h"
+
+#include "inference/files/modelfile.h"
+#include "inference/text/tokenizercache.h"
+#include "inference/text/utf8.h"
+
+#include <bit>
+
+namespace hearth {
+
+namespace {
+
+constexpr size_t longestCachedPiece = 64;
+
+// GPT-2's way to write bytes as printable characters: those that are printable in Latin-1 stand for themselves, the others are
+// U+0100 and up, in order.
+class ByteAlphabet
+{
+public:
+    ByteAlphabet()
+    {
+        m_bytes.fill(-1);
+        char32_t next = 0x100;
+        for (int byte = 0; byte < 256; ++byte) {
+            const bool isPrintable = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
+            m_bytes[isPrintable ? char32_t(byte) : next++] = int16_t(byte);
+        }
+    }
+
+    // The bytes that a token's text stands for. Characters outside the alphabet stand for themselves.
+    std::string decode(std::string_view text) const
+    {
+        std::string out;
+        for (size_t at = 0; at < text.size();) {
+            const utf8::Character character = utf8::characterAt(text, at);
+            const bool isValid = character.state == utf8::CharacterState::Valid;
+            if (isValid && character.codePoint < m_bytes.size() && m_bytes[character.codePoint] >= 0)
+                out += char(m_bytes[character.codePoint]);
+            else
+                out += text.substr(at, character.bytes);
+            at += character.bytes;
+        }
+        return out;
+    }
+
+private:
+    std::array<int16_t, 0x144> m_bytes;
+};
+
+const PreTokenizerRow &rowFor(const ModelFile &file)
+{
+    const std::string_view name = file.string("tokenizer.ggml.pre").value_or("default");
+    const PreTokenizerRow *row = findPreTokenizer(name);
+    if (!row)
+        throw Error(ErrorCode::Unsupported,
+                    "The model cuts text in a way that Hearth does not know yet (tokenizer.ggml.pre is \""
+                        + utf8::sanitized(name.substr(0, 64)) + "\" in " + file.path().filename().string() + ").",
+                    "unknown_pretokenizer");
+    return *row;
+}
+
+} // namespace
+
+void MergeIndex::reserve(size_t merges)
+{
+    m_slots.assign(std::bit_ceil(merges * 2 + 2), Slot());
+}
+
+void MergeIndex::insert(int32_t left, int32_t right, bpe::Merge merge)
+{
+    const uint64_t pair = uint64_t(uint32_t(left)) << 32 | uint32_t(right);
+    const size_t mask = m_slots.size() - 1;
+    size_t at = hashOf(pair) & mask;
+    for (; m_slots[at].merge.token >= 0; at = (at + 1) & mask) {
+        if (m_slots[at].pair == pair)
+            return;
+    }
+    m_slots[at] = {pair, merge};
+}
+
+bpe::Merge MergeIndex::find(int32_t left, int32_t right) const
+{
+    const uint64_t pair = uint64_t(uint32_t(left)) << 32 | uint32_t(right);
+    const size_t mask = m_slots.size() - 1;
+    for (size_t at = hashOf(pair) & mask; m_slots[at].merge.token >= 0; at = (at + 1) & mask) {
+        if (m_slots[at].pair == pair)
+            return m_slots[at].merge;
+    }
+    return {};
+}
+
+BpeTokenizer::BpeTokenizer(const ModelFile &file, Vocabulary vocabulary) : BpeTokenizer(file, std::move(vocabulary), rowFor(file)) { }
+
+BpeTokenizer::BpeTokenizer(const ModelFile &file, Vocabulary vocabulary, const PreTokenizerRow &row)
+    : Tokenizer(file, std::move(vocabulary), {.description = "gpt2 (" + std::string(row.name) + ")", .addsBos = row.addsBos}),
+      m_preTokenizer(row), m_takesWholeTokens(row.takesWholeTokens)
+{
+    indexTokens();
+    readMerges(file);
+}
+
+void BpeTokenizer::indexTokens()
+{
+    const ByteAlphabet alphabet;
+    const auto count = size_t(m_vocabulary.size());
+    std::vector<std::string> bytes(count);
+    m_byteTokens.fill(-1);
+    for (int32_t token = 0; token < m_vocabulary.size(); ++token) {
+        const std::string_view text = m_vocabulary.text(token);
+        std::string &own = bytes[size_t(token)];
+        switch (m_vocabulary.kind(token)) {
+        case TokenKind::Control:
+        case TokenKind::Unknown: break;
+        case TokenKind::UserDefined: own = text; break;
+        case TokenKind::Byte: own = std::string(1, char(m_vocabulary.byteOf(token))); break;
+        case TokenKind::Normal:
+        case TokenKind::Unused:
+            own = alphabet.decode(text);
+            if (own.size() == 1 && m_byteTokens[uint8_t(own[0])] < 0)
+                m_byteTokens[uint8_t(own[0])] = token;
+            break;
+        }
+    }
+    setBytes(std::move(bytes));
+    if (!m_takesWholeTokens)
+        return;
+    m_wholeTexts.resize(count);
+    m_wholeTokens.reserve(count);
+    for (int32_t token = 0; token < m_vocabulary.size(); ++token) {
+        if (m_vocabulary.kind(token) != TokenKind::Normal)
+            continue;
+        m_wholeTexts[size_t(token)] = tokenBytes(token);
+        m_wholeTokens.insert(tokenBytes(token), token, m_wholeTexts);
+    }
+}
+
+void BpeTokenizer::readMerges(const ModelFile &file)
+{
+    const auto *merges = file.strings("tokenizer.ggml.merges");
+    if (!merges)
+        throw Error(ErrorCode::MissingPart,
+                    "The BPE vocabulary has no merges (tokenizer.ggml.merges) in " + file.path().filename().string() + ".", "missing_key");
+    if (merges->size() > Vocabulary::maxTokens)
+        throw Error(ErrorCode::LimitExceeded, "There are too many merges in " + file.path().filename().string() + ".", "limit");
+    m_merges.reserve(merges->size());
+    std::string joined;
+    for (size_t rank = 0; rank < merges->size(); ++rank) {
+        const std::string_view merge = (*merges)[rank];
+        const size_t space = merge.find(' ', 1); // from 1: the left part is never empty
+        if (space == std::string_view::npos || space + 1 == merge.size())
+            throw Error(ErrorCode::InvalidValue,
+                        "Merge " + std::to_string(rank) + " is not two texts with a space between in " + file.path().filename().string()
+                            + ".",
+                        "invalid_merge");
+        joined.assign(merge.substr(0, space)).append(merge.substr(space + 1));
+        const int32_t left = m_vocabulary.find(merge.substr(0, space));
+        const int32_t right = m_vocabulary.find(merge.substr(space + 1));
+        const int32_t token = m_vocabulary.find(joined);
+        // A cut-down vocabulary keeps merges of tokens that it no longer has: they can never happen.
+        if (left >= 0 && right >= 0 && token >= 0 && !isControl(token))
+            m_merges.insert(left, right, {float(rank), token});
+    }
+}
+
+void BpeTokenizer::encodeFragment(std::string_view text, bool, std::vector<int32_t> &tokens) const
+{
+    PieceCache cache(text.size());
+    std::vector<bpe::Symbol> symbols;
+    std::vector<std::string_view> pieces;
+    while (!text.empty()) {
+        const size_t valid = utf8::validPrefix(text);
+        pieces.clear();
+        m_preTokenizer.split(text.substr(0, valid), pieces);
+        for (const std::string_view piece : pieces) {
+            const bool isCached = piece.size() <= longestCachedPiece;
+            if (isCached && cache.repeat(piece, tokens))
+                continue;
+            const size_t first = tokens.size();
+            encodePiece(piece, symbols, tokens);
+            if (isCached)
+                cache.remember(piece, first, tokens);
+        }
+        text.remove_prefix(valid);
+        for (; !text.empty() && utf8::characterAt(text, 0).state != utf8::CharacterState::Valid; text.remove_prefix(1))
+            encodeLoneByte(uint8_t(text[0]), tokens);
+    }
+}
+
+void BpeTokenizer::encodePiece(std::string_view piece, std::vector<bpe::Symbol> &symbols, std::vector<int32_t> &tokens) const
+{
+    if (m_takesWholeTokens) {
+        const int32_t whole = m_wholeTokens.find(piece, m_wholeTexts);
+        if (whole >= 0) {
+            tokens.push_back(whole);
+            return;
+        }
+    }
+    symbols.clear();
+    for (size_t at = 0; at < piece.size(); ++at)
+        symbols.push_back({uint32_t(at), 1, m_byteTokens[uint8_t(piece[at])]});
+    bpe::mergeSymbols(symbols,
+                      [this](const bpe::Symbol &left, const bpe::Symbol &right) { return m_merges.find(left.token, right.token); });
+    for (const bpe::Symbol &symbol : symbols) {
+        if (symbol.token >= 0)
+            tokens.push_back(symbol.token);
+        else
+            encodeLoneByte(uint8_t(piece[symbol.begin]), tokens);
+    }
+}
+
+// A byte outside any character, or one that the vocabulary lacks: as itself, else as U+FFFD, else as unknown.
+void BpeTokenizer::encodeLoneByte(uint8_t byte, std::vector<int32_t> &tokens) const
+{
+    if (m_byteTokens[byte] >= 0) {
+        tokens.push_back(m_byteTokens[byte]);
+        return;
+    }
+    for (const char c : utf8::replacementCharacter) {
+        if (m_byteTokens[uint8_t(c)] < 0) {
+            if (unknown() >= 0)
+                tokens.push_back(unknown());
+            return;
+        }
+    }
+    for (const char c : utf8::replacementCharacter)
+        tokens.push_back(m_byteTokens[uint8_t(c)]);
+}
+
+} // namespace hearth

@@ -1,0 +1,145 @@
+#include "inference/text/spmtokenizer.h"
+
+#include "inference/files/modelfile.h"
+#include "inference/text/tokenizercache.h"
+#include "inference/text/utf8.h"
+
+namespace hearth {
+
+namespace {
+
+constexpr std::string_view spaceMark = "\xE2\x96\x81"; // U+2581
+
+// Where a mark stands after something that is no mark, at or after `from`; npos when nowhere.
+size_t wordEnd(std::string_view text, size_t from)
+{
+    for (size_t at = text.find(spaceMark, from); at != std::string_view::npos; at = text.find(spaceMark, at + spaceMark.size())) {
+        if (at > 0 && !text.substr(0, at).ends_with(spaceMark))
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+std::string withSpaces(std::string_view text)
+{
+    std::string out;
+    size_t from = 0;
+    for (size_t at = text.find(spaceMark); at != std::string_view::npos; at = text.find(spaceMark, from)) {
+        out += text.substr(from, at - from);
+        out += ' ';
+        from = at + spaceMark.size();
+    }
+    return out += text.substr(from);
+}
+
+std::string withMarks(std::string_view text, bool hasPrefix)
+{
+    std::string out;
+    out.reserve(text.size() + text.size() / 2 + spaceMark.size());
+    if (hasPrefix)
+        out += spaceMark;
+    for (const char c : text) {
+        if (c == ' ')
+            out += spaceMark;
+        else
+            out += c;
+    }
+    return out;
+}
+
+} // namespace
+
+SpmTokenizer::SpmTokenizer(const ModelFile &file, Vocabulary vocabulary)
+    : Tokenizer(file, std::move(vocabulary), {.description = "llama", .addsBos = true, .addsSpacePrefix = true, .hasMarkedSpaces = true})
+{
+    if (!m_vocabulary.hasScores())
+        throw Error(ErrorCode::MissingPart,
+                    "The SentencePiece vocabulary has no scores (tokenizer.ggml.scores) in " + file.path().filename().string() + ".",
+                    "missing_key");
+    indexTokens();
+}
+
+void SpmTokenizer::indexTokens()
+{
+    m_byteTokens.fill(-1);
+    m_index.reserve(size_t(m_vocabulary.size()));
+    std::vector<std::string> bytes(size_t(m_vocabulary.size()));
+    for (int32_t token = 0; token < m_vocabulary.size(); ++token) {
+        const std::string_view text = m_vocabulary.text(token);
+        const TokenKind kind = m_vocabulary.kind(token);
+        if (kind == TokenKind::Byte) {
+            const uint8_t byte = m_vocabulary.byteOf(token);
+            m_byteTokens[byte] = token;
+            bytes[size_t(token)] = std::string(1, char(byte));
+        } else if (kind == TokenKind::Unknown) {
+            if (token == m_vocabulary.ids().unknown)
+                bytes[size_t(token)] = utf8::replacementCharacter;
+        } else if (kind != TokenKind::Control) {
+            m_index.insert(text, token, m_vocabulary.texts());
+            bytes[size_t(token)] = withSpaces(text);
+            m_longestToken = std::max(m_longestToken, text.size());
+            m_endsWordAtSpace = m_endsWordAtSpace && wordEnd(text, 0) == std::string_view::npos;
+        }
+    }
+    setBytes(std::move(bytes));
+}
+
+bpe::Merge SpmTokenizer::findMerge(std::string_view text) const
+{
+    const int32_t token = text.size() > m_longestToken ? -1 : m_index.find(text, m_vocabulary.texts());
+    return token < 0 ? bpe::Merge() : bpe::Merge{-m_vocabulary.score(token), token};
+}
+
+void SpmTokenizer::encodeFragment(std::string_view text, bool isAtStart, std::vector<int32_t> &tokens) const
+{
+    const std::string marked = withMarks(text, addsSpacePrefix() && isAtStart);
+    PieceCache cache(marked.size());
+    std::vector<bpe::Symbol> symbols;
+    size_t begin = 0;
+    while (begin < marked.size()) {
+        const size_t end = m_endsWordAtSpace ? wordEnd(marked, begin + 1) : std::string::npos;
+        const std::string_view word = std::string_view(marked).substr(begin, end == std::string::npos ? end : end - begin);
+        begin += word.size();
+        if (cache.repeat(word, tokens))
+            continue;
+        const size_t first = tokens.size();
+        encodeWord(word, symbols, tokens);
+        cache.remember(word, first, tokens);
+    }
+}
+
+void SpmTokenizer::encodeWord(std::string_view word, std::vector<bpe::Symbol> &symbols, std::vector<int32_t> &tokens) const
+{
+    symbols.clear();
+    for (size_t at = 0; at < word.size();) {
+        const utf8::Character character = utf8::characterAt(word, at);
+        const size_t bytes = character.state == utf8::CharacterState::Valid ? character.bytes : 1;
+        symbols.push_back({uint32_t(at), uint32_t(bytes), m_index.find(word.substr(at, bytes), m_vocabulary.texts())});
+        at += bytes;
+    }
+    bpe::mergeSymbols(symbols, [&](const bpe::Symbol &left, const bpe::Symbol &right) {
+        return findMerge(word.substr(left.begin, size_t(left.size) + right.size));
+    });
+    for (const bpe::Symbol &symbol : symbols) {
+        if (symbol.token >= 0)
+            tokens.push_back(symbol.token);
+        else
+            spell(word.substr(symbol.begin, symbol.size), tokens);
+    }
+}
+
+void SpmTokenizer::spell(std::string_view characters, std::vector<int32_t> &tokens) const
+{
+    for (const char c : characters) {
+        int32_t token = m_byteTokens[uint8_t(c)];
+        if (token < 0) {
+            token = unknown();
+            // A run of unknown characters is one unknown token, as SentencePiece has it.
+            if (token < 0 || (!tokens.empty() && tokens.back() == token))
+                continue;
+        }
+        tokens.push_back(token);
+    }
+}
+
+} // namespace hearth
