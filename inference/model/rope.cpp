@@ -93,7 +93,7 @@ RopeSpec readRope(const Hyperparameters &parameters, RopeStyle style, int keyDim
     } else if (type == "yarn" && factor != 1) {
         Yarn yarn;
         yarn.factor = factor;
-        yarn.originalContext = parameters.number("rope.scaling.original_context_length", float(parameters.contextTokens()));
+        yarn.originalContext = float(parameters.count("rope.scaling.original_context_length", parameters.contextTokens(), 1 << 28));
         yarn.extrapolation = parameters.number("rope.scaling.yarn_ext_factor", 1);
         yarn.betaFast = parameters.number("rope.scaling.yarn_beta_fast", 32);
         yarn.betaSlow = parameters.number("rope.scaling.yarn_beta_slow", 1);

@@ -11,13 +11,15 @@ using namespace hearth;
 static Plan smallPlan()
 {
     Plan plan;
-    plan.values = {{"hidden", 64, RowCount::Tokens}, {"normed", 64, RowCount::Tokens}, {"gate", 96, RowCount::Tokens}, {"up", 96, RowCount::Tokens}};
+    plan.values = {
+        {"hidden", 64, RowCount::Tokens}, {"normed", 64, RowCount::Tokens}, {"gate", 96, RowCount::Tokens}, {"up", 96, RowCount::Tokens}};
     const auto weight = [&](const char *name, int64_t rows, int64_t columns) {
         plan.weights.push_back({.tensor = name, .rows = rows, .columns = columns, .constant = {}});
         return WeightId(plan.weights.size() - 1);
     };
     const auto op = [&](OpKind kind, std::vector<ValueId> in, std::vector<ValueId> out, std::vector<WeightId> weights) -> Op & {
-        plan.ops.push_back({.kind = kind, .inputs = std::move(in), .outputs = std::move(out), .weights = std::move(weights), .biases = {}, .params = {}});
+        plan.ops.push_back(
+            {.kind = kind, .inputs = std::move(in), .outputs = std::move(out), .weights = std::move(weights), .biases = {}, .params = {}});
         return plan.ops.back();
     };
     op(OpKind::Embed, {}, {0}, {weight("table", 100, 64)});
@@ -45,7 +47,7 @@ private slots:
     void rejectsWhatDoesNotFit_data()
     {
         QTest::addColumn<int>("bend");
-        const char *names[] = {"weight of another width", "read before written", "output of another width",    "value out of range",
+        const char *names[] = {"weight of another width", "read before written", "output of another width",   "value out of range",
                                "weight out of range",     "no output",           "accumulate into unwritten", "groups that do not divide"};
         for (int i = 0; i < 8; ++i)
             QTest::newRow(names[i]) << i;
@@ -90,7 +92,8 @@ private slots:
         Plan plan = smallPlan();
         const ScratchLayout layout = layoutScratch(plan);
         const auto overlap = [&](size_t a, size_t b) {
-            return layout.offsets[a] < layout.offsets[b] + plan.values[b].width && layout.offsets[b] < layout.offsets[a] + plan.values[a].width;
+            return layout.offsets[a] < layout.offsets[b] + plan.values[b].width
+                && layout.offsets[b] < layout.offsets[a] + plan.values[a].width;
         };
         QVERIFY(!overlap(0, 1)); // the stream lives through all of it
         QVERIFY(!overlap(0, 2));

@@ -58,7 +58,7 @@ class SchedulerTest : public QObject
 private slots:
     void splitsALongPromptIntoChunks()
     {
-        Scheduler scheduler(smallOptions(), [](int, int) { });
+        Scheduler scheduler(smallOptions(), [](int, int) {});
         scheduler.add(1, tokensFrom(0, 20));
         std::vector<int> sizes;
         std::vector<bool> wants;
@@ -75,7 +75,7 @@ private slots:
 
     void generatesForOneWhileAnotherPromptIsRead()
     {
-        Scheduler scheduler(smallOptions(), [](int, int) { });
+        Scheduler scheduler(smallOptions(), [](int, int) {});
         Sequence &first = scheduler.add(1, tokensFrom(0, 4));
         scheduler.next();
         scheduler.markComputed();
@@ -108,7 +108,7 @@ private slots:
 
     void computesAtLeastOneTokenOfARepeatedPrompt()
     {
-        Scheduler scheduler(smallOptions(), [](int, int) { });
+        Scheduler scheduler(smallOptions(), [](int, int) {});
         Sequence &turn = scheduler.add(1, tokensFrom(0, 8));
         scheduler.next();
         scheduler.markComputed();
@@ -121,7 +121,7 @@ private slots:
 
     void doesNotCountAnAbortedBatch()
     {
-        Scheduler scheduler(smallOptions(), [](int, int) { });
+        Scheduler scheduler(smallOptions(), [](int, int) {});
         scheduler.add(1, tokensFrom(0, 5));
         scheduler.next();
         QCOMPARE(scheduler.next().tokens, tokensFrom(0, 5));
@@ -129,7 +129,7 @@ private slots:
 
     void givesAllPagesBack()
     {
-        Scheduler scheduler(smallOptions(), [](int, int) { });
+        Scheduler scheduler(smallOptions(), [](int, int) {});
         Sequence &sequence = scheduler.add(1, tokensFrom(0, 5));
         scheduler.finish(sequence); // never ran
         QCOMPARE(scheduler.pool().freePages(), 12);

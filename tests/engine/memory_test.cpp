@@ -1,0 +1,79 @@
+#include "inference/backend/backend.h"
+#include "inference/hardware.h"
+#include "tests/engine/enginedriver.h"
+#include "tests/support/fixtures.h"
+
+#include <QTest>
+
+using namespace hearth;
+using namespace hearth::test;
+
+// Ten loads and unloads of alternating models leave nothing behind, in RAM or on the device.
+class MemoryTest : public QObject
+{
+    Q_OBJECT
+
+    static LoadOptions options(int round, const std::string &device)
+    {
+        LoadOptions load;
+        load.path = round % 2 ? fixturesFolder() / "models/trained/babyllama105-f32.gguf"
+                              : unpackedFixture("models/trained/chat-3m.tar.xz") / "chat-3m-f16.gguf";
+        load.device = device;
+        load.threads = 2;
+        return load;
+    }
+
+    static uint64_t deviceBytes(const std::string &device)
+    {
+        const std::vector<DeviceInfo> devices = listVulkanDevices();
+        return device == "cpu" || devices.empty() ? 0 : devices.front().freeBytes;
+    }
+
+    static void loadAnswerUnload(EngineDriver &driver, const LoadOptions &load)
+    {
+        const auto result = driver.load(load);
+        QVERIFY2(result.loaded, result.failed ? result.failed->message.c_str() : "");
+        Request request;
+        request.model = result.model;
+        request.prompt = TextPrompt{.text = "Once upon a time"};
+        request.maxTokens = 8;
+        QVERIFY(driver.answer(request).finished);
+        driver.unload(result.model);
+    }
+
+private slots:
+    void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
+
+    void tenLoadsAndUnloadsLeaveNothingBehind_data()
+    {
+        QTest::addColumn<QString>("device");
+        QTest::newRow("cpu") << "cpu";
+        QTest::newRow("vulkan") << "vulkan";
+    }
+
+    void tenLoadsAndUnloadsLeaveNothingBehind()
+    {
+        QFETCH(const QString, device);
+        if (device == "vulkan" && listVulkanDevices().empty())
+            QSKIP("no Vulkan device");
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("a sanitizer keeps freed memory to find its late uses");
+#endif
+        EngineDriver driver;
+        for (int round = 0; round < 2; ++round) // what a first use sets up for good: driver, compiled kernels, thread stacks
+            loadAnswerUnload(driver, options(round, device.toStdString()));
+        const uint64_t before = residentBytes();
+        const uint64_t deviceBefore = deviceBytes(device.toStdString());
+        for (int round = 0; round < 10; ++round)
+            loadAnswerUnload(driver, options(round, device.toStdString()));
+        const uint64_t after = residentBytes();
+        qInfo("%s: resident %.1f MB before, %.1f MB after ten loads and unloads", qPrintable(device), double(before) / 1e6,
+              double(after) / 1e6);
+        QVERIFY(after <= before + before / 20);
+        if (device == "vulkan" && listVulkanDevices().front().kind != DeviceKind::SoftwareGpu)
+            QVERIFY(deviceBytes(device.toStdString()) + deviceBefore / 20 >= deviceBefore);
+    }
+};
+
+QTEST_GUILESS_MAIN(MemoryTest)
+#include "memory_test.moc"
