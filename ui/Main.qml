@@ -121,7 +121,7 @@ T.ApplicationWindow {
     }
     ToastHost {
         id: toasts
-        x: page.x + (page.width - width) / 2
+        x: page.x + (page.chatWidth - width) / 2
         anchors.bottom: parent.bottom
         anchors.bottomMargin: 148
     }

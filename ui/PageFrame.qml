@@ -9,6 +9,7 @@ Item {
     property bool hasMargin: true
     readonly property bool isPanelFloating: width < 900
     readonly property real panelWidth: 320
+    readonly property real chatWidth: width - (isPanelFloating ? 0 : panel.shownWidth)
 
     Rectangle {
         id: sheet

@@ -60,8 +60,9 @@ Item {
                 ink: "#f59a6c"
                 onClicked: {
                     root.isShown = false;
-                    if (root.action)
-                        root.action();
+                    const act = root.action;
+                    if (act)
+                        act();
                 }
             }
             IconButton {

@@ -69,7 +69,7 @@ Rectangle {
         width: parent.width - 2
         height: contentHeight
         contentWidth: code.implicitWidth + 32
-        contentHeight: code.implicitHeight + 16
+        contentHeight: code.implicitHeight + 8
         flickableDirection: Flickable.HorizontalFlick
         boundsBehavior: Flickable.StopAtBounds
         interactive: contentWidth > width
@@ -79,7 +79,7 @@ Rectangle {
         TextEdit {
             id: code
             x: 15
-            text: "<style>pre{line-height:150%;margin:0}</style><pre>" + root.html + (root.isOpen ? "<span style='color:" + Theme.accent + "'>\u258d</span>" : "") + "</pre>"
+            text: Theme.styledCode(root.html + (root.isOpen ? "<span style='color:" + Theme.accent + "'>\u258d</span>" : ""))
             textFormat: TextEdit.RichText
             wrapMode: TextEdit.NoWrap
             readOnly: true

@@ -18,6 +18,8 @@ FocusScope {
     property bool isCopied: false
     readonly property string speed: tokensPerSecond > 0 ? qsTr("%1 tok/s").arg(Number(tokensPerSecond).toFixed(tokensPerSecond < 20 ? 1 : 0)) : ""
 
+    readonly property string firstToken: firstTokenMs <= 0 ? "" : firstTokenMs < 1000 ? qsTr("first word after %1 ms").arg(Math.round(firstTokenMs))
+        : qsTr("first word after %1 s").arg(Number(firstTokenMs / 1000).toFixed(1))
     readonly property string tokens: tokenCount === 1 ? qsTr("1 token") : qsTr("%1 tokens").arg(tokenCount)
 
     implicitHeight: 28
@@ -68,16 +70,14 @@ FocusScope {
         anchors.right: parent.right
         height: 28
         visible: root.tokenCount > 0
-        text: [root.speed, root.tokens].filter(part => part.length > 0).join("  ·  ")
+        text: Theme.joined([root.firstToken, root.speed, root.tokens])
         color: Theme.faint
         font.pixelSize: Theme.caption
 
         HoverHandler { id: statsHover }
         ControlTip {
             isWanted: statsHover.hovered
-            text: [root.modelName, root.firstTokenMs > 0 ? qsTr("First token after %1 ms").arg(Math.round(root.firstTokenMs)) : "",
-                root.speed.length > 0 ? qsTr("%1 while writing").arg(root.speed) : "", root.tokens]
-                .filter(part => part.length > 0).join("\n")
+            text: root.modelName
         }
     }
 }

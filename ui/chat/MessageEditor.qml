@@ -6,13 +6,18 @@ import Hearth.Ui
 Card {
     id: root
 
-    required property string source
     signal saved(string text)
     signal cancelled
 
     implicitHeight: column.implicitHeight + 24
     hasShadow: false
     border.color: Theme.accent
+
+    function begin(text: string): void {
+        area.text = text;
+        area.forceActiveFocus();
+        area.cursorPosition = area.length;
+    }
 
     ColumnLayout {
         id: column
@@ -25,11 +30,6 @@ Card {
             id: area
             Layout.fillWidth: true
             label: qsTr("Edit the message")
-            text: root.source
-            Component.onCompleted: {
-                forceActiveFocus();
-                cursorPosition = length;
-            }
             Keys.onEscapePressed: root.cancelled()
             Keys.onPressed: event => {
                 const isEnter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;

@@ -11,7 +11,8 @@ Item {
 
     Rectangle {
         width: 3
-        height: parent.height
+        y: 2
+        height: parent.height - 8
         radius: 2
         color: Theme.accent
         opacity: 0.55

@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Hearth.Ui
@@ -66,29 +65,26 @@ Column {
             FocusRing { control: fold }
         }
     }
-    Loader {
-        active: root.isUnfolded
-        visible: active
+    Item {
+        visible: root.isUnfolded
         width: root.width
-        sourceComponent: Item {
-            implicitHeight: thoughts.implicitHeight
+        height: thoughts.implicitHeight
 
-            Rectangle {
-                x: 8
-                width: 2
-                height: parent.height
-                radius: 1
-                color: Theme.line
-            }
-            RichText {
-                id: thoughts
-                x: 26
-                width: root.width - 26
-                source: root.html
-                hasCaret: root.isOpen
-                color: Theme.muted
-                font.pixelSize: Theme.small + 1
-            }
+        Rectangle {
+            x: 8
+            width: 2
+            height: parent.height
+            radius: 1
+            color: Theme.line
+        }
+        RichText {
+            id: thoughts
+            x: 26
+            width: root.width - 26
+            source: root.isUnfolded ? root.html : ""
+            hasCaret: root.isOpen
+            color: Theme.muted
+            font.pixelSize: Theme.small + 1
         }
     }
 }

@@ -56,11 +56,16 @@ ListView {
             positionViewAtEnd();
     }
 
-    onContentHeightChanged: Qt.callLater(toEnd)
-    onHeightChanged: Qt.callLater(toEnd)
-    onCountChanged: Qt.callLater(toEnd)
+    onContentHeightChanged: settle.restart()
+    onHeightChanged: settle.restart()
+    onCountChanged: settle.restart()
     onContentYChanged: if (moving || bar.pressed) isFollowing = isNearEnd()
     onMovementEnded: isFollowing = isNearEnd()
+    Timer {
+        id: settle
+        interval: 0
+        onTriggered: root.toEnd()
+    }
     Connections {
         target: Chat
         function onChatIdChanged() { root.follow() }
@@ -72,10 +77,10 @@ ListView {
 
         DelegateChoice {
             roleValue: "user"
-            UserMessage { width: root.width }
+            UserMessage { width: ListView.view?.width ?? 0 }
         }
         DelegateChoice {
-            AssistantMessage { width: root.width }
+            AssistantMessage { width: ListView.view?.width ?? 0 }
         }
     }
 }

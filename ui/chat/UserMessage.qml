@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Hearth.App
@@ -23,6 +22,17 @@ Item {
         target: Shell
         function onEditMessage(messageId) { if (messageId === root.messageId && !Chat.isGenerating) root.isEditing = true }
     }
+    Connections {
+        target: editor.item as MessageEditor
+        function onSaved(text) {
+            root.isEditing = false;
+            Chat.editMessage(root.messageId, text);
+        }
+        function onCancelled() {
+            root.isEditing = false;
+            Shell.focusComposer();
+        }
+    }
     HoverHandler { id: hover }
     Column {
         id: column
@@ -35,7 +45,7 @@ Item {
             anchors.right: parent.right
             visible: !root.isEditing
             width: Math.min(body.implicitWidth + 32, root.columnWidth * 0.86)
-            height: body.implicitHeight + 20
+            height: body.implicitHeight + 16
             radius: Theme.radiusLarge
             color: Theme.isDark ? "#2c2823" : "#f0ebe3"
 
@@ -44,8 +54,8 @@ Item {
                 x: 16
                 y: 10
                 width: parent.width - 32
-                text: root.text
-                textFormat: TextEdit.PlainText
+                text: Theme.plain(root.text)
+                textFormat: TextEdit.RichText
                 wrapMode: TextEdit.Wrap
                 readOnly: true
                 selectByMouse: true
@@ -58,17 +68,12 @@ Item {
             }
         }
         Loader {
+            id: editor
             width: parent.width
             active: root.isEditing
             visible: active
-            sourceComponent: MessageEditor {
-                source: root.text
-                onSaved: text => {
-                    root.isEditing = false;
-                    Chat.editMessage(root.messageId, text);
-                }
-                onCancelled: root.isEditing = false
-            }
+            sourceComponent: MessageEditor {}
+            onLoaded: (item as MessageEditor).begin(root.text)
         }
         FocusScope {
             id: actions

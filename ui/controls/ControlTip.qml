@@ -2,7 +2,7 @@ import QtQuick
 import Hearth.Ui
 
 // A tooltip that costs nothing until its control is hovered or reached by the keyboard.
-Loader {
+Item {
     id: root
 
     required property bool isWanted
@@ -10,12 +10,16 @@ Loader {
     property string keys
 
     anchors.fill: parent
-    active: isWanted && text.length > 0
-    sourceComponent: Item {
-        Tip {
-            visible: root.isWanted
-            text: root.text
-            keys: root.keys
+
+    Loader {
+        anchors.fill: parent
+        active: root.isWanted && root.text.length > 0
+        sourceComponent: TipHost {}
+        onLoaded: {
+            const host = item as TipHost;
+            host.text = Qt.binding(() => root.text);
+            host.keys = Qt.binding(() => root.keys);
+            host.isWanted = Qt.binding(() => root.isWanted);
         }
     }
 }

@@ -1,9 +1,10 @@
 import QtQuick
+import QtQuick.Templates as T
 import Hearth.Ui
 
 // The ring around the control that the keyboard is at.
 Rectangle {
-    required property Item control
+    required property T.Control control
     property real inner: Theme.radiusSmall
 
     anchors.fill: parent
@@ -12,5 +13,5 @@ Rectangle {
     color: "transparent"
     border.width: 2
     border.color: Theme.accent
-    visible: control.visible && control.activeFocus && control["visualFocus"] === true
+    visible: control.visualFocus
 }

@@ -17,7 +17,11 @@ Item {
     layer.enabled: true
     layer.smooth: true
     layer.samples: 4
-    layer.textureSize: Qt.size(size * 2, size * 2)
+    layer.textureSize: doubled()
+
+    function doubled(): var {
+        return Qt.size(size * 2, size * 2);
+    }
 
     Shape {
         width: 24

@@ -33,8 +33,8 @@ Rectangle {
         spacing: 12
 
         Icon {
-            Layout.alignment: Qt.AlignTop
-            Layout.topMargin: 1
+            Layout.alignment: root.title.length > 0 ? Qt.AlignTop : Qt.AlignVCenter
+            Layout.topMargin: root.title.length > 0 ? 1 : 0
             name: root.kind === "info" ? "info" : "alert"
             color: root.ink
         }

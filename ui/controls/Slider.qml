@@ -26,7 +26,7 @@ T.Slider {
             width: Math.max(parent.radius * 2, root.visualPosition * parent.width)
             height: parent.height
             radius: parent.radius
-            color: root.isDim ? Theme.faint : Theme.accent
+            color: root.isDim ? "transparent" : Theme.accent
         }
     }
     handle: Rectangle {

@@ -35,7 +35,7 @@ Column {
             required property bool isSelected
             readonly property string shownName: deviceId === "auto" ? qsTr("Automatic") : name
             readonly property string details: refusal.length > 0 ? refusal : deviceId === "auto" ? qsTr("The fastest device that works")
-                : [memoryText, freeText].filter(part => part.length > 0).join("  ·  ")
+                : Theme.joined([memoryText, freeText])
 
             width: root.width
             implicitHeight: words.implicitHeight + 14

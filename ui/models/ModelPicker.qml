@@ -15,7 +15,7 @@ Popover {
     width: Math.min(440, roomWidth - 24)
     focus: true
     onAboutToShow: Models.rescan()
-    onOpened: list.forceActiveFocus(Qt.TabFocusReason)
+    onOpened: list.forceActiveFocus(Qt.PopupFocusReason)
 
     contentItem: ColumnLayout {
         spacing: 4
@@ -44,17 +44,8 @@ Popover {
             delegate: ModelRow {
                 id: row
                 width: list.width
+                isHighlighted: row.ListView.isCurrentItem && list.activeFocus
                 onChosen: root.close()
-
-                Rectangle {
-                    anchors.fill: parent
-                    visible: row.ListView.isCurrentItem && list.activeFocus
-                    radius: Theme.radiusSmall + 2
-                    color: "transparent"
-                    border.width: 1.5
-                    border.color: Theme.accent
-                    opacity: 0.6
-                }
             }
         }
         Column {

@@ -17,6 +17,7 @@ T.ItemDelegate {
     required property bool isCurrent
     required property bool runs
     required property string whyNot
+    property bool isHighlighted: false
     signal chosen
 
     implicitHeight: column.implicitHeight + 20
@@ -30,7 +31,7 @@ T.ItemDelegate {
     }
     background: Rectangle {
         radius: Theme.radiusSmall + 2
-        color: root.down ? Theme.pressed : root.hovered || root.isCurrent ? Theme.hover : "transparent"
+        color: root.down ? Theme.pressed : root.hovered || root.isHighlighted ? Theme.hover : "transparent"
         FocusRing { control: root; inner: Theme.radiusSmall + 2 }
     }
     contentItem: Item {
@@ -60,7 +61,7 @@ T.ItemDelegate {
             Label {
                 width: parent.width
                 text: root.runs || root.whyNot.length === 0
-                    ? [root.parametersText, root.architecture, root.sizeText].filter(part => part.length > 0).join("  ·  ") : root.whyNot
+                    ? Theme.joined([root.parametersText, root.architecture, root.sizeText]) : root.whyNot
                 color: root.runs ? Theme.faint : Theme.warning
                 font.pixelSize: Theme.caption
                 wrapMode: root.runs ? Text.NoWrap : Text.Wrap

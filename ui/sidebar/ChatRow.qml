@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Hearth.App
@@ -122,27 +121,21 @@ T.ItemDelegate {
             }
         }
         Loader {
+            id: renamer
             x: 2
             y: 1
             width: parent.width - 4
             active: root.isRenaming
-            sourceComponent: TextField {
-                implicitHeight: 34
-                leftPadding: 10
-                label: qsTr("Chat title")
-                text: root.title
-                Component.onCompleted: {
-                    forceActiveFocus();
-                    selectAll();
-                }
-                onAccepted: {
-                    if (text.trim().length > 0)
-                        Chats.rename(root.chatId, text.trim());
-                    root.isRenaming = false;
-                }
-                Keys.onEscapePressed: root.isRenaming = false
-                onActiveFocusChanged: if (!activeFocus) root.isRenaming = false
-            }
+            sourceComponent: TitleField {}
+            onLoaded: (item as TitleField).begin(root.title)
+        }
+    }
+    Connections {
+        target: renamer.item as TitleField
+        function onFinished(title) {
+            root.isRenaming = false;
+            if (title.length > 0)
+                Chats.rename(root.chatId, title);
         }
     }
 

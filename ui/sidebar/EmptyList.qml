@@ -33,7 +33,7 @@ Item {
             wrapMode: Text.Wrap
             color: Theme.faint
             font.pixelSize: Theme.caption
-            text: root.isSearch ? qsTr("The search looks in titles and in every message.") : qsTr("What you write is kept on this computer, and here.")
+            text: root.isSearch ? qsTr("The search looks in titles and in every message.") : qsTr("Your chats will be listed here. They stay on this computer.")
         }
     }
 }

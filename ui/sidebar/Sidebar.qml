@@ -1,4 +1,3 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
@@ -20,35 +19,12 @@ Rectangle {
         search.selectAll();
     }
 
-    function sectionTitle(section: string): string {
-        switch (section) {
-        case "pinned": return qsTr("Pinned");
-        case "today": return qsTr("Today");
-        case "yesterday": return qsTr("Yesterday");
-        case "week": return qsTr("Previous 7 days");
-        default: return qsTr("Older");
-        }
-    }
-
     Rectangle {
         anchors.right: parent.right
         width: 1
         height: parent.height
         visible: root.isFloating
         color: Theme.line
-    }
-    Component {
-        id: sectionDelegate
-        Label {
-            required property string section
-            leftPadding: 12
-            topPadding: 16
-            bottomPadding: 6
-            text: root.sectionTitle(section)
-            color: Theme.faint
-            font.pixelSize: Theme.caption
-            font.weight: Font.Medium
-        }
     }
     ColumnLayout {
         anchors.fill: parent
@@ -150,10 +126,10 @@ Rectangle {
                 }
 
                 section.property: Chats.searchText.length > 0 ? "" : "section"
-                section.delegate: sectionDelegate
+                section.delegate: SectionLabel {}
                 delegate: ChatRow {
-                    width: list.width - 10
-                    isListFocused: list.activeFocus && ListView.isCurrentItem
+                    width: (ListView.view?.width ?? 10) - 10
+                    isListFocused: ListView.isCurrentItem && (ListView.view?.activeFocus ?? false)
                 }
             }
             EmptyList {

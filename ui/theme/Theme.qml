@@ -67,4 +67,19 @@ QtObject {
             + Math.round(0.9 * body) + "px;background-color:" + sunken + "} ul,ol{margin-left:-14px} p,li,h1,h2,h3,h4{line-height:" + lineHeight
             + "%}</style>" + html;
     }
+
+    function styledCode(html: string): string {
+        return "<style>pre{font-family:'" + mono + "';font-size:" + small + "px;line-height:150%;margin:0}</style><pre>" + html + "</pre>";
+    }
+
+    // The parts that are not empty, with a dot between them.
+    function joined(parts: var): string {
+        return parts.filter(part => part.length > 0).join("  ·  ");
+    }
+
+    // What somebody typed, shown as it was typed.
+    function plain(text: string): string {
+        const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\n/g, "<br>");
+        return "<p style='white-space:pre-wrap;line-height:140%;margin:0'>" + escaped + "</p>";
+    }
 }
