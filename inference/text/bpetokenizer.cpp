@@ -201,29 +201,19 @@ void BpeTokenizer::encodePiece(std::string_view piece, std::vector<bpe::Symbol> 
     bpe::mergeSymbols(symbols,
                       [this](const bpe::Symbol &left, const bpe::Symbol &right) { return m_merges.find(left.token, right.token); });
     for (const bpe::Symbol &symbol : symbols) {
-        if (symbol.token >= 0)
+        if (symbol.token >= 0) // else a byte that the vocabulary was made without: Falcon has no U+0003
             tokens.push_back(symbol.token);
-        else
-            encodeLoneByte(uint8_t(piece[symbol.begin]), tokens);
     }
 }
 
-// A byte outside any character, or one that the vocabulary lacks: as itself, else as U+FFFD, else as unknown.
+// A byte outside any character: as itself, or as U+FFFD where the vocabulary lacks it.
 void BpeTokenizer::encodeLoneByte(uint8_t byte, std::vector<int32_t> &tokens) const
 {
-    if (m_byteTokens[byte] >= 0) {
-        tokens.push_back(m_byteTokens[byte]);
-        return;
+    const std::string itself(1, char(byte));
+    for (const char c : m_byteTokens[byte] >= 0 ? std::string_view(itself) : utf8::replacementCharacter) {
+        if (m_byteTokens[uint8_t(c)] >= 0)
+            tokens.push_back(m_byteTokens[uint8_t(c)]);
     }
-    for (const char c : utf8::replacementCharacter) {
-        if (m_byteTokens[uint8_t(c)] < 0) {
-            if (unknown() >= 0)
-                tokens.push_back(unknown());
-            return;
-        }
-    }
-    for (const char c : utf8::replacementCharacter)
-        tokens.push_back(m_byteTokens[uint8_t(c)]);
 }
 
 } // namespace hearth

@@ -10,9 +10,9 @@ class Tokenizer;
 
 struct DetokenizerOptions
 {
-    bool stripLeadingSpace = false;    // take one space off the front: the answer begins where a text would begin
-    bool renderSpecial = false;        // control tokens by their name
-    std::vector<std::string> keepTags; // control tokens with these texts are rendered in any case: "<think>", "[/THINK]"
+    bool stripLeadingSpace = false;      // take one space off the front: the answer begins where a text would begin
+    bool renderSpecial = false;          // control tokens by their name
+    std::vector<std::string> keepTags{}; // control tokens with these texts are rendered in any case: "<think>", "[/THINK]"
 };
 
 // Tokens, one after the other, to text that can be shown at once: only whole UTF-8 characters come out, bytes that can never become

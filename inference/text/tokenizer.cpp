@@ -90,8 +90,8 @@ Tokenizer::Tokenizer(const ModelFile &file, Vocabulary vocabulary, Traits traits
       m_addsSpacePrefix(traits.hasMarkedSpaces && file.boolean("tokenizer.ggml.add_space_prefix").value_or(traits.addsSpacePrefix)),
       m_description(std::move(traits.description))
 {
-    findSpecials(file, traits.hasMarkedSpaces);
     findEndTokens();
+    findSpecials(file, traits.hasMarkedSpaces);
 }
 
 Tokenizer::~Tokenizer() = default;
@@ -104,9 +104,10 @@ void Tokenizer::findSpecials(const ModelFile &file, bool hasMarkedSpaces)
         if (kind != TokenKind::Control && kind != TokenKind::UserDefined && kind != TokenKind::Unknown)
             continue;
         const std::string_view text = m_vocabulary.text(token);
-        const bool isUserDefined = kind == TokenKind::UserDefined;
+        // What ends a turn is never read out of text that is not trusted, however the file marks it.
+        const bool isUserDefined = kind == TokenKind::UserDefined && !isEndOfGeneration(token);
         const bool isGreedy = swallowsSpaceAfter(architecture, text, kind);
-        if (hasMarkedSpaces && isUserDefined)
+        if (hasMarkedSpaces && kind == TokenKind::UserDefined)
             m_specials.add(replaced(text, "\xE2\x96\x81", " "), token, isUserDefined, isGreedy);
         else
             m_specials.add(text, token, isUserDefined, isGreedy);
