@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Dialogs
 import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
@@ -21,22 +20,6 @@ T.ApplicationWindow {
     color: Theme.window
     font.family: Theme.sans
     font.pixelSize: Theme.small
-    palette {
-        window: Theme.page
-        windowText: Theme.text
-        base: Theme.raised
-        alternateBase: Theme.sunken
-        text: Theme.text
-        button: Theme.sunken
-        buttonText: Theme.text
-        highlight: Theme.accent
-        highlightedText: Theme.accentText
-        light: Theme.raised
-        midlight: Theme.line
-        mid: Theme.line
-        dark: Theme.muted
-    }
-
     Component.onCompleted: {
         if (Settings.windowWidth >= minimumWidth && Settings.windowHeight >= minimumHeight) {
             width = Settings.windowWidth;
@@ -62,7 +45,7 @@ T.ApplicationWindow {
 
     Connections {
         target: Shell
-        function onChooseFile() { fileDialog.open() }
+        function onChooseFile() { files.open() }
         function onOpenSettings() { settings.open() }
         function onOpenShortcuts() { shortcuts.open() }
         function onTogglePanel() { Settings.panelVisible = !Settings.panelVisible }
@@ -129,10 +112,5 @@ T.ApplicationWindow {
 
     SettingsDialog { id: settings }
     ShortcutsDialog { id: shortcuts }
-    FileDialog {
-        id: fileDialog
-        title: qsTr("Choose a model file")
-        nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
-        onAccepted: Models.addFile(selectedFile)
-    }
+    FileBrowser { id: files }
 }

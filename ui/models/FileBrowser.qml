@@ -1,0 +1,164 @@
+import QtCore
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Qt.labs.folderlistmodel
+import Hearth.App
+import Hearth.Ui
+
+// Finds a model file on this computer: places, a path to type or paste, folders and GGUF files.
+Dialog {
+    id: root
+
+    property string chosen
+    readonly property url home: StandardPaths.writableLocation(StandardPaths.HomeLocation)
+    readonly property url downloads: StandardPaths.writableLocation(StandardPaths.DownloadLocation)
+
+    title: qsTr("Choose a model file")
+    width: Math.min(640, (parent?.width ?? 640) - 32)
+    height: Math.min(560, (parent?.height ?? 560) - 32)
+    onAboutToShow: {
+        chosen = "";
+        if (files.status === FolderListModel.Null)
+            files.folder = home;
+    }
+    onOpened: list.forceActiveFocus(Qt.PopupFocusReason)
+
+    function pathOf(folder: string): string {
+        return decodeURIComponent(folder.replace(/^file:\/\//, ""));
+    }
+    function urlOf(path: string): url {
+        return "file://" + encodeURI(path).replace(/#/g, "%23").replace(/\?/g, "%3F");
+    }
+    function accept(file: string): void {
+        if (file.length === 0)
+            return;
+        close();
+        Models.addFile(file);
+    }
+    function activate(index: int): void {
+        if (index < 0 || index >= files.count)
+            return;
+        if (files.isFolder(index))
+            go(("" + files.get(index, "fileUrl")));
+        else
+            accept(("" + files.get(index, "fileUrl")));
+    }
+    function go(folder: url): void {
+        chosen = "";
+        list.currentIndex = -1;
+        files.folder = folder;
+    }
+    function goTyped(path: string): void {
+        if (path.toLowerCase().endsWith(".gguf"))
+            accept(urlOf(path));
+        else
+            go(urlOf(path.length > 1 ? path.replace(/\/+$/, "") : path));
+    }
+
+    FolderListModel {
+        id: files
+        folder: root.home
+        nameFilters: ["*.gguf", "*.GGUF"]
+        showDirsFirst: true
+        sortCaseSensitive: false
+    }
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: 24
+        anchors.topMargin: 0
+        spacing: 12
+
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: 8
+
+            IconButton {
+                symbol: "arrow-up"
+                tip: qsTr("Up one folder")
+                keys: qsTr("Alt+Up")
+                onClicked: if (("" + files.parentFolder).length > 0) root.go(files.parentFolder)
+            }
+            TextField {
+                Layout.fillWidth: true
+                label: qsTr("Folder")
+                text: root.pathOf(("" + files.folder))
+                onAccepted: root.goTyped(text.trim())
+            }
+            Button {
+                text: qsTr("Home")
+                onClicked: root.go(root.home)
+            }
+            Button {
+                text: qsTr("Downloads")
+                onClicked: root.go(root.downloads)
+            }
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            radius: Theme.radius
+            color: Theme.page
+            border.width: 1
+            border.color: Theme.line
+
+            ListView {
+                id: list
+                anchors.fill: parent
+                anchors.margins: 6
+                clip: true
+                model: files
+                currentIndex: -1
+                boundsBehavior: Flickable.StopAtBounds
+                keyNavigationEnabled: true
+                activeFocusOnTab: true
+                T.ScrollBar.vertical: ScrollBar {}
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Files")
+                Keys.onReturnPressed: root.activate(currentIndex)
+                Keys.onEnterPressed: root.activate(currentIndex)
+                Keys.onPressed: event => {
+                    const isUp = event.key === Qt.Key_Up && (event.modifiers & Qt.AltModifier);
+                    if (event.key === Qt.Key_Backspace || isUp)
+                        root.go(files.parentFolder);
+                }
+                onCurrentIndexChanged: root.chosen = currentIndex >= 0 && !files.isFolder(currentIndex) ? ("" + files.get(currentIndex, "fileUrl")) : ""
+                delegate: FileRow {
+                    id: row
+                    width: ListView.view?.width ?? 0
+                    isChosen: row.ListView.isCurrentItem
+                    onPicked: index => list.currentIndex = index
+                    onOpened: index => root.activate(index)
+                }
+            }
+            Label {
+                anchors.centerIn: parent
+                visible: files.count === 0 && files.status === FolderListModel.Ready
+                text: qsTr("No folders and no GGUF files here")
+                color: Theme.faint
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: 8
+
+            Label {
+                Layout.fillWidth: true
+                text: qsTr("The file stays where it is.")
+                color: Theme.faint
+                font.pixelSize: Theme.caption
+            }
+            Button {
+                text: qsTr("Cancel")
+                kind: "quiet"
+                onClicked: root.close()
+            }
+            Button {
+                text: qsTr("Add the model")
+                kind: "primary"
+                enabled: root.chosen.length > 0
+                onClicked: root.accept(root.chosen)
+            }
+        }
+    }
+}
