@@ -1,0 +1,18 @@
+// Weights are read in units of 32 consecutive elements of a row. A format file gives the same three names:
+//   Unit                     what is loaded of a unit, still packed
+//   loadUnit(index)          index = row * units a row + unit
+//   unitValues(unit, i)      elements 4i .. 4i+3 as floats, i in 0..7
+// The planes (quants, high bits, scales) are laid out at upload: see inference/backend/vulkan/repack.h.
+#if defined(FORMAT_F32) || defined(FORMAT_F16) || defined(FORMAT_BF16)
+#include "formats/float.glsl"
+#elif defined(FORMAT_Q8_0)
+#include "formats/q8.glsl"
+#elif defined(FORMAT_Q4_0) || defined(FORMAT_Q4_1) || defined(FORMAT_Q4_K)
+#include "formats/q4.glsl"
+#elif defined(FORMAT_Q5_0) || defined(FORMAT_Q5_1) || defined(FORMAT_Q5_K)
+#include "formats/q5.glsl"
+#elif defined(FORMAT_Q6_K)
+#include "formats/q6_k.glsl"
+#else
+#error "no format given"
+#endif

@@ -1,0 +1,107 @@
+// y[t, r] = sum_k x[t, k] w[r, k] for few tokens (decode).
+// Tile: LANES invocations share ROWS weight rows and take every LANES-th unit of 32 elements; each loads its packed units once, 16 bytes a
+// load and neighbouring lanes neighbouring addresses, and the 32 elements of x once for all its rows. Sums meet in a subgroup
+// reduction (or in shared memory, 4 bytes an invocation, in the variant for devices without it).
+// Must move: rows * packed row bytes; x comes from the caches.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#ifdef SUBGROUP
+#extension GL_KHR_shader_subgroup_arithmetic : require
+#endif
+#include "params.h"
+#include "formats/format.glsl"
+
+layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const uint LANES = 32; // with SUBGROUP: the subgroup's size
+layout(constant_id = 2) const uint ROWS = 2;
+layout(constant_id = 3) const uint COLS = 1; // tokens, at most
+layout(constant_id = 4) const bool SCALAR_X = false; // columns is no multiple of 4
+
+layout(binding = 3, std430) readonly buffer X { vec4 x[]; };
+layout(binding = 3, std430) readonly buffer XScalar { float xScalar[]; };
+layout(binding = 4, std430) buffer Y { float y[]; };
+layout(binding = 5, std430) readonly buffer Bias { float bias[]; };
+layout(push_constant) uniform Push { Product p; };
+
+#ifndef SUBGROUP
+shared float partial[gl_WorkGroupSize.x];
+#endif
+
+vec4 loadX(uint token, uint column)
+{
+    if (SCALAR_X) {
+        vec4 v = vec4(0);
+        [[unroll]] for (uint i = 0; i < 4; ++i)
+            if (column + i < p.columns)
+                v[i] = xScalar[token * p.columns + column + i];
+        return v;
+    }
+#if defined(FORMAT_F32) || defined(FORMAT_F16) || defined(FORMAT_BF16)
+    if (column >= p.columns)
+        return vec4(0);
+#endif
+    return x[(token * p.columns + column) >> 2];
+}
+
+float sumOverLanes(float value, uint local)
+{
+#ifdef SUBGROUP
+    return subgroupAdd(value);
+#else
+    partial[local] = value;
+    barrier();
+    for (uint half_ = LANES / 2u; half_ > 0u; half_ /= 2u) {
+        if (local % LANES < half_)
+            partial[local] += partial[local + half_];
+        barrier();
+    }
+    const float sum = partial[local - local % LANES];
+    barrier();
+    return sum;
+#endif
+}
+
+void main()
+{
+#ifdef SUBGROUP
+    const uint local = gl_SubgroupID * gl_SubgroupSize + gl_SubgroupInvocationID;
+#else
+    const uint local = gl_LocalInvocationIndex;
+#endif
+    const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+    const uint lane = local % LANES;
+    const uint firstRow = (workgroup * (gl_WorkGroupSize.x / LANES) + local / LANES) * ROWS;
+
+    float sums[ROWS * COLS];
+    [[unroll]] for (uint i = 0; i < ROWS * COLS; ++i)
+        sums[i] = 0.0;
+    for (uint unit = lane; unit < p.units; unit += LANES) {
+        Unit packed[ROWS];
+        [[unroll]] for (uint r = 0; r < ROWS; ++r)
+            packed[r] = loadUnit(min(firstRow + r, p.rows - 1u) * p.units + unit);
+        [[unroll]] for (uint i = 0; i < 8; ++i) {
+            vec4 xs[COLS];
+            [[unroll]] for (uint c = 0; c < COLS; ++c)
+                xs[c] = loadX(min(c, p.tokens - 1u), unit * 32u + i * 4u);
+            [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+                const vec4 w = unitValues(packed[r], i);
+                [[unroll]] for (uint c = 0; c < COLS; ++c)
+                    sums[r * COLS + c] += dot(w, xs[c]);
+            }
+        }
+    }
+
+    [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+        [[unroll]] for (uint c = 0; c < COLS; ++c) {
+            float sum = sumOverLanes(sums[r * COLS + c], local);
+            if (lane == (r * COLS + c) % LANES && firstRow + r < p.rows && c < p.tokens) {
+                const uint column = p.outputOffset + firstRow + r;
+                const uint at = c * p.outputStride + column;
+                if (p.hasBias != 0u)
+                    sum += bias[column];
+                y[at] = p.accumulate != 0u ? y[at] + sum : sum;
+            }
+        }
+    }
+}

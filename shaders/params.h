@@ -1,0 +1,98 @@
+// Push constants of every kernel, read by C++ and GLSL alike, so that a field is written down once.
+// All members are 32 bits wide: the layout is the same in both languages. Vulkan promises 128 bytes.
+#ifndef HEARTH_SHADERS_PARAMS_H
+#define HEARTH_SHADERS_PARAMS_H
+
+#ifdef __cplusplus
+#include <cstdint>
+namespace hearth::params {
+using uint = uint32_t;
+#endif
+
+// matvec, matmul: y[t, outputOffset + r] (+)= sum_k x[t, k] w[r, k] (+ bias[outputOffset + r])
+struct Product
+{
+    uint rows;         // of the weight's part
+    uint columns;      // k, elements a row of x
+    uint units;        // units of 32 elements a weight row, the last one padded
+    uint tokens;       // rows of x and y
+    uint outputStride; // elements a row of y
+    uint outputOffset; // first column of y that this part fills
+    uint hasBias;
+    uint accumulate;
+};
+
+// lookup: y[t] (+)= w[ids[t]] * scale for the ids that lie in this part
+struct Lookup
+{
+    uint firstRow; // of the part
+    uint rows;     // of the part
+    uint columns;
+    uint units;
+    uint tokens;
+    uint accumulate;
+    float scale;
+};
+
+// norm: one workgroup a group of `width` elements
+struct Norm
+{
+    uint groups;
+    uint width;
+    uint hasBias;
+    float epsilon;
+};
+
+struct Rope
+{
+    uint tokens;
+    uint heads;
+    uint headDim;
+    uint pairs;  // ropeDim / 2
+    uint halves; // pairs are (i, i + pairs) instead of (2i, 2i + 1)
+    float magnitude;
+};
+
+struct KvStore
+{
+    uint tokens;
+    uint kvHeads;
+    uint keyDim;
+    uint valueDim;
+    uint pageTokens;
+};
+
+struct Attention
+{
+    uint tokens;
+    uint heads;
+    uint kvHeads;
+    uint keyDim;
+    uint valueDim;
+    uint tileTokens; // tokens a workgroup
+    uint tileHeads;  // query heads a workgroup, all of one KV head
+    uint headTiles;  // workgroups that share a KV head
+    uint splits;     // workgroups that share the keys of a query
+    uint pagesPerSequence;
+    uint window; // 0: all
+    float scale;
+    float softcap; // 0: none
+};
+
+// activate, combine: flat over vectors of 4
+struct Elementwise
+{
+    uint vectors;
+    float factor; // scale, or the cap
+};
+
+struct SelectRows
+{
+    uint rows;
+    uint width;
+};
+
+#ifdef __cplusplus
+} // namespace hearth::params
+#endif
+#endif
