@@ -1,0 +1,140 @@
+#include "app/cli/command.h"
+#include "app/cli/options.h"
+#include "app/cli/report.h"
+#include "app/cli/session.h"
+#include "app/cli/terminal.h"
+
+#include <cstdio>
+#include <iostream>
+
+namespace hearth::cli {
+
+namespace {
+
+constexpr const char *dim = "\033[2m";
+constexpr const char *plain = "\033[0m";
+
+// A conversation on standard input and output. With a terminal it shows prompts and thinking; else each line is a message, and only
+// the answers come out, each followed by an empty line, or as one line of JSON.
+class Conversation
+{
+public:
+    Conversation(Session &session, const Arguments &arguments)
+        : m_session(session), m_arguments(arguments), m_isJson(arguments.has("--json")),
+          m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
+          m_showsThinking(m_isInteractive || arguments.has("--thinking"))
+    {
+        if (arguments.has("--system"))
+            m_messages.push_back({"system", arguments.text("--system")});
+    }
+
+    void run()
+    {
+        if (m_isInteractive)
+            std::printf("%s on %s. /clear begins anew, /quit or Ctrl+D ends, Ctrl+C stops an answer.\n", m_session.info().name.c_str(),
+                        placementLine(m_session.placement()).c_str());
+        std::string line;
+        while (readLine(line)) {
+            if (line == "/quit")
+                return;
+            if (line == "/clear")
+                std::erase_if(m_messages, [](const Message &message) { return message.role != "system"; });
+            else if (!line.empty())
+                answer(line);
+        }
+        if (m_isInteractive)
+            std::putchar('\n');
+    }
+
+private:
+    bool readLine(std::string &line)
+    {
+        if (m_isInteractive) {
+            std::fputs("\n> ", stdout);
+            std::fflush(stdout);
+        }
+        if (!std::getline(std::cin, line))
+            return false;
+        if (line.ends_with('\r'))
+            line.pop_back();
+        return true;
+    }
+
+    Request buildRequest() const
+    {
+        Request request;
+        request.prompt = ChatPrompt{.messages = m_messages, .continueAnswer = {}, .enableThinking = !m_arguments.has("--no-thinking")};
+        request.sampling = readSamplingOptions(m_arguments);
+        request.maxTokens = int(m_arguments.integer("-n", -1, -1, 1 << 24));
+        request.stop = m_arguments.all("--stop");
+        request.overflow = m_arguments.has("--stop-when-full") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
+        return request;
+    }
+
+    void answer(const std::string &question)
+    {
+        m_messages.push_back({"user", question});
+        std::string text, thinking;
+        const Session::Result result = m_session.run(buildRequest(), [&](const Piece &piece) {
+            (piece.isThinking ? thinking : text) += piece.text;
+            show(piece);
+        });
+        m_messages.push_back({"assistant", text});
+        if (m_isJson) {
+            std::puts(Json{{"answer", text},
+                           {"thinking", thinking},
+                           {"finish", finishReasonName(result.finished.reason)},
+                           {"dropped_messages", result.prompt.droppedMessages},
+                           {"stats", toJson(result.finished.stats)}}
+                          .dump(-1, ' ', false, Json::error_handler_t::replace)
+                          .c_str());
+        } else {
+            std::fputs("\n\n", stdout);
+            if (m_isInteractive)
+                std::printf("%s%s%s%s\n", dim, statsLine(result.finished.stats).c_str(),
+                            result.finished.reason == FinishReason::ContextFull ? "; the context is full" : "", plain);
+        }
+        std::fflush(stdout);
+    }
+
+    void show(const Piece &piece) const
+    {
+        if (m_isJson || piece.text.empty() || (piece.isThinking && !m_showsThinking))
+            return;
+        const bool isDim = piece.isThinking && m_isInteractive;
+        std::printf("%s%s%s", isDim ? dim : "", piece.text.c_str(), isDim ? plain : "");
+        std::fflush(stdout);
+    }
+
+    Session &m_session;
+    const Arguments &m_arguments;
+    bool m_isJson;
+    bool m_isInteractive;
+    bool m_showsThinking;
+    std::vector<Message> m_messages;
+};
+
+int run(const Arguments &arguments)
+{
+    readSamplingOptions(arguments); // a wrong option is told before a long load
+    Session session(readLoadOptions(arguments, arguments.positional(0)));
+    Conversation(session, arguments).run();
+    return 0;
+}
+
+} // namespace
+
+Command chatCommand()
+{
+    const std::vector<Option> own{
+        {"--system", "T", "the system prompt"},
+        {"--thinking", "", "show what the model thinks also when there is no terminal"},
+        {"--no-thinking", "", "ask the model not to think, where its template knows how"},
+        {"--stop-when-full", "", "end when the context is full, instead of forgetting the oldest turns"},
+    };
+    return {{"chat", "MODEL", "A conversation; without a terminal, each line of standard input is a message.",
+             own + samplingOptions() + loadOptions() + commonOptions()},
+            run};
+}
+
+} // namespace hearth::cli

@@ -1,0 +1,89 @@
+#include "app/cli/command.h"
+#include "app/cli/options.h"
+#include "inference/files/modelfile.h"
+#include "inference/model/architectures.h"
+#include "inference/model/transformer.h"
+#include "inference/modelinfo.h"
+
+#include <cstdio>
+
+namespace hearth::cli {
+
+namespace {
+
+Json toJson(const ModelInfo &info)
+{
+    Json types = Json::object();
+    for (const auto &[name, share] : info.types)
+        types[name] = share;
+    return {{"path", info.path.string()},
+            {"name", info.name},
+            {"format", info.format},
+            {"architecture", info.architecture},
+            {"quantization", info.quantization},
+            {"types", types},
+            {"file_bytes", info.fileBytes},
+            {"weight_bytes", info.weightBytes},
+            {"parameters", info.parameters},
+            {"layers", info.layers},
+            {"embedding", info.embedding},
+            {"heads", info.heads},
+            {"kv_heads", info.kvHeads},
+            {"vocabulary", info.vocabulary},
+            {"context_tokens", info.contextTokens},
+            {"tokenizer", info.tokenizer},
+            {"chat_template", info.chatTemplate},
+            {"license", info.license},
+            {"runs", info.runs},
+            {"why_not", info.whyNot}};
+}
+
+void print(const ModelInfo &info)
+{
+    std::printf("name           %s\n", info.name.c_str());
+    std::printf("file           %s, %s\n", info.format.c_str(), sizeText(info.fileBytes).c_str());
+    std::printf("architecture   %s, %.1f M parameters, %s\n", info.architecture.c_str(), double(info.parameters) / 1e6,
+                info.quantization.c_str());
+    std::string types;
+    for (const auto &[name, share] : info.types) {
+        char text[64];
+        std::snprintf(text, sizeof text, "%s%s %.1f%%", types.empty() ? "" : ", ", name.c_str(), 100 * share);
+        types += text;
+    }
+    std::printf("types          %s\n", types.c_str());
+    std::printf("layers         %d of width %d, %d heads, %d key-value heads\n", info.layers, info.embedding, info.heads, info.kvHeads);
+    std::printf("context        %d tokens\n", info.contextTokens);
+    std::printf("tokenizer      %s, %d tokens\n", info.tokenizer.c_str(), info.vocabulary);
+    std::printf("chat template  %s\n", info.chatTemplate.empty() ? "none" : (std::to_string(info.chatTemplate.size()) + " bytes").c_str());
+    if (!info.license.empty())
+        std::printf("license        %s\n", info.license.c_str());
+    std::printf("runs           %s\n", info.runs ? "yes" : ("no: " + info.whyNot).c_str());
+}
+
+int run(const Arguments &arguments)
+{
+    const std::string &path = arguments.positional(0);
+    if (arguments.has("--plan")) {
+        const std::unique_ptr<ModelFile> file = openModelFile(path);
+        const ModelSpec spec = describeModel(*file);
+        std::fputs(toString(buildPlan(spec, *file, wholeModel(spec))).c_str(), stdout);
+        return 0;
+    }
+    const ModelInfo info = readModelInfo(path);
+    if (arguments.has("--json"))
+        printJson(toJson(info));
+    else
+        print(info);
+    return 0;
+}
+
+} // namespace
+
+Command infoCommand()
+{
+    return {{"info", "MODEL", "Facts of a model file.",
+             std::vector<Option>{{"--plan", "", "print what a token goes through, op by op"}} + commonOptions()},
+            run};
+}
+
+} // namespace hearth::cli

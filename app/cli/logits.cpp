@@ -1,0 +1,106 @@
+#include "app/cli/command.h"
+#include "app/cli/options.h"
+#include "inference/run/runner.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdio>
+#include <fstream>
+
+namespace hearth::cli {
+
+namespace {
+
+constexpr uint64_t mostLogitsBytes = 64u << 20; // of one batch
+
+// Writes float32 rows as NumPy's format 1.0 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
+class NpyWriter
+{
+public:
+    NpyWriter(const std::string &path, size_t rows, size_t columns) : m_path(path), m_out(path, std::ios::binary | std::ios::trunc)
+    {
+        static_assert(std::endian::native == std::endian::little);
+        std::string header =
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", " + std::to_string(columns) + "), }";
+        header.resize(117, ' '); // 10 bytes before it and the line's end: 128 in all
+        header += '\n';
+        m_out.write("\x93NUMPY\x01\x00\x76\x00", 10);
+        m_out.write(header.data(), std::streamsize(header.size()));
+        check();
+    }
+
+    void write(std::span<const float> values)
+    {
+        m_out.write(reinterpret_cast<const char *>(values.data()), std::streamsize(values.size_bytes()));
+        check();
+    }
+
+    void finish()
+    {
+        m_out.close();
+        check();
+    }
+
+private:
+    void check() const
+    {
+        if (!m_out)
+            throw Error(ErrorCode::Io, "cannot write '" + m_path + "'");
+    }
+
+    std::string m_path;
+    std::ofstream m_out;
+};
+
+void checkTokens(std::span<const int32_t> tokens, int vocabulary)
+{
+    for (const int32_t token : tokens) {
+        if (token >= vocabulary)
+            throw Error(ErrorCode::InvalidArgument,
+                        "token " + std::to_string(token) + " is none: the vocabulary has " + std::to_string(vocabulary), "usage");
+    }
+}
+
+int run(const Arguments &arguments)
+{
+    const std::vector<int32_t> tokens = arguments.tokens("--tokens");
+    const std::string out = arguments.text("--out");
+    if (out.empty())
+        throw Error(ErrorCode::InvalidArgument, "name the file to write with --out", "usage");
+    LoadOptions options = readLoadOptions(arguments, arguments.positional(0));
+    options.contextTokens = std::max({options.contextTokens, int(tokens.size()), 32});
+    options.batchTokens = std::min<int>(options.batchTokens, std::max<int>(int(tokens.size()), 1));
+    const std::shared_ptr<const ModelFile> file = openModelFile(options.path);
+    const TensorInfo &embedding = file->tensor("token_embd.weight");
+    checkTokens(tokens, int(embedding.rows()));
+    const int outputs = int(std::clamp<uint64_t>(mostLogitsBytes / 4 / embedding.rows(), 1, uint64_t(options.batchTokens)));
+    const auto runner = Runner::load(file, options, outputs, [](double, std::string_view) {}, {});
+    NpyWriter npy(out, tokens.size(), size_t(runner->vocabulary()));
+    std::vector<int32_t> best;
+    runner->evaluate(tokens, [&](int, std::span<const float> rows) {
+        npy.write(rows);
+        for (size_t at = 0; at < rows.size(); at += size_t(runner->vocabulary())) {
+            const auto row = rows.subspan(at, size_t(runner->vocabulary()));
+            best.push_back(int32_t(std::max_element(row.begin(), row.end()) - row.begin()));
+        }
+    });
+    npy.finish();
+    if (arguments.has("--json"))
+        printJson({{"tokens", tokens.size()}, {"vocabulary", runner->vocabulary()}, {"out", out}, {"best", best}});
+    else
+        std::printf("%zu rows of %d logits in %s\n", tokens.size(), runner->vocabulary(), out.c_str());
+    return 0;
+}
+
+} // namespace
+
+Command logitsCommand()
+{
+    const std::vector<Option> own{
+        {"--tokens", "LIST", "token ids: 1,2,3"},
+        {"--out", "F.npy", "the file to write: float32 [tokens, vocabulary]"},
+    };
+    return {{"logits", "MODEL", "The logits after each token of a sequence.", own + loadOptions() + commonOptions()}, run};
+}
+
+} // namespace hearth::cli

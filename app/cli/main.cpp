@@ -1,0 +1,89 @@
+// hearth-cli: the engine in a terminal. Needs no Qt.
+
+#include "app/cli/command.h"
+#include "inference/core/error.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+#include <span>
+
+namespace {
+
+using namespace hearth;
+using namespace hearth::cli;
+
+constexpr int failed = 1;
+constexpr int misused = 2;
+
+std::vector<Command> commands()
+{
+    return {devicesCommand(), infoCommand(),   tokenizeCommand(), generateCommand(),  chatCommand(),
+            logitsCommand(),  renderCommand(), benchCommand(),    synthesizeCommand()};
+}
+
+std::string overview(std::span<const Command> all)
+{
+    std::string text = "Usage: hearth-cli COMMAND ...\n\n";
+    for (const Command &command : all) {
+        std::string left = "  " + std::string(command.grammar.name) + " " + std::string(command.grammar.positionals);
+        left.resize(std::max<size_t>(left.size() + 2, 28), ' ');
+        text += left + std::string(command.grammar.summary) + "\n";
+    }
+    return text + "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
+}
+
+// Whatever the message has in it, one line.
+void printError(const std::string &command, std::string message)
+{
+    std::replace_if(
+        message.begin(), message.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    std::fflush(stdout);
+    std::fprintf(stderr, "hearth-cli%s%s: %s\n", command.empty() ? "" : " ", command.c_str(), message.c_str());
+}
+
+int runCommand(const Command &command, std::span<const std::string> words)
+{
+    const std::string name(command.grammar.name);
+    try {
+        const Arguments arguments(command.grammar, words);
+        if (arguments.wantsHelp()) {
+            std::fputs(usage(command.grammar).c_str(), stdout);
+            return 0;
+        }
+        const int status = command.run(arguments);
+        if (std::fflush(stdout) != 0)
+            throw Error(ErrorCode::Io, "writing to standard output failed");
+        return status;
+    } catch (const Error &error) {
+        printError(name, error.what());
+        return error.kind() == "usage" ? misused : failed;
+    } catch (const std::bad_alloc &) {
+        printError(name, "the memory ran out");
+    } catch (const std::exception &error) {
+        printError(name, std::string("an unexpected error: ") + error.what());
+    }
+    return failed;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+    const std::vector<Command> all = commands();
+    if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+        std::fputs(overview(all).c_str(), words.empty() ? stderr : stdout);
+        return words.empty() ? misused : 0;
+    }
+    if (words[0] == "--version") {
+        std::puts("hearth-cli " HEARTH_VERSION);
+        return 0;
+    }
+    const auto command = std::find_if(all.begin(), all.end(), [&](const Command &each) { return each.grammar.name == words[0]; });
+    if (command == all.end()) {
+        printError({}, "there is no command '" + words[0] + "'; see hearth-cli --help");
+        return misused;
+    }
+    return runCommand(*command, std::span(words).subspan(1));
+}

@@ -1,0 +1,183 @@
+#include "app/cli/options.h"
+
+#include "inference/core/error.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace hearth::cli {
+
+namespace {
+
+[[noreturn]] void fail(const std::string &sentence)
+{
+    throw Error(ErrorCode::InvalidArgument, sentence, "usage");
+}
+
+bool isDevice(const std::string &name)
+{
+    if (name == "auto" || name == "cpu" || name == "vulkan")
+        return true;
+    return name.starts_with("vulkan:") && name.size() > 7 && name.size() < 11
+        && std::all_of(name.begin() + 7, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::vector<SamplerStage> readOrder(const std::string &list)
+{
+    static constexpr std::pair<std::string_view, SamplerStage> names[] = {
+        {"penalties", SamplerStage::Penalties}, {"top-k", SamplerStage::TopK}, {"typical-p", SamplerStage::TypicalP},
+        {"top-p", SamplerStage::TopP},          {"min-p", SamplerStage::MinP}, {"temperature", SamplerStage::Temperature},
+    };
+    std::vector<SamplerStage> order;
+    for (size_t at = 0; at <= list.size();) {
+        const size_t end = std::min(list.find(',', at), list.size());
+        const std::string_view word = std::string_view(list).substr(at, end - at);
+        const auto found = std::find_if(std::begin(names), std::end(names), [&](const auto &each) { return each.first == word; });
+        if (found == std::end(names) || std::find(order.begin(), order.end(), found->second) != order.end())
+            fail("--order takes each of penalties,top-k,typical-p,top-p,min-p,temperature at most once, not '" + std::string(word) + "'");
+        order.push_back(found->second);
+        at = end + 1;
+    }
+    return order;
+}
+
+} // namespace
+
+std::vector<Option> operator+(std::vector<Option> first, const std::vector<Option> &second)
+{
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+std::vector<Option> commonOptions()
+{
+    return {
+        {"--device", "D", "cpu, vulkan, vulkan:N or auto (the default)"},
+        {"--threads", "N", "threads of the CPU; 0: one a physical core"},
+        {"--isa", "NAME", "instruction set of the CPU: auto, scalar, avx2, avx512, amx"},
+        {"--json", "", "print JSON"},
+        {"--help", "", "print this"},
+    };
+}
+
+std::vector<Option> loadOptions()
+{
+    return {
+        {"--context", "N", "tokens of context; 0: the model's own, at most 8192"},
+        {"--gpu-layers", "N", "layers on the GPU, the rest on the CPU; -1: as many as fit"},
+        {"--cache", "TYPE", "type of the key-value cache: f16 or f32"},
+        {"--batch", "N", "most tokens a step"},
+    };
+}
+
+std::vector<Option> samplingOptions()
+{
+    return {
+        {"-n", "N", "most tokens to generate; -1: until the model stops"},
+        {"--temp", "T", "temperature; 0: always the most likely token"},
+        {"--top-k", "N", "only the N most likely tokens; 0: off"},
+        {"--top-p", "P", "only the likeliest with P of the probability together; 1: off"},
+        {"--min-p", "P", "only tokens with P of the likeliest one's probability; 0: off"},
+        {"--typical-p", "P", "locally typical tokens; 1: off"},
+        {"--repeat-penalty", "F", "divides the logits of tokens that came before; 1: off"},
+        {"--frequency-penalty", "F", "taken off the logit for each time a token came; 0: off"},
+        {"--presence-penalty", "F", "taken off the logit of tokens that came; 0: off"},
+        {"--penalty-window", "N", "how many last tokens the penalties see; -1: all"},
+        {"--order", "LIST", "penalties,top-k,typical-p,top-p,min-p,temperature in the order to use"},
+        {"--seed", "N", "for the same answer each time; 0: another one each time"},
+        {"--stop", "TEXT", "text that ends the answer; may be repeated"},
+    };
+}
+
+LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model)
+{
+    LoadOptions options;
+    options.path = std::filesystem::path(model);
+    options.device = arguments.text("--device", "auto");
+    if (!isDevice(options.device))
+        fail("--device takes cpu, vulkan, vulkan:N or auto, not '" + options.device + "'");
+    options.threads = int(arguments.integer("--threads", 0, 0, 1024));
+    options.cpuIsa = arguments.text("--isa", "auto");
+    options.contextTokens = int(arguments.integer("--context", 0, 0, 1 << 24));
+    options.gpuLayers = int(arguments.integer("--gpu-layers", -1, -1, 1024));
+    options.batchTokens = int(arguments.integer("--batch", options.batchTokens, 1, 8192));
+    const std::string cache = arguments.text("--cache", "f16");
+    if (cache != "f16" && cache != "f32")
+        fail("--cache takes f16 or f32, not '" + cache + "'");
+    options.cacheType = cache == "f32" ? CacheType::F32 : CacheType::F16;
+    options.sequences = 1;
+    options.cacheDirectory = cacheDirectory();
+    return options;
+}
+
+SamplingOptions readSamplingOptions(const Arguments &arguments)
+{
+    SamplingOptions options;
+    options.temperature = float(arguments.number("--temp", options.temperature, 0, 100));
+    options.topK = int(arguments.integer("--top-k", options.topK, 0, 1 << 24));
+    options.topP = float(arguments.number("--top-p", options.topP, 0, 1));
+    options.minP = float(arguments.number("--min-p", options.minP, 0, 1));
+    options.typicalP = float(arguments.number("--typical-p", options.typicalP, 0, 1));
+    options.repeatPenalty = float(arguments.number("--repeat-penalty", options.repeatPenalty, 0.01, 100));
+    options.frequencyPenalty = float(arguments.number("--frequency-penalty", options.frequencyPenalty, -100, 100));
+    options.presencePenalty = float(arguments.number("--presence-penalty", options.presencePenalty, -100, 100));
+    options.penaltyWindow = int(arguments.integer("--penalty-window", options.penaltyWindow, -1, 1 << 24));
+    options.seed = uint64_t(arguments.integer("--seed", 0, 0, INT64_MAX));
+    if (arguments.has("--order"))
+        options.order = readOrder(arguments.text("--order"));
+    return options;
+}
+
+std::string cacheDirectory()
+{
+    const char *cache = std::getenv("XDG_CACHE_HOME");
+    if (cache && *cache)
+        return (std::filesystem::path(cache) / "hearth").string();
+    const char *home = std::getenv("HOME");
+    return home && *home ? (std::filesystem::path(home) / ".cache/hearth").string() : std::string();
+}
+
+std::string sizeText(uint64_t bytes)
+{
+    char text[32];
+    if (bytes >= 1'000'000'000)
+        std::snprintf(text, sizeof text, "%.2f GB", double(bytes) / 1e9);
+    else if (bytes >= 1'000'000)
+        std::snprintf(text, sizeof text, "%.0f MB", double(bytes) / 1e6);
+    else
+        std::snprintf(text, sizeof text, "%.0f kB", double(bytes) / 1e3);
+    return text;
+}
+
+void printJson(const Json &json)
+{
+    std::puts(json.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+std::string readText(const std::string &path, size_t mostBytes)
+{
+    std::ifstream file;
+    if (path != "-") {
+        if (!std::filesystem::exists(path))
+            throw Error(ErrorCode::NotFound, "there is no file '" + path + "'");
+        file.open(path, std::ios::binary);
+        if (!file || std::filesystem::is_directory(path))
+            throw Error(ErrorCode::Io, "cannot read '" + path + "'");
+    }
+    std::istream &in = path == "-" ? std::cin : file;
+    std::string text;
+    std::vector<char> part(1 << 16);
+    while (in.read(part.data(), std::streamsize(part.size())), in.gcount() > 0) {
+        text.append(part.data(), size_t(in.gcount()));
+        if (text.size() > mostBytes)
+            throw Error(ErrorCode::LimitExceeded, "'" + path + "' is larger than " + sizeText(mostBytes));
+    }
+    return text;
+}
+
+} // namespace hearth::cli

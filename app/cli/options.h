@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "inference/loadoptions.h"
+#include "inference/sampling/options.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace hearth::cli {
+
+using Json = nlohmann::ordered_json;
+
+// Options that several commands share, and what they mean to the engine.
+
+std::vector<Option> operator+(std::vector<Option> first, const std::vector<Option> &second);
+
+// --device, --threads, --isa, --json: every command takes them.
+std::vector<Option> commonOptions();
+// --context, --gpu-layers, --cache, --batch: commands that load a model.
+std::vector<Option> loadOptions();
+// --temp, --top-k, ...: commands that choose tokens.
+std::vector<Option> samplingOptions();
+
+// From the first two groups. Throws InvalidArgument for a device or instruction set that does not exist by name.
+LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model);
+SamplingOptions readSamplingOptions(const Arguments &arguments);
+
+// Where pipelines and self-checks are kept: $XDG_CACHE_HOME/hearth, ~/.cache/hearth; empty where there is neither.
+std::string cacheDirectory();
+
+// "1.10 GB", "635 MB", "12 kB"
+std::string sizeText(uint64_t bytes);
+// Text that may hold any bytes, for JSON: what is not UTF-8 becomes U+FFFD.
+void printJson(const Json &json);
+
+// The whole of a file; "-" is standard input. Throws NotFound, Io, or LimitExceeded above `mostBytes`.
+std::string readText(const std::string &path, size_t mostBytes);
+
+} // namespace hearth::cli
