@@ -32,7 +32,7 @@ BEGIN {
 
     # Which folder alone may name a library.
     only["^Qt?Sql|^QSql|^sqlite3"] = "^app/store/|^tests/"
-    only["^QNetwork|^QTcp|^QUdp|^QSsl|^QLocal(Server|Socket)|^QWebSocket|^QtNetwork"] = "^app/(net|server)/|^app/main\\.cpp|^tests/"
+    only["^QNetwork|^QTcp|^QUdp|^QSsl|^^QWebSocket|^QtNetwork"] = "^app/(net|server)/|^app/main\\.cpp|^tests/"
 }
 
 function allow(folder, list) { inside[folder] = " " folder " " list " " }
