@@ -22,8 +22,7 @@ namespace hearth {
 namespace {
 
 // Runs a job; what it throws becomes an Error that a user can read.
-template <typename Job>
-std::optional<Error> attempt(const Job &job)
+template <typename Job> std::optional<Error> attempt(const Job &job)
 {
     try {
         job();
@@ -31,7 +30,8 @@ std::optional<Error> attempt(const Job &job)
     } catch (const Error &error) {
         return error;
     } catch (const std::bad_alloc &) {
-        return Error(ErrorCode::OutOfMemory, "The memory ran out. Choose a smaller model or a shorter context, or close other programs.", "host_memory");
+        return Error(ErrorCode::OutOfMemory, "The memory ran out. Choose a smaller model or a shorter context, or close other programs.",
+                     "host_memory");
     } catch (const std::exception &error) {
         return Error(ErrorCode::Io, std::string("An unexpected error: ") + error.what(), "unexpected");
     }
@@ -127,9 +127,12 @@ struct Engine::Private
             }
             *session = std::make_unique<ModelSession>(options, progressOf(id), stop);
             loaded->placement = (*session)->placement();
+            loaded->notice = (*session)->notice();
         });
         loaded->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        post([this, id, session, loaded, failure, stop] { adopt(id, std::move(*session), std::move(*loaded), failure, stop.stop_requested()); });
+        post([this, id, session, loaded, failure, stop] {
+            adopt(id, std::move(*session), std::move(*loaded), failure, stop.stop_requested());
+        });
     }
 
     Runner::Progress progressOf(ModelId id)

@@ -22,6 +22,7 @@ struct Loaded
     ModelInfo info;
     Placement placement;
     double seconds = 0;
+    std::string notice; // what the user should know of the file, one sentence; mostly empty
 };
 struct Unloaded
 {

@@ -20,10 +20,12 @@ static DetokenizerOptions detokenizerOptions(bool isChat, const ThinkingTags &ta
     return {.stripLeadingSpace = true, .renderSpecial = false, .keepTags = {tags.open, tags.close}};
 }
 
-Generation::Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens, const Publish &publish)
-    : m_id(id), m_request(std::move(request)), m_tokenizer(tokenizer), m_publish(publish), m_sampler(m_request.sampling, tokenizer.vocabularySize()),
-      m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)), m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.thinking)),
-      m_stopMatcher(allStops(m_request, prompt)), m_parser(prompt.thinking), m_dropped(prompt.droppedMessages)
+Generation::Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens,
+                       const Publish &publish)
+    : m_id(id), m_request(std::move(request)), m_tokenizer(tokenizer), m_publish(publish),
+      m_sampler(m_request.sampling, tokenizer.vocabularySize()), m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)),
+      m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.thinking)), m_stopMatcher(allStops(m_request, prompt)),
+      m_parser(prompt.thinking), m_dropped(prompt.droppedMessages)
 {
     m_stats.seed = m_sampler.seed();
     m_stats.contextTokens = contextTokens;

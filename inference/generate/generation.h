@@ -22,7 +22,8 @@ public:
     using Publish = std::function<void(RequestEvent)>;
     using Clock = std::chrono::steady_clock;
 
-    Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens, const Publish &publish);
+    Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens,
+               const Publish &publish);
 
     RequestId id() const { return m_id; }
     const Request &request() const { return m_request; }
@@ -48,7 +49,7 @@ public:
     int droppedMessages() const { return m_dropped; }
 
 private:
-    void send(std::string text, int32_t token);      // through the stop matcher and the parser
+    void send(std::string text, int32_t token); // through the stop matcher and the parser
     std::vector<ResponseParser::Part> parse(const std::string &text);
     void sendParts(std::vector<ResponseParser::Part> parts, int32_t token);
     static double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }

@@ -2,14 +2,34 @@
 
 namespace hearth {
 
-ModelSession::ModelSession(const LoadOptions &options, const Runner::Progress &progress, std::stop_token stop) : m_file(openModelFile(options.path))
+// The template of the file; a form that fits its control tokens where it has none, or one that cannot be read, which `notice` then says.
+static ChatTemplate chooseTemplate(const ModelFile &file, const Tokenizer &tokenizer, std::string &notice)
+{
+    const std::optional<std::string_view> source = file.string("tokenizer.chat_template");
+    if (source && !source->empty()) {
+        try {
+            return ChatTemplate(std::string(*source), tokenizer.bosText(), tokenizer.eosText());
+        } catch (const Error &error) {
+            notice = std::string("The chat template in this file cannot be used: ") + error.what() + " A usual form is used instead.";
+        }
+    }
+    const auto hasToken = [&](std::string_view text) { return tokenizer.find(text) >= 0; };
+    ChatTemplate fallback = ChatTemplate::fallback(hasToken, tokenizer.bosText(), tokenizer.eosText());
+    if (notice.empty() && fallback.origin() == TemplateOrigin::Plain)
+        notice = "This file has no chat template, so it may be a model that only continues texts.";
+    return fallback;
+}
+
+ModelSession::ModelSession(const LoadOptions &options, const Runner::Progress &progress, std::stop_token stop)
+    : m_file(openModelFile(options.path))
 {
     m_tokenizer = Tokenizer::create(*m_file);
-    m_template = ChatTemplate::fromModelFile(*m_file, *m_tokenizer);
+    m_template = std::make_unique<ChatTemplate>(chooseTemplate(*m_file, *m_tokenizer, m_notice));
     m_runner = Runner::load(m_file, options, 0, progress, std::move(stop));
     if (m_tokenizer->vocabularySize() > m_runner->vocabulary())
         throw Error(ErrorCode::InvalidValue,
-                    "The vocabulary of " + m_file->path().string() + " has more tokens than the model has rows for them.", "inconsistent_vocab");
+                    "The vocabulary of " + m_file->path().string() + " has more tokens than the model has rows for them.",
+                    "inconsistent_vocab");
     m_prompts = std::make_unique<PromptBuilder>(*m_tokenizer, *m_template, m_runner->contextTokens());
     m_scheduler = std::make_unique<Scheduler>(SchedulerOptions{.pages = m_runner->pages(),
                                                                .pageTokens = m_runner->pageTokens(),

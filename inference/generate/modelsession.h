@@ -23,6 +23,7 @@ public:
 
     const ModelFile &file() const { return *m_file; }
     const Placement &placement() const { return m_runner->placement(); }
+    const std::string &notice() const { return m_notice; } // Loaded::notice
 
     // Events go to `publish` from inside the calls. A request that cannot be carried out gets Failed.
     void submit(RequestId id, Request request, const Generation::Publish &publish);
@@ -48,6 +49,7 @@ private:
     void end(RequestId id, FinishReason reason);
     void fail(RequestId id, const Error &error);
 
+    std::string m_notice;
     std::shared_ptr<const ModelFile> m_file;
     std::unique_ptr<Tokenizer> m_tokenizer;
     std::unique_ptr<ChatTemplate> m_template;

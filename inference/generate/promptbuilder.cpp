@@ -1,5 +1,7 @@
 #include "inference/generate/promptbuilder.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace hearth {
@@ -45,8 +47,8 @@ BuiltPrompt PromptBuilder::build(const Request &request) const
         for (int32_t token : prompt.tokens)
             if (token < 0 || token >= m_tokenizer.vocabularySize())
                 throw Error(ErrorCode::InvalidArgument,
-                            "The token " + std::to_string(token) + " is not in the vocabulary, which has " + std::to_string(m_tokenizer.vocabularySize())
-                                + " entries.",
+                            "The token " + std::to_string(token) + " is not in the vocabulary, which has "
+                                + std::to_string(m_tokenizer.vocabularySize()) + " entries.",
                             "invalid_token");
     }
     if (prompt.tokens.empty())
@@ -88,12 +90,13 @@ BuiltPrompt PromptBuilder::buildChat(const Request &request, const ChatPrompt &c
 
 BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
 {
-    const ChatPrompt shortened = withoutOldest(chat, size_t(dropped));
-    const std::string text = m_template.renderChat(shortened.messages, shortened.continueAnswer, shortened.enableThinking);
+    TemplateInput input(m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages));
+    input.extra()["enable_thinking"] = chat.enableThinking;
+    const std::string text = m_template.renderContinuing(input, chat.continueAnswer);
     BuiltPrompt prompt = encode(text, true);
     prompt.droppedMessages = dropped;
     prompt.thinking = findThinkingTags(m_template.source(), text);
-    prompt.stops = m_template.stops();
+    prompt.stops = m_template.stopTexts();
     return prompt;
 }
 
