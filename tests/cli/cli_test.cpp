@@ -1,0 +1,237 @@
+#include "tests/support/fixtures.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+using namespace hearth;
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// Drives the program as a user's shell does.
+class CliTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Outcome
+    {
+        int status = -1;
+        QByteArray out;
+        QByteArray error;
+    };
+    static Outcome run(const QStringList &arguments, const QByteArray &input = {})
+    {
+        QProcess process;
+        process.start(HEARTH_CLI, arguments);
+        process.write(input);
+        process.closeWriteChannel();
+        Outcome outcome;
+        if (!process.waitForFinished(300000) || process.exitStatus() != QProcess::NormalExit)
+            return outcome;
+        outcome.status = process.exitCode();
+        outcome.out = process.readAllStandardOutput();
+        outcome.error = process.readAllStandardError();
+        return outcome;
+    }
+    static Json json(const Outcome &outcome) { return Json::parse(outcome.out.toStdString(), nullptr, false); }
+    static QString model(const char *name) { return QString::fromStdString((test::fixturesFolder() / "models" / name).string()); }
+    static QString story() { return model("trained/stories260K-q8_0.gguf"); }
+    static QString scratch(const char *name) { return QString::fromStdString((test::scratchFolder("cli") / name).string()); }
+
+private slots:
+    void mistakesEndWithOneClearLine_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("word"); // of the message
+        const QString none = scratch("none.gguf");
+        QTest::newRow("no command of that name") << QStringList{"nothing"} << "nothing";
+        QTest::newRow("no option of that name") << QStringList{"devices", "--nothing"} << "--nothing";
+        QTest::newRow("no model named") << QStringList{"info"} << "MODEL";
+        QTest::newRow("no such file") << QStringList{"info", none} << "none.gguf";
+        QTest::newRow("no such file for chat") << QStringList{"chat", none} << "none.gguf";
+        QTest::newRow("a wrong device") << QStringList{"bench", none, "--device", "toaster"} << "toaster";
+        QTest::newRow("a wrong number") << QStringList{"generate", none, "--prompt", "x", "--temp", "hot"} << "hot";
+        QTest::newRow("two prompts") << QStringList{"generate", none, "--prompt", "x", "--tokens", "1"} << "one of";
+        QTest::newRow("no tokens") << QStringList{"logits", none, "--out", "x"} << "--tokens";
+        QTest::newRow("a wrong shape") << QStringList{"synthesize", none, "--shape", "camel"} << "camel";
+        QTest::newRow("a wrong type") << QStringList{"synthesize", none, "--shape", "smollm-135m", "--type", "q0"} << "q0";
+        QTest::newRow("a folder that is not there")
+            << QStringList{"synthesize", scratch("no/such/out.gguf"), "--shape", "smollm-135m"} << "no/such";
+    }
+    void mistakesEndWithOneClearLine()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, word);
+        const Outcome outcome = run(arguments);
+        QVERIFY(outcome.status > 0);
+        QVERIFY(outcome.out.isEmpty());
+        QCOMPARE(outcome.error.count('\n'), 1);
+        QVERIFY2(outcome.error.startsWith("hearth-cli") && outcome.error.contains(word.toUtf8()), outcome.error.constData());
+    }
+
+    void hostileFilesEndWithOneClearLine()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        for (const char *name : {"data-cut", "vocab-tokens-more", "tensor-shape-short", "array-nested-deep", "four-bytes"}) {
+            const QString path =
+                QString::fromStdString((test::fixturesFolder() / "malformed/gguf" / (std::string(name) + ".gguf")).string());
+            const Outcome outcome = run({"generate", path, "--prompt", "a", "--device", "cpu"});
+            QCOMPARE(outcome.status, 1);
+            QCOMPARE(outcome.error.count('\n'), 1);
+            QVERIFY2(outcome.error.contains(name), outcome.error.constData());
+        }
+    }
+
+    void everyCommandHasHelp()
+    {
+        for (const char *command : {"devices", "info", "tokenize", "generate", "chat", "logits", "render", "bench", "synthesize"}) {
+            const Outcome outcome = run({command, "--help"});
+            QCOMPARE(outcome.status, 0);
+            for (const char *option : {"--device", "--threads", "--json"})
+                QVERIFY2(outcome.out.contains(option), command);
+        }
+        QVERIFY(run({"--help"}).out.contains("synthesize"));
+    }
+
+    void devicesNamesTheCpu()
+    {
+        const Json devices = json(run({"devices", "--json"}));
+        QVERIFY(devices.is_array() && !devices.empty());
+        QCOMPARE(devices[0].value("id", ""), std::string("cpu"));
+        QVERIFY(devices[0].value("total_bytes", 0ull) > 0);
+    }
+
+    void infoTellsFacts()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const Json info = json(run({"info", story(), "--json"}));
+        QCOMPARE(info.value("architecture", ""), std::string("llama"));
+        QCOMPARE(info.value("vocabulary", 0), 512);
+        QVERIFY(info.value("runs", false));
+        QVERIFY(run({"info", story(), "--plan"}).out.count('\n') > 20);
+    }
+
+    void tokenizeAndItsOptions()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const Json with = json(run({"tokenize", story(), "--text", "Once upon a time", "--json"}));
+        QCOMPARE(with["tokens"][0].get<int>(), 1);
+        const Json without = json(run({"tokenize", story(), "--file", "-", "--no-special", "--json"}, "Once upon a time"));
+        QCOMPARE(without["tokens"].size() + 1, with["tokens"].size());
+        QCOMPARE(run({"tokenize", story(), "--text", "Once", "--ids"}).out.count('\n'), 1);
+    }
+
+    void generatesTheSameGreedyTextEachTime()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const QStringList arguments{"generate", story(), "--prompt", "Once upon a time", "-n", "20", "--temp", "0", "--device", "cpu"};
+        const Json first = json(run(arguments + QStringList{"--json"}));
+        QCOMPARE(first["tokens"].size(), size_t(20));
+        QCOMPARE(first.value("finish", ""), std::string("max_tokens"));
+        QCOMPARE(first["stats"].value("generated_tokens", 0), 20);
+        const Outcome text = run(arguments);
+        QCOMPARE(text.status, 0);
+        QCOMPARE(text.out.trimmed().toStdString(), QByteArray::fromStdString(first.value("text", "")).trimmed().toStdString());
+        QVERIFY(text.error.isEmpty());
+    }
+
+    // Needs an engine that is right: the rows are compared with numbers made elsewhere.
+    void logitsAreTheGoldenOnes()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        std::ifstream in(test::fixturesFolder() / "models/quants/golden/index.json");
+        const Json index = Json::parse(in);
+        QStringList tokens;
+        for (const int token : index.at("prompt_tokens"))
+            tokens.append(QString::number(token));
+        const QString out = scratch("logits.npy");
+        const Outcome outcome = run({"logits", model("quants/tiny-f32.gguf"), "--tokens", tokens.join(','), "--out", out, "--device", "cpu",
+                                     "--isa", "scalar", "--cache", "f32"});
+        QVERIFY2(outcome.status == 0, outcome.error.constData());
+        const test::NpyArray ours = test::readNpy(out.toStdString());
+        const test::NpyArray golden = test::readNpy(test::fixturesFolder() / "models/quants/golden/tiny-f32.gguf.f64ref.npy");
+        QCOMPARE(ours.shape, golden.shape);
+        const double error = test::relativeError(ours.data, golden.data);
+        QVERIFY2(error < 2e-5, qPrintable(QString::number(error))); // float32 against float64: the README of the fixtures
+    }
+
+    void chatReadsAScript()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const Outcome outcome =
+            run({"chat", story(), "-n", "8", "--temp", "0", "--device", "cpu", "--json"}, "Hello\nAnd then?\n/quit\nnot read\n");
+        QVERIFY2(outcome.status == 0, outcome.error.constData());
+        const QList<QByteArray> lines = outcome.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 2);
+        for (const QByteArray &line : lines)
+            QVERIFY(Json::parse(line.toStdString()).contains("answer"));
+    }
+
+    void rendersMessages()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const QString messages = scratch("messages.json");
+        std::ofstream(messages.toStdString()) << R"([{"role":"user","content":"Hi there!"}])";
+        const QString chatml = QString::fromStdString((test::fixturesFolder() / "templates/chat-3m.jinja").string());
+        const Outcome outcome = run({"render", chatml, "--messages", messages});
+        QVERIFY2(outcome.status == 0, outcome.error.constData());
+        QVERIFY2(outcome.out.contains("Hi there!"), outcome.out.constData());
+        std::ofstream(messages.toStdString()) << "[{";
+        QCOMPARE(run({"render", chatml, "--messages", messages}).error.count('\n'), 1);
+    }
+
+    void synthesizedModelsWork_data()
+    {
+        QTest::addColumn<QString>("shape");
+        QTest::addColumn<QString>("type");
+        QTest::newRow("SentencePiece") << "llama-1b"
+                                       << "q4_0";
+        QTest::newRow("byte-level, rows of 576") << "smollm-135m"
+                                                 << "q4_k_m";
+        QTest::newRow("qwen3") << "qwen3-0.6b"
+                               << "q8_0";
+        QTest::newRow("qwen2") << "qwen2-0.5b"
+                               << "q5_1";
+    }
+    void synthesizedModelsWork()
+    {
+        QFETCH(QString, shape);
+        QFETCH(QString, type);
+        const QString out = scratch("synthetic.gguf");
+        const Outcome made = run({"synthesize", "--shape", shape, "--type", type, "--layers", "2", "--vocabulary", "3000", out});
+        QVERIFY2(made.status == 0, made.error.constData());
+        const Json info = json(run({"info", out, "--json"}));
+        QVERIFY2(info.value("runs", false), info.value("why_not", "").c_str());
+        const QByteArray text = "Hello, w\xc3\xb6rld 42!";
+        const Json tokens = json(run({"tokenize", out, "--text", QString::fromUtf8(text), "--json"}));
+        QVERIFY(tokens["tokens"].size() > 3);
+        const Json bench = json(run({"bench", out, "-p", "40", "-n", "3", "-r", "2", "--device", "cpu", "--json"}));
+        QVERIFY(bench["prefill"].value("median", 0.0) > 0);
+        QVERIFY(bench["decode"].value("min", 1e9) <= bench["decode"].value("median", 0.0));
+        QVERIFY(bench.value("weight_bytes_per_token", 0ull) > 1000000);
+        const Json generated =
+            json(run({"generate", out, "--prompt", "Hello", "-n", "4", "--temp", "0", "--ignore-end", "--device", "cpu", "--json"}));
+        QCOMPARE(generated["tokens"].size(), size_t(4));
+        QFile::remove(out);
+    }
+
+    void theSameSeedGivesTheSameFile()
+    {
+        const auto bytes = [&](const char *name, const char *seed) {
+            const QString out = scratch(name);
+            run({"synthesize", "--shape", "smollm-135m", "--type", "q4_0", "--layers", "1", "--vocabulary", "512", "--seed", seed, out});
+            QFile file(out);
+            return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray first = bytes("first.gguf", "7");
+        QVERIFY(first.size() > 1000000);
+        QVERIFY(first == bytes("second.gguf", "7"));
+        QVERIFY(first != bytes("third.gguf", "8"));
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "cli_test.moc"
