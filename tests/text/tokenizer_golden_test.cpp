@@ -205,9 +205,27 @@ private slots:
         QCOMPARE(wrong, size_t(0));
         if (name == "qwen2") {
             compareVectors(*tokenizer, "qwen2");
-            if (QTest::currentTestFailed())
-                return;
+            compareVectors(*tokenizer, "deepseek-r1-qwen"); // the same vocabulary
         }
+    }
+
+    void givesTheTokensOfTheTrainedModelsPrompts_data()
+    {
+        QTest::addColumn<QString>("model");
+        for (const char *name : {"stories260K-q8_0", "babyllama105-q8_0", "chat-3m-q8_0"})
+            QTest::newRow(name) << name;
+    }
+    void givesTheTokensOfTheTrainedModelsPrompts()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        QFETCH(QString, model);
+        const auto trained = hearth::test::fixturesFolder() / "models" / "trained";
+        const auto models = model.startsWith("chat") ? hearth::test::unpackedFixture("models/trained/chat-3m.tar.xz") : trained;
+        const auto tokenizer = hearth::Tokenizer::create(*hearth::openModelFile(models / (model.toStdString() + ".gguf")));
+        const json cases = readJson(trained / "golden" / (model.toStdString() + ".json"))["cases"];
+        QVERIFY(!cases.empty());
+        for (const json &one : cases)
+            QCOMPARE(tokenizer->encode(one["prompt"].get<std::string>()), ids(one["tokens"]));
     }
 
     void keepsTheValidPartOfBrokenText_data() { givesTheReferenceIds_data(); }

@@ -1,96 +1,14 @@
 #include "inference/text/tokenizer.h"
 #include "inference/text/utf8.h"
 #include "tests/support/fixtures.h"
-#include "tests/text/memorymodelfile.h"
+#include "tests/text/smallvocabularies.h"
 
 #include <QElapsedTimer>
 #include <QTest>
 
-using hearth::MetadataValue;
+using namespace hearth::test;
 using hearth::Tokenizer;
-using hearth::test::MemoryModelFile;
 using Tokens = std::vector<int32_t>;
-
-namespace {
-
-constexpr int64_t normal = 1, unknown = 2, control = 3, userDefined = 4, byte = 6;
-
-struct Token
-{
-    std::string text;
-    int64_t kind = normal;
-    double score = 0;
-};
-
-void setTokens(MemoryModelFile &file, const std::vector<Token> &tokens)
-{
-    std::vector<std::string> texts;
-    std::vector<int64_t> kinds;
-    std::vector<double> scores;
-    for (const Token &token : tokens) {
-        texts.push_back(token.text);
-        kinds.push_back(token.kind);
-        scores.push_back(token.score);
-    }
-    file.setStrings("tokenizer.ggml.tokens", texts);
-    file.set("tokenizer.ggml.token_type", MetadataValue(kinds));
-    file.set("tokenizer.ggml.scores", MetadataValue(scores));
-}
-
-// <unk> <s> </s> [tag] ▁ a b ab ▁a ▁ab aa, and the bytes of a line feed and of é
-void fillSmallSpm(MemoryModelFile &file)
-{
-    file.setString("tokenizer.ggml.model", "llama");
-    setTokens(file,
-              {{"<unk>", unknown},
-               {"<s>", control},
-               {"</s>", control},
-               {"[tag]", userDefined},
-               {"\u2581", normal, -1},
-               {"a", normal, -2},
-               {"b", normal, -3},
-               {"ab", normal, -4},
-               {"\u2581a", normal, -5},
-               {"\u2581ab", normal, -6},
-               {"aa", normal, -7},
-               {"<0x0A>", byte},
-               {"<0xC3>", byte},
-               {"<0xA9>", byte}});
-    file.setUint("tokenizer.ggml.bos_token_id", 1).setUint("tokenizer.ggml.eos_token_id", 2).setUint("tokenizer.ggml.unknown_token_id", 0);
-}
-
-// a b c ab abc Ġ Ġa, the bytes of é as GPT-2 writes them, and two control tokens
-void fillSmallBpe(MemoryModelFile &file, const std::string &pre = "gpt-2")
-{
-    file.setString("tokenizer.ggml.model", "gpt2").setString("tokenizer.ggml.pre", pre);
-    setTokens(file,
-              {{"a"},
-               {"b"},
-               {"c"},
-               {"ab"},
-               {"abc"},
-               {"\u0120"},
-               {"\u0120a"},
-               {"\u00C3"},
-               {"\u00A9"},
-               {"<|im_end|>", control},
-               {"<|endoftext|>", control},
-               {"bc"}});
-    file.setStrings("tokenizer.ggml.merges", {"b c", "a b", "\u0120 a", "ab c"});
-    file.setUint("tokenizer.ggml.eos_token_id", 10);
-}
-
-std::string refusal(const MemoryModelFile &file)
-{
-    try {
-        Tokenizer::create(file);
-    } catch (const hearth::Error &error) {
-        return std::string(hearth::errorCodeName(error.code())) + " " + error.kind();
-    }
-    return "accepted";
-}
-
-} // namespace
 
 class TokenizerTest : public QObject
 {
@@ -233,88 +151,6 @@ private slots:
         setTokens(file, {{"</s>"}, {"a"}});
         file.setStrings("tokenizer.ggml.merges", {});
         QVERIFY(!Tokenizer::create(file)->isEndOfGeneration(0));
-    }
-
-    void refusesWhatMakesNoSense_data()
-    {
-        QTest::addColumn<QString>("change");
-        QTest::addColumn<QString>("refusal");
-        QTest::newRow("no tokenizer") << "no-model"
-                                      << "missing_part missing_key";
-        QTest::newRow("a tokenizer of another kind") << "model"
-                                                     << "unsupported unknown_tokenizer";
-        QTest::newRow("an unknown way to cut text") << "pre"
-                                                    << "unsupported unknown_pretokenizer";
-        QTest::newRow("no merges") << "no-merges"
-                                   << "missing_part missing_key";
-        QTest::newRow("a merge of one part") << "merge"
-                                             << "invalid_value invalid_merge";
-        QTest::newRow("no tokens") << "empty"
-                                   << "invalid_value inconsistent_vocab";
-        QTest::newRow("too few types") << "types"
-                                       << "invalid_value inconsistent_vocab";
-        QTest::newRow("a type of no meaning") << "type-99"
-                                              << "invalid_value invalid_value";
-        QTest::newRow("too many scores") << "scores"
-                                         << "invalid_value inconsistent_vocab";
-        QTest::newRow("whole numbers for scores") << "scores-int"
-                                                  << "invalid_value type_mismatch";
-        QTest::newRow("a score that is not a number") << "scores-nan"
-                                                      << "invalid_value invalid_value";
-        QTest::newRow("a byte token without a byte") << "byte"
-                                                     << "invalid_value invalid_byte_token";
-        QTest::newRow("an end token outside the vocabulary") << "eos"
-                                                             << "invalid_value invalid_token_id";
-        QTest::newRow("a negative begin token") << "bos"
-                                                << "invalid_value invalid_token_id";
-        QTest::newRow("a token of 40000 bytes") << "long"
-                                                << "limit_exceeded limit";
-        QTest::newRow("nothing") << ""
-                                 << "accepted";
-    }
-    void refusesWhatMakesNoSense()
-    {
-        QFETCH(QString, change);
-        MemoryModelFile file;
-        fillSmallBpe(file);
-        if (change == "no-model")
-            file = MemoryModelFile();
-        else if (change == "model")
-            file.setString("tokenizer.ggml.model", "nosuch");
-        else if (change == "pre")
-            file.setString("tokenizer.ggml.pre", "nosuch");
-        else if (change == "no-merges")
-            file = MemoryModelFile(), file.setString("tokenizer.ggml.model", "gpt2"), file.setStrings("tokenizer.ggml.tokens", {"a"});
-        else if (change == "merge")
-            file.setStrings("tokenizer.ggml.merges", {"a b", "ab"});
-        else if (change == "empty")
-            file.setStrings("tokenizer.ggml.tokens", {});
-        else if (change == "types")
-            file.set("tokenizer.ggml.token_type", MetadataValue(std::vector<int64_t>{1, 1}));
-        else if (change == "type-99")
-            file.set("tokenizer.ggml.token_type", MetadataValue(std::vector<int64_t>(12, 99)));
-        else if (change == "scores")
-            file.set("tokenizer.ggml.scores", MetadataValue(std::vector<double>(13, 0.0)));
-        else if (change == "scores-int")
-            file.set("tokenizer.ggml.scores", MetadataValue(std::vector<int64_t>(12, 1)));
-        else if (change == "scores-nan")
-            file.set("tokenizer.ggml.scores", MetadataValue(std::vector<double>(12, std::nan(""))));
-        else if (change == "byte")
-            setTokens(file, std::vector<Token>(12, {"<0x1FF>", byte}));
-        else if (change == "eos")
-            file.setUint("tokenizer.ggml.eos_token_id", 12);
-        else if (change == "bos")
-            file.set("tokenizer.ggml.bos_token_id", MetadataValue(int64_t(-5)));
-        else if (change == "long")
-            setTokens(file, {{std::string(40000, 'a')}});
-        QTEST(QString::fromStdString(refusal(file)), "refusal");
-    }
-
-    void needsScoresForSentencePiece()
-    {
-        MemoryModelFile file;
-        file.setString("tokenizer.ggml.model", "llama").setStrings("tokenizer.ggml.tokens", {"a"});
-        QCOMPARE(refusal(file), std::string("missing_part missing_key"));
     }
 
     void livesWithoutByteTokens()
