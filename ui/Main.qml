@@ -72,7 +72,7 @@ T.ApplicationWindow {
     Connections {
         target: Chat
         function onNotice(kind, text) { toasts.show(text, "", null) }
-        function onChatIdChanged() { root.isDrawerOpen = false }
+        function onChatChanged() { root.isDrawerOpen = false }
     }
 
     WindowShortcuts {}

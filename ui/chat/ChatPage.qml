@@ -31,7 +31,7 @@ Item {
         anchors.top: notices.bottom
         anchors.bottom: bottom.top
         width: parent.width
-        visible: Chat.isEmpty
+        visible: Chat.isEmpty && !Chat.isLoading
         onPicked: text => composer.fill(text)
     }
     ColumnLayout {

@@ -38,7 +38,7 @@ Card {
     }
     Connections {
         target: Chat
-        function onChatIdChanged() { if (area.text !== Chat.draft) area.text = Chat.draft }
+        function onChatChanged() { if (area.text !== Chat.draft) area.text = Chat.draft }
     }
     Shortcut {
         sequences: ["Esc"]

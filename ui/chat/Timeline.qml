@@ -68,8 +68,8 @@ ListView {
     }
     Connections {
         target: Chat
-        function onChatIdChanged() { root.follow() }
-        function onIsGeneratingChanged() { if (Chat.isGenerating) root.follow() }
+        function onChatChanged() { root.follow() }
+        function onGenerationChanged() { if (Chat.isGenerating) root.follow() }
     }
 
     delegate: DelegateChooser {

@@ -48,7 +48,7 @@ Column {
     Connections {
         target: Chat
         function onSystemPromptChanged() { if (!area.activeFocus) area.text = Chat.systemPrompt }
-        function onChatIdChanged() { area.text = Chat.systemPrompt }
+        function onChatChanged() { area.text = Chat.systemPrompt }
     }
 
     function save(): void {
