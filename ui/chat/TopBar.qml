@@ -25,7 +25,7 @@ Item {
             onClicked: Shell.toggleSidebar()
         }
         IconButton {
-            visible: !Shell.isSidebarShown
+            visible: !Shell.isSidebarShown && root.width > 520
             symbol: "compose"
             tip: qsTr("New chat")
             keys: qsTr("Ctrl+N")
@@ -36,11 +36,12 @@ Item {
         }
         ModelButton {
             Layout.maximumWidth: Math.max(140, root.width * 0.42)
+            isShort: root.width < 520
         }
         Label {
             Layout.fillWidth: true
-            Layout.leftMargin: 8
-            Layout.rightMargin: 8
+            Layout.leftMargin: root.width > 640 ? 8 : 0
+            Layout.rightMargin: Layout.leftMargin
             text: root.width > 640 ? Chat.title : ""
             color: Theme.muted
             horizontalAlignment: Text.AlignHCenter

@@ -8,6 +8,7 @@ import Hearth.Ui
 T.Button {
     id: root
 
+    property bool isShort: false
     readonly property bool isLoading: Models.state === "loading"
     readonly property bool isReady: Models.state === "ready"
 
@@ -21,6 +22,10 @@ T.Button {
     Connections {
         target: Shell
         function onPickModel() { picker.open() }
+    }
+    Connections {
+        target: Models
+        function onChooseOtherRequested() { Shell.chooseFile() }
     }
     contentItem: Item {
         RowLayout {
@@ -50,7 +55,7 @@ T.Button {
                 elide: Text.ElideMiddle
             }
             Label {
-                visible: root.isReady && text.length > 0
+                visible: root.isReady && !root.isShort && text.length > 0
                 text: Models.currentQuantization
                 color: Theme.faint
                 font.pixelSize: Theme.small

@@ -25,7 +25,7 @@ Card {
     }
     function actionText(action: string): string {
         switch (action) {
-        case "choose_other": return qsTr("Choose another model");
+        case "choose_other": return qsTr("Choose another file");
         case "reduce_context": return qsTr("Load with a smaller context");
         case "use_cpu": return qsTr("Use the processor instead");
         case "download_again": return qsTr("Choose the file again");
@@ -100,7 +100,7 @@ Card {
                 onClicked: Models.cancelLoad()
             }
             Button {
-                visible: root.hasFailed && Models.errorAction !== "choose_other"
+                visible: root.hasFailed && Models.hasAny
                 kind: "quiet"
                 text: qsTr("Choose another model")
                 onClicked: Shell.pickModel()
@@ -110,9 +110,7 @@ Card {
                 kind: "primary"
                 text: root.actionText(Models.errorAction)
                 onClicked: {
-                    if (Models.errorAction === "choose_other")
-                        Shell.pickModel();
-                    else if (Models.errorAction === "")
+                    if (Models.errorAction === "")
                         Models.retry();
                     else
                         Models.performErrorAction();
