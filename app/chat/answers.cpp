@@ -1,0 +1,180 @@
+#include "app/chat/answers.h"
+
+#include "app/store/chatstore.h"
+
+namespace hearth {
+
+namespace {
+
+// The one step that is proposed for an answer that failed.
+QString actionFor(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::OutOfMemory: return QStringLiteral("reduce_context");
+    case ErrorCode::Device: return QStringLiteral("use_cpu");
+    case ErrorCode::Unsupported:
+    case ErrorCode::Template: return QStringLiteral("choose_model");
+    default: return QStringLiteral("retry");
+    }
+}
+
+AnswerStats statsOf(const GenerationStats &stats)
+{
+    AnswerStats kept;
+    kept.promptTokens = stats.promptTokens;
+    kept.cachedTokens = stats.cachedTokens;
+    kept.generatedTokens = stats.generatedTokens;
+    kept.firstTokenSeconds = stats.firstTokenSeconds;
+    kept.tokensPerSecond = stats.decodeTokensPerSecond();
+    kept.contextUsed = stats.contextUsed;
+    kept.contextTokens = stats.contextTokens;
+    kept.seed = stats.seed;
+    return kept;
+}
+
+} // namespace
+
+Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_engine(engine)
+{
+    // A little under the promise, as timers are late rather than early.
+    m_journalTimer.setInterval(ChatStore::journalMs - 50);
+    connect(&m_journalTimer, &QTimer::timeout, this, &Answers::journal);
+    connect(&engine, &EngineHost::promptInfo, this, &Answers::takePromptInfo);
+    connect(&engine, &EngineHost::promptProgressed, this, [this](RequestId request, const PromptProgress &progress) {
+        if (const SessionPtr session = sessionOf(request)) {
+            session->generation->isQueued = false;
+            session->generation->promptProgress = progress.total > 0 ? double(progress.done) / progress.total : -1;
+            Q_EMIT progressed(session->chat.id);
+        }
+    });
+    connect(&engine, &EngineHost::pieces, this, &Answers::takePieces);
+    connect(&engine, &EngineHost::finished, this, &Answers::takeFinished);
+    connect(&engine, &EngineHost::failed, this, &Answers::takeFailed);
+}
+
+void Answers::start(const SessionPtr &session, qint64 messageId, Request request)
+{
+    Generation generation;
+    generation.messageId = messageId;
+    generation.request = m_engine.submit(std::move(request));
+    session->generation = std::move(generation);
+    if (session->generation->request == 0) {
+        MessageRecord &message = *session->tree.find(messageId);
+        message.state = MessageState::Failed;
+        message.errorText = tr("No model is loaded.");
+        message.errorAction = QStringLiteral("choose_model");
+        end(session, message);
+        return;
+    }
+    m_running.insert(session->generation->request, session);
+    m_journalTimer.start();
+}
+
+void Answers::stop(ChatSession &session)
+{
+    if (!session.generation || session.generation->isStopping)
+        return;
+    session.generation->isStopping = true;
+    m_engine.cancel(session.generation->request);
+}
+
+void Answers::takePromptInfo(RequestId request, const PromptInfo &info)
+{
+    const SessionPtr session = sessionOf(request);
+    if (!session)
+        return;
+    session->generation->promptTokens = info.promptTokens;
+    session->tree.find(session->generation->messageId)->droppedMessages = info.droppedMessages;
+    Q_EMIT progressed(session->chat.id);
+}
+
+void Answers::takePieces(RequestId request, const PieceBatch &batch)
+{
+    const SessionPtr session = sessionOf(request);
+    if (!session)
+        return;
+    Generation &generation = *session->generation;
+    MessageRecord &message = *session->tree.find(generation.messageId);
+    generation.isQueued = false;
+    generation.promptProgress = -1;
+    generation.tokens += batch.tokens;
+    generation.hasUnsavedText = true;
+    if (!batch.thinking.isEmpty() && !generation.thinking.isValid())
+        generation.thinking.start();
+    if (generation.thinking.isValid() && message.content.isEmpty())
+        message.thinkingMs = int(generation.thinking.elapsed());
+    message.thinking += batch.thinking;
+    // Templates leave line breaks between the reasoning and the answer.
+    QString text = batch.text;
+    while (message.content.isEmpty() && (text.startsWith(u'\n') || text.startsWith(u' ')))
+        text.remove(0, 1);
+    message.content += text;
+    Q_EMIT pieces(session->chat.id, message.id, text, batch.thinking, message.thinkingMs);
+    Q_EMIT progressed(session->chat.id);
+}
+
+void Answers::takeFinished(RequestId request, const Finished &finished)
+{
+    const SessionPtr session = sessionOf(request);
+    if (!session)
+        return;
+    MessageRecord &message = *session->tree.find(session->generation->messageId);
+    message.state = finished.reason == FinishReason::Cancelled ? MessageState::Cut : MessageState::Finished;
+    const std::string_view reason = finishReasonName(finished.reason);
+    message.finishReason = QString::fromUtf8(reason.data(), qsizetype(reason.size()));
+    message.stats = statsOf(finished.stats);
+    end(session, message);
+}
+
+void Answers::takeFailed(RequestId request, const Failed &failed)
+{
+    const SessionPtr session = sessionOf(request);
+    if (!session)
+        return;
+    MessageRecord &message = *session->tree.find(session->generation->messageId);
+    if (failed.code == ErrorCode::Cancelled) {
+        message.state = MessageState::Cut;
+        message.finishReason = QStringLiteral("cancelled");
+    } else {
+        message.state = MessageState::Failed;
+        message.errorText = QString::fromStdString(failed.message);
+        message.errorAction = actionFor(failed.code);
+    }
+    end(session, message);
+}
+
+void Answers::end(const SessionPtr &session, MessageRecord &message)
+{
+    m_store.finishMessage(message);
+    m_running.remove(session->generation->request);
+    session->generation.reset();
+    if (m_running.isEmpty())
+        m_journalTimer.stop();
+    Q_EMIT ended(session->chat.id, message.id);
+}
+
+void Answers::journal()
+{
+    for (const SessionPtr &session : std::as_const(m_running)) {
+        if (!session->generation->hasUnsavedText)
+            continue;
+        session->generation->hasUnsavedText = false;
+        m_store.journal(*session->tree.find(session->generation->messageId));
+    }
+}
+
+void Answers::abandon()
+{
+    for (const SessionPtr &session : running()) {
+        stop(*session);
+        MessageRecord &message = *session->tree.find(session->generation->messageId);
+        message.state = MessageState::Cut;
+        message.finishReason = QStringLiteral("cancelled");
+        end(session, message);
+    }
+}
+
+} // namespace hearth

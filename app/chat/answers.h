@@ -1,0 +1,54 @@
+#pragma once
+
+#include "app/chat/chatsession.h"
+#include "app/engine/enginehost.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace hearth {
+
+class ChatStore;
+
+// Runs the requests of all chats: submits, takes pieces into the message of their session, journals them at most every 250 ms, writes
+// the finished answer. Several chats can generate at once; a session lives on here until its answer has ended. UI thread.
+class Answers : public QObject
+{
+    Q_OBJECT
+
+public:
+    using SessionPtr = std::shared_ptr<ChatSession>;
+
+    Answers(ChatStore &store, EngineHost &engine, QObject *parent = nullptr);
+
+    // The message is in the session's tree, state Streaming, and stored.
+    void start(const SessionPtr &session, qint64 messageId, Request request);
+    void stop(ChatSession &session);
+    [[nodiscard]] QList<SessionPtr> running() const { return m_running.values(); }
+    // All under way are written as cut, as they are now.
+    void abandon();
+
+Q_SIGNALS:
+    void pieces(qint64 chatId, qint64 messageId, const QString &text, const QString &thinking, int thinkingMs);
+    void progressed(qint64 chatId); // queue, prompt progress, number of tokens
+    void ended(qint64 chatId, qint64 messageId);
+
+private:
+    void takePromptInfo(RequestId request, const PromptInfo &info);
+    void takePieces(RequestId request, const PieceBatch &batch);
+    void takeFinished(RequestId request, const Finished &finished);
+    void takeFailed(RequestId request, const Failed &failed);
+    void end(const SessionPtr &session, MessageRecord &message);
+    void journal();
+    [[nodiscard]] SessionPtr sessionOf(RequestId request) const { return m_running.value(request); }
+
+    ChatStore &m_store;
+    EngineHost &m_engine;
+    QHash<RequestId, SessionPtr> m_running;
+    QTimer m_journalTimer;
+};
+
+} // namespace hearth

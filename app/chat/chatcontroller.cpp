@@ -1,0 +1,482 @@
+#include "app/chat/chatcontroller.h"
+
+#include "app/chat/requestbuilder.h"
+#include "app/engine/enginehost.h"
+#include "app/settings/settings.h"
+#include "app/store/chatstore.h"
+
+#include <QClipboard>
+#include <QDateTime>
+#include <QGuiApplication>
+
+namespace hearth {
+
+namespace {
+
+constexpr int draftMs = 500; // after the last key
+
+qint64 now() { return QDateTime::currentMSecsSinceEpoch(); }
+
+} // namespace
+
+ChatController::ChatController(ChatStore &store, EngineHost &engine, Settings &settings, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_engine(engine)
+    , m_settings(settings)
+    , m_answers(store, engine)
+{
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(draftMs);
+    connect(&m_draftTimer, &QTimer::timeout, this, [this] {
+        if (m_open->chat.id >= 0)
+            m_store.putChat(m_open->chat);
+    });
+    connect(&m_sampling, &SamplingModel::edited, this, [this] {
+        m_open->chat.sampling = m_sampling.toJson();
+        if (m_open->chat.id >= 0)
+            m_store.putChat(m_open->chat);
+        Q_EMIT samplingChanged();
+    });
+    connectAnswers();
+    connectEngine();
+    openNew();
+}
+
+ChatController::~ChatController() = default;
+
+void ChatController::connectAnswers()
+{
+    connect(&m_answers, &Answers::pieces, this,
+            [this](qint64 chat, qint64 message, const QString &text, const QString &thinking, int thinkingMs) {
+                if (chat == chatId())
+                    m_messages.appendPiece(message, text, thinking, thinkingMs);
+            });
+    connect(&m_answers, &Answers::progressed, this, [this](qint64 chat) {
+        if (chat != chatId())
+            return;
+        Q_EMIT generationChanged();
+        Q_EMIT promptProgressChanged();
+        Q_EMIT contextChanged();
+    });
+    connect(&m_answers, &Answers::ended, this, [this](qint64 chat, qint64 messageId) {
+        if (const auto found = m_sessions.find(chat); found != m_sessions.end()) {
+            touch(*found->second);
+            const MessageRecord *message = found->second->tree.find(messageId);
+            if (chat == chatId() && message)
+                m_messages.setMessage(*message);
+            if (message && message->finishReason == QLatin1String("context_full")) {
+                Q_EMIT notice(QStringLiteral("warning"),
+                              tr("The context is full. Start a new chat, load the model with a larger context, or let Hearth leave "
+                                 "out the oldest messages (Settings)."));
+            }
+        }
+        Q_EMIT generatingChatsChanged();
+        if (chat == chatId()) {
+            Q_EMIT generationChanged();
+            Q_EMIT promptProgressChanged();
+            Q_EMIT contextChanged();
+            Q_EMIT canSendChanged();
+        }
+        dropIdleSessions();
+    });
+}
+
+void ChatController::connectEngine()
+{
+    connect(&m_engine, &EngineHost::currentChanged, this, [this] {
+        Q_EMIT canSendChanged();
+        Q_EMIT contextChanged();
+    });
+    connect(&m_settings, &Settings::defaultSystemPromptChanged, this, [this] {
+        if (chatId() < 0 && isEmpty())
+            setSystemPrompt(m_settings.defaultSystemPrompt());
+    });
+}
+
+bool ChatController::canSend() const
+{
+    return m_engine.current().has_value() && m_open->isLoaded && !isGenerating();
+}
+
+int ChatController::contextTokens() const
+{
+    return m_engine.current() ? m_engine.current()->loaded.placement.contextTokens : 0;
+}
+
+int ChatController::contextUsed() const
+{
+    if (isGenerating())
+        return m_open->generation->promptTokens + m_open->generation->tokens;
+    const QList<qint64> path = m_open->tree.path(m_open->chat.currentLeaf);
+    for (auto id = path.rbegin(); id != path.rend(); ++id) {
+        if (const int used = m_open->tree.find(*id)->stats.contextUsed; used > 0)
+            return used;
+    }
+    return 0;
+}
+
+double ChatController::promptProgress() const
+{
+    return isGenerating() ? m_open->generation->promptProgress : -1;
+}
+
+void ChatController::setSystemPrompt(const QString &text)
+{
+    if (m_open->chat.systemPrompt == text)
+        return;
+    m_open->chat.systemPrompt = text;
+    m_draftTimer.start();
+    Q_EMIT systemPromptChanged();
+}
+
+void ChatController::setDraft(const QString &text)
+{
+    if (m_open->chat.draft == text)
+        return;
+    m_open->chat.draft = text;
+    m_draftTimer.start();
+    Q_EMIT draftChanged();
+}
+
+void ChatController::show(const SessionPtr &session)
+{
+    if (m_draftTimer.isActive() && m_open->chat.id >= 0)
+        m_store.putChat(m_open->chat);
+    m_draftTimer.stop();
+    m_open = session;
+    m_sampling.load(session->chat.sampling);
+    QList<MessageListModel::Entry> none;
+    m_messages.reset(none);
+    refreshMessages();
+    Q_EMIT chatChanged();
+    Q_EMIT titleChanged();
+    Q_EMIT generationChanged();
+    Q_EMIT canSendChanged();
+    Q_EMIT isEmptyChanged();
+    Q_EMIT systemPromptChanged();
+    Q_EMIT samplingChanged();
+    Q_EMIT contextChanged();
+    Q_EMIT promptProgressChanged();
+    Q_EMIT draftChanged();
+    dropIdleSessions();
+}
+
+void ChatController::openNew()
+{
+    if (m_open && chatId() < 0)
+        return; // it is one
+    auto session = std::make_shared<ChatSession>();
+    session->isLoaded = true;
+    session->chat.systemPrompt = m_settings.defaultSystemPrompt();
+    show(session);
+}
+
+void ChatController::open(qint64 chatId)
+{
+    if (chatId < 0)
+        return openNew();
+    if (chatId == m_open->chat.id)
+        return;
+    if (const auto known = m_sessions.find(chatId); known != m_sessions.end())
+        return show(known->second);
+    auto session = std::make_shared<ChatSession>();
+    session->chat.id = chatId;
+    m_sessions[chatId] = session;
+    show(session);
+    m_store.load(chatId).then(this, [this, chatId](const StoreResult<LoadedChat> &result) {
+        if (result.error || result.value.chat.id < 0) {
+            Q_EMIT notice(QStringLiteral("error"), result.error ? tr("The chat cannot be read: %1").arg(result.error.message)
+                                                                : tr("The chat is no longer there."));
+            m_sessions.erase(chatId);
+            if (m_open->chat.id == chatId)
+                openNew();
+            return;
+        }
+        takeLoaded(chatId, result.value.chat, result.value.messages);
+    });
+}
+
+void ChatController::takeLoaded(qint64 chatId, const ChatRecord &chat, const QList<MessageRecord> &messages)
+{
+    const auto found = m_sessions.find(chatId);
+    if (found == m_sessions.end() || found->second->isLoaded)
+        return;
+    const SessionPtr session = found->second;
+    session->chat = chat;
+    session->tree.load(messages);
+    if (!session->tree.contains(chat.currentLeaf))
+        session->chat.currentLeaf = session->tree.newestLeaf();
+    session->isLoaded = true;
+    if (session == m_open)
+        show(session);
+}
+
+void ChatController::refreshMessages()
+{
+    QList<MessageListModel::Entry> entries;
+    for (const qint64 id : m_open->tree.path(m_open->chat.currentLeaf)) {
+        const QList<qint64> siblings = m_open->tree.siblings(id);
+        entries.append({*m_open->tree.find(id), int(siblings.indexOf(id)), int(siblings.size())});
+    }
+    m_messages.update(entries);
+    Q_EMIT isEmptyChanged();
+    Q_EMIT contextChanged();
+}
+
+void ChatController::touch(ChatSession &session)
+{
+    session.chat.updatedAt = now();
+    if (m_engine.current())
+        session.chat.model = m_engine.current()->identity;
+    m_store.putChat(session.chat);
+    Q_EMIT chatStored(session.chat);
+}
+
+void ChatController::storeNewChat(const QString &firstText)
+{
+    m_open->chat.id = m_store.newId();
+    m_open->chat.createdAt = now();
+    m_open->chat.title = titleFrom(firstText);
+    m_sessions[m_open->chat.id] = m_open;
+    touch(*m_open);
+    Q_EMIT chatChanged();
+    Q_EMIT titleChanged();
+}
+
+void ChatController::send(const QString &text)
+{
+    if (!canSend() || text.trimmed().isEmpty())
+        return;
+    m_open->chat.draft.clear();
+    m_draftTimer.stop();
+    Q_EMIT draftChanged();
+    if (chatId() < 0)
+        storeNewChat(text);
+    else if (m_open->tree.isEmpty() && !m_open->chat.hasOwnTitle)
+        m_open->chat.title = titleFrom(text);
+    MessageRecord message;
+    message.id = m_store.newId();
+    message.chatId = chatId();
+    message.parentId = m_open->chat.currentLeaf;
+    message.role = QStringLiteral("user");
+    message.content = text;
+    message.createdAt = now();
+    m_open->tree.add(message);
+    m_store.append(message);
+    startAnswer(message.id);
+}
+
+// A new answer below `parentId`, beside those that are there.
+void ChatController::startAnswer(qint64 parentId)
+{
+    MessageRecord answer;
+    answer.id = m_store.newId();
+    answer.chatId = chatId();
+    answer.parentId = parentId;
+    answer.role = QStringLiteral("assistant");
+    answer.state = MessageState::Streaming;
+    answer.createdAt = now();
+    if (m_engine.current())
+        answer.model = m_engine.current()->identity;
+    m_open->tree.add(answer);
+    m_store.append(answer);
+    m_open->chat.currentLeaf = answer.id;
+    runAnswer(answer.id);
+}
+
+void ChatController::runAnswer(qint64 answerId)
+{
+    const OverflowPolicy overflow =
+        m_settings.overflowPolicy() == QLatin1String("stop") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
+    touch(*m_open);
+    refreshMessages();
+    m_answers.start(m_open, answerId, buildRequest(*m_open, answerId, m_sampling, overflow));
+    Q_EMIT generationChanged();
+    Q_EMIT canSendChanged();
+    Q_EMIT generatingChatsChanged();
+}
+
+void ChatController::stop()
+{
+    m_answers.stop(*m_open);
+}
+
+void ChatController::regenerate(qint64 messageId)
+{
+    const MessageRecord *message = m_open->tree.find(messageId);
+    if (!message || !canSend())
+        return;
+    startAnswer(message->role == QLatin1String("user") ? message->id : message->parentId);
+}
+
+void ChatController::editMessage(qint64 messageId, const QString &text)
+{
+    const MessageRecord *message = m_open->tree.find(messageId);
+    if (!message || text.trimmed().isEmpty() || isGenerating())
+        return;
+    const bool isQuestion = message->role == QLatin1String("user");
+    if (isQuestion && !canSend())
+        return;
+    MessageRecord edited = *message;
+    edited.id = m_store.newId();
+    edited.content = text;
+    edited.state = MessageState::Finished;
+    edited.createdAt = now();
+    m_open->tree.add(edited);
+    m_store.append(edited);
+    m_open->chat.currentLeaf = edited.id;
+    if (isQuestion)
+        return startAnswer(edited.id);
+    touch(*m_open);
+    refreshMessages();
+}
+
+void ChatController::switchBranch(qint64 messageId, int delta)
+{
+    const QList<qint64> siblings = m_open->tree.siblings(messageId);
+    const qsizetype to = siblings.indexOf(messageId) + delta;
+    if (siblings.isEmpty() || to < 0 || to >= siblings.size() || isGenerating())
+        return;
+    m_open->chat.currentLeaf = m_open->tree.newestLeaf(siblings[to]);
+    m_store.putChat(m_open->chat);
+    refreshMessages();
+}
+
+void ChatController::continueAnswer(qint64 messageId)
+{
+    MessageRecord *message = m_open->tree.find(messageId);
+    if (!message || message->role != QLatin1String("assistant") || !canSend())
+        return;
+    message->state = MessageState::Streaming;
+    message->finishReason.clear();
+    message->errorText.clear();
+    message->errorAction.clear();
+    if (message->content.isEmpty())
+        message->thinking.clear(); // it was cut while it reasoned: that begins anew
+    m_store.append(*message);
+    m_open->chat.currentLeaf = messageId;
+    runAnswer(messageId);
+}
+
+void ChatController::deleteMessage(qint64 messageId)
+{
+    const MessageRecord *message = m_open->tree.find(messageId);
+    if (!message || isGenerating())
+        return;
+    const QList<qint64> siblings = m_open->tree.siblings(messageId);
+    const qint64 parent = message->parentId;
+    const bool isOnShow = m_open->tree.path(m_open->chat.currentLeaf).contains(messageId);
+    m_open->tree.remove(messageId);
+    m_store.deleteMessage(messageId);
+    if (isOnShow) {
+        // The version before it, else the one after it, else what it followed.
+        const qsizetype at = siblings.indexOf(messageId);
+        const qint64 beside = siblings.size() == 1 ? -1 : siblings[at > 0 ? at - 1 : 1];
+        m_open->chat.currentLeaf = beside >= 0 ? m_open->tree.newestLeaf(beside) : parent;
+    }
+    touch(*m_open);
+    refreshMessages();
+}
+
+void ChatController::copyText(qint64 messageId)
+{
+    copyString(messageText(messageId));
+}
+
+void ChatController::copyString(const QString &text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+qint64 ChatController::lastUserMessageId() const
+{
+    const QList<qint64> path = m_open->tree.path(m_open->chat.currentLeaf);
+    for (auto id = path.rbegin(); id != path.rend(); ++id) {
+        if (m_open->tree.find(*id)->role == QLatin1String("user"))
+            return *id;
+    }
+    return -1;
+}
+
+QString ChatController::messageText(qint64 messageId) const
+{
+    const MessageRecord *message = m_open->tree.find(messageId);
+    return message ? message->content : QString();
+}
+
+void ChatController::setCodeColors(const QVariantMap &colors)
+{
+    const auto color = [&colors](const char *name) { return colors.value(QLatin1String(name)).toString(); };
+    m_messages.setCodeColors({color("keyword"), color("string"), color("comment"), color("number"), color("type"), color("function"),
+                              color("plain")});
+}
+
+void ChatController::rename(qint64 chatId, const QString &title)
+{
+    changeChat(chatId, [title](ChatRecord &chat) {
+        chat.title = title.simplified();
+        chat.hasOwnTitle = true;
+    });
+}
+
+void ChatController::setPinned(qint64 chatId, bool isPinned)
+{
+    changeChat(chatId, [isPinned](ChatRecord &chat) { chat.isPinned = isPinned; });
+}
+
+// One in memory is changed at once; one that is not is read, changed and written.
+void ChatController::changeChat(qint64 chatId, const std::function<void(ChatRecord &)> &change)
+{
+    if (const auto found = m_sessions.find(chatId); found != m_sessions.end() && found->second->isLoaded) {
+        change(found->second->chat);
+        m_store.putChat(found->second->chat);
+        Q_EMIT chatStored(found->second->chat);
+        Q_EMIT titleChanged();
+        return;
+    }
+    m_store.load(chatId).then(this, [this, chatId, change](const StoreResult<LoadedChat> &result) {
+        if (result.error || result.value.chat.id < 0)
+            return;
+        if (const auto found = m_sessions.find(chatId); found != m_sessions.end() && found->second->isLoaded)
+            return changeChat(chatId, change); // opened in the meantime
+        ChatRecord chat = result.value.chat;
+        change(chat);
+        m_store.putChat(chat);
+        Q_EMIT chatStored(chat);
+    });
+}
+
+void ChatController::forget(qint64 chatId)
+{
+    const auto found = m_sessions.find(chatId);
+    if (found == m_sessions.end())
+        return;
+    m_answers.stop(*found->second);
+    if (m_open->chat.id == chatId)
+        openNew();
+    dropIdleSessions();
+}
+
+QSet<qint64> ChatController::generatingChats() const
+{
+    QSet<qint64> chats;
+    for (const auto &session : m_answers.running())
+        chats.insert(session->chat.id);
+    return chats;
+}
+
+void ChatController::dropIdleSessions()
+{
+    std::erase_if(m_sessions, [this](const auto &entry) { return entry.second != m_open && !entry.second->generation; });
+}
+
+void ChatController::shutDown()
+{
+    if (m_draftTimer.isActive() && chatId() >= 0)
+        m_store.putChat(m_open->chat);
+    m_draftTimer.stop();
+    m_answers.abandon();
+}
+
+} // namespace hearth

@@ -1,0 +1,138 @@
+#include "app/chat/chatlistcontroller.h"
+
+#include "app/chat/chatcontroller.h"
+#include "app/store/chatstore.h"
+
+namespace hearth {
+
+namespace {
+
+constexpr int searchMs = 120; // after the last key
+
+} // namespace
+
+ChatListController::ChatListController(ChatStore &store, ChatController &chat, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_chat(chat)
+{
+    m_searchTimer.setSingleShot(true);
+    m_searchTimer.setInterval(searchMs);
+    connect(&m_searchTimer, &QTimer::timeout, this, &ChatListController::refresh);
+    connect(&m_model, &ChatListModel::countChanged, this, &ChatListController::countChanged);
+    connect(&chat, &ChatController::chatStored, this, &ChatListController::chatChanged);
+    connect(&chat, &ChatController::chatChanged, this, [this] {
+        m_model.setCurrent(currentId());
+        Q_EMIT currentIdChanged();
+    });
+    connect(&chat, &ChatController::generatingChatsChanged, this, [this] { m_model.setGenerating(m_chat.generatingChats()); });
+}
+
+qint64 ChatListController::currentId() const
+{
+    return m_chat.chatId();
+}
+
+void ChatListController::setSearchText(const QString &text)
+{
+    if (m_searchText == text)
+        return;
+    const bool wasSearching = isSearching();
+    m_searchText = text;
+    Q_EMIT searchTextChanged();
+    if (wasSearching && !isSearching()) {
+        m_searchTimer.stop();
+        refresh();
+    } else {
+        m_searchTimer.start();
+    }
+}
+
+void ChatListController::refresh()
+{
+    const quint64 number = ++m_refresh;
+    const auto take = [this, number](const StoreResult<QList<ChatSummary>> &result) {
+        if (number == m_refresh && !result.error)
+            m_model.setChats(result.value);
+    };
+    if (isSearching())
+        m_store.search(m_searchText).then(this, take);
+    else
+        m_store.list().then(this, take);
+}
+
+void ChatListController::chatChanged(const ChatRecord &chat)
+{
+    ++m_refresh; // a list read before this is out of date
+    if (isSearching()) {
+        // Only the rows that were found; whether this one is a hit now, the next search tells.
+        if (const int row = m_model.rowOf(chat.id); row >= 0)
+            m_model.put({chat.id, chat.title, chat.isPinned, chat.updatedAt, chat.model.name, m_model.at(row).snippet});
+        m_searchTimer.start();
+        return;
+    }
+    m_model.put({chat.id, chat.title, chat.isPinned, chat.updatedAt, chat.model.name, {}});
+}
+
+void ChatListController::newChat()
+{
+    m_chat.openNew();
+}
+
+void ChatListController::open(qint64 chatId)
+{
+    m_chat.open(chatId);
+}
+
+void ChatListController::openBeside(int delta)
+{
+    if (m_model.rowCount() == 0)
+        return;
+    const int row = m_model.rowOf(currentId());
+    const int to = row < 0 ? (delta > 0 ? 0 : m_model.rowCount() - 1) : row + delta;
+    if (to >= 0 && to < m_model.rowCount())
+        open(m_model.at(to).id);
+}
+
+void ChatListController::openNext()
+{
+    openBeside(1);
+}
+
+void ChatListController::openPrevious()
+{
+    openBeside(-1);
+}
+
+void ChatListController::rename(qint64 chatId, const QString &title)
+{
+    if (!title.trimmed().isEmpty())
+        m_chat.rename(chatId, title);
+}
+
+void ChatListController::setPinned(qint64 chatId, bool isPinned)
+{
+    m_chat.setPinned(chatId, isPinned);
+}
+
+void ChatListController::remove(qint64 chatId)
+{
+    const int row = m_model.rowOf(chatId);
+    if (row < 0)
+        return;
+    const QString title = m_model.at(row).title;
+    m_store.removeChat(chatId);
+    m_model.remove(chatId);
+    m_chat.forget(chatId);
+    ++m_refresh;
+    Q_EMIT removed(chatId, title);
+}
+
+void ChatListController::undoRemove(qint64 chatId)
+{
+    m_store.restoreChat(chatId);
+    refresh();
+    m_chat.open(chatId);
+}
+
+} // namespace hearth

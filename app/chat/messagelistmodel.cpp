@@ -1,0 +1,249 @@
+#include "app/chat/messagelistmodel.h"
+
+#include <QDateTime>
+
+namespace hearth {
+
+namespace {
+
+QString stateName(MessageState state)
+{
+    switch (state) {
+    case MessageState::Streaming: return QStringLiteral("streaming");
+    case MessageState::Cut: return QStringLiteral("cut");
+    case MessageState::Failed: return QStringLiteral("failed");
+    case MessageState::Finished: break;
+    }
+    return QStringLiteral("finished");
+}
+
+Block thinkingBlock(const MessageRecord &message)
+{
+    Block block;
+    block.kind = BlockKind::Thinking;
+    block.text = message.thinking.trimmed();
+    block.html = block.text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
+    block.isOpen = message.state == MessageState::Streaming && message.content.isEmpty();
+    block.seconds = message.thinkingMs / 1000.0;
+    return block;
+}
+
+} // namespace
+
+MessageListModel::MessageListModel(QObject *parent)
+    : QAbstractListModel(parent)
+{
+}
+
+MessageListModel::~MessageListModel() = default;
+
+int MessageListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QHash<int, QByteArray> MessageListModel::roleNames() const
+{
+    return {{MessageIdRole, "messageId"},
+            {RoleRole, "role"},
+            {TextRole, "text"},
+            {BlocksRole, "blocks"},
+            {StateRole, "state"},
+            {BranchIndexRole, "branchIndex"},
+            {BranchCountRole, "branchCount"},
+            {TokensPerSecondRole, "tokensPerSecond"},
+            {FirstTokenMsRole, "firstTokenMs"},
+            {TokenCountRole, "tokenCount"},
+            {FinishReasonRole, "finishReason"},
+            {ErrorTextRole, "errorText"},
+            {ErrorActionRole, "errorAction"},
+            {ModelNameRole, "modelName"},
+            {NoticeRole, "notice"},
+            {CreatedAtRole, "createdAt"},
+            {IsLastRole, "isLast"}};
+}
+
+QVariant MessageListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    Row &row = m_rows[size_t(index.row())];
+    const MessageRecord &message = row.entry.message;
+    switch (role) {
+    case MessageIdRole: return message.id;
+    case RoleRole: return message.role;
+    case TextRole: return message.content;
+    case BlocksRole: return QVariant::fromValue(blocksOf(row));
+    case StateRole: return stateName(message.state);
+    case BranchIndexRole: return row.entry.branchIndex;
+    case BranchCountRole: return row.entry.branchCount;
+    case TokensPerSecondRole: return message.stats.tokensPerSecond;
+    case FirstTokenMsRole: return qRound(message.stats.firstTokenSeconds * 1000);
+    case TokenCountRole: return message.stats.generatedTokens;
+    case FinishReasonRole: return message.finishReason;
+    case ErrorTextRole: return message.errorText;
+    case ErrorActionRole: return message.errorAction;
+    case ModelNameRole: return message.model.name;
+    case NoticeRole:
+        return message.droppedMessages > 0 ? tr("%n older message(s) left out to fit the context", nullptr, message.droppedMessages)
+                                           : QString();
+    case CreatedAtRole: return QDateTime::fromMSecsSinceEpoch(message.createdAt);
+    case IsLastRole: return index.row() + 1 == rowCount();
+    default: return {};
+    }
+}
+
+int MessageListModel::rowOf(qint64 messageId) const
+{
+    // From the end: what streams is last.
+    for (int row = rowCount() - 1; row >= 0; --row) {
+        if (m_rows[size_t(row)].entry.message.id == messageId)
+            return row;
+    }
+    return -1;
+}
+
+BlockListModel *MessageListModel::blocksOf(Row &row) const
+{
+    if (!row.blocks) {
+        // A child of the model, so that QML does not take it for its own.
+        row.blocks = new BlockListModel(const_cast<MessageListModel *>(this));
+        const MessageRecord &message = row.entry.message;
+        row.stream = std::make_unique<MarkdownStream>(m_colors, message.role == QLatin1String("user"));
+        row.stream->append(message.content);
+        if (message.state != MessageState::Streaming)
+            row.stream->finish();
+        refreshBlocks(row, 0);
+    }
+    return row.blocks;
+}
+
+// `firstChanged` counts the stream's blocks; a thinking block stands before them.
+void MessageListModel::refreshBlocks(Row &row, int firstChanged) const
+{
+    const bool hasThinking = !row.entry.message.thinking.trimmed().isEmpty();
+    const auto &shown = row.blocks->blocks();
+    const bool hadThinking = !shown.isEmpty() && shown.first().kind == BlockKind::Thinking;
+    if (hasThinking != hadThinking)
+        firstChanged = 0;
+    if (hasThinking && firstChanged > 0) {
+        const Block block = thinkingBlock(row.entry.message);
+        if (shown.first() != block)
+            firstChanged = 0;
+    }
+    QList<Block> blocks;
+    if (hasThinking && firstChanged == 0)
+        blocks.append(thinkingBlock(row.entry.message));
+    blocks.append(row.stream->blocks().mid(firstChanged));
+    row.blocks->replaceFrom(firstChanged == 0 ? 0 : firstChanged + (hasThinking ? 1 : 0), blocks);
+}
+
+void MessageListModel::dropRows(int first)
+{
+    if (first >= rowCount())
+        return;
+    beginRemoveRows({}, first, rowCount() - 1);
+    for (size_t row = size_t(first); row < m_rows.size(); ++row) {
+        if (m_rows[row].blocks)
+            m_rows[row].blocks->deleteLater(); // a delegate may still look at it
+    }
+    m_rows.erase(m_rows.begin() + first, m_rows.end());
+    endRemoveRows();
+}
+
+void MessageListModel::reset(const QList<Entry> &entries)
+{
+    beginResetModel();
+    for (Row &row : m_rows) {
+        if (row.blocks)
+            row.blocks->deleteLater();
+    }
+    m_rows.clear();
+    for (const Entry &entry : entries)
+        m_rows.push_back({entry, nullptr, nullptr});
+    endResetModel();
+    Q_EMIT countChanged();
+}
+
+void MessageListModel::setEntry(int row, const Entry &entry)
+{
+    m_rows[size_t(row)].entry.branchIndex = entry.branchIndex;
+    m_rows[size_t(row)].entry.branchCount = entry.branchCount;
+    Q_EMIT dataChanged(index(row), index(row), {BranchIndexRole, BranchCountRole, IsLastRole});
+    setMessage(entry.message);
+}
+
+void MessageListModel::update(const QList<Entry> &entries)
+{
+    const int before = rowCount();
+    int same = 0;
+    while (same < before && same < entries.size() && m_rows[size_t(same)].entry.message.id == entries[same].message.id)
+        ++same;
+    dropRows(same);
+    if (same < entries.size()) {
+        beginInsertRows({}, same, int(entries.size()) - 1);
+        for (qsizetype i = same; i < entries.size(); ++i)
+            m_rows.push_back({entries[i], nullptr, nullptr});
+        endInsertRows();
+    }
+    for (int row = 0; row < same; ++row)
+        setEntry(row, entries[row]);
+    if (before != rowCount())
+        Q_EMIT countChanged();
+}
+
+void MessageListModel::appendPiece(qint64 messageId, const QString &text, const QString &thinking, int thinkingMs)
+{
+    const int at = rowOf(messageId);
+    if (at < 0)
+        return;
+    Row &row = m_rows[size_t(at)];
+    row.entry.message.content += text;
+    row.entry.message.thinking += thinking;
+    row.entry.message.thinkingMs = thinkingMs;
+    if (row.blocks)
+        refreshBlocks(row, row.stream->append(text));
+    Q_EMIT dataChanged(index(at), index(at), {TextRole});
+}
+
+void MessageListModel::setMessage(const MessageRecord &message)
+{
+    const int at = rowOf(message.id);
+    if (at < 0)
+        return;
+    Row &row = m_rows[size_t(at)];
+    const bool goesOn = message.content.startsWith(row.entry.message.content);
+    const QString more = goesOn ? message.content.mid(row.entry.message.content.size()) : QString();
+    const bool wasStreaming = row.entry.message.state == MessageState::Streaming;
+    row.entry.message = message;
+    if (row.blocks) {
+        const bool streams = message.state == MessageState::Streaming;
+        if (goesOn && wasStreaming == streams) {
+            refreshBlocks(row, more.isEmpty() ? int(row.stream->blocks().size()) : row.stream->append(more));
+        } else {
+            row.stream = std::make_unique<MarkdownStream>(m_colors, message.role == QLatin1String("user"));
+            row.stream->append(message.content);
+            if (!streams)
+                row.stream->finish();
+            refreshBlocks(row, 0);
+        }
+    }
+    Q_EMIT dataChanged(index(at), index(at),
+                       {TextRole, StateRole, TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole, ErrorTextRole,
+                        ErrorActionRole, ModelNameRole, NoticeRole});
+}
+
+void MessageListModel::setCodeColors(const CodeColors &colors)
+{
+    if (m_colors == colors)
+        return;
+    m_colors = colors;
+    for (Row &row : m_rows) {
+        if (row.blocks) {
+            row.stream->setColors(colors);
+            refreshBlocks(row, 0);
+        }
+    }
+}
+
+} // namespace hearth

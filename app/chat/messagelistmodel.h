@@ -1,0 +1,90 @@
+#pragma once
+
+#include "app/chat/blocklistmodel.h"
+#include "app/chat/codecolors.h"
+#include "app/chat/markdownstream.h"
+#include "app/store/records.h"
+
+#include <QAbstractListModel>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+#include <vector>
+
+namespace hearth {
+
+// Messages of the branch on show, first to last. Blocks are made when a row is first looked at, and grow while it streams. UI thread.
+class MessageListModel : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("made by Chat")
+    Q_PROPERTY(int count READ rowCount NOTIFY countChanged)
+
+public:
+    enum Role {
+        MessageIdRole = Qt::UserRole + 1,
+        RoleRole, // "user", "assistant"
+        TextRole, // Markdown source
+        BlocksRole,
+        StateRole, // "streaming", "finished", "cut", "failed"
+        BranchIndexRole,
+        BranchCountRole,
+        TokensPerSecondRole,
+        FirstTokenMsRole,
+        TokenCountRole,
+        FinishReasonRole,
+        ErrorTextRole,
+        ErrorActionRole,
+        ModelNameRole,
+        NoticeRole,
+        CreatedAtRole,
+        IsLastRole,
+    };
+
+    struct Entry
+    {
+        MessageRecord message;
+        int branchIndex = 0; // 0-based, among its siblings
+        int branchCount = 1;
+    };
+
+    explicit MessageListModel(QObject *parent = nullptr);
+    ~MessageListModel() override;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    // Another chat: everything new.
+    void reset(const QList<Entry> &entries);
+    // The same chat: rows that stay keep their delegates; the rest is removed, inserted, changed.
+    void update(const QList<Entry> &entries);
+    // New text at the end of a streaming message; ignored when it is not on show.
+    void appendPiece(qint64 messageId, const QString &text, const QString &thinking, int thinkingMs);
+    // New state, statistics, error of a message, its text unchanged or replaced.
+    void setMessage(const MessageRecord &message);
+    void setCodeColors(const CodeColors &colors);
+
+Q_SIGNALS:
+    void countChanged();
+
+private:
+    struct Row
+    {
+        Entry entry;
+        std::unique_ptr<MarkdownStream> stream; // null until looked at
+        BlockListModel *blocks = nullptr;       // child of the model
+    };
+
+    [[nodiscard]] int rowOf(qint64 messageId) const;
+    BlockListModel *blocksOf(Row &row) const;
+    void refreshBlocks(Row &row, int firstChanged) const;
+    void setEntry(int row, const Entry &entry);
+    void dropRows(int first);
+
+    mutable std::vector<Row> m_rows;
+    CodeColors m_colors;
+};
+
+} // namespace hearth

@@ -1,0 +1,55 @@
+#include "app/chat/requestbuilder.h"
+
+#include <QStringList>
+
+namespace hearth {
+
+Request buildRequest(const ChatSession &session, qint64 answerId, const SamplingModel &sampling, OverflowPolicy overflow)
+{
+    ChatPrompt prompt;
+    if (const QString system = session.chat.systemPrompt.trimmed(); !system.isEmpty())
+        prompt.messages.push_back({"system", system.toStdString()});
+    for (const qint64 id : session.tree.path(answerId)) {
+        const MessageRecord &message = *session.tree.find(id);
+        if (id == answerId) {
+            prompt.continueAnswer = message.content.toStdString();
+            continue;
+        }
+        if (message.content.isEmpty())
+            continue;
+        const std::string role = message.role.toStdString();
+        if (!prompt.messages.empty() && prompt.messages.back().role == role)
+            prompt.messages.back().content += "\n\n" + message.content.toStdString();
+        else
+            prompt.messages.push_back({role, message.content.toStdString()});
+    }
+    Request request;
+    request.prompt = std::move(prompt);
+    request.sampling = sampling.options();
+    request.maxTokens = sampling.maxTokens();
+    request.overflow = overflow;
+    return request;
+}
+
+QString titleFrom(const QString &question)
+{
+    constexpr qsizetype longest = 48;
+    QString line;
+    for (const QString &candidate : question.split(u'\n')) {
+        line = candidate.simplified();
+        while (line.startsWith(u'#') || line.startsWith(u'>') || line.startsWith(u' '))
+            line.remove(0, 1);
+        if (!line.isEmpty() && !line.startsWith(QLatin1String("```")))
+            break;
+    }
+    if (line.size() <= longest)
+        return line;
+    qsizetype end = line.lastIndexOf(u' ', longest - 1);
+    if (end < longest / 2)
+        end = longest - 1;
+    if (line[end - 1].isHighSurrogate())
+        --end;
+    return line.left(end) + u'…';
+}
+
+} // namespace hearth

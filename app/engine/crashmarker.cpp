@@ -1,0 +1,34 @@
+#include "app/engine/crashmarker.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+namespace hearth {
+
+CrashMarker::CrashMarker(const QString &dataFolder)
+    : m_file(dataFolder + QStringLiteral("/loading"))
+{
+    QFile file(m_file);
+    if (file.open(QIODevice::ReadOnly))
+        m_culprit = QString::fromUtf8(file.read(64 * 1024));
+    clear();
+}
+
+void CrashMarker::set(const QString &modelPath)
+{
+    // A folder that cannot be written costs the guard, not the load.
+    QDir().mkpath(QFileInfo(m_file).path());
+    QSaveFile file(m_file); // synced by commit()
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(modelPath.toUtf8());
+        file.commit();
+    }
+}
+
+void CrashMarker::clear()
+{
+    QFile::remove(m_file);
+}
+
+} // namespace hearth

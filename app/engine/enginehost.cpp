@@ -1,0 +1,167 @@
+#include "app/engine/enginehost.h"
+
+#include <QFileInfo>
+
+#include <map>
+
+namespace hearth {
+
+namespace {
+
+constexpr int flushMs = 33; // 30 times a second: more than an eye needs, few enough for the layout of long answers
+
+template <typename... Handlers> struct Overloaded : Handlers...
+{
+    using Handlers::operator()...;
+};
+template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded)
+{
+    const ModelInfo &info = loaded.info;
+    const QString path = QString::fromStdString(info.path.string());
+    QString name = QString::fromStdString(info.name);
+    if (name.isEmpty())
+        name = QFileInfo(path).completeBaseName();
+    return {id, loaded, {name, path, QString::fromStdString(info.quantization), qint64(info.fileBytes)}};
+}
+
+} // namespace
+
+EngineHost::EngineHost(const EngineFactory &factory, QObject *parent)
+    : QObject(parent)
+{
+    m_flushTimer.setSingleShot(true);
+    m_flushTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_flushTimer, &QTimer::timeout, this, &EngineHost::flush);
+    m_engine = factory({[this](ModelEvent event) { take(std::move(event)); }, [this](RequestEvent event) { take(std::move(event)); }});
+}
+
+EngineHost::~EngineHost()
+{
+    m_engine.reset();
+}
+
+ModelId EngineHost::load(const LoadOptions &options)
+{
+    unload();
+    m_loading = m_engine->load(options);
+    return m_loading;
+}
+
+void EngineHost::unload()
+{
+    if (m_loading != 0)
+        m_engine->unload(m_loading);
+    m_loading = 0;
+    if (m_current) {
+        m_engine->unload(m_current->id);
+        setCurrent({});
+    }
+}
+
+RequestId EngineHost::submit(Request request)
+{
+    if (!m_current)
+        return 0;
+    request.model = m_current->id;
+    return m_engine->submit(std::move(request));
+}
+
+void EngineHost::cancel(RequestId request)
+{
+    m_engine->cancel(request);
+}
+
+void EngineHost::take(AnyEvent event)
+{
+    const std::lock_guard lock(m_mutex);
+    m_events.push_back(std::move(event));
+    if (m_isWakeUpPosted)
+        return;
+    m_isWakeUpPosted = true;
+    QMetaObject::invokeMethod(this, &EngineHost::schedule, Qt::QueuedConnection);
+}
+
+void EngineHost::schedule()
+{
+    const qint64 since = m_sinceFlush.isValid() ? m_sinceFlush.elapsed() : flushMs;
+    if (since >= flushMs)
+        flush();
+    else
+        m_flushTimer.start(int(flushMs - since));
+}
+
+void EngineHost::flush()
+{
+    std::vector<AnyEvent> events;
+    {
+        const std::lock_guard lock(m_mutex);
+        events.swap(m_events);
+        m_isWakeUpPosted = false;
+    }
+    m_sinceFlush.start();
+    // Pieces of a request become one signal, told before what comes after them.
+    std::map<RequestId, PieceBatch> gathered;
+    const auto tell = [&](std::map<RequestId, PieceBatch>::node_type node) {
+        if (!node.empty())
+            Q_EMIT pieces(node.key(), node.mapped());
+    };
+    for (const AnyEvent &any : events) {
+        if (const auto *model = std::get_if<ModelEvent>(&any)) {
+            handle(*model);
+            continue;
+        }
+        const auto &event = std::get<RequestEvent>(any);
+        if (const auto *piece = std::get_if<Piece>(&event.what)) {
+            PieceBatch &batch = gathered[event.request];
+            (piece->isThinking ? batch.thinking : batch.text) += QString::fromStdString(piece->text);
+            ++batch.tokens;
+        } else {
+            tell(gathered.extract(event.request));
+            handle(event);
+        }
+    }
+    while (!gathered.empty())
+        tell(gathered.extract(gathered.begin()));
+}
+
+void EngineHost::handle(const ModelEvent &event)
+{
+    if (event.model != m_loading)
+        return; // of a load that was given up, or an unload that is done
+    std::visit(Overloaded{
+                   [this](const LoadProgress &progress) { Q_EMIT loadProgressed(progress); },
+                   [this, &event](const Loaded &what) {
+                       m_loading = 0;
+                       setCurrent(describe(event.model, what));
+                       Q_EMIT loaded();
+                   },
+                   [this](const Failed &what) {
+                       m_loading = 0;
+                       Q_EMIT loadFailed(what);
+                   },
+                   [](const Unloaded &) {},
+               },
+               event.what);
+}
+
+void EngineHost::handle(const RequestEvent &event)
+{
+    std::visit(Overloaded{
+                   [&](const PromptInfo &info) { Q_EMIT promptInfo(event.request, info); },
+                   [&](const PromptProgress &progress) { Q_EMIT promptProgressed(event.request, progress); },
+                   [](const Piece &) {}, // gathered by flush()
+                   [&](const Finished &what) { Q_EMIT finished(event.request, what); },
+                   [&](const Failed &what) { Q_EMIT failed(event.request, what); },
+               },
+               event.what);
+}
+
+void EngineHost::setCurrent(std::optional<CurrentModel> current)
+{
+    m_current = std::move(current);
+    Q_EMIT currentChanged();
+}
+
+} // namespace hearth

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "app/engine/crashmarker.h"
+#include "app/engine/enginehost.h"
+#include "app/library/devicelistmodel.h"
+#include "app/library/modellistmodel.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <QUrl>
+
+#include <functional>
+
+namespace hearth {
+
+class Settings;
+
+// What the controller asks the machine, on a worker thread; tests answer instead.
+struct MachineFacts
+{
+    std::function<ModelInfo(const std::filesystem::path &)> readModel; // throws Error
+    std::function<std::vector<DeviceInfo>()> devices;
+};
+MachineFacts realFacts();
+
+// The model in use, the files to choose from, the devices to run them on. QML: Models. UI thread.
+class ModelController : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(hearth::ModelListModel *model READ model CONSTANT)
+    Q_PROPERTY(QString state READ state NOTIFY stateChanged) // "none", "loading", "ready", "failed"
+    Q_PROPERTY(QString currentPath READ currentPath NOTIFY stateChanged)
+    Q_PROPERTY(QString currentName READ currentName NOTIFY stateChanged)
+    Q_PROPERTY(QString currentQuantization READ currentQuantization NOTIFY stateChanged)
+    Q_PROPERTY(double loadProgress READ loadProgress NOTIFY loadProgressChanged)
+    Q_PROPERTY(QString loadStage READ loadStage NOTIFY loadProgressChanged) // "reading", "weights", "kernels", "checking"
+    Q_PROPERTY(QString loadingName READ loadingName NOTIFY stateChanged)
+    Q_PROPERTY(QString errorTitle READ errorTitle NOTIFY stateChanged)
+    Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
+    // "choose_other", "reduce_context", "use_cpu", "download_again", "update_driver", ""
+    Q_PROPERTY(QString errorAction READ errorAction NOTIFY stateChanged)
+    // The badge.
+    Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
+    Q_PROPERTY(QString deviceKind READ deviceKind NOTIFY stateChanged) // "cpu", "gpu"
+    Q_PROPERTY(int layersOnGpu READ layersOnGpu NOTIFY stateChanged)
+    Q_PROPERTY(int layers READ layers NOTIFY stateChanged)
+    Q_PROPERTY(QString deviceReason READ deviceReason NOTIFY stateChanged)
+    Q_PROPERTY(QString memoryText READ memoryText NOTIFY stateChanged)
+    Q_PROPERTY(QString cacheText READ cacheText NOTIFY stateChanged)
+    Q_PROPERTY(int contextTokens READ contextTokens NOTIFY stateChanged)
+    Q_PROPERTY(QString driver READ driver NOTIFY stateChanged)
+    Q_PROPERTY(hearth::DeviceListModel *devices READ devices CONSTANT)
+    Q_PROPERTY(bool hasAny READ hasAny NOTIFY hasAnyChanged)
+
+public:
+    ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, QObject *parent = nullptr);
+    ~ModelController() override; // waits for the worker
+
+    [[nodiscard]] ModelListModel *model() { return &m_models; }
+    [[nodiscard]] DeviceListModel *devices() { return &m_devices; }
+    [[nodiscard]] QString state() const;
+    [[nodiscard]] QString currentPath() const;
+    [[nodiscard]] QString currentName() const;
+    [[nodiscard]] QString currentQuantization() const;
+    [[nodiscard]] double loadProgress() const { return m_progress.fraction; }
+    [[nodiscard]] QString loadStage() const { return QString::fromStdString(m_progress.stage); }
+    [[nodiscard]] QString loadingName() const;
+    [[nodiscard]] QString errorTitle() const;
+    [[nodiscard]] QString errorText() const { return QString::fromStdString(m_error.message); }
+    [[nodiscard]] QString errorAction() const;
+    [[nodiscard]] QString deviceName() const;
+    [[nodiscard]] QString deviceKind() const;
+    [[nodiscard]] int layersOnGpu() const { return placement().layersOnGpu; }
+    [[nodiscard]] int layers() const { return placement().layers; }
+    [[nodiscard]] QString deviceReason() const { return QString::fromStdString(placement().reason); }
+    [[nodiscard]] QString memoryText() const;
+    [[nodiscard]] QString cacheText() const;
+    [[nodiscard]] int contextTokens() const { return placement().contextTokens; }
+    [[nodiscard]] QString driver() const;
+    [[nodiscard]] bool hasAny() const { return m_models.rowCount() > 0; }
+    // A model that took the app down in the last run, "" for none.
+    [[nodiscard]] QString crashedModel() const { return m_marker.culprit(); }
+
+    Q_INVOKABLE void load(const QString &path);
+    Q_INVOKABLE void retry();
+    Q_INVOKABLE void cancelLoad();
+    Q_INVOKABLE void unload();
+    Q_INVOKABLE void addFile(const QUrl &url); // remembers it in place and loads it
+    Q_INVOKABLE void removeFromList(const QString &path); // the file stays
+    Q_INVOKABLE void rescan();
+    Q_INVOKABLE void selectDevice(const QString &deviceId); // the current model is loaded again there
+    Q_INVOKABLE void performErrorAction();
+
+    // At start: scans, and loads `path`, or with "" the model last used, unless it crashed the app.
+    void start(const QString &path);
+
+Q_SIGNALS:
+    void stateChanged();
+    void loadProgressChanged();
+    void hasAnyChanged();
+    void chooseOtherRequested(); // the error's step is to pick another file
+
+private:
+    enum class State : quint8 { None, Loading, Ready, Failed };
+
+    [[nodiscard]] const Placement &placement() const;
+    [[nodiscard]] LoadOptions loadOptions(const QString &path) const;
+    void setState(State state);
+    void remember(const QString &path);
+    void readFacts();
+    void askDevices();
+    void scanned(const QStringList &found);
+
+    EngineHost &m_engine;
+    Settings &m_settings;
+    MachineFacts m_facts;
+    CrashMarker m_marker;
+    ModelListModel m_models{this};
+    DeviceListModel m_devices{this};
+    State m_state = State::None;
+    QString m_loadingPath; // of the load under way, or that failed
+    LoadProgress m_progress;
+    Failed m_error{ErrorCode::NotFound, {}, {}};
+    QThreadPool m_worker; // one thread
+};
+
+} // namespace hearth

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "inference/modelinfo.h"
+
+#include <QAbstractListModel>
+#include <QtQml/qqmlregistration.h>
+
+namespace hearth {
+
+// A model file the user has: where it is and what is in it. Facts come later than the row.
+struct ModelEntry
+{
+    QString path;
+    qint64 lastUsed = 0; // ms since 1970, 0 never
+    bool isAdded = false; // by hand, not found in the models folder
+    bool hasFacts = false;
+    ModelInfo info;
+    QString whyNot; // why it cannot run; empty: it can
+};
+
+// Known model files, last used first. UI thread.
+class ModelListModel : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("made by Models")
+    Q_PROPERTY(int count READ rowCount NOTIFY countChanged)
+
+public:
+    enum Role {
+        PathRole = Qt::UserRole + 1,
+        NameRole,
+        FileNameRole,
+        SizeTextRole,
+        SizeBytesRole,
+        QuantizationRole,
+        ArchitectureRole,
+        ParametersTextRole,
+        ContextTokensRole,
+        IsCurrentRole,
+        RunsRole,
+        WhyNotRole,
+        LastUsedRole,
+    };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    // Keeps the facts of the paths that stay.
+    void setEntries(QList<ModelEntry> entries);
+    void setFacts(const QString &path, const ModelInfo &info, const QString &whyNot);
+    void setCurrent(const QString &path);
+    void remove(const QString &path);
+    [[nodiscard]] int rowOf(const QString &path) const;
+    [[nodiscard]] const QList<ModelEntry> &entries() const { return m_entries; }
+
+Q_SIGNALS:
+    void countChanged();
+
+private:
+    QList<ModelEntry> m_entries;
+    QString m_current;
+};
+
+// "1.3 GB" (powers of ten, as file managers show), "135M".
+QString sizeText(quint64 bytes);
+QString parametersText(quint64 parameters);
+
+} // namespace hearth

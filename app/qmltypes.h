@@ -1,0 +1,79 @@
+#pragma once
+
+#include "app/chat/chatcontroller.h"
+#include "app/chat/chatlistcontroller.h"
+#include "app/library/modelcontroller.h"
+#include "app/notices/noticelist.h"
+#include "app/settings/settings.h"
+
+#include <QJSEngine>
+#include <QtQml/qqmlregistration.h>
+
+// The shared objects as singletons of the QML module Hearth.App. main() constructs them and puts them here before the window is loaded.
+
+namespace hearth {
+
+// QML never owns what main() made.
+template <typename T> T *handOut(T *object)
+{
+    Q_ASSERT(object);
+    QJSEngine::setObjectOwnership(object, QJSEngine::CppOwnership);
+    return object;
+}
+
+struct ChatSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::ChatController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Chat)
+public:
+    static inline ChatController *object = nullptr;
+    static ChatController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct ChatsSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::ChatListController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Chats)
+public:
+    static inline ChatListController *object = nullptr;
+    static ChatListController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct ModelsSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::ModelController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Models)
+public:
+    static inline ModelController *object = nullptr;
+    static ModelController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct SettingsSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::Settings)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Settings)
+public:
+    static inline Settings *object = nullptr;
+    static Settings *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct NoticesSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::NoticeList)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Notices)
+public:
+    static inline NoticeList *object = nullptr;
+    static NoticeList *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+} // namespace hearth

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+#include <QtQml/qqmlregistration.h>
+
+namespace hearth {
+
+// What the user chose, in settings.ini of the data folder. QML: Settings. UI thread. Writes are batched by QSettings.
+class Settings : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString theme READ theme WRITE setTheme NOTIFY themeChanged) // "system", "light", "dark"
+    Q_PROPERTY(double textScale READ textScale WRITE setTextScale NOTIFY textScaleChanged) // 0.85 to 1.4
+    Q_PROPERTY(int threads READ threads WRITE setThreads NOTIFY loadOptionsChanged)        // 0: by itself
+    Q_PROPERTY(int maxThreads READ maxThreads CONSTANT)
+    Q_PROPERTY(int contextTokens READ contextTokens WRITE setContextTokens NOTIFY loadOptionsChanged) // 0: by itself
+    Q_PROPERTY(QString overflowPolicy READ overflowPolicy WRITE setOverflowPolicy NOTIFY overflowPolicyChanged) // "drop_oldest", "stop"
+    Q_PROPERTY(int gpuLayers READ gpuLayers WRITE setGpuLayers NOTIFY loadOptionsChanged) // -1: as many as fit
+    Q_PROPERTY(QString defaultSystemPrompt READ defaultSystemPrompt WRITE setDefaultSystemPrompt NOTIFY defaultSystemPromptChanged)
+    Q_PROPERTY(bool sidebarVisible READ sidebarVisible WRITE setSidebarVisible NOTIFY layoutChanged)
+    Q_PROPERTY(bool panelVisible READ panelVisible WRITE setPanelVisible NOTIFY layoutChanged)
+    Q_PROPERTY(int windowWidth READ windowWidth WRITE setWindowWidth NOTIFY layoutChanged)
+    Q_PROPERTY(int windowHeight READ windowHeight WRITE setWindowHeight NOTIFY layoutChanged)
+    Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
+    Q_PROPERTY(QString version READ version CONSTANT)
+    Q_PROPERTY(bool isSystemDark READ isSystemDark NOTIFY systemDarkChanged)
+
+public:
+    explicit Settings(const QString &dataFolder, QObject *parent = nullptr);
+
+    [[nodiscard]] QString theme() const;
+    void setTheme(const QString &value);
+    [[nodiscard]] double textScale() const;
+    void setTextScale(double value);
+    [[nodiscard]] int threads() const;
+    void setThreads(int value);
+    [[nodiscard]] int maxThreads() const;
+    [[nodiscard]] int contextTokens() const;
+    void setContextTokens(int value);
+    [[nodiscard]] QString overflowPolicy() const;
+    void setOverflowPolicy(const QString &value);
+    [[nodiscard]] int gpuLayers() const;
+    void setGpuLayers(int value);
+    [[nodiscard]] QString defaultSystemPrompt() const;
+    void setDefaultSystemPrompt(const QString &value);
+    [[nodiscard]] bool sidebarVisible() const;
+    void setSidebarVisible(bool value);
+    [[nodiscard]] bool panelVisible() const;
+    void setPanelVisible(bool value);
+    [[nodiscard]] int windowWidth() const;
+    void setWindowWidth(int value);
+    [[nodiscard]] int windowHeight() const;
+    void setWindowHeight(int value);
+    [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
+    [[nodiscard]] QString version() const { return QStringLiteral(HEARTH_VERSION); }
+    [[nodiscard]] bool isSystemDark() const { return m_isSystemDark; }
+
+    Q_INVOKABLE void openDataFolder();
+
+    // Not for QML: the library's memory.
+    [[nodiscard]] QString device() const; // "auto", "cpu", "vulkan:N"
+    void setDevice(const QString &value);
+    [[nodiscard]] QStringList modelPaths() const; // files added by hand, last used first
+    void setModelPaths(const QStringList &paths);
+    [[nodiscard]] QString lastModel() const;
+    void setLastModel(const QString &path);
+    [[nodiscard]] qint64 lastUsed(const QString &path) const; // ms since 1970, 0 never
+    void setLastUsed(const QString &path, qint64 when);
+
+Q_SIGNALS:
+    void themeChanged();
+    void textScaleChanged();
+    void loadOptionsChanged(); // device, threads, context, layers: they count from the next load
+    void overflowPolicyChanged();
+    void defaultSystemPromptChanged();
+    void layoutChanged();
+    void systemDarkChanged();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    bool assign(const char *key, const QVariant &value);
+    void readSystemDark();
+
+    QString m_dataFolder;
+    QSettings m_settings;
+    bool m_isSystemDark = false;
+};
+
+} // namespace hearth

@@ -1,0 +1,119 @@
+#include "app/store/migrations.h"
+
+#include "app/store/database.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace hearth {
+
+namespace {
+
+// 1: chats, and their messages as a tree by parent.
+const QStringList chatsAndMessages{
+    QStringLiteral(R"(CREATE TABLE chats (
+        id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL DEFAULT '',
+        has_own_title INTEGER NOT NULL DEFAULT 0,
+        is_pinned INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        deleted_at INTEGER,
+        system_prompt TEXT NOT NULL DEFAULT '',
+        sampling TEXT NOT NULL DEFAULT '',
+        model TEXT NOT NULL DEFAULT '',
+        current_leaf INTEGER NOT NULL DEFAULT -1))"),
+    QStringLiteral(R"(CREATE TABLE messages (
+        id INTEGER PRIMARY KEY,
+        chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+        parent_id INTEGER REFERENCES messages(id) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        content TEXT NOT NULL DEFAULT '',
+        thinking TEXT NOT NULL DEFAULT '',
+        thinking_ms INTEGER NOT NULL DEFAULT 0,
+        state TEXT NOT NULL,
+        finish_reason TEXT NOT NULL DEFAULT '',
+        error_text TEXT NOT NULL DEFAULT '',
+        error_action TEXT NOT NULL DEFAULT '',
+        stats TEXT NOT NULL DEFAULT '',
+        model TEXT NOT NULL DEFAULT '',
+        created_at INTEGER NOT NULL))"),
+    QStringLiteral("CREATE INDEX messages_by_chat ON messages(chat_id)"),
+    QStringLiteral("CREATE INDEX messages_by_parent ON messages(parent_id)"),
+};
+
+// 2: full-text search. A message is indexed once it no longer streams, so that journaling stays cheap.
+const QStringList fullTextSearch{
+    QStringLiteral(R"(CREATE VIRTUAL TABLE message_fts USING fts5(
+        content, content='messages', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3'))"),
+    QStringLiteral(R"(CREATE VIRTUAL TABLE chat_fts USING fts5(
+        title, content='chats', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='2 3'))"),
+    QStringLiteral(R"(INSERT INTO message_fts(rowid, content) SELECT id, content FROM messages WHERE state <> 'streaming')"),
+    QStringLiteral(R"(INSERT INTO chat_fts(rowid, title) SELECT id, title FROM chats)"),
+    QStringLiteral(R"(CREATE TRIGGER message_inserted AFTER INSERT ON messages WHEN new.state <> 'streaming' BEGIN
+        INSERT INTO message_fts(rowid, content) VALUES (new.id, new.content);
+        END)"),
+    QStringLiteral(R"(CREATE TRIGGER message_deleted AFTER DELETE ON messages WHEN old.state <> 'streaming' BEGIN
+        INSERT INTO message_fts(message_fts, rowid, content) VALUES ('delete', old.id, old.content);
+        END)"),
+    QStringLiteral(R"(CREATE TRIGGER message_updated AFTER UPDATE OF content, state ON messages BEGIN
+        INSERT INTO message_fts(message_fts, rowid, content)
+            SELECT 'delete', old.id, old.content WHERE old.state <> 'streaming';
+        INSERT INTO message_fts(rowid, content) SELECT new.id, new.content WHERE new.state <> 'streaming';
+        END)"),
+    QStringLiteral(R"(CREATE TRIGGER chat_inserted AFTER INSERT ON chats BEGIN
+        INSERT INTO chat_fts(rowid, title) VALUES (new.id, new.title);
+        END)"),
+    QStringLiteral(R"(CREATE TRIGGER chat_deleted AFTER DELETE ON chats BEGIN
+        INSERT INTO chat_fts(chat_fts, rowid, title) VALUES ('delete', old.id, old.title);
+        END)"),
+    QStringLiteral(R"(CREATE TRIGGER chat_updated AFTER UPDATE OF title ON chats BEGIN
+        INSERT INTO chat_fts(chat_fts, rowid, title) VALUES ('delete', old.id, old.title);
+        INSERT INTO chat_fts(rowid, title) VALUES (new.id, new.title);
+        END)"),
+};
+
+// 3: what is typed but not sent, and how many messages an answer's prompt left out.
+const QStringList draftsAndDropped{
+    QStringLiteral("ALTER TABLE chats ADD COLUMN draft TEXT NOT NULL DEFAULT ''"),
+    QStringLiteral("ALTER TABLE messages ADD COLUMN dropped_messages INTEGER NOT NULL DEFAULT 0"),
+};
+
+const std::vector<QStringList> &steps()
+{
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped};
+    return all;
+}
+
+} // namespace
+
+int newestVersion()
+{
+    return int(steps().size());
+}
+
+int schemaVersion(Database &db)
+{
+    return db.value(QStringLiteral("PRAGMA user_version")).toInt();
+}
+
+void migrate(Database &db, int toVersion)
+{
+    const int version = schemaVersion(db);
+    if (version > newestVersion() || version < 0) {
+        throw DatabaseFailure{{StoreError::Kind::Other,
+                               QStringLiteral("The chats in %1 were written by a newer version of Hearth.").arg(db.path())}};
+    }
+    for (int next = version + 1; next <= toVersion; ++next) {
+        db.transaction(
+            [&] {
+                for (const QString &sql : steps()[size_t(next - 1)])
+                    db.run(sql);
+                db.run(QStringLiteral("PRAGMA user_version = %1").arg(next));
+            },
+            true);
+    }
+}
+
+} // namespace hearth

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <QString>
+
+namespace hearth {
+
+// Values that the store keeps. Times are milliseconds since 1970 (UTC); an id of -1 is none.
+
+enum class MessageState : quint8 {
+    Streaming, // being written; at start such a message becomes Cut
+    Finished,
+    Cut, // stopped by the user, a crash or a model switch: can be continued
+    Failed,
+};
+
+struct AnswerStats
+{
+    int promptTokens = 0;
+    int cachedTokens = 0;
+    int generatedTokens = 0;
+    double firstTokenSeconds = 0;
+    double tokensPerSecond = 0;
+    int contextUsed = 0;
+    int contextTokens = 0;
+    quint64 seed = 0;
+};
+
+// Which file answered.
+struct ModelIdentity
+{
+    QString name;
+    QString path;
+    QString quantization;
+    qint64 sizeBytes = 0;
+};
+
+struct MessageRecord
+{
+    qint64 id = -1;
+    qint64 chatId = -1;
+    qint64 parentId = -1; // -1: the first of its chat
+    QString role;         // "user", "assistant"
+    QString content;      // Markdown
+    QString thinking;     // the model's reasoning, not part of the answer
+    int thinkingMs = 0;
+    MessageState state = MessageState::Finished;
+    QString finishReason; // "end", "stop_text", "max_tokens", "context_full", "cancelled", ""
+    QString errorText;    // Failed: one sentence
+    QString errorAction;  // Failed: "choose_model", "reduce_context", "retry", "use_cpu"
+    int droppedMessages = 0; // left out of the prompt to fit the context
+    AnswerStats stats;
+    ModelIdentity model;
+    qint64 createdAt = 0;
+};
+
+struct ChatRecord
+{
+    qint64 id = -1;
+    QString title;
+    bool hasOwnTitle = false; // the user named it: never retitled by itself
+    bool isPinned = false;
+    qint64 createdAt = 0;
+    qint64 updatedAt = 0;
+    QString systemPrompt;
+    QString sampling; // JSON of SamplingModel; empty: the defaults
+    QString draft;    // typed but not sent
+    ModelIdentity model; // last used
+    qint64 currentLeaf = -1; // last message of the branch on show
+};
+
+// A row of the chat list; while searching with the best hit's snippet.
+struct ChatSummary
+{
+    qint64 id = -1;
+    QString title;
+    bool isPinned = false;
+    qint64 updatedAt = 0;
+    QString modelName;
+    QString snippet; // rich text, hits in <b>; empty when not searching
+};
+
+} // namespace hearth
