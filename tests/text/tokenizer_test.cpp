@@ -60,6 +60,14 @@ private slots:
         QCOMPARE(tokenizer->encode("[tag]a", {.addSpecial = false, .parseSpecial = true}), (Tokens{3, 8}));
     }
 
+    void takesTheFirstOfEqualTokens()
+    {
+        MemoryModelFile file;
+        file.setString("tokenizer.ggml.model", "gpt2").setStrings("tokenizer.ggml.merges", {});
+        setTokens(file, {{"a"}, {"<x>", control}, {"<x>", control}, {"a"}});
+        QCOMPARE(Tokenizer::create(file)->encode("a<x>"), (Tokens{0, 1}));
+    }
+
     void neverMergesTextIntoAControlToken()
     {
         MemoryModelFile file;
@@ -190,7 +198,8 @@ private slots:
         const std::string digits(1 << 20, '7');
         QElapsedTimer timer;
         timer.start();
-        for (const std::string &text : {letters, spaces, lines, marks, digits})
+        const std::string spacesBeforeDigit = std::string(1 << 20, ' ') + "7";
+        for (const std::string &text : {letters, spaces, lines, marks, digits, spacesBeforeDigit})
             QVERIFY(tokenizer->decode(tokenizer->encode(text, {.addSpecial = false, .parseSpecial = true})) == text);
         QVERIFY2(timer.elapsed() < 120000, qPrintable(QString::number(timer.elapsed())));
     }
