@@ -6,7 +6,7 @@ std::vector<DeviceInfo> listDevices()
 {
     std::vector<DeviceInfo> devices;
     try {
-        devices.push_back(createCpuBackend({.threads = 1})->info());
+        devices.push_back(createCpuBackend()->info());
     } catch (const Error &) {
         // A CPU that no kernel fits: the list says so by not having it.
     }

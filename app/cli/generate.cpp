@@ -58,6 +58,7 @@ int run(const Arguments &arguments)
         return 0;
     }
     std::putchar('\n');
+    std::fflush(stdout); // before what goes to standard error
     if (arguments.has("--stats"))
         std::fprintf(stderr, "%s\n%s\n", statsLine(result.finished.stats).c_str(), placementLine(session.placement()).c_str());
     return 0;

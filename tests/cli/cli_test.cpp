@@ -152,7 +152,7 @@ private slots:
                                      "--isa", "scalar", "--cache", "f32"});
         QVERIFY2(outcome.status == 0, outcome.error.constData());
         const test::NpyArray ours = test::readNpy(out.toStdString());
-        const test::NpyArray golden = test::readNpy(test::fixturesFolder() / "models/quants/golden/tiny-f32.gguf.f64ref.npy");
+        const test::NpyArray golden = test::readNpy(test::fixturesFolder() / "models/quants/golden/tiny-f32.f64ref.npy");
         QCOMPARE(ours.shape, golden.shape);
         const double error = test::relativeError(ours.data, golden.data);
         QVERIFY2(error < 2e-5, qPrintable(QString::number(error))); // float32 against float64: the README of the fixtures
