@@ -20,6 +20,12 @@ T.ApplicationWindow {
     color: Theme.window
     font.family: Theme.sans
     font.pixelSize: Theme.small
+    // A dialog is made when it is first wanted.
+    function show(dialog: Loader): void {
+        dialog.active = true;
+        (dialog.item as T.Popup).open();
+    }
+
     Component.onCompleted: {
         if (Settings.windowWidth >= minimumWidth && Settings.windowHeight >= minimumHeight) {
             width = Settings.windowWidth;
@@ -45,9 +51,9 @@ T.ApplicationWindow {
 
     Connections {
         target: Shell
-        function onChooseFile() { files.open() }
-        function onOpenSettings() { settings.open() }
-        function onOpenShortcuts() { shortcuts.open() }
+        function onChooseFile() { root.show(files) }
+        function onOpenSettings() { root.show(settings) }
+        function onOpenShortcuts() { root.show(shortcuts) }
         function onTogglePanel() { Settings.panelVisible = !Settings.panelVisible }
         function onToggleSidebar() {
             if (root.isNarrow)
@@ -110,7 +116,7 @@ T.ApplicationWindow {
     }
     DropOverlay { anchors.fill: parent }
 
-    SettingsDialog { id: settings }
-    ShortcutsDialog { id: shortcuts }
-    FileBrowser { id: files }
+    Loader { id: settings; active: false; sourceComponent: SettingsDialog {} }
+    Loader { id: shortcuts; active: false; sourceComponent: ShortcutsDialog {} }
+    Loader { id: files; active: false; sourceComponent: FileBrowser {} }
 }

@@ -50,6 +50,7 @@ Item {
             Layout.fillWidth: true
             Layout.bottomMargin: 16
             onPageKey: direction => timeline.page(direction)
+            onEndKey: timeline.follow()
         }
     }
     JumpButton {

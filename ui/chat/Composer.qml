@@ -11,6 +11,7 @@ Card {
     readonly property bool hasModel: Models.state === "ready"
     readonly property bool hasText: area.text.trim().length > 0
     signal pageKey(int direction)
+    signal endKey
 
     implicitHeight: column.implicitHeight + 16
     radius: Theme.radiusLarge
@@ -80,6 +81,9 @@ Card {
                     } else if (event.key === Qt.Key_Up && length === 0 && Chat.lastUserMessageId() >= 0) {
                         event.accepted = true;
                         Shell.editMessage(Chat.lastUserMessageId());
+                    } else if (event.key === Qt.Key_End && length === 0 && (event.modifiers & Qt.ControlModifier)) {
+                        event.accepted = true;
+                        root.endKey();
                     } else if (event.key === Qt.Key_PageUp || event.key === Qt.Key_PageDown) {
                         event.accepted = true;
                         root.pageKey(event.key === Qt.Key_PageUp ? -1 : 1);

@@ -14,7 +14,7 @@ ListView {
     clip: true
     model: Chat.messages
     spacing: 4
-    cacheBuffer: 3000
+    cacheBuffer: 1200
     boundsBehavior: Flickable.StopAtBounds
     maximumFlickVelocity: 4000
     activeFocusOnTab: true
@@ -25,7 +25,7 @@ ListView {
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Messages")
     header: Item { width: 1; height: 16 }
-    footer: Item { width: 1; height: 24 }
+    footer: Item { width: 1; height: 32 }
     Keys.onUpPressed: scrollBy(-60)
     Keys.onDownPressed: scrollBy(60)
     Keys.onPressed: event => {
@@ -59,8 +59,18 @@ ListView {
     onContentHeightChanged: settle.restart()
     onHeightChanged: settle.restart()
     onCountChanged: settle.restart()
-    onContentYChanged: if (moving || bar.pressed) isFollowing = isNearEnd()
+    onContentYChanged: if (moving || bar.pressed || (wheel.isMoving && !wheel.isUp)) isFollowing = isNearEnd()
     onMovementEnded: isFollowing = isNearEnd()
+    SmoothWheel {
+        id: wheel
+        property bool isUp: false
+        view: root
+        onScrolled: up => {
+            isUp = up;
+            if (up && root.contentHeight > root.height)
+                root.isFollowing = false;
+        }
+    }
     Timer {
         id: settle
         interval: 0

@@ -16,6 +16,7 @@ Flickable {
     clip: true
     T.ScrollBar.vertical: ScrollBar {}
 
+    SmoothWheel { view: root }
     Column {
         id: column
         x: root.inset

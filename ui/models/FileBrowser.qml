@@ -123,6 +123,7 @@ Dialog {
                         root.go(files.parentFolder);
                 }
                 onCurrentIndexChanged: root.chosen = currentIndex >= 0 && !files.isFolder(currentIndex) ? ("" + files.get(currentIndex, "fileUrl")) : ""
+                SmoothWheel { view: list }
                 delegate: FileRow {
                     id: row
                     width: ListView.view?.width ?? 0

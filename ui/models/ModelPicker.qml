@@ -41,6 +41,7 @@ Popover {
             Accessible.name: qsTr("Models")
             Keys.onReturnPressed: (currentItem as ModelRow)?.clicked()
             Keys.onEnterPressed: (currentItem as ModelRow)?.clicked()
+            SmoothWheel { view: list }
             delegate: ModelRow {
                 id: row
                 width: list.width

@@ -16,7 +16,8 @@ T.ItemDelegate {
     property bool isListFocused: false
     property bool isRenaming: false
     readonly property string shownTitle: title.length > 0 ? title : qsTr("New chat")
-    readonly property bool showsActions: (hovered || menu.visible) && !isRenaming
+    readonly property ChatMenu menu: menuLoader.item as ChatMenu
+    readonly property bool showsActions: (hovered || (menu?.visible ?? false)) && !isRenaming
 
     implicitHeight: snippet.length > 0 ? 58 : 36
     focusPolicy: Qt.NoFocus
@@ -30,7 +31,7 @@ T.ItemDelegate {
         if (event.key === Qt.Key_F2)
             rename();
         else if (event.key === Qt.Key_Menu)
-            menu.open();
+            showMenu();
     }
     onClicked: open()
     onDoubleClicked: rename()
@@ -38,6 +39,10 @@ T.ItemDelegate {
     function open(): void {
         Chats.open(chatId);
         Shell.focusComposer();
+    }
+    function showMenu(): void {
+        menuLoader.active = true;
+        menu.popup();
     }
     function rename(): void {
         isRenaming = true;
@@ -48,11 +53,6 @@ T.ItemDelegate {
         enabled: root.isCurrent && !root.isListFocused
         onActivated: root.rename()
     }
-    TapHandler {
-        acceptedButtons: Qt.RightButton
-        onTapped: menu.popup()
-    }
-
     background: Rectangle {
         radius: Theme.radiusSmall
         color: root.isCurrent ? (Theme.isDark ? "#2b2722" : "#e6dfd5") : root.hovered || root.isListFocused ? Theme.hover : "transparent"
@@ -60,6 +60,10 @@ T.ItemDelegate {
         border.color: Theme.accent
     }
     contentItem: Item {
+        TapHandler { // here, not on the button: there its right clicks would be clicks
+            acceptedButtons: Qt.RightButton
+            onTapped: root.showMenu()
+        }
         Rectangle {
             id: pulse
             x: 12
@@ -117,7 +121,7 @@ T.ItemDelegate {
                 symbol: "more"
                 tip: qsTr("More")
                 focusPolicy: Qt.NoFocus
-                onClicked: menu.popup()
+                onClicked: root.showMenu()
             }
         }
         Loader {
@@ -136,17 +140,22 @@ T.ItemDelegate {
             root.isRenaming = false;
             if (title.length > 0)
                 Chats.rename(root.chatId, title);
+            Shell.focusComposer();
         }
     }
 
-    Menu {
-        id: menu
-        MenuItem { text: qsTr("Rename"); symbol: "pencil"; keys: qsTr("F2"); onTriggered: root.rename() }
-        MenuItem {
-            text: root.isPinned ? qsTr("Unpin") : qsTr("Pin to the top")
-            symbol: "pin"
-            onTriggered: Chats.setPinned(root.chatId, !root.isPinned)
+    Loader {
+        id: menuLoader
+        active: false
+        sourceComponent: ChatMenu {}
+        onLoaded: {
+            const menu = item as ChatMenu;
+            menu.chatId = root.chatId;
+            menu.isPinned = Qt.binding(() => root.isPinned);
         }
-        MenuItem { text: qsTr("Delete"); symbol: "trash"; keys: qsTr("Del"); isDangerous: true; onTriggered: Chats.remove(root.chatId) }
+    }
+    Connections {
+        target: root.menu
+        function onRenameWanted() { root.rename() }
     }
 }

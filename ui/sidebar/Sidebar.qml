@@ -70,7 +70,10 @@ Rectangle {
                 clear.clicked();
                 Shell.focusComposer();
             }
-            Keys.onDownPressed: list.forceActiveFocus(Qt.TabFocusReason)
+            Keys.onDownPressed: {
+                list.currentIndex = 0;
+                list.forceActiveFocus(Qt.TabFocusReason);
+            }
             onAccepted: if (list.count > 0) list.openAt(0)
 
             Label {
@@ -118,13 +121,13 @@ Rectangle {
                 T.ScrollBar.vertical: ScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Chats")
-                onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0) currentIndex = 0
 
                 function openAt(index: int): void {
                     currentIndex = index;
                     (currentItem as ChatRow)?.open();
                 }
 
+                SmoothWheel { view: list }
                 section.property: Chats.searchText.length > 0 ? "" : "section"
                 section.delegate: SectionLabel {}
                 delegate: ChatRow {
