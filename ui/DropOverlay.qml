@@ -21,7 +21,7 @@ DropArea {
         anchors.fill: parent
         visible: opacity > 0
         opacity: root.containsDrag ? 1 : 0
-        color: Theme.isDark ? "#e6151311" : "#e6f2eee8"
+        color: Qt.rgba(Theme.window.r, Theme.window.g, Theme.window.b, 0.92)
         Behavior on opacity { NumberAnimation { duration: Theme.quick } }
 
         DashedFrame {

@@ -39,7 +39,7 @@ Item {
         width: row.implicitWidth + 24
         height: row.implicitHeight + 12
         radius: Theme.radius
-        color: Theme.isDark ? "#3a352f" : "#2c2621"
+        color: Theme.inverse
 
         RowLayout {
             id: row
@@ -51,13 +51,13 @@ Item {
                 Layout.maximumWidth: 420
                 Layout.minimumHeight: 32
                 text: root.text
-                color: "#f6f1ea"
+                color: Theme.inverseText
                 elide: Text.ElideRight
             }
             LinkButton {
                 visible: root.actionText.length > 0
                 text: root.actionText
-                ink: "#f59a6c"
+                ink: Theme.inverseAccent
                 onClicked: {
                     root.isShown = false;
                     const act = root.action;
@@ -69,7 +69,7 @@ Item {
                 size: 28
                 symbol: "close"
                 tip: qsTr("Dismiss")
-                color: "#b0a598"
+                color: Theme.inverseMuted
                 onClicked: root.isShown = false
             }
         }

@@ -15,7 +15,7 @@ Card {
 
     implicitHeight: column.implicitHeight + 16
     radius: Theme.radiusLarge
-    border.color: area.activeFocus ? (Theme.isDark ? "#5a5147" : "#d2c7b9") : Theme.line
+    border.color: area.activeFocus ? Theme.lineStrong : Theme.line
 
     function fill(text: string): void {
         area.text = text;

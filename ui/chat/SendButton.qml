@@ -30,7 +30,7 @@ T.Button {
         Rectangle {
             anchors.fill: parent
             radius: 18
-            color: "#ffffff"
+            color: Theme.knob
             opacity: root.enabled && root.hovered && !root.down ? 0.12 : 0
         }
         FocusRing { control: root; inner: 18 }

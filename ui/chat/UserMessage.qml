@@ -47,7 +47,7 @@ Item {
             width: Math.min(body.implicitWidth + 32, root.columnWidth * 0.86)
             height: body.implicitHeight + 16
             radius: Theme.radiusLarge
-            color: Theme.isDark ? "#2c2823" : "#f0ebe3"
+            color: Theme.bubble
 
             TextEdit {
                 id: body

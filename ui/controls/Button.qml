@@ -11,8 +11,7 @@ T.Button {
     property string tip
     property string keys
     readonly property bool isFilled: kind === "primary" || kind === "danger"
-    readonly property color ink: kind === "primary" ? Theme.accentText
-        : kind === "danger" ? (Theme.isDark ? "#1d0a07" : "#ffffff") : Theme.text
+    readonly property color ink: isFilled ? Theme.accentText : Theme.text
 
     implicitWidth: Math.max(36, contentItem.implicitWidth + leftPadding + rightPadding)
     implicitHeight: Math.max(36, contentItem.implicitHeight + 12)
@@ -57,7 +56,7 @@ T.Button {
         Rectangle {
             anchors.fill: parent
             radius: parent.radius
-            color: root.isFilled ? "#ffffff" : Theme.pressed
+            color: root.isFilled ? Theme.knob : Theme.pressed
             opacity: root.isFilled ? (root.down ? 0.02 : root.hovered ? 0.12 : 0) : (root.down ? 1 : root.hovered ? 0.6 : 0)
             Behavior on opacity { NumberAnimation { duration: Theme.quick } }
         }

@@ -23,7 +23,7 @@ Rectangle {
             anchors.topMargin: 1 - index
             anchors.bottomMargin: -3 - index * 3
             radius: root.radius + index * 2
-            color: Theme.isDark ? "#12000000" : "#05301a08"
+            color: Theme.shadow
         }
     }
 }

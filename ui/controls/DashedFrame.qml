@@ -13,7 +13,7 @@ Shape {
     layer.samples: 4
 
     ShapePath {
-        strokeColor: root.isActive ? Theme.accent : Theme.isDark ? "#544c43" : "#cfc5b8"
+        strokeColor: root.isActive ? Theme.accent : Theme.lineStrong
         strokeWidth: 1.5
         strokeStyle: ShapePath.DashLine
         dashPattern: [4, 4]

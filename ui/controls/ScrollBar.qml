@@ -15,7 +15,7 @@ T.ScrollBar {
 
     contentItem: Rectangle {
         radius: 3
-        color: root.pressed || root.hovered ? Theme.faint : Theme.isDark ? "#4d463e" : "#d3cbbf"
+        color: root.pressed || root.hovered ? Theme.faint : Theme.lineStrong
         opacity: root.active || root.hovered ? 1 : 0
         Behavior on opacity { NumberAnimation { duration: Theme.calm } }
     }

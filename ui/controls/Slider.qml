@@ -35,9 +35,9 @@ T.Slider {
         width: 16
         height: 16
         radius: 8
-        color: Theme.isDark ? "#f3ede5" : "#ffffff"
+        color: Theme.knob
         border.width: 1
-        border.color: Theme.isDark ? "#f3ede5" : "#cfc6b9"
+        border.color: Theme.isDark ? Theme.knob : Theme.lineStrong
         scale: root.pressed ? 1.15 : 1
         Behavior on scale { NumberAnimation { duration: Theme.quick } }
         FocusRing { control: root; inner: 8 }

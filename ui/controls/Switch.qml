@@ -15,7 +15,7 @@ T.Switch {
         width: 40
         height: 24
         radius: 12
-        color: root.checked ? Theme.accent : Theme.isDark ? "#48413a" : "#d8d0c5"
+        color: root.checked ? Theme.accent : Theme.lineStrong
         Behavior on color { ColorAnimation { duration: Theme.calm } }
 
         Rectangle {
@@ -24,7 +24,7 @@ T.Switch {
             width: 20
             height: 20
             radius: 10
-            color: "#ffffff"
+            color: Theme.knob
             Behavior on x { NumberAnimation { duration: Theme.calm; easing.type: Easing.OutCubic } }
         }
         FocusRing { control: root; inner: 12 }

@@ -30,7 +30,7 @@ T.ToolTip {
             id: tipText
             width: Math.min(implicitWidth, 320)
             text: root.text
-            color: Theme.isDark ? "#f1ece5" : "#faf6f1"
+            color: Theme.inverseText
             font.pixelSize: Theme.caption
             wrapMode: Text.Wrap
         }
@@ -38,12 +38,12 @@ T.ToolTip {
             visible: root.keys.length > 0
             height: tipText.height
             text: root.keys
-            color: "#b0a598"
+            color: Theme.inverseMuted
             font.pixelSize: Theme.caption
         }
     }
     background: Rectangle {
         radius: Theme.radiusSmall
-        color: Theme.isDark ? "#3a352f" : "#2c2621"
+        color: Theme.inverse
     }
 }

@@ -55,7 +55,7 @@ T.ItemDelegate {
     }
     background: Rectangle {
         radius: Theme.radiusSmall
-        color: root.isCurrent ? (Theme.isDark ? "#2b2722" : "#e6dfd5") : root.hovered || root.isListFocused ? Theme.hover : "transparent"
+        color: root.isCurrent ? Theme.pressed : root.hovered || root.isListFocused ? Theme.hover : "transparent"
         border.width: root.isListFocused ? 2 : 0
         border.color: Theme.accent
     }
@@ -88,7 +88,7 @@ T.ItemDelegate {
             text: root.shownTitle
             elide: Text.ElideRight
             font.weight: root.isCurrent ? Font.Medium : Font.Normal
-            color: root.isCurrent ? Theme.text : Theme.isDark ? "#cbc3b9" : "#4a433b"
+            opacity: root.isCurrent ? 1 : 0.85
         }
         Label {
             x: 12

@@ -24,6 +24,14 @@ QtObject {
     readonly property color danger: isDark ? "#f08577" : "#b0362b"
     readonly property color hover: isDark ? "#14ffece0" : "#0f3a2410"
     readonly property color pressed: isDark ? "#22ffece0" : "#1a3a2410"
+    readonly property color lineStrong: isDark ? "#4d463e" : "#d3c9bc"
+    readonly property color bubble: isDark ? "#2c2823" : "#f0ebe3"
+    readonly property color knob: isDark ? "#f3ede5" : "#ffffff"
+    readonly property color inverse: isDark ? "#3a352f" : "#2c2621"
+    readonly property color inverseText: "#f6f1ea"
+    readonly property color inverseMuted: "#b0a598"
+    readonly property color inverseAccent: "#f59a6c"
+    readonly property color shadow: isDark ? "#12000000" : "#05301a08"
     readonly property color scrim: isDark ? "#99000000" : "#59231a12"
 
     readonly property var codeColors: isDark ? ({

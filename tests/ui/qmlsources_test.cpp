@@ -1,0 +1,120 @@
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+// What qmllint does not see: rules of the window's QML that are read from its text.
+class QmlSourcesTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void everyIconThatIsNamedIsDrawn();
+    void everyIconButtonSaysWhatItDoes();
+    void everyTextCanBeTranslated();
+    void coloursComeFromTheTheme();
+
+private:
+    struct Source
+    {
+        QString name;
+        QStringList lines;
+    };
+    QList<Source> m_sources;
+    QString m_iconTable;
+};
+
+namespace {
+
+// The lines of the object that opens on `first`, up to the brace that closes it.
+QStringList objectLines(const QStringList &lines, qsizetype first)
+{
+    QStringList result;
+    qsizetype depth = 0;
+    for (qsizetype i = first; i < lines.size(); ++i) {
+        result << lines[i];
+        depth += lines[i].count(u'{') - lines[i].count(u'}');
+        if (depth <= 0)
+            break;
+    }
+    return result;
+}
+
+} // namespace
+
+void QmlSourcesTest::initTestCase()
+{
+    QDirIterator files(QStringLiteral(HEARTH_UI_FOLDER), {QStringLiteral("*.qml")}, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+        const QString text = QString::fromUtf8(file.readAll());
+        if (file.fileName().endsWith(QLatin1String("IconPaths.qml")))
+            m_iconTable = text;
+        else
+            m_sources << Source{files.fileName(), text.split(u'\n')};
+    }
+    QVERIFY(m_sources.size() > 50);
+    QVERIFY(!m_iconTable.isEmpty());
+}
+
+void QmlSourcesTest::everyIconThatIsNamedIsDrawn()
+{
+    static const QRegularExpression symbolLine(QStringLiteral("\\bsymbol: (.*)"));
+    static const QRegularExpression iconName(QStringLiteral("\\bname: (.*)"));
+    static const QRegularExpression literal(QStringLiteral("\"([a-z-]+)\""));
+    int found = 0;
+    for (const Source &source : std::as_const(m_sources)) {
+        for (qsizetype i = 0; i < source.lines.size(); ++i) {
+            QString value = symbolLine.match(source.lines[i]).captured(1).section(u';', 0, 0).section(u',', 0, 0);
+            if (source.lines[i].contains(QLatin1String("Icon {")))
+                value += iconName.match(objectLines(source.lines, i).join(u'\n')).captured(1).section(u';', 0, 0);
+            // What a condition compares with is no icon's name.
+            value.remove(QRegularExpression(QStringLiteral("=== \"[a-z]*\"")));
+            for (auto match = literal.globalMatch(value); match.hasNext();) {
+                const QString name = match.next().captured(1);
+                ++found;
+                QVERIFY2(m_iconTable.contains(QStringLiteral("\"%1\": \"M").arg(name)),
+                         qPrintable(source.name + QStringLiteral(": ") + name));
+            }
+        }
+    }
+    QVERIFY(found > 40);
+}
+
+void QmlSourcesTest::everyIconButtonSaysWhatItDoes()
+{
+    for (const Source &source : std::as_const(m_sources)) {
+        for (qsizetype i = 0; i < source.lines.size(); ++i) {
+            if (!source.lines[i].contains(QLatin1String("IconButton {")))
+                continue;
+            const QString object = objectLines(source.lines, i).join(u'\n');
+            QVERIFY2(object.contains(QLatin1String("tip: ")), qPrintable(QStringLiteral("%1:%2").arg(source.name).arg(i + 1)));
+        }
+    }
+}
+
+void QmlSourcesTest::everyTextCanBeTranslated()
+{
+    static const QRegularExpression bare(
+        QStringLiteral("\\b(text|tip|title|hint|details|label|placeholderText|Accessible\\.name): \"[^\"]*[A-Za-z]{2}"));
+    for (const Source &source : std::as_const(m_sources)) {
+        for (qsizetype i = 0; i < source.lines.size(); ++i)
+            QVERIFY2(!bare.match(source.lines[i]).hasMatch(), qPrintable(QStringLiteral("%1:%2").arg(source.name).arg(i + 1)));
+    }
+}
+
+void QmlSourcesTest::coloursComeFromTheTheme()
+{
+    static const QRegularExpression colour(QStringLiteral("\"#[0-9a-f]{6,8}\""));
+    for (const Source &source : std::as_const(m_sources)) {
+        if (source.name == QLatin1String("Theme.qml") || source.name == QLatin1String("AppMark.qml"))
+            continue;
+        for (qsizetype i = 0; i < source.lines.size(); ++i)
+            QVERIFY2(!colour.match(source.lines[i]).hasMatch(), qPrintable(QStringLiteral("%1:%2").arg(source.name).arg(i + 1)));
+    }
+}
+
+QTEST_APPLESS_MAIN(QmlSourcesTest)
+#include "qmlsources_test.moc"
