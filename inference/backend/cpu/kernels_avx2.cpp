@@ -1,0 +1,40 @@
+// AVX2 with FMA and F16C.
+#include "inference/backend/cpu/kernels.h"
+
+#include <immintrin.h>
+
+namespace hearth::cpu {
+namespace {
+
+#include "inference/backend/cpu/simd_avx2.inl"
+
+#include "inference/backend/cpu/matmul_quantized.inl"
+
+#include "inference/backend/cpu/matmul_float.inl"
+
+#include "inference/backend/cpu/activations.inl"
+
+#include "inference/backend/cpu/mathfunctions.inl"
+
+#include "inference/backend/cpu/elementwise.inl"
+
+#include "inference/backend/cpu/attention.inl"
+
+#include "inference/backend/cpu/kvstore.inl"
+
+size_t noScratch(int64_t)
+{
+    return 0;
+}
+
+} // namespace
+
+const Kernels &avx2Kernels()
+{
+    static constexpr Kernels kernels{"avx2",          true,        maxTile,       vectorForm, prepareVectors, noScratch,
+                                     multiplyVectors, rmsNormRows, layerNormRows, ropeRows,   activateRows,   addRows,
+                                     scaleRows,       softCapRows, storeKvRows,   attendRows, mergeRows};
+    return kernels;
+}
+
+} // namespace hearth::cpu
