@@ -121,7 +121,7 @@ void BpeTokenizer::indexTokens()
             break;
         }
     }
-    setBytes(std::move(bytes));
+    setBytes(bytes);
     if (!m_takesWholeTokens)
         return;
     m_wholeTexts.resize(count);

@@ -81,7 +81,7 @@ void SpmTokenizer::indexTokens()
             m_endsWordAtSpace = m_endsWordAtSpace && wordEnd(text, 0) == std::string_view::npos;
         }
     }
-    setBytes(std::move(bytes));
+    setBytes(bytes);
 }
 
 bpe::Merge SpmTokenizer::findMerge(std::string_view text) const

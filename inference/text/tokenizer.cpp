@@ -128,7 +128,7 @@ void Tokenizer::findEndTokens()
     }
 }
 
-void Tokenizer::setBytes(std::vector<std::string> bytes)
+void Tokenizer::setBytes(const std::vector<std::string> &bytes)
 {
     assert(bytes.size() == size_t(vocabularySize()));
     size_t total = 0;

@@ -80,8 +80,8 @@ protected:
 
     // Appends the tokens of a text without special tokens. `isAtStart`: it begins the text or follows a special token.
     virtual void encodeFragment(std::string_view text, bool isAtStart, std::vector<int32_t> &tokens) const = 0;
-    // Called once a token by the subclass's constructor, in the order of the ids.
-    void setBytes(std::vector<std::string> bytes);
+    // The bytes of every token, in the order of the ids. Called once, by the constructor of the subclass.
+    void setBytes(const std::vector<std::string> &bytes);
 
     const Vocabulary m_vocabulary;
 

@@ -38,6 +38,7 @@ std::unique_ptr<Tokenizer> byteTokenizer()
 std::vector<std::string> pieces(Detokenizer &detokenizer, const std::vector<int32_t> &tokens)
 {
     std::vector<std::string> out;
+    out.reserve(tokens.size());
     for (const int32_t token : tokens)
         out.push_back(detokenizer.append(token));
     return out;

@@ -26,6 +26,7 @@ public:
     MemoryModelFile &setStrings(const std::string &key, const std::vector<std::string> &texts)
     {
         std::vector<std::string_view> views;
+        views.reserve(texts.size());
         for (const std::string &text : texts)
             views.push_back(keep(text));
         return set(key, MetadataValue(std::move(views)));

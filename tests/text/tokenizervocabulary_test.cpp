@@ -130,7 +130,7 @@ private slots:
             if (entry["must"] != "reject")
                 continue;
             ++refused;
-            QVERIFY2(kind != "accepted", (name + ": " + what).c_str());
+            QVERIFY2(kind != "accepted", qPrintable(QString::fromStdString(name) + ": " + what.c_str()));
             QCOMPARE(kind, QString::fromStdString(entry["error"].get<std::string>()));
         }
         QCOMPARE(refused, 19);
