@@ -73,21 +73,41 @@ void main()
     const uint lane = local % LANES;
     const uint firstRow = (workgroup * (gl_WorkGroupSize.x / LANES) + local / LANES) * ROWS;
 
-    float sums[ROWS * COLS];
+    float sums[ROWS * COLS]; // [row][token]
     [[unroll]] for (uint i = 0; i < ROWS * COLS; ++i)
         sums[i] = 0.0;
     for (uint unit = lane; unit < p.units; unit += LANES) {
         Unit packed[ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r)
             packed[r] = loadUnit(min(firstRow + r, p.rows - 1u) * p.units + unit);
-        [[unroll]] for (uint i = 0; i < 8; ++i) {
-            vec4 xs[COLS];
+        // Of 16 elements at a time: sum w x = scale * sum raw x + offset * sum x. Not a function, because glslang 12 does not always find
+        // that two arrays sized by the same constants are of one type.
+        [[unroll]] for (uint h = 0; h < 2; ++h) {
+            float products[ROWS * COLS];
+            float xSums[COLS];
+            [[unroll]] for (uint i = 0; i < ROWS * COLS; ++i)
+                products[i] = 0.0;
             [[unroll]] for (uint c = 0; c < COLS; ++c)
-                xs[c] = loadX(min(c, p.tokens - 1u), unit * 32u + i * 4u);
+                xSums[c] = 0.0;
+            [[unroll]] for (uint i = 0; i < 4; ++i) {
+                vec4 xs[COLS];
+                [[unroll]] for (uint c = 0; c < COLS; ++c) {
+                    xs[c] = loadX(min(c, p.tokens - 1u), unit * 32u + h * 16u + i * 4u);
+                    xSums[c] += (xs[c].x + xs[c].y) + (xs[c].z + xs[c].w);
+                }
+                [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+                    const vec4 raw = unitRaw(packed[r], h * 4u + i);
+                    [[unroll]] for (uint c = 0; c < COLS; ++c)
+                        products[r * COLS + c] += dot(raw, xs[c]);
+                }
+            }
             [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-                const vec4 w = unitValues(packed[r], i);
-                [[unroll]] for (uint c = 0; c < COLS; ++c)
-                    sums[r * COLS + c] += dot(w, xs[c]);
+                [[unroll]] for (uint c = 0; c < COLS; ++c) {
+                    sums[r * COLS + c] += unitScale(packed[r], h) * products[r * COLS + c];
+#ifdef HAS_OFFSET
+                    sums[r * COLS + c] += unitOffset(packed[r], h) * xSums[c];
+#endif
+                }
             }
         }
     }

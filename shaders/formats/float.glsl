@@ -12,7 +12,7 @@ Unit loadUnit(uint index)
         unit.values[i] = weights[index * 8u + i];
     return unit;
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     return unit.values[i];
 }
@@ -29,7 +29,7 @@ Unit loadUnit(uint index)
         unit.words[i] = weights[index * 4u + i];
     return unit;
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     const uint a = unit.words[i >> 1][(i & 1u) * 2u];
     const uint b = unit.words[i >> 1][(i & 1u) * 2u + 1u];
@@ -40,3 +40,7 @@ vec4 unitValues(Unit unit, uint i)
 #endif
 }
 #endif
+float unitScale(Unit unit, uint h)
+{
+    return 1.0;
+}

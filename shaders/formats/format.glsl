@@ -1,7 +1,10 @@
-// Weights are read in units of 32 consecutive elements of a row. A format file gives the same three names:
+// Weights are read in units of 32 consecutive elements of a row. A format file gives the same names:
 //   Unit                     what is loaded of a unit, still packed
 //   loadUnit(index)          index = row * units a row + unit
-//   unitValues(unit, i)      elements 4i .. 4i+3 as floats, i in 0..7
+//   unitRaw(unit, i)         elements 4i .. 4i+3 before scaling, i in 0..7
+//   unitScale(unit, h)       element = scale * raw + offset; of the first (h = 0) or the second 16 elements
+//   unitOffset(unit, h)      only where HAS_OFFSET is defined
+// so that a sum of products needs scale and offset once for 16 elements.
 // The planes (quants, high bits, scales) are laid out at upload: see inference/backend/vulkan/repack.h.
 #if defined(FORMAT_F32) || defined(FORMAT_F16) || defined(FORMAT_BF16)
 #include "formats/float.glsl"
@@ -16,3 +19,12 @@
 #else
 #error "no format given"
 #endif
+
+vec4 unitValues(Unit unit, uint i)
+{
+#ifdef HAS_OFFSET
+    return unitScale(unit, i >> 2) * unitRaw(unit, i) + unitOffset(unit, i >> 2);
+#else
+    return unitScale(unit, i >> 2) * unitRaw(unit, i);
+#endif
+}

@@ -15,8 +15,17 @@ Unit loadUnit(uint index)
     return Unit(weights[index], loadAffine(index));
 #endif
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     const uint word = (unit.words[i & 3u] >> (i & 4u)) & 0x0f0f0f0fu;
-    return unit.affine.scale * bytesToFloats(word) + unit.affine.offset;
+    return bytesToFloats(word);
+}
+#define HAS_OFFSET
+float unitScale(Unit unit, uint h)
+{
+    return unit.affine.scale;
+}
+float unitOffset(Unit unit, uint h)
+{
+    return unit.affine.offset;
 }

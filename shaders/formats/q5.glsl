@@ -17,9 +17,18 @@ Unit loadUnit(uint index)
     return Unit(weights[index], highBits[index], loadAffine(index));
 #endif
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     const uint low = (unit.words[i & 3u] >> (i & 4u)) & 0x0f0f0f0fu;
     const uint word = low | (((unit.high >> i) & 0x01010101u) << 4);
-    return unit.affine.scale * bytesToFloats(word) + unit.affine.offset;
+    return bytesToFloats(word);
+}
+#define HAS_OFFSET
+float unitScale(Unit unit, uint h)
+{
+    return unit.affine.scale;
+}
+float unitOffset(Unit unit, uint h)
+{
+    return unit.affine.offset;
 }

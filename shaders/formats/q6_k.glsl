@@ -16,9 +16,18 @@ Unit loadUnit(uint index)
     const vec2 scale = halfAt(head) * vec2(float((pair << 24) >> 24), float((pair << 16) >> 24));
     return Unit(weights[index], highBits[index], scale);
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     const uint low = (unit.words[i & 3u] >> (i & 4u)) & 0x0f0f0f0fu;
     const uint word = low | (((unit.high[i >> 2] >> (2u * (i & 3u))) & 0x03030303u) << 4);
-    return unit.scale[i >> 2] * (bytesToFloats(word) - 32.0);
+    return bytesToFloats(word);
+}
+#define HAS_OFFSET
+float unitScale(Unit unit, uint h)
+{
+    return unit.scale[h];
+}
+float unitOffset(Unit unit, uint h)
+{
+    return -32.0 * unit.scale[h];
 }

@@ -10,8 +10,12 @@ Unit loadUnit(uint index)
 {
     return Unit(uvec4[2](weights[index * 2u], weights[index * 2u + 1u]), halfAt(index));
 }
-vec4 unitValues(Unit unit, uint i)
+vec4 unitRaw(Unit unit, uint i)
 {
     const int word = int(unit.words[i >> 2][i & 3u]);
-    return unit.scale * vec4(ivec4(word << 24, word << 16, word << 8, word) >> 24);
+    return vec4(ivec4(word << 24, word << 16, word << 8, word) >> 24);
+}
+float unitScale(Unit unit, uint h)
+{
+    return unit.scale;
 }
