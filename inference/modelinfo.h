@@ -21,7 +21,7 @@ struct ModelInfo
     uint64_t weightBytes = 0;
     uint64_t parameters = 0;
     std::vector<std::pair<std::string, double>> types; // share of the parameters by type, largest first
-    std::string quantization; // in a word: "Q4_K_M", else the largest type
+    std::string quantization;                          // in a word: "Q4_K_M", else the largest type
     int layers = 0;
     int embedding = 0;
     int heads = 0;
@@ -32,7 +32,7 @@ struct ModelInfo
     std::string chatTemplate; // the text, empty when it has none
     std::string license;
     bool runs = false;
-    std::string whyNot;       // one sentence when it does not run
+    std::string whyNot; // one sentence when it does not run
 };
 
 // Throws Error when the file cannot be read at all; a readable model that we do not run is not an error.

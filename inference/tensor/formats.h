@@ -9,7 +9,7 @@ namespace hearth {
 // Decoders and encoders of the single formats; tensor/types.cpp lists them. Contract: see DecodeRow and EncodeRow in types.h.
 // Layouts follow the GGUF specification and the block structures it refers to.
 
-constexpr size_t smallBlockElements = 32; // Q4_0 ... Q8_0
+constexpr size_t smallBlockElements = 32;  // Q4_0 ... Q8_0
 constexpr size_t superBlockElements = 256; // the K types
 
 void decodeF32(std::span<const std::byte> blocks, std::span<float> out);
