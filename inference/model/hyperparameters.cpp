@@ -1,5 +1,6 @@
 #include "inference/model/hyperparameters.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -19,7 +20,10 @@ Hyperparameters::Hyperparameters(const ModelFile &file) : m_file(file), m_archit
 {
     m_layers = requireCount("block_count", mostLayers);
     m_embedding = requireCount("embedding_length", mostEmbedding);
-    m_contextTokens = requireCount("context_length", mostContext);
+    // More than any device holds is not wrong, only of no use: a smaller context is loaded.
+    m_contextTokens = int(std::min<uint64_t>(file.requireUint(fullKey("context_length")), mostContext));
+    if (m_contextTokens == 0)
+        fail("context_length", "is 0");
     m_heads = perLayer("attention.head_count", 0, mostHeads);
     m_kvHeads = m_heads;
     if (file.find(fullKey("attention.head_count_kv")))
