@@ -15,8 +15,6 @@ constexpr uint64_t chunkBytes = 96 * 1024;
 constexpr uint64_t chunksPerThread = 6;
 // Below this many bytes of weights times tokens the caller computes alone.
 constexpr uint64_t sharedProductBytes = 24 * 1024;
-// Tokens a chunk of a prefill takes at most: their activations stay in the second-level cache.
-constexpr int chunkTokens = 132;
 
 int64_t panelsOf(const PackedMatrix &matrix)
 {
@@ -68,7 +66,7 @@ void CpuExecutable::product(const Op &op, const Product &product)
     Activations activations = m_scratch.activations;
     prepareActivations(op, activations);
     const int tokens = activations.tokens;
-    const int tokenChunks = (tokens + chunkTokens - 1) / chunkTokens;
+    const int tokenChunks = (tokens + m_kernels.chunkTokens - 1) / m_kernels.chunkTokens;
     const int block = m_kernels.tokenBlock;
     const int tokensEach = ((tokens + tokenChunks - 1) / tokenChunks + block - 1) / block * block;
     const auto runChunk = [&](int chunk, int worker) {

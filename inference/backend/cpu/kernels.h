@@ -167,7 +167,8 @@ struct Kernels
 {
     const char *isa;
     bool packsWeights;
-    int tokenBlock; // tiles never straddle multiples of this
+    int tokenBlock;  // tiles never straddle multiples of this
+    int chunkTokens; // a multiple of it: the tokens of a prefill that one product task takes, at most
     ActivationForm (*activationForm)(TensorType type, int tokens);
     // Fills the form's arrays for tokens [firstToken, lastToken), firstToken a multiple of tokenBlock.
     void (*prepare)(const Activations &activations, ActivationForm form, int firstToken, int lastToken);

@@ -31,9 +31,26 @@ size_t noScratch(int64_t)
 
 const Kernels &avx512Kernels()
 {
-    static constexpr Kernels kernels{"avx512",        true,        maxTile,       vectorForm, prepareVectors, noScratch,
-                                     multiplyVectors, rmsNormRows, layerNormRows, ropeRows,   activateRows,   addRows,
-                                     scaleRows,       softCapRows, storeKvRows,   attendRows, mergeRows};
+    static constexpr Kernels kernels{
+        .isa = "avx512",
+        .packsWeights = true,
+        .tokenBlock = maxTile,
+        .chunkTokens = 11 * maxTile,
+        .activationForm = vectorForm,
+        .prepare = prepareVectors,
+        .scratchBytes = noScratch,
+        .multiply = multiplyVectors,
+        .rmsNorm = rmsNormRows,
+        .layerNorm = layerNormRows,
+        .rope = ropeRows,
+        .activate = activateRows,
+        .add = addRows,
+        .scale = scaleRows,
+        .softCap = softCapRows,
+        .storeKv = storeKvRows,
+        .attend = attendRows,
+        .mergeAttention = mergeRows,
+    };
     return kernels;
 }
 

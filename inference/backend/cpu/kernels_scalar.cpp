@@ -68,9 +68,26 @@ size_t rowScratch(int64_t columns)
 
 const Kernels &scalarKernels()
 {
-    static constexpr Kernels kernels{"scalar",    false,         16,       rawForm,      prepareNothing, rowScratch, multiplyDecoded,
-                                     rmsNormRows, layerNormRows, ropeRows, activateRows, addRows,        scaleRows,  softCapRows,
-                                     storeKvRows, attendRows,    mergeRows};
+    static constexpr Kernels kernels{
+        .isa = "scalar",
+        .packsWeights = false,
+        .tokenBlock = 16,
+        .chunkTokens = 128,
+        .activationForm = rawForm,
+        .prepare = prepareNothing,
+        .scratchBytes = rowScratch,
+        .multiply = multiplyDecoded,
+        .rmsNorm = rmsNormRows,
+        .layerNorm = layerNormRows,
+        .rope = ropeRows,
+        .activate = activateRows,
+        .add = addRows,
+        .scale = scaleRows,
+        .softCap = softCapRows,
+        .storeKv = storeKvRows,
+        .attend = attendRows,
+        .mergeAttention = mergeRows,
+    };
     return kernels;
 }
 

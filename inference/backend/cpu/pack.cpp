@@ -2,6 +2,7 @@
 
 #include "inference/backend/cpu/kernels.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -216,14 +217,17 @@ void packSuperRow(TensorType type, int64_t columns, const uint8_t *blocks, int r
     }
 }
 
-void packFloatRow(TensorType type, int64_t columns, const uint8_t *elements, int row, uint8_t *panel)
+// Sixty-four columns of all rows at a time, so that what is written stays in the first-level cache until its lines are full.
+template <typename Element> void packFloatRows(int64_t columns, std::span<const std::byte> rows, bool isPaired, uint8_t *panel)
 {
-    const size_t size = tensorTypeInfo(type).blockBytes;
-    const bool isPaired = type == TensorType::BF16;
-    for (int64_t column = 0; column < columns; ++column) {
-        const size_t at = isPaired ? size_t((column / 2 * panelRows + row) * 2 + column % 2) : size_t(column * panelRows + row);
-        std::memcpy(panel + at * size, elements + size_t(column) * size, size);
-    }
+    constexpr int64_t strip = 64;
+    const auto *source = reinterpret_cast<const Element *>(rows.data());
+    auto *out = reinterpret_cast<Element *>(panel);
+    const int64_t count = int64_t(rows.size() / sizeof(Element)) / columns;
+    for (int64_t first = 0; first < columns; first += strip)
+        for (int64_t row = 0; row < count; ++row)
+            for (int64_t column = first; column < std::min(columns, first + strip); ++column)
+                out[isPaired ? (column / 2 * panelRows + row) * 2 + column % 2 : column * panelRows + row] = source[row * columns + column];
 }
 
 } // namespace
@@ -244,10 +248,12 @@ void packPanel(TensorType type, int64_t columns, std::span<const std::byte> rows
     const auto *source = reinterpret_cast<const uint8_t *>(rows.data());
     const int count = int(rows.size() / bytes);
     assert(count >= 1 && count <= panelRows);
+    if (type == TensorType::F32)
+        return packFloatRows<uint32_t>(columns, rows, false, panel);
+    if (bitsOf(type) == 0)
+        return packFloatRows<uint16_t>(columns, rows, type == TensorType::BF16, panel);
     for (int row = 0; row < count; ++row, source += bytes) {
-        if (bitsOf(type) == 0)
-            packFloatRow(type, columns, source, row, panel);
-        else if (isSuper(type))
+        if (isSuper(type))
             packSuperRow(type, columns, source, row, panel);
         else
             packSimpleRow(type, columns, source, row, panel);
