@@ -132,8 +132,9 @@ void encodeRanges(const float *x, uint8_t *out, int levels, std::array<uint8_t, 
         pairs[sub].scale = uint8_t(unit > 0 ? roundTo(fits[sub].scale / unit, 0, 63) : 0);
         pairs[sub].minimum = uint8_t(minimumUnit > 0 ? roundTo(fits[sub].minimum / minimumUnit, 0, 63) : 0);
         const float scale = unit * pairs[sub].scale, minimum = minimumUnit * pairs[sub].minimum;
-        for (int i = 0; i < 32; ++i)
-            codes[size_t(sub * 32 + i)] = uint8_t(scale > 0 ? roundTo((x[sub * 32 + i] + minimum) / scale, 0, levels) : 0);
+        const size_t first = size_t(sub) * 32;
+        for (size_t i = first; i < first + 32; ++i)
+            codes[i] = uint8_t(scale > 0 ? roundTo((x[i] + minimum) / scale, 0, levels) : 0);
     }
     packScaleMin(pairs, out + 4);
 }
