@@ -13,6 +13,10 @@ T.Button {
     readonly property bool isGpu: Models.deviceKind === "gpu"
     readonly property bool isPartial: isGpu && Models.layersOnGpu < Models.layers
     readonly property string layersText: isGpu && Models.layers > 0 ? qsTr("%1/%2").arg(Models.layersOnGpu).arg(Models.layers) : ""
+    // "Intel(R) Xeon(R) Processor, AVX-512 VNNI, 2 threads" is for the popover; the badge has room for what matters.
+    readonly property string processor: Models.deviceName.split(", ")[1] ?? ""
+    readonly property string shortName: isGpu ? (isShort ? qsTr("GPU") : Models.deviceName)
+        : processor.length > 0 && !isShort ? qsTr("CPU · %1").arg(processor) : qsTr("CPU")
     readonly property var facts: [
         { name: qsTr("Device"), value: Models.deviceName },
         { name: qsTr("Driver"), value: Models.driver },
@@ -45,7 +49,7 @@ T.Button {
             }
             Label {
                 Layout.fillWidth: true
-                text: root.isShort && root.isGpu ? qsTr("GPU") : Models.deviceName
+                text: root.shortName
                 font.pixelSize: Theme.caption
                 color: Theme.muted
                 elide: Text.ElideRight

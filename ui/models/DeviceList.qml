@@ -35,7 +35,7 @@ Column {
             required property bool isSelected
             readonly property string shownName: deviceId === "auto" ? qsTr("Automatic") : name
             readonly property string details: refusal.length > 0 ? refusal : deviceId === "auto" ? qsTr("The fastest device that works")
-                : Theme.joined([memoryText, freeText])
+                : freeText.length > 0 ? qsTr("%1 free of %2").arg(freeText).arg(memoryText) : memoryText
 
             width: root.width
             implicitHeight: words.implicitHeight + 14
