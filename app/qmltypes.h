@@ -7,6 +7,8 @@
 #include "app/settings/settings.h"
 
 #include <QJSEngine>
+#include <QQmlEngine>
+#include <QQmlEngine>
 #include <QtQml/qqmlregistration.h>
 
 // The shared objects as singletons of the QML module Hearth.App. main() constructs them and puts them here before the window is loaded.

@@ -63,6 +63,8 @@ void ChatListController::refresh()
 
 void ChatListController::chatChanged(const ChatRecord &chat)
 {
+    if (m_removed.contains(chat.id))
+        return;
     ++m_refresh; // a list read before this is out of date
     if (isSearching()) {
         // Only the rows that were found; whether this one is a hit now, the next search tells.
@@ -121,6 +123,7 @@ void ChatListController::remove(qint64 chatId)
     if (row < 0)
         return;
     const QString title = m_model.at(row).title;
+    m_removed.insert(chatId);
     m_store.removeChat(chatId);
     m_model.remove(chatId);
     m_chat.forget(chatId);
@@ -130,6 +133,7 @@ void ChatListController::remove(qint64 chatId)
 
 void ChatListController::undoRemove(qint64 chatId)
 {
+    m_removed.remove(chatId);
     m_store.restoreChat(chatId);
     refresh();
     m_chat.open(chatId);

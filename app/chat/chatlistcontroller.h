@@ -58,6 +58,7 @@ private:
     ChatListModel m_model{this};
     QString m_searchText;
     QTimer m_searchTimer; // the last key press, not each
+    QSet<qint64> m_removed; // a stopped answer of one may still be stored
     quint64 m_refresh = 0; // late answers of earlier reads are dropped
 };
 

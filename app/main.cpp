@@ -1,0 +1,152 @@
+#include "app/chat/chatcontroller.h"
+#include "app/chat/chatlistcontroller.h"
+#include "app/engine/enginehost.h"
+#include "app/instance.h"
+#include "app/library/modelcontroller.h"
+#include "app/notices/noticelist.h"
+#include "app/qmltypes.h"
+#include "app/selftest.h"
+#include "app/settings/settings.h"
+#include "app/startup.h"
+#include "app/store/chatstore.h"
+#include "app/store/store.h"
+#include "app/uiprobe.h"
+
+#include <QGuiApplication>
+#include <QIcon>
+#include <QQmlApplicationEngine>
+#include <QQuickStyle>
+#include <QQuickWindow>
+#include <QTimer>
+
+#include <cstdio>
+#include <memory>
+
+using namespace hearth;
+
+namespace {
+
+constexpr int selfTestMs = 2000; // for what the window does after it is shown
+
+// Everything that lives as long as the window, in the order it is made; it ends in the reverse one.
+struct App
+{
+    explicit App(const Arguments &arguments)
+        : settings(arguments.dataFolder)
+        , store(arguments.dataFolder)
+        , chats(store)
+        , engine(realEngine())
+        , models(engine, settings, realFacts())
+        , chat(chats, engine, settings)
+        , chatList(chats, chat)
+    {
+    }
+
+    Settings settings;
+    NoticeList notices;
+    Store store;
+    ChatStore chats;
+    EngineHost engine;
+    ModelController models;
+    ChatController chat;
+    ChatListController chatList;
+};
+
+void publish(App &app)
+{
+    SettingsSingleton::object = &app.settings;
+    NoticesSingleton::object = &app.notices;
+    ModelsSingleton::object = &app.models;
+    ChatSingleton::object = &app.chat;
+    ChatsSingleton::object = &app.chatList;
+}
+
+void openStore(App &app)
+{
+    QObject::connect(&app.store, &Store::writeFailed, &app.notices, [&app](const StoreError &error) { addWriteNotice(app.notices, error); });
+    QObject::connect(&app.store, &Store::writeRecovered, &app.notices, [&app] { removeWriteNotice(app.notices); });
+    QObject::connect(&app.notices, &NoticeList::acted, &app.settings, [&app](const QString &action) {
+        if (action == QLatin1String("open_data_folder"))
+            app.settings.openDataFolder();
+    });
+    app.store.open().then(&app.chatList, [&app](const OpenReport &report) {
+        addOpenNotices(app.notices, report);
+        app.chats.setLargestId(report.largestId);
+        app.chats.purge();
+        app.chatList.refresh();
+    });
+}
+
+QString phaseOf(App &app)
+{
+    if (app.models.state() == QLatin1String("loading"))
+        return QStringLiteral("loading");
+    return app.chat.generatingChats().isEmpty() ? QStringLiteral("idle") : QStringLiteral("streaming");
+}
+
+int runSelfTest(QQmlApplicationEngine &engine)
+{
+    int failed = loadEveryQmlFile(engine);
+    QTimer::singleShot(selfTestMs, qApp, &QCoreApplication::quit);
+    QCoreApplication::exec();
+    if (const int count = QmlWarnings::count(); count > 0) {
+        std::fprintf(stderr, "%d QML warnings\n", count);
+        ++failed;
+    }
+    return failed == 0 ? 0 : 1;
+}
+
+int runWindow(const Arguments &arguments, Instance &instance)
+{
+    const QmlWarnings warnings;
+    App app(arguments);
+    publish(app);
+    openStore(app);
+    if (!app.models.crashedModel().isEmpty())
+        addCrashNotice(app.notices, app.models.crashedModel());
+
+    int code = 0;
+    {
+        QQmlApplicationEngine engine;
+        engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
+        engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Hearth/Ui/Main.qml")));
+        if (engine.rootObjects().isEmpty())
+            return 1;
+        auto *window = qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
+        QObject::connect(&instance, &Instance::raiseRequested, window, [window] {
+            window->show();
+            window->raise();
+            window->requestActivate();
+        });
+        if (!arguments.isSelfTest)
+            app.models.start(arguments.model);
+        std::unique_ptr<UiProbe> probe;
+        if (arguments.measuresUi)
+            probe = std::make_unique<UiProbe>([&app] { return phaseOf(app); });
+        code = arguments.isSelfTest ? runSelfTest(engine) : QCoreApplication::exec();
+        if (probe)
+            probe->print();
+    }
+    app.chat.shutDown();
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QQuickStyle::setStyle(QStringLiteral("Basic"));
+    QGuiApplication application(argc, argv);
+    QGuiApplication::setApplicationName(QStringLiteral("Hearth"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("hearth"));
+    QGuiApplication::setApplicationVersion(QStringLiteral(HEARTH_VERSION));
+    const Arguments arguments = readArguments(application);
+    quitOnSignals(application);
+
+    Instance instance(arguments.dataFolder);
+    if (!instance.claim()) {
+        std::fprintf(stderr, "Hearth is already open with %s; its window was brought forward.\n", qPrintable(arguments.dataFolder));
+        return 0;
+    }
+    return runWindow(arguments, instance);
+}

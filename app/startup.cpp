@@ -1,0 +1,131 @@
+#include "app/startup.h"
+
+#include "app/notices/noticelist.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QSocketNotifier>
+#include <QStandardPaths>
+
+#include <csignal>
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
+
+namespace hearth {
+
+namespace {
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("Startup", text, nullptr, n);
+}
+
+QString writeTitle() { return tr("Chats are not being saved"); }
+
+#ifdef Q_OS_UNIX
+int signalPipe[2] = {-1, -1};
+
+void onSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const ssize_t written = ::write(signalPipe[1], &byte, 1); // the one thing a handler may do here
+}
+#endif
+
+} // namespace
+
+Arguments readArguments(const QCoreApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Talk with language models that run on your own machine."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption dataDir(QStringLiteral("data-dir"), QStringLiteral("Keep chats, settings and models in <folder>."),
+                                     QStringLiteral("folder"));
+    const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("Load <file> at start."), QStringLiteral("file"));
+    const QCommandLineOption selfTest(QStringLiteral("self-test"), QStringLiteral("Load every QML file; exit with 1 on any warning."));
+    const QCommandLineOption measure(QStringLiteral("measure-ui"),
+                                     QStringLiteral("Print at the end, as JSON, how long the window was ever blocked."));
+    parser.addOptions({dataDir, model, selfTest, measure});
+    parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A model to load, as --model."), QStringLiteral("[file]"));
+    parser.process(application);
+
+    Arguments arguments;
+    arguments.model = parser.value(model);
+    if (arguments.model.isEmpty() && !parser.positionalArguments().isEmpty())
+        arguments.model = parser.positionalArguments().constFirst();
+    arguments.isSelfTest = parser.isSet(selfTest);
+    arguments.measuresUi = parser.isSet(measure);
+    arguments.dataFolder = parser.isSet(dataDir) ? parser.value(dataDir) : qEnvironmentVariable("HEARTH_DATA_DIR");
+    if (arguments.dataFolder.isEmpty() && arguments.isSelfTest)
+        arguments.dataFolder = QDir::tempPath() + QStringLiteral("/hearth-self-test-%1").arg(QCoreApplication::applicationPid());
+    if (arguments.dataFolder.isEmpty())
+        arguments.dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    arguments.dataFolder = QDir(arguments.dataFolder).absolutePath();
+    QDir().mkpath(arguments.dataFolder);
+    return arguments;
+}
+
+void quitOnSignals(QCoreApplication &application)
+{
+#ifdef Q_OS_UNIX
+    if (::pipe(signalPipe) != 0)
+        return;
+    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &application);
+    QObject::connect(notifier, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
+    struct sigaction action = {};
+    action.sa_handler = onSignal;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+#endif
+}
+
+void addOpenNotices(NoticeList &notices, const OpenReport &report)
+{
+    if (report.error) {
+        notices.add({QStringLiteral("error"), tr("Chats of this session will not be kept"),
+                     tr("The database cannot be opened: %1. Hearth works, but forgets these chats when it closes.").arg(report.error.message),
+                     QStringLiteral("open_data_folder"), tr("Open folder")});
+        return;
+    }
+    const RecoveryReport &recovery = report.recovery;
+    if (recovery.keptAside.isEmpty())
+        return;
+    QString text = tr("The chat database was damaged. Recovered: %1 chats with %2 messages.").arg(recovery.chats).arg(recovery.messages);
+    if (recovery.mayBeIncomplete)
+        text += u' ' + tr("Some could not be read.");
+    text += u' ' + tr("The damaged file is kept as %1.").arg(QFileInfo(recovery.keptAside).fileName());
+    notices.add({QStringLiteral("warning"), tr("Your chats were recovered"), text, QStringLiteral("open_data_folder"), tr("Open folder")});
+}
+
+void addWriteNotice(NoticeList &notices, const StoreError &error)
+{
+    QString text = tr("The database refused a change: %1.").arg(error.message);
+    if (error.kind == StoreError::Kind::DiskFull)
+        text = tr("The disk is full. Free some space: everything is kept in memory and written as soon as there is room.");
+    else if (error.kind == StoreError::Kind::ReadOnly)
+        text = tr("The data folder cannot be written. Everything is kept in memory and written once it can be.");
+    else if (error.kind == StoreError::Kind::Damaged)
+        text = tr("The chat database is damaged. Restart Hearth: it keeps the file aside and recovers what can be read.");
+    notices.add({QStringLiteral("error"), writeTitle(), text, QStringLiteral("open_data_folder"), tr("Open folder")});
+}
+
+void removeWriteNotice(NoticeList &notices)
+{
+    notices.removeTitled(writeTitle());
+}
+
+void addCrashNotice(NoticeList &notices, const QString &modelPath)
+{
+    notices.add({QStringLiteral("warning"), tr("A model was not loaded again"),
+                 tr("Hearth was closed by a crash while it loaded %1. Choose it again to retry, or another one; running on the CPU may help.")
+                     .arg(QFileInfo(modelPath).fileName()),
+                 {},
+                 {}});
+}
+
+} // namespace hearth

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/store/store.h"
+
+#include <QString>
+
+class QCoreApplication;
+
+namespace hearth {
+
+class NoticeList;
+
+struct Arguments
+{
+    QString dataFolder; // made when it was not there
+    QString model;      // to load at start; "": the one last used
+    bool isSelfTest = false;
+    bool measuresUi = false;
+};
+// Prints and exits for --help, --version and what it does not know. The data folder: --data-dir, else HEARTH_DATA_DIR, else the system's;
+// a self-test gets a temporary one.
+Arguments readArguments(const QCoreApplication &application);
+
+// SIGINT and SIGTERM end the event loop, so that everything is closed in order.
+void quitOnSignals(QCoreApplication &application);
+
+// What the user is told about the store and the last run.
+void addOpenNotices(NoticeList &notices, const OpenReport &report);
+void addWriteNotice(NoticeList &notices, const StoreError &error);
+void removeWriteNotice(NoticeList &notices);
+void addCrashNotice(NoticeList &notices, const QString &modelPath);
+
+} // namespace hearth
