@@ -79,7 +79,8 @@ void Pipeline::createPipeline(const Shader &shader, std::span<const uint32_t> co
     info.stage.module = module;
     info.stage.pName = "main";
     info.stage.pSpecializationInfo = &special;
-    if (m_device->facts().hasSubgroups && !constants.empty() && constants[0] % subgroup.requiredSubgroupSize == 0) {
+    if (m_interface.usesSubgroups) { // then tuning made the workgroup a multiple of it
+        assert(m_device->facts().hasSubgroups && constants[0] % subgroup.requiredSubgroupSize == 0);
         info.stage.pNext = &subgroup;
         info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT;
     }

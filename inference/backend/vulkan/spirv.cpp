@@ -9,12 +9,14 @@
 namespace hearth::vulkan {
 
 enum Opcode : uint32_t {
+    OpCapability = 17,
     OpTypeStruct = 30,
     OpTypePointer = 32,
     OpVariable = 59,
     OpDecorate = 71,
     OpMemberDecorate = 72,
 };
+enum Capability : uint32_t { GroupNonUniformArithmetic = 63 };
 enum Decoration : uint32_t { NonWritable = 24, Binding = 33 };
 enum StorageClass : uint32_t { PushConstant = 9, StorageBuffer = 12 };
 
@@ -22,6 +24,7 @@ namespace {
 
 struct Ids
 {
+    bool usesSubgroups = false;
     std::map<uint32_t, uint32_t> bindings;                      // variable -> binding
     std::map<uint32_t, std::vector<uint32_t>> structs;          // struct -> members' types
     std::map<uint32_t, size_t> readOnlyMembers;                 // struct -> how many
@@ -34,6 +37,7 @@ struct Ids
 static void collect(std::span<const uint32_t> words, Ids &ids)
 {
     switch (words[0] & 0xffffu) {
+    case OpCapability: ids.usesSubgroups = ids.usesSubgroups || words[1] == GroupNonUniformArithmetic; break;
     case OpTypeStruct: ids.structs[words[1]].assign(words.begin() + 2, words.end()); break;
     case OpTypePointer: ids.pointers[words[1]] = {words[2], words[3]}; break;
     case OpVariable: ids.variables.emplace_back(words[1], words[2]); break;
@@ -73,6 +77,7 @@ ShaderInterface reflect(std::span<const uint32_t> code)
     }
 
     ShaderInterface result;
+    result.usesSubgroups = ids.usesSubgroups;
     for (const auto &[type, id] : ids.variables) {
         const auto [storage, target] = ids.pointers[type];
         if (storage == PushConstant)

@@ -16,6 +16,7 @@ struct ShaderInterface
     };
     std::vector<Binding> bindings; // storage buffers of set 0, by number; two views of one binding are one
     uint32_t pushBytes = 0;        // of the push-constant block
+    bool usesSubgroups = false;    // relies on subgroups of the size that the device names
 };
 
 // Reads the words of a module that glslang made from a file of shaders/. They are ours, so a strange one is an assertion.
