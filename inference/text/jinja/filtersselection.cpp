@@ -113,7 +113,10 @@ Value groupBy(Call &call)
 Value attributeFilter(Call &call)
 {
     const Value name = call.string(call.text(1));
-    return call.interpreter.attribute(call.value(0), name);
+    const Value &object = call.value(0);
+    if (object.is(Type::Dict) && !findMethod(object, name.text())) // never an entry
+        return Value::undefined(call.budget(), "'dict object' has no attribute '" + name.text() + "'");
+    return call.interpreter.attribute(object, name);
 }
 
 std::optional<double> parseReal(std::string_view text)

@@ -8,9 +8,16 @@ namespace hearth::jinja {
 
 namespace {
 
+// Markup stays markup.
+Value sameKind(Call &call, std::string text)
+{
+    const Value &input = call.value(0);
+    return Value::string(call.budget(), std::move(text), input.is(Type::String) && input.stringObject().isMarkup);
+}
+
 template <std::string (*change)(std::string_view)> Value changed(Call &call)
 {
-    return call.string(change(call.text(0)));
+    return sameKind(call, change(call.text(0)));
 }
 
 Value toStringFilter(Call &call)
@@ -38,7 +45,7 @@ Value trim(Call &call)
     const std::string text = call.text(0);
     const bool hasChars = call.has(1) && !call.value(1).is(Type::None);
     const std::string chars = hasChars ? call.text(1) : std::string();
-    return call.string(hasChars && chars.empty() ? text : std::string(strip(text, chars)));
+    return sameKind(call, hasChars && chars.empty() ? text : std::string(strip(text, chars)));
 }
 
 Value replace(Call &call)

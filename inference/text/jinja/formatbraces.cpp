@@ -99,8 +99,6 @@ private:
             const auto index = wholeNumber(key);
             const Value keyValue = !isAttribute && index ? Value::integer(*index) : Value::string(&m_interpreter.budget, key);
             value = isAttribute ? m_interpreter.attribute(value, keyValue) : m_interpreter.item(value, keyValue);
-            if (value.is(Type::Undefined))
-                failUndefined(value);
             path = path.substr(isAttribute ? close : close + 1);
         }
         return value;
@@ -152,7 +150,10 @@ private:
         if (const char sign = takeOne("+- "))
             format.sign = sign;
         format.isAlternate = takeOne("#");
-        format.isZeroFilled = takeOne("0") && format.align == '\0';
+        if (takeOne("0")) {
+            format.isZeroFilled = format.align == '\0';
+            format.fill = format.fill == " " ? "0" : format.fill;
+        }
         format.setWidth(takeNumber(spec, i));
         format.grouping = takeOne(",_");
         if (takeOne("."))
@@ -180,6 +181,8 @@ private:
         NumberFormat format = parseSpec(spec);
         if (format.type == 's' && !value.is(Type::Bool))
             fail("Unknown format code 's' for a number");
+        if (value.is(Type::Float) && format.type && std::string_view("dbcoxX").find(format.type) != std::string_view::npos)
+            fail(std::string("Unknown format code '") + format.type + "' for object of type 'float'");
         const bool isReal =
             value.is(Type::Float) || (format.type && std::string_view("eEfFgG%").find(format.type) != std::string_view::npos);
         return isReal ? realNumberText(value.real(), format) : wholeNumberText(value.integer(), format);

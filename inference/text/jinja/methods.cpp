@@ -108,7 +108,7 @@ template <bool left, bool right> Value stripped(Call &call)
 std::vector<std::string_view> splitAtSpace(std::string_view text, int64_t limit, bool fromRight)
 {
     std::vector<std::string_view> parts;
-    text = strip(text);
+    text = fromRight ? stripRight(text) : stripLeft(text);
     while (!text.empty() && (limit < 0 || static_cast<int64_t>(parts.size()) < limit)) {
         size_t cut = fromRight ? 0 : text.size();
         for (size_t i = 0; i < text.size();) {

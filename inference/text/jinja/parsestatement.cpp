@@ -157,7 +157,10 @@ std::unique_ptr<Statement> Parser::parseStatement()
     if (isWord("print")) {
         auto output = makeStatement(StatementKind::Output);
         takeWord("print");
-        output->expression = parseTuple(true, {});
+        output->expression = make(ExprKind::Concat);
+        do {
+            output->expression->items.push_back(parseExpression());
+        } while (takeOperator(","));
         expectBlockEnd();
         return output;
     }

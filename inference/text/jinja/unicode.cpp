@@ -35,6 +35,15 @@ void appendUpper(std::string &out, char32_t codePoint)
         appendUtf8(out, static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(codePoint))));
 }
 
+// Differs from the upper case in a few double letters.
+void appendTitle(std::string &out, char32_t codePoint)
+{
+    if (codePoint == U'\u00df')
+        out += "Ss";
+    else
+        appendUtf8(out, static_cast<char32_t>(utf8proc_totitle(static_cast<utf8proc_int32_t>(codePoint))));
+}
+
 void appendLower(std::string &out, char32_t codePoint)
 {
     appendUtf8(out, static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(codePoint))));
@@ -187,7 +196,7 @@ std::string capitalized(std::string_view text)
     for (size_t i = 0; i < text.size();) {
         const bool isFirst = i == 0;
         const char32_t codePoint = nextCodePoint(text, i);
-        isFirst ? appendUpper(result, codePoint) : appendLower(result, codePoint);
+        isFirst ? appendTitle(result, codePoint) : appendLower(result, codePoint);
     }
     return result;
 }
@@ -198,7 +207,7 @@ std::string toTitle(std::string_view text)
     bool isInWord = false;
     for (size_t i = 0; i < text.size();) {
         const char32_t codePoint = nextCodePoint(text, i);
-        isInWord ? appendLower(result, codePoint) : appendUpper(result, codePoint);
+        isInWord ? appendLower(result, codePoint) : appendTitle(result, codePoint);
         isInWord = isUpper(codePoint) || isLower(codePoint);
     }
     return result;
