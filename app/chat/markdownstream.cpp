@@ -54,6 +54,7 @@ int MarkdownStream::finish()
 void MarkdownStream::setColors(const CodeColors &colors)
 {
     m_colors = colors;
+    m_blocks.clear();
     m_firstBlock.clear();
     m_code = {};
     parseFrom(0);
