@@ -22,8 +22,8 @@ QtObject {
     readonly property color good: isDark ? "#7fbd97" : "#3d7c57"
     readonly property color warning: isDark ? "#dfab57" : "#9a6410"
     readonly property color danger: isDark ? "#f08577" : "#b0362b"
-    readonly property color hover: isDark ? "#14ffece0" : "#10583210"
-    readonly property color pressed: isDark ? "#22ffece0" : "#1c6b3f16"
+    readonly property color hover: isDark ? "#14ffece0" : "#104a3a1a"
+    readonly property color pressed: isDark ? "#22ffece0" : "#1e5c4522"
     readonly property color lineStrong: isDark ? "#4d463e" : "#d3c9bc"
     readonly property color bubble: isDark ? "#2c2823" : "#f0ebe3"
     readonly property color knob: isDark ? "#f3ede5" : "#ffffff"
@@ -73,7 +73,7 @@ QtObject {
     function styled(html: string, lineHeight: int): string {
         return "<style>a{color:" + accent + ";text-decoration:none} code{font-family:'" + mono + "';font-size:"
             + Math.round(0.9 * body) + "px;background-color:" + sunken + "} ul,ol{margin-left:-14px} p,li,h1,h2,h3,h4{line-height:" + lineHeight
-            + "%}</style>" + html;
+            + "%}</style>" + (/^<(p|ul|ol|h\d|div|table|pre|blockquote)\b/.test(html) ? html : "<p style='margin:0'>" + html + "</p>");
     }
 
     function styledCode(html: string): string {
