@@ -206,7 +206,7 @@ void MarkdownTest::carriesCommentsOverLines()
 void MarkdownTest::keepsTheTextWhenHighlighting()
 {
     QRandomGenerator random(3);
-    const QString signs = QStringLiteral("ab1 \t\"'`/*#<>-=:.\\{}$\n_é😀");
+    const QString signs = QStringLiteral("ab1 \t\"'`/*#<>-=:.\\{}$\n_é世");
     for (const char *language : {"c", "py", "ts", "rust", "bash", "json", "html", "css", "sql", "yaml", ""}) {
         for (int round = 0; round < 200; ++round) {
             QString code;

@@ -281,16 +281,17 @@ void StoreTest::doesNotFindWhatStreamsOrWasDeleted()
 void StoreTest::rebuildsADamagedIndex()
 {
     QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("hearth.sqlite"));
+    {
+        Database db(path);
+        migrate(db);
+        putChat(db, chat(1, QStringLiteral("t")));
+        putMessage(db, message(2, 1, -1, QStringLiteral("giraffe")));
+        db.run(QStringLiteral("UPDATE message_fts_data SET block = x'ff' WHERE id >= 10"));
+    }
     Store store(folder.path());
     ChatStore chats(store);
-    wait(store.open());
-    chats.putChat(chat(1, QStringLiteral("t")));
-    chats.append(message(2, 1, -1, QStringLiteral("giraffe")));
-    const auto broken = wait(store.run([](Database &db) {
-        db.run(QStringLiteral("UPDATE message_fts_data SET block = x'00112233' WHERE id > 1"));
-        return true;
-    }));
-    QVERIFY(!broken.error);
+    QVERIFY(!wait(store.open()).error);
     const auto found = wait(chats.search(QStringLiteral("giraffe")));
     QVERIFY2(!found.error, qPrintable(found.error.message));
     QCOMPARE(found.value.size(), 1);
@@ -358,13 +359,23 @@ void StoreTest::recoversFromRandomDamage()
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("hearth.sqlite"));
     fill(path, 30);
+    // Below a table's root everything hangs: it is left whole here, as one page of hundreds.
+    QList<int> roots;
+    {
+        Database db(path);
+        db.forEach(QStringLiteral("SELECT rootpage FROM sqlite_schema WHERE name IN ('chats', 'messages')"), {},
+                   [&](const QSqlQuery &row) { roots.append(row.value(0).toInt() - 1); });
+    }
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadWrite));
     QRandomGenerator random(seed);
     const int pages = int(file.size() / 4096);
     constexpr int damagedPages = 3;
     for (int i = 0; i < damagedPages; ++i) {
-        file.seek(qint64(1 + random.bounded(pages - 1)) * 4096 + random.bounded(64));
+        int page = 0;
+        while (page == 0 || roots.contains(page))
+            page = random.bounded(pages);
+        file.seek(qint64(page) * 4096 + random.bounded(64));
         QByteArray junk(600, 0);
         for (char &byte : junk)
             byte = char(random.bounded(256));
@@ -384,7 +395,7 @@ void StoreTest::recoversFromRandomDamage()
     QFile aside(report.recovery.keptAside);
     QVERIFY(aside.open(QIODevice::ReadOnly));
     QCOMPARE(aside.readAll(), damaged);
-    // 600 messages of about 500 bytes: three bad pages cost some tens at most, unless one is the root of a table.
+    // 600 messages of about 500 bytes: three bad pages cost some tens at most.
     QVERIFY2(report.recovery.messages > 450, qPrintable(QString::number(report.recovery.messages)));
     QCOMPARE(wait(chats.list()).value.size(), report.recovery.chats);
     for (const ChatSummary &found : wait(chats.list()).value)
