@@ -81,7 +81,7 @@ void scoreKey(uint key, uint last, uint tableRow, uint begin, uint end)
         const uint page = pageTables[tableRow * p.pagesPerSequence + key / PAGE];
         valueRows[gl_LocalInvocationIndex] = valueToken(page, key % PAGE, kvHead, p.kvHeads, PAGE);
         const uint base = keyChunk(page, key % PAGE, kvHead, 0u, p.kvHeads, KEY8, PAGE);
-        for (uint chunk = 0; chunk < KEY8; ++chunk) {
+        [[dont_unroll]] for (uint chunk = 0; chunk < KEY8; ++chunk) {
 #ifdef CACHE_F32
             const vec4 a = keys[(base + chunk * PAGE) * 2u], b = keys[(base + chunk * PAGE) * 2u + 1u];
 #else
