@@ -63,7 +63,7 @@ Rectangle {
                     Layout.fillHeight: true
                     Layout.minimumWidth: 64
                     Layout.preferredWidth: Math.min(body.implicitWidth + 32, 320)
-                    implicitHeight: body.implicitHeight + 18
+                    implicitHeight: body.implicitHeight + 16
                     color: modelData.row === 0 ? Theme.sunken : "transparent"
 
                     Rectangle {
@@ -75,7 +75,7 @@ Rectangle {
                     RichText {
                         id: body
                         x: 16
-                        y: 9
+                        y: 10
                         width: parent.width - 32
                         source: cell.modelData.html
                         spacing: 135
