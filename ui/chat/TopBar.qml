@@ -49,7 +49,7 @@ Item {
         }
         DeviceBadge {
             Layout.maximumWidth: Math.max(96, root.width * 0.28)
-            isShort: root.width < 720
+            isShort: root.width < 640
         }
         ContextMeter {
             visible: Models.state === "ready" && Chat.contextTokens > 0

@@ -27,6 +27,7 @@ Item {
         function onSaved(text) {
             root.isEditing = false;
             Chat.editMessage(root.messageId, text);
+            Shell.focusComposer();
         }
         function onCancelled() {
             root.isEditing = false;
