@@ -179,55 +179,74 @@ bool isSuper(TensorType type)
     return tensorTypeInfo(type).blockElements == 256;
 }
 
-void packSimpleRow(TensorType type, int64_t columns, const uint8_t *blocks, int row, uint8_t *panel)
+// One block of one row of a type of blocks of 32.
+void packSimpleBlock(TensorType type, int64_t blocks, const uint8_t *source, int row, int64_t block, uint8_t *panel)
 {
     const int bits = bitsOf(type);
-    const uint32_t blockBytes = tensorTypeInfo(type).blockBytes;
-    const int64_t count = columns / blockColumns;
-    const size_t scaleBytes = hasMinimums(type) ? 64 : 32;
-    uint8_t *scales = panel + count * bits * 64;
-    Unpacked u{};
-    for (int64_t block = 0; block < count; ++block) {
-        unpackBlock(type, blocks + block * blockBytes, u);
-        packQuants(u.quants, bits, row, panel + block * bits * 64);
-        std::memcpy(scales + size_t(block) * scaleBytes + size_t(row) * 2, &u.scale, 2);
-        if (hasMinimums(type))
-            std::memcpy(scales + size_t(block) * scaleBytes + 32 + size_t(row) * 2, &u.minimum, 2);
-    }
+    Unpacked u; // whatever the type has is filled in
+    unpackBlock(type, source, u);
+    packQuants(u.quants, bits, row, panel + block * bits * 64);
+    uint8_t *scales = panel + blocks * bits * 64 + block * (hasMinimums(type) ? 64 : 32) + row * 2;
+    std::memcpy(scales, &u.scale, 2);
+    if (hasMinimums(type))
+        std::memcpy(scales + 32, &u.minimum, 2);
 }
 
-void packSuperRow(TensorType type, int64_t columns, const uint8_t *blocks, int row, uint8_t *panel)
+// One super-block of one row.
+void packSuperBlock(TensorType type, const uint8_t *source, int row, int64_t index, uint8_t *panel)
 {
     const int bits = bitsOf(type);
-    const uint32_t blockBytes = tensorTypeInfo(type).blockBytes;
-    const size_t superBytes = superHeadBytes + size_t(8 * bits * 64);
-    Unpacked u{};
-    for (int64_t index = 0; index < columns / 256; ++index) {
-        unpackBlock(type, blocks + index * blockBytes, u);
-        uint8_t *out = panel + size_t(index) * superBytes;
-        std::memcpy(out + row * 2, &u.scale, 2);
-        std::memcpy(out + 32 + row * 2, &u.minimum, 2);
-        const int scales = bits == 6 ? 16 : 8;
-        for (int i = 0; i < scales; ++i)
-            out[64 + i * 16 + row] = u.subScales[i];
-        for (int i = 0; bits != 6 && i < 8; ++i)
-            out[192 + i * 16 + row] = u.subMinimums[i];
-        for (int block = 0; block < 8; ++block)
-            packQuants(u.quants + block * 32, bits, row, out + superHeadBytes + size_t(block * bits * 64));
-    }
+    Unpacked u; // whatever the type has is filled in
+    unpackBlock(type, source, u);
+    uint8_t *out = panel + size_t(index) * (superHeadBytes + size_t(8 * bits * 64));
+    std::memcpy(out + row * 2, &u.scale, 2);
+    std::memcpy(out + 32 + row * 2, &u.minimum, 2);
+    const int scales = bits == 6 ? 16 : 8;
+    for (int i = 0; i < scales; ++i)
+        out[64 + i * 16 + row] = u.subScales[i];
+    for (int i = 0; bits != 6 && i < 8; ++i)
+        out[192 + i * 16 + row] = u.subMinimums[i];
+    for (int block = 0; block < 8; ++block)
+        packQuants(u.quants + block * 32, bits, row, out + superHeadBytes + size_t(block * bits * 64));
 }
 
-// Sixty-four columns of all rows at a time, so that what is written stays in the first-level cache until its lines are full.
-template <typename Element> void packFloatRows(int64_t columns, std::span<const std::byte> rows, bool isPaired, uint8_t *panel)
+// A strip of blocks of all rows at a time, so that what is written stays in the first-level cache until its lines are full.
+void packQuantizedRows(TensorType type, int64_t columns, std::span<const std::byte> rows, uint8_t *panel)
 {
-    constexpr int64_t strip = 64;
+    const TensorTypeInfo &info = tensorTypeInfo(type);
+    const int64_t blocks = columns / info.blockElements;
+    const int64_t strip = isSuper(type) ? 2 : 16;
+    const auto *source = reinterpret_cast<const uint8_t *>(rows.data());
+    const int count = int(rows.size() / info.blockBytes / size_t(blocks));
+    for (int64_t first = 0; first < blocks; first += strip)
+        for (int row = 0; row < count; ++row)
+            for (int64_t block = first; block < std::min(blocks, first + strip); ++block) {
+                const uint8_t *at = source + (row * blocks + block) * info.blockBytes;
+                if (isSuper(type))
+                    packSuperBlock(type, at, row, block, panel);
+                else
+                    packSimpleBlock(type, blocks, at, row, block, panel);
+            }
+}
+
+// Squares of 16 rows and 32 columns pass through a small array: rows lie a power of two apart, so that reading down a column of them
+// would miss the cache every time. Together: 2 for pairs of columns, else 1.
+template <typename Element, int Together> void packFloatRows(int64_t columns, std::span<const std::byte> rows, uint8_t *panel)
+{
+    constexpr int64_t side = 32;
     const auto *source = reinterpret_cast<const Element *>(rows.data());
     auto *out = reinterpret_cast<Element *>(panel);
     const int64_t count = int64_t(rows.size() / sizeof(Element)) / columns;
-    for (int64_t first = 0; first < columns; first += strip)
+    Element square[panelRows][side] = {};
+    for (int64_t first = 0; first < columns; first += side, out += side * panelRows) {
+        const int64_t width = std::min(side, columns - first);
         for (int64_t row = 0; row < count; ++row)
-            for (int64_t column = first; column < std::min(columns, first + strip); ++column)
-                out[isPaired ? (column / 2 * panelRows + row) * 2 + column % 2 : column * panelRows + row] = source[row * columns + column];
+            std::memcpy(square[row], source + row * columns + first, size_t(width) * sizeof(Element));
+        for (int64_t column = 0; column < width; column += Together)
+            for (int64_t row = 0; row < panelRows; ++row)
+                for (int64_t i = 0; i < Together && column + i < width; ++i)
+                    out[(column * panelRows) + row * Together + i] = square[row][column + i];
+    }
 }
 
 } // namespace
@@ -244,20 +263,15 @@ size_t panelBytes(TensorType type, int64_t columns)
 
 void packPanel(TensorType type, int64_t columns, std::span<const std::byte> rows, uint8_t *panel)
 {
-    const size_t bytes = rowBytes(tensorTypeInfo(type), uint64_t(columns));
-    const auto *source = reinterpret_cast<const uint8_t *>(rows.data());
-    const int count = int(rows.size() / bytes);
-    assert(count >= 1 && count <= panelRows);
+    assert(rows.size() / rowBytes(tensorTypeInfo(type), uint64_t(columns)) <= size_t(panelRows));
     if (type == TensorType::F32)
-        return packFloatRows<uint32_t>(columns, rows, false, panel);
-    if (bitsOf(type) == 0)
-        return packFloatRows<uint16_t>(columns, rows, type == TensorType::BF16, panel);
-    for (int row = 0; row < count; ++row, source += bytes) {
-        if (isSuper(type))
-            packSuperRow(type, columns, source, row, panel);
-        else
-            packSimpleRow(type, columns, source, row, panel);
-    }
+        packFloatRows<uint32_t, 1>(columns, rows, panel);
+    else if (type == TensorType::F16)
+        packFloatRows<uint16_t, 1>(columns, rows, panel);
+    else if (type == TensorType::BF16)
+        packFloatRows<uint16_t, 2>(columns, rows, panel);
+    else
+        packQuantizedRows(type, columns, rows, panel);
 }
 
 } // namespace hearth::cpu
