@@ -25,7 +25,7 @@ public:
     VkPipeline handle() const { return m_pipeline; }
     VkPipelineLayout layout() const { return m_layout; }
     VkDescriptorSetLayout setLayout() const { return m_setLayout; }
-    const ShaderInterface &interface_() const { return m_interface; }
+    const ShaderInterface &reflected() const { return m_interface; }
 
 private:
     void createLayouts();

@@ -99,7 +99,7 @@ VkDescriptorSet Recorder::bind(const Pipeline &pipeline, const Bindings &binding
     std::array<VkDescriptorBufferInfo, mostBindings> buffers = {};
     std::array<VkWriteDescriptorSet, mostBindings> writes = {};
     uint32_t count = 0;
-    for (const ShaderInterface::Binding &binding : pipeline.interface_().bindings) {
+    for (const ShaderInterface::Binding &binding : pipeline.reflected().bindings) {
         const BufferRange &range = bindings[binding.number];
         assert(range.buffer && range.size > 0 && range.size <= m_device.maxRangeBytes());
         buffers[count] = {range.buffer->handle(), range.offset, range.size};
@@ -117,10 +117,10 @@ VkDescriptorSet Recorder::bind(const Pipeline &pipeline, const Bindings &binding
 
 void Recorder::dispatchBytes(const Pipeline &pipeline, const Bindings &bindings, std::span<const std::byte> push, Groups groups)
 {
-    assert(push.size() == pipeline.interface_().pushBytes);
+    assert(push.size() == pipeline.reflected().pushBytes);
     const VkDescriptorSet set = bind(pipeline, bindings);
     std::vector<Access> accesses;
-    for (const ShaderInterface::Binding &binding : pipeline.interface_().bindings) {
+    for (const ShaderInterface::Binding &binding : pipeline.reflected().bindings) {
         const BufferRange &range = bindings[binding.number];
         accesses.push_back({range.buffer->handle(), range.offset, range.offset + range.size, binding.isWritten});
     }

@@ -13,6 +13,11 @@ namespace {
 // Far above rounding (f16 keys give 5e-4), far below any mistake.
 constexpr double tolerance = 5e-3;
 
+constexpr size_t index(int at)
+{
+    return size_t(at);
+}
+
 class SelfCheck
 {
 public:
@@ -64,7 +69,7 @@ void SelfCheck::product(TensorType type, int tokens)
         for (int r = 0; r < rows; ++r) {
             double sum = 0;
             for (int k = 0; k < columns; ++k)
-                sum += double(probe.input()[size_t(t * columns + k)]) * probe.decoded(weight)[size_t(r * columns + k)];
+                sum += double(probe.input()[index(t * columns + k)]) * probe.decoded(weight)[index(r * columns + k)];
             expected.push_back(sum);
         }
     }
@@ -81,7 +86,7 @@ void SelfCheck::lookup(TensorType type)
     std::vector<double> expected;
     for (const int32_t id : probe.ids())
         for (int k = 0; k < columns; ++k)
-            expected.push_back(probe.decoded(weight)[size_t(id * columns + k)]);
+            expected.push_back(probe.decoded(weight)[index(id * columns + k)]);
     compare(probe, expected);
 }
 
@@ -106,7 +111,7 @@ void SelfCheck::norm(OpKind kind)
         for (int i = 0; i < width; ++i)
             squares += (row[i] - mean) * (row[i] - mean) / width;
         for (int i = 0; i < width; ++i)
-            expected.push_back((row[i] - mean) / std::sqrt(squares + 1e-5) * probe.decoded(gain)[size_t(i)]);
+            expected.push_back((row[i] - mean) / std::sqrt(squares + 1e-5) * probe.decoded(gain)[index(i)]);
     }
     compare(probe, expected);
 }
@@ -115,17 +120,18 @@ void SelfCheck::rope()
 {
     constexpr int headDim = 16, heads = 2, tokens = 9, pairs = headDim / 2;
     Probe probe("rotary positions", tokens);
-    std::vector<float> frequencies;
+    std::vector<float> frequencies(index(pairs));
     for (int i = 0; i < pairs; ++i)
-        frequencies.push_back(float(std::pow(10.0, -double(i) / pairs)));
+        frequencies[index(i)] = float(std::pow(10.0, -double(i) / pairs));
     const ValueId x = probe.addInput(headDim * heads);
     Op &op = probe.addOp(OpKind::Rope, {x}, {x}, {probe.addConstant(frequencies)});
     op.params.heads = heads;
     op.params.headDim = op.params.ropeDim = headDim;
     std::vector<double> expected;
     for (int at = 0; at < tokens * heads * pairs; ++at) {
-        const double angle = double(at / pairs / heads) * frequencies[size_t(at % pairs)];
-        const double a = probe.input()[size_t(2 * at)], b = probe.input()[size_t(2 * at + 1)];
+        const int token = at / pairs / heads;
+        const double angle = token * double(frequencies[index(at % pairs)]);
+        const double a = probe.input()[index(2 * at)], b = probe.input()[index(2 * at + 1)];
         expected.push_back(a * std::cos(angle) - b * std::sin(angle));
         expected.push_back(a * std::sin(angle) + b * std::cos(angle));
     }
@@ -150,13 +156,13 @@ void SelfCheck::attention(int tokens)
     op.params.kvHeads = kvHeads;
     op.params.headDim = op.params.valueDim = dim;
 
-    std::vector<double> keys(size_t(tokens * dim * kvHeads));
+    std::vector<double> keys(index(tokens * dim * kvHeads));
     for (int t = 0; t < tokens; ++t)
         for (int r = 0; r < dim * kvHeads; ++r)
             for (int k = 0; k < dim * heads; ++k)
-                keys[size_t(t * dim * kvHeads + r)] +=
-                    double(matrix[size_t(r * dim * heads + k)]) * probe.input()[size_t(t * dim * heads + k)];
-    std::vector<double> expected(size_t(tokens * dim * heads));
+                keys[index(t * dim * kvHeads + r)] +=
+                    double(matrix[index(r * dim * heads + k)]) * probe.input()[index(t * dim * heads + k)];
+    std::vector<double> expected(index(tokens * dim * heads));
     for (int at = 0; at < tokens * heads; ++at) {
         const int t = at / heads, kvHead = at % heads / (heads / kvHeads);
         const auto key = [&](int s) { return keys.data() + (s * kvHeads + kvHead) * dim; };
@@ -164,13 +170,13 @@ void SelfCheck::attention(int tokens)
         for (int s = 0; s <= t; ++s) {
             double score = 0;
             for (int i = 0; i < dim; ++i)
-                score += probe.input()[size_t(at * dim + i)] * key(s)[i] * scale;
+                score += probe.input()[index(at * dim + i)] * key(s)[i] * scale;
             total += std::exp(score);
             for (int i = 0; i < dim; ++i)
-                expected[size_t(at * dim + i)] += std::exp(score) * key(s)[i];
+                expected[index(at * dim + i)] += std::exp(score) * key(s)[i];
         }
         for (int i = 0; i < dim; ++i)
-            expected[size_t(at * dim + i)] /= total;
+            expected[index(at * dim + i)] /= total;
     }
     compare(probe, expected);
 }
