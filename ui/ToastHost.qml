@@ -52,6 +52,8 @@ Item {
                 Layout.minimumHeight: 32
                 text: root.text
                 color: Theme.inverseText
+                wrapMode: Text.Wrap
+                maximumLineCount: 3
                 elide: Text.ElideRight
             }
             LinkButton {

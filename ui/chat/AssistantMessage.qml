@@ -23,6 +23,7 @@ Item {
     required property bool isLast
     readonly property real columnWidth: Math.min(Theme.textWidth, width - 48)
     readonly property bool isStreaming: state === "streaming"
+    readonly property bool isCut: isLast && (state === "cut" || (!isStreaming && (finishReason === "context_full" || finishReason === "max_tokens")))
 
     implicitHeight: column.implicitHeight + 8
     Accessible.role: Accessible.ListItem
@@ -62,7 +63,7 @@ Item {
         }
         CutLine {
             width: parent.width
-            visible: root.state === "cut" && root.isLast
+            visible: root.isCut
             messageId: root.messageId
             reason: root.finishReason
         }
@@ -71,7 +72,7 @@ Item {
             visible: !root.isStreaming
             isShown: hover.hovered || root.isLast
             messageId: root.messageId
-            canContinue: root.isLast && root.state === "cut"
+            canContinue: root.isCut && root.finishReason !== "context_full"
             branchIndex: root.branchIndex
             branchCount: root.branchCount
             tokensPerSecond: root.tokensPerSecond
