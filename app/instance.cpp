@@ -6,9 +6,7 @@
 
 namespace hearth {
 
-Instance::Instance(const QString &dataFolder, QObject *parent)
-    : QObject(parent)
-    , m_lock(dataFolder + QStringLiteral("/hearth.lock"))
+Instance::Instance(const QString &dataFolder, QObject *parent) : QObject(parent), m_lock(dataFolder + QStringLiteral("/hearth.lock"))
 {
     const QByteArray hash = QCryptographicHash::hash(QDir(dataFolder).absolutePath().toUtf8(), QCryptographicHash::Sha1).toHex();
     m_socket = QStringLiteral("hearth-") + QString::fromLatin1(hash.left(16));

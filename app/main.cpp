@@ -32,13 +32,8 @@ constexpr int selfTestMs = 2000; // for what the window does after it is shown
 struct App
 {
     explicit App(const Arguments &arguments)
-        : settings(arguments.dataFolder)
-        , store(arguments.dataFolder)
-        , chats(store)
-        , engine(realEngine())
-        , models(engine, settings, realFacts())
-        , chat(chats, engine, settings)
-        , chatList(chats, chat)
+        : settings(arguments.dataFolder), store(arguments.dataFolder), chats(store), engine(realEngine()),
+          models(engine, settings, realFacts()), chat(chats, engine, settings), chatList(chats, chat)
     {
     }
 
@@ -63,7 +58,8 @@ void publish(App &app)
 
 void openStore(App &app)
 {
-    QObject::connect(&app.store, &Store::writeFailed, &app.notices, [&app](const StoreError &error) { addWriteNotice(app.notices, error); });
+    QObject::connect(&app.store, &Store::writeFailed, &app.notices,
+                     [&app](const StoreError &error) { addWriteNotice(app.notices, error); });
     QObject::connect(&app.store, &Store::writeRecovered, &app.notices, [&app] { removeWriteNotice(app.notices); });
     QObject::connect(&app.notices, &NoticeList::acted, &app.settings, [&app](const QString &action) {
         if (action == QLatin1String("open_data_folder"))

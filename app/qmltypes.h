@@ -8,7 +8,6 @@
 
 #include <QJSEngine>
 #include <QQmlEngine>
-#include <QQmlEngine>
 #include <QtQml/qqmlregistration.h>
 
 // The shared objects as singletons of the QML module Hearth.App. main() constructs them and puts them here before the window is loaded.

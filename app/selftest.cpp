@@ -17,8 +17,8 @@ QtMessageHandler previous = nullptr;
 void countWarning(QtMsgType type, const QMessageLogContext &context, const QString &text)
 {
     // QML's own warnings name the file; the platform's (no input method, no GPU) do not.
-    const bool isQml = text.contains(QLatin1String(".qml")) || QByteArray(context.category).startsWith("qml")
-        || QByteArray(context.file).endsWith(".qml");
+    const bool isQml =
+        text.contains(QLatin1String(".qml")) || QByteArray(context.category).startsWith("qml") || QByteArray(context.file).endsWith(".qml");
     if (type != QtDebugMsg && type != QtInfoMsg && isQml)
         ++warnings;
     previous(type, context, text);

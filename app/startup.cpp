@@ -23,7 +23,10 @@ QString tr(const char *text, int n = -1)
     return QCoreApplication::translate("Startup", text, nullptr, n);
 }
 
-QString writeTitle() { return tr("Chats are not being saved"); }
+QString writeTitle()
+{
+    return tr("Chats are not being saved");
+}
 
 #ifdef Q_OS_UNIX
 int signalPipe[2] = {-1, -1};
@@ -87,9 +90,10 @@ void quitOnSignals(QCoreApplication &application)
 void addOpenNotices(NoticeList &notices, const OpenReport &report)
 {
     if (report.error) {
-        notices.add({QStringLiteral("error"), tr("Chats of this session will not be kept"),
-                     tr("The database cannot be opened: %1. Hearth works, but forgets these chats when it closes.").arg(report.error.message),
-                     QStringLiteral("open_data_folder"), tr("Open folder")});
+        notices.add(
+            {QStringLiteral("error"), tr("Chats of this session will not be kept"),
+             tr("The database cannot be opened: %1. Hearth works, but forgets these chats when it closes.").arg(report.error.message),
+             QStringLiteral("open_data_folder"), tr("Open folder")});
         return;
     }
     const RecoveryReport &recovery = report.recovery;
@@ -121,11 +125,13 @@ void removeWriteNotice(NoticeList &notices)
 
 void addCrashNotice(NoticeList &notices, const QString &modelPath)
 {
-    notices.add({QStringLiteral("warning"), tr("A model was not loaded again"),
-                 tr("Hearth was closed by a crash while it loaded %1. Choose it again to retry, or another one; running on the CPU may help.")
-                     .arg(QFileInfo(modelPath).fileName()),
-                 {},
-                 {}});
+    notices.add(
+        {QStringLiteral("warning"),
+         tr("A model was not loaded again"),
+         tr("Hearth was closed by a crash while it loaded %1. Choose it again to retry, or another one; running on the CPU may help.")
+             .arg(QFileInfo(modelPath).fileName()),
+         {},
+         {}});
 }
 
 } // namespace hearth

@@ -8,9 +8,7 @@
 
 namespace hearth {
 
-UiProbe::UiProbe(std::function<QString()> phase, QObject *parent)
-    : QObject(parent)
-    , m_phase(std::move(phase))
+UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(parent), m_phase(std::move(phase))
 {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(1);

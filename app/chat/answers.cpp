@@ -34,10 +34,7 @@ AnswerStats statsOf(const GenerationStats &stats)
 
 } // namespace
 
-Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent)
-    : QObject(parent)
-    , m_store(store)
-    , m_engine(engine)
+Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent) : QObject(parent), m_store(store), m_engine(engine)
 {
     // A little under the promise, as timers are late rather than early.
     m_journalTimer.setInterval(ChatStore::journalMs - 50);

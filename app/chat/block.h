@@ -12,14 +12,14 @@ enum class BlockKind : quint8 { Prose, Heading, List, Quote, Code, Table, Thinki
 struct Block
 {
     BlockKind kind = BlockKind::Prose;
-    QString html;           // Prose, Heading, List, Quote, Thinking; Code: highlighted
-    QString text;           // plain text (Code: the source, Math: TeX)
-    int level = 0;          // Heading: 1 to 6
-    QString language;       // Code: as written after the fence, lower case
+    QString html;            // Prose, Heading, List, Quote, Thinking; Code: highlighted
+    QString text;            // plain text (Code: the source, Math: TeX)
+    int level = 0;           // Heading: 1 to 6
+    QString language;        // Code: as written after the fence, lower case
     QList<QStringList> rows; // Table: html of the cells, first row is the header
-    QStringList alignments; // Table: "left", "center", "right" a column
-    bool isOpen = false;    // still being streamed
-    double seconds = 0;     // Thinking: how long it took
+    QStringList alignments;  // Table: "left", "center", "right" a column
+    bool isOpen = false;     // still being streamed
+    double seconds = 0;      // Thinking: how long it took
 
     bool operator==(const Block &) const = default;
 };

@@ -33,9 +33,15 @@ QVariant BlockListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> BlockListModel::roleNames() const
 {
-    return {{KindRole, "kind"},         {HtmlRole, "html"},     {TextRole, "text"},
-            {LevelRole, "level"},       {LanguageRole, "language"}, {RowsRole, "rows"},
-            {AlignmentsRole, "alignments"}, {IsOpenRole, "isOpen"}, {SecondsRole, "seconds"}};
+    return {{KindRole, "kind"},
+            {HtmlRole, "html"},
+            {TextRole, "text"},
+            {LevelRole, "level"},
+            {LanguageRole, "language"},
+            {RowsRole, "rows"},
+            {AlignmentsRole, "alignments"},
+            {IsOpenRole, "isOpen"},
+            {SecondsRole, "seconds"}};
 }
 
 void BlockListModel::replaceFrom(int first, const QList<Block> &blocks)

@@ -15,16 +15,15 @@ namespace {
 
 constexpr int draftMs = 500; // after the last key
 
-qint64 now() { return QDateTime::currentMSecsSinceEpoch(); }
+qint64 now()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
 
 } // namespace
 
 ChatController::ChatController(ChatStore &store, EngineHost &engine, Settings &settings, QObject *parent)
-    : QObject(parent)
-    , m_store(store)
-    , m_engine(engine)
-    , m_settings(settings)
-    , m_answers(store, engine)
+    : QObject(parent), m_store(store), m_engine(engine), m_settings(settings), m_answers(store, engine)
 {
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(draftMs);
@@ -186,8 +185,8 @@ void ChatController::open(qint64 chatId)
     show(session);
     m_store.load(chatId).then(this, [this, chatId](const StoreResult<LoadedChat> &result) {
         if (result.error || result.value.chat.id < 0) {
-            Q_EMIT notice(QStringLiteral("error"), result.error ? tr("The chat cannot be read: %1").arg(result.error.message)
-                                                                : tr("The chat is no longer there."));
+            Q_EMIT notice(QStringLiteral("error"),
+                          result.error ? tr("The chat cannot be read: %1").arg(result.error.message) : tr("The chat is no longer there."));
             m_sessions.erase(chatId);
             if (m_open->chat.id == chatId)
                 openNew();
@@ -408,8 +407,8 @@ QString ChatController::messageText(qint64 messageId) const
 void ChatController::setCodeColors(const QVariantMap &colors)
 {
     const auto color = [&colors](const char *name) { return colors.value(QLatin1String(name)).toString(); };
-    m_messages.setCodeColors({color("keyword"), color("string"), color("comment"), color("number"), color("type"), color("function"),
-                              color("plain")});
+    m_messages.setCodeColors(
+        {color("keyword"), color("string"), color("comment"), color("number"), color("type"), color("function"), color("plain")});
 }
 
 void ChatController::rename(qint64 chatId, const QString &title)

@@ -12,9 +12,7 @@ constexpr int searchMs = 120; // after the last key
 } // namespace
 
 ChatListController::ChatListController(ChatStore &store, ChatController &chat, QObject *parent)
-    : QObject(parent)
-    , m_store(store)
-    , m_chat(chat)
+    : QObject(parent), m_store(store), m_chat(chat)
 {
     m_searchTimer.setSingleShot(true);
     m_searchTimer.setInterval(searchMs);

@@ -57,9 +57,9 @@ private:
     ChatController &m_chat;
     ChatListModel m_model{this};
     QString m_searchText;
-    QTimer m_searchTimer; // the last key press, not each
+    QTimer m_searchTimer;   // the last key press, not each
     QSet<qint64> m_removed; // a stopped answer of one may still be stored
-    quint64 m_refresh = 0; // late answers of earlier reads are dropped
+    quint64 m_refresh = 0;  // late answers of earlier reads are dropped
 };
 
 } // namespace hearth

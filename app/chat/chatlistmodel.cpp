@@ -55,9 +55,9 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ChatListModel::roleNames() const
 {
-    return {{ChatIdRole, "chatId"},       {TitleRole, "title"},         {SectionRole, "section"},
-            {IsPinnedRole, "isPinned"},   {UpdatedAtRole, "updatedAt"}, {IsCurrentRole, "isCurrent"},
-            {IsGeneratingRole, "isGenerating"}, {SnippetRole, "snippet"}, {ModelNameRole, "modelName"}};
+    return {{ChatIdRole, "chatId"},       {TitleRole, "title"},         {SectionRole, "section"},           {IsPinnedRole, "isPinned"},
+            {UpdatedAtRole, "updatedAt"}, {IsCurrentRole, "isCurrent"}, {IsGeneratingRole, "isGenerating"}, {SnippetRole, "snippet"},
+            {ModelNameRole, "modelName"}};
 }
 
 int ChatListModel::rowOf(qint64 chatId) const

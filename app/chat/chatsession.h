@@ -15,13 +15,13 @@ struct Generation
 {
     RequestId request = 0;
     qint64 messageId = -1;
-    bool isQueued = true;       // no step was made for it yet
+    bool isQueued = true; // no step was made for it yet
     bool hasUnsavedText = false;
     bool isStopping = false;
     double promptProgress = -1; // 0 to 1 while the prompt is read
     int promptTokens = 0;
-    int tokens = 0;             // generated so far
-    QElapsedTimer thinking;     // runs while the model reasons
+    int tokens = 0;         // generated so far
+    QElapsedTimer thinking; // runs while the model reasons
 };
 
 // A chat in memory. Values only; owned by ChatController.

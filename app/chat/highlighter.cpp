@@ -11,10 +11,7 @@ class LineReader
 {
 public:
     LineReader(QStringView line, HighlightState &state, const CodeColors &colors)
-        : m_line(line)
-        , m_state(state)
-        , m_rules(*state.rules)
-        , m_colors(colors)
+        : m_line(line), m_state(state), m_rules(*state.rules), m_colors(colors)
     {
     }
 
@@ -146,7 +143,8 @@ private:
         }
         if (end == m_at)
             return false;
-        const QString word = m_rules.isCaseless ? m_line.mid(m_at, end - m_at).toString().toLower() : m_line.mid(m_at, end - m_at).toString();
+        const QString word =
+            m_rules.isCaseless ? m_line.mid(m_at, end - m_at).toString().toLower() : m_line.mid(m_at, end - m_at).toString();
         if (m_rules.keysBeforeColon && isBeforeColon(end))
             put(end - m_at, m_colors.type);
         else if (m_rules.keywords.contains(word))

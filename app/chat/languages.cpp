@@ -64,10 +64,11 @@ LanguageRules javascript()
 
 LanguageRules rust()
 {
-    LanguageRules rules = cLike("as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod "
-                                "move mut pub ref return self Self static struct super trait true type unsafe use where while",
-                                "bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize Box HashMap Option Rc Arc Result "
-                                "String Vec Some None Ok Err");
+    LanguageRules rules =
+        cLike("as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod "
+              "move mut pub ref return self Self static struct super trait true type unsafe use where while",
+              "bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize Box HashMap Option Rc Arc Result "
+              "String Vec Some None Ok Err");
     rules.quotes = QStringLiteral("\""); // a single quote is a lifetime as often as a character
     return rules;
 }
@@ -84,13 +85,14 @@ LanguageRules go()
 
 LanguageRules java()
 {
-    LanguageRules rules = cLike("abstract assert async await base break case catch class const continue default delegate do else enum event "
-                                "extends false final finally for foreach fun if implements import in instanceof interface internal is lock "
-                                "namespace native new null object open out override package private protected public readonly record ref "
-                                "return sealed static super suspend switch synchronized this throw throws transient true try typeof using "
-                                "val var virtual void volatile when where while yield",
-                                "boolean bool byte char decimal double float int long short string Boolean Double Integer List Long Map "
-                                "Object Set String Int Unit");
+    LanguageRules rules =
+        cLike("abstract assert async await base break case catch class const continue default delegate do else enum event "
+              "extends false final finally for foreach fun if implements import in instanceof interface internal is lock "
+              "namespace native new null object open out override package private protected public readonly record ref "
+              "return sealed static super suspend switch synchronized this throw throws transient true try typeof using "
+              "val var virtual void volatile when where while yield",
+              "boolean bool byte char decimal double float int long short string Boolean Double Integer List Long Map "
+              "Object Set String Int Unit");
     rules.longQuotes = {QStringLiteral("\"\"\"")};
     return rules;
 }
@@ -100,8 +102,9 @@ LanguageRules shell()
     LanguageRules rules;
     rules.keywords = words("if then else elif fi for in do done while until case esac function return break continue exit export local "
                            "readonly set unset shift source alias declare eval exec trap");
-    rules.types = words("cd echo cat grep sed awk ls cp mv rm mkdir sudo apt apt-get git curl wget pip npm docker cmake make python python3 "
-                        "chmod chown find tar ssh");
+    rules.types =
+        words("cd echo cat grep sed awk ls cp mv rm mkdir sudo apt apt-get git curl wget pip npm docker cmake make python python3 "
+              "chmod chown find tar ssh");
     rules.lineComments = {QStringLiteral("#")};
     rules.longQuotes = {QStringLiteral("\""), QStringLiteral("'")};
     return rules;
@@ -140,10 +143,11 @@ LanguageRules css()
 LanguageRules sql()
 {
     LanguageRules rules;
-    rules.keywords = words("add all alter and as asc begin between by case cast check column commit constraint create cross database default "
-                           "delete desc distinct drop else end exists false foreign from full group having if in index inner insert into "
-                           "is join key left like limit not null offset on or order outer primary references returning right rollback "
-                           "select set table then transaction trigger true union unique update using values view when where with");
+    rules.keywords =
+        words("add all alter and as asc begin between by case cast check column commit constraint create cross database default "
+              "delete desc distinct drop else end exists false foreign from full group having if in index inner insert into "
+              "is join key left like limit not null offset on or order outer primary references returning right rollback "
+              "select set table then transaction trigger true union unique update using values view when where with");
     rules.types = words("bigint blob boolean char date datetime decimal float int integer json numeric real serial smallint text time "
                         "timestamp uuid varchar");
     rules.lineComments = {QStringLiteral("--")};

@@ -14,12 +14,12 @@ struct LanguageRules
     QStringList lineComments; // "//", "#", "--"
     QString blockCommentBegin;
     QString blockCommentEnd;
-    QString quotes;           // characters that begin and end a string on one line
-    QStringList longQuotes;   // that begin and end a string over lines: "\"\"\"", "`"
+    QString quotes;         // characters that begin and end a string on one line
+    QStringList longQuotes; // that begin and end a string over lines: "\"\"\"", "`"
     bool isCaseless = false;
-    bool isMarkup = false;    // tags and attributes instead of words: HTML, XML
+    bool isMarkup = false;        // tags and attributes instead of words: HTML, XML
     bool keysBeforeColon = false; // JSON, YAML, CSS: a word before ':' is a key
-    bool hashBegins = false;  // "#" before a word begins a directive: C, C++
+    bool hashBegins = false;      // "#" before a word begins a directive: C, C++
 };
 
 // Null for a language that is not known.

@@ -12,11 +12,7 @@ namespace {
 class BlockBuilder
 {
 public:
-    BlockBuilder(const CodeColors &colors, bool hardBreaks)
-        : m_colors(colors)
-        , m_hardBreaks(hardBreaks)
-    {
-    }
+    BlockBuilder(const CodeColors &colors, bool hardBreaks) : m_colors(colors), m_hardBreaks(hardBreaks) { }
 
     void enterBlock(MD_BLOCKTYPE type, void *detail);
     void leaveBlock(MD_BLOCKTYPE type, void *detail);
@@ -70,9 +66,7 @@ void BlockBuilder::enterInside(MD_BLOCKTYPE type, void *detail)
 {
     switch (type) {
     case MD_BLOCK_UL: m_html += QLatin1String("<ul>"); break;
-    case MD_BLOCK_OL:
-        m_html += QStringLiteral("<ol start=\"%1\">").arg(static_cast<MD_BLOCK_OL_DETAIL *>(detail)->start);
-        break;
+    case MD_BLOCK_OL: m_html += QStringLiteral("<ol start=\"%1\">").arg(static_cast<MD_BLOCK_OL_DETAIL *>(detail)->start); break;
     case MD_BLOCK_LI: {
         const auto *item = static_cast<MD_BLOCK_LI_DETAIL *>(detail);
         m_html += QLatin1String("<li>");
@@ -126,7 +120,7 @@ void BlockBuilder::enterCell(const MD_BLOCK_TD_DETAIL &detail, bool isHeader)
     if (!isHeader)
         return;
     const bool isRight = detail.align == MD_ALIGN_RIGHT;
-    m_table.alignments.append(isRight                                ? QStringLiteral("right")
+    m_table.alignments.append(isRight                               ? QStringLiteral("right")
                                   : detail.align == MD_ALIGN_CENTER ? QStringLiteral("center")
                                                                     : QStringLiteral("left"));
 }
@@ -203,8 +197,8 @@ void BlockBuilder::enterSpan(MD_SPANTYPE type, void *detail)
     case MD_SPAN_CODE: begin = QStringLiteral("<code>"), end = QStringLiteral("</code>"); break;
     case MD_SPAN_A:
     case MD_SPAN_IMG: {
-        const MD_ATTRIBUTE &target = type == MD_SPAN_A ? static_cast<MD_SPAN_A_DETAIL *>(detail)->href
-                                                       : static_cast<MD_SPAN_IMG_DETAIL *>(detail)->src;
+        const MD_ATTRIBUTE &target =
+            type == MD_SPAN_A ? static_cast<MD_SPAN_A_DETAIL *>(detail)->href : static_cast<MD_SPAN_IMG_DETAIL *>(detail)->src;
         const QString url = attributeText(target);
         if (isSafeLink(url)) {
             begin = QStringLiteral("<a href=\"%1\">").arg(url.toHtmlEscaped());

@@ -30,11 +30,7 @@ Block mathBlock(QStringView source)
 
 } // namespace
 
-MarkdownStream::MarkdownStream(const CodeColors &colors, bool hardBreaks)
-    : m_colors(colors)
-    , m_hardBreaks(hardBreaks)
-{
-}
+MarkdownStream::MarkdownStream(const CodeColors &colors, bool hardBreaks) : m_colors(colors), m_hardBreaks(hardBreaks) { }
 
 int MarkdownStream::append(const QString &text)
 {

@@ -30,10 +30,7 @@ Block thinkingBlock(const MessageRecord &message)
 
 } // namespace
 
-MessageListModel::MessageListModel(QObject *parent)
-    : QAbstractListModel(parent)
-{
-}
+MessageListModel::MessageListModel(QObject *parent) : QAbstractListModel(parent) { }
 
 MessageListModel::~MessageListModel() = default;
 

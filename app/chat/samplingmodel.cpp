@@ -17,8 +17,9 @@ struct StageName
     const char *name;
 };
 constexpr std::array stageNames{
-    StageName{SamplerStage::Penalties, "penalties"}, StageName{SamplerStage::TopK, "top_k"}, StageName{SamplerStage::TypicalP, "typical_p"},
-    StageName{SamplerStage::TopP, "top_p"},          StageName{SamplerStage::MinP, "min_p"}, StageName{SamplerStage::Temperature, "temperature"},
+    StageName{SamplerStage::Penalties, "penalties"}, StageName{SamplerStage::TopK, "top_k"},
+    StageName{SamplerStage::TypicalP, "typical_p"},  StageName{SamplerStage::TopP, "top_p"},
+    StageName{SamplerStage::MinP, "min_p"},          StageName{SamplerStage::Temperature, "temperature"},
 };
 
 } // namespace
@@ -32,16 +33,46 @@ template <typename T> void SamplingModel::assign(T &member, T value)
     Q_EMIT edited();
 }
 
-void SamplingModel::setTemperature(double value) { assign(m_options.temperature, float(std::clamp(value, 0.0, 5.0))); }
-void SamplingModel::setTopK(int value) { assign(m_options.topK, std::clamp(value, 0, 1000000)); }
-void SamplingModel::setTopP(double value) { assign(m_options.topP, float(std::clamp(value, 0.0, 1.0))); }
-void SamplingModel::setMinP(double value) { assign(m_options.minP, float(std::clamp(value, 0.0, 1.0))); }
-void SamplingModel::setTypicalP(double value) { assign(m_options.typicalP, float(std::clamp(value, 0.0, 1.0))); }
-void SamplingModel::setRepeatPenalty(double value) { assign(m_options.repeatPenalty, float(std::clamp(value, 0.1, 10.0))); }
-void SamplingModel::setFrequencyPenalty(double value) { assign(m_options.frequencyPenalty, float(std::clamp(value, -2.0, 2.0))); }
-void SamplingModel::setPresencePenalty(double value) { assign(m_options.presencePenalty, float(std::clamp(value, -2.0, 2.0))); }
-void SamplingModel::setPenaltyWindow(int value) { assign(m_options.penaltyWindow, std::clamp(value, -1, 1000000)); }
-void SamplingModel::setMaxTokens(int value) { assign(m_maxTokens, value <= 0 ? -1 : value); }
+void SamplingModel::setTemperature(double value)
+{
+    assign(m_options.temperature, float(std::clamp(value, 0.0, 5.0)));
+}
+void SamplingModel::setTopK(int value)
+{
+    assign(m_options.topK, std::clamp(value, 0, 1000000));
+}
+void SamplingModel::setTopP(double value)
+{
+    assign(m_options.topP, float(std::clamp(value, 0.0, 1.0)));
+}
+void SamplingModel::setMinP(double value)
+{
+    assign(m_options.minP, float(std::clamp(value, 0.0, 1.0)));
+}
+void SamplingModel::setTypicalP(double value)
+{
+    assign(m_options.typicalP, float(std::clamp(value, 0.0, 1.0)));
+}
+void SamplingModel::setRepeatPenalty(double value)
+{
+    assign(m_options.repeatPenalty, float(std::clamp(value, 0.1, 10.0)));
+}
+void SamplingModel::setFrequencyPenalty(double value)
+{
+    assign(m_options.frequencyPenalty, float(std::clamp(value, -2.0, 2.0)));
+}
+void SamplingModel::setPresencePenalty(double value)
+{
+    assign(m_options.presencePenalty, float(std::clamp(value, -2.0, 2.0)));
+}
+void SamplingModel::setPenaltyWindow(int value)
+{
+    assign(m_options.penaltyWindow, std::clamp(value, -1, 1000000));
+}
+void SamplingModel::setMaxTokens(int value)
+{
+    assign(m_maxTokens, value <= 0 ? -1 : value);
+}
 
 QString SamplingModel::seed() const
 {

@@ -6,8 +6,7 @@
 
 namespace hearth {
 
-CrashMarker::CrashMarker(const QString &dataFolder)
-    : m_file(dataFolder + QStringLiteral("/loading"))
+CrashMarker::CrashMarker(const QString &dataFolder) : m_file(dataFolder + QStringLiteral("/loading"))
 {
     QFile file(m_file);
     if (file.open(QIODevice::ReadOnly))

@@ -28,8 +28,7 @@ EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded)
 
 } // namespace
 
-EngineHost::EngineHost(const EngineFactory &factory, QObject *parent)
-    : QObject(parent)
+EngineHost::EngineHost(const EngineFactory &factory, QObject *parent) : QObject(parent)
 {
     m_flushTimer.setSingleShot(true);
     m_flushTimer.setTimerType(Qt::PreciseTimer);

@@ -49,7 +49,7 @@ public:
 
 Q_SIGNALS:
     void loadProgressed(const hearth::LoadProgress &progress);
-    void loaded();                           // current() is the new one
+    void loaded(); // current() is the new one
     void loadFailed(const hearth::Failed &failed);
     void currentChanged();
 

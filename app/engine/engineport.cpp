@@ -7,10 +7,7 @@ namespace {
 class RealEngine final : public EnginePort
 {
 public:
-    explicit RealEngine(Engine::Sinks sinks)
-        : m_engine(std::move(sinks))
-    {
-    }
+    explicit RealEngine(Engine::Sinks sinks) : m_engine(std::move(sinks)) { }
 
     ModelId load(const LoadOptions &options) override { return m_engine.load(options); }
     void unload(ModelId model) override { m_engine.unload(model); }

@@ -20,9 +20,7 @@ QString kindName(DeviceKind kind)
 
 } // namespace
 
-DeviceListModel::DeviceListModel(QObject *parent)
-    : QAbstractListModel(parent)
-    , m_devices(1)
+DeviceListModel::DeviceListModel(QObject *parent) : QAbstractListModel(parent), m_devices(1)
 {
     m_devices.front().id = "auto";
 }
@@ -52,7 +50,7 @@ QVariant DeviceListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> DeviceListModel::roleNames() const
 {
-    return {{DeviceIdRole, "deviceId"}, {NameRole, "name"},       {KindRole, "kind"},
+    return {{DeviceIdRole, "deviceId"},     {NameRole, "name"},         {KindRole, "kind"},
             {MemoryTextRole, "memoryText"}, {FreeTextRole, "freeText"}, {RefusalRole, "refusal"},
             {IsSelectedRole, "isSelected"}};
 }
@@ -76,7 +74,8 @@ void DeviceListModel::select(const QString &id)
 
 bool DeviceListModel::contains(const QString &id) const
 {
-    return std::any_of(m_devices.begin(), m_devices.end(), [&](const DeviceInfo &device) { return QString::fromStdString(device.id) == id; });
+    return std::any_of(m_devices.begin(), m_devices.end(),
+                       [&](const DeviceInfo &device) { return QString::fromStdString(device.id) == id; });
 }
 
 } // namespace hearth

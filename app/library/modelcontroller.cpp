@@ -14,7 +14,10 @@ namespace {
 
 constexpr int mostFound = 2000; // files of the models folder
 
-QString modelsFolder(const Settings &settings) { return settings.dataFolder() + QStringLiteral("/models"); }
+QString modelsFolder(const Settings &settings)
+{
+    return settings.dataFolder() + QStringLiteral("/models");
+}
 
 // Later parts of a split model are read with the first.
 bool isLaterPart(const QString &fileName)
@@ -39,11 +42,7 @@ QStringList scan(const QString &folder)
 } // namespace
 
 ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, QObject *parent)
-    : QObject(parent)
-    , m_engine(engine)
-    , m_settings(settings)
-    , m_facts(std::move(facts))
-    , m_marker(settings.dataFolder())
+    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_marker(settings.dataFolder())
 {
     m_worker.setMaxThreadCount(1);
     m_devices.select(settings.device());
@@ -184,8 +183,10 @@ QString ModelController::errorAction() const
     case ErrorCode::Malformed:
     case ErrorCode::InvalidValue:
     case ErrorCode::MissingPart: return QStringLiteral("download_again");
-    case ErrorCode::OutOfMemory: return m_settings.contextTokens() == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
-    case ErrorCode::Device: return m_settings.device() == QLatin1String("cpu") ? QStringLiteral("update_driver") : QStringLiteral("use_cpu");
+    case ErrorCode::OutOfMemory:
+        return m_settings.contextTokens() == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
+    case ErrorCode::Device:
+        return m_settings.device() == QLatin1String("cpu") ? QStringLiteral("update_driver") : QStringLiteral("use_cpu");
     default: return QStringLiteral("choose_other");
     }
 }
@@ -251,8 +252,9 @@ void ModelController::unload()
 
 void ModelController::addFile(const QUrl &url)
 {
-    const QString path = url.isLocalFile() || url.scheme().isEmpty() ? QFileInfo(url.isLocalFile() ? url.toLocalFile() : url.path()).absoluteFilePath()
-                                                                     : QString();
+    const QString path = url.isLocalFile() || url.scheme().isEmpty()
+        ? QFileInfo(url.isLocalFile() ? url.toLocalFile() : url.path()).absoluteFilePath()
+        : QString();
     if (path.isEmpty())
         return;
     QStringList added = m_settings.modelPaths();
@@ -301,7 +303,8 @@ void ModelController::rescan()
     m_worker.start([this, folder] {
         const QStringList found = scan(folder);
         // Safe: the destructor waits for the worker.
-        QMetaObject::invokeMethod(this, [this, found] { scanned(found); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, found] { scanned(found); }, Qt::QueuedConnection);
     });
 }
 
@@ -340,7 +343,8 @@ void ModelController::readFacts()
                 info.fileBytes = quint64(QFileInfo(path).size());
                 whyNot = QString::fromUtf8(error.what());
             }
-            QMetaObject::invokeMethod(this, [this, path, info, whyNot] { m_models.setFacts(path, info, whyNot); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, path, info, whyNot] { m_models.setFacts(path, info, whyNot); }, Qt::QueuedConnection);
         });
     }
 }
@@ -349,7 +353,8 @@ void ModelController::askDevices()
 {
     m_worker.start([this] {
         const std::vector<DeviceInfo> devices = m_facts.devices();
-        QMetaObject::invokeMethod(this, [this, devices] { m_devices.setDevices(devices); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, devices] { m_devices.setDevices(devices); }, Qt::QueuedConnection);
     });
 }
 

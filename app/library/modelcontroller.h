@@ -85,7 +85,7 @@ public:
     Q_INVOKABLE void retry();
     Q_INVOKABLE void cancelLoad();
     Q_INVOKABLE void unload();
-    Q_INVOKABLE void addFile(const QUrl &url); // remembers it in place and loads it
+    Q_INVOKABLE void addFile(const QUrl &url);            // remembers it in place and loads it
     Q_INVOKABLE void removeFromList(const QString &path); // the file stays
     Q_INVOKABLE void rescan();
     Q_INVOKABLE void selectDevice(const QString &deviceId); // the current model is loaded again there

@@ -11,7 +11,7 @@ namespace hearth {
 struct ModelEntry
 {
     QString path;
-    qint64 lastUsed = 0; // ms since 1970, 0 never
+    qint64 lastUsed = 0;  // ms since 1970, 0 never
     bool isAdded = false; // by hand, not found in the models folder
     bool hasFacts = false;
     ModelInfo info;

@@ -24,9 +24,7 @@ QString usedKey(const QString &path)
 } // namespace
 
 Settings::Settings(const QString &dataFolder, QObject *parent)
-    : QObject(parent)
-    , m_dataFolder(dataFolder)
-    , m_settings(dataFolder + QStringLiteral("/settings.ini"), QSettings::IniFormat)
+    : QObject(parent), m_dataFolder(dataFolder), m_settings(dataFolder + QStringLiteral("/settings.ini"), QSettings::IniFormat)
 {
     readSystemDark();
     if (qGuiApp)
@@ -112,7 +110,7 @@ void Settings::setContextTokens(int value)
 QString Settings::overflowPolicy() const
 {
     return m_settings.value(QStringLiteral("engine/overflow")).toString() == QLatin1String("stop") ? QStringLiteral("stop")
-                                                                                                  : QStringLiteral("drop_oldest");
+                                                                                                   : QStringLiteral("drop_oldest");
 }
 
 void Settings::setOverflowPolicy(const QString &value)

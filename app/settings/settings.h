@@ -11,13 +11,13 @@ namespace hearth {
 class Settings : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(QString theme READ theme WRITE setTheme NOTIFY themeChanged) // "system", "light", "dark"
+    Q_PROPERTY(QString theme READ theme WRITE setTheme NOTIFY themeChanged)                // "system", "light", "dark"
     Q_PROPERTY(double textScale READ textScale WRITE setTextScale NOTIFY textScaleChanged) // 0.85 to 1.4
     Q_PROPERTY(int threads READ threads WRITE setThreads NOTIFY loadOptionsChanged)        // 0: by itself
     Q_PROPERTY(int maxThreads READ maxThreads CONSTANT)
-    Q_PROPERTY(int contextTokens READ contextTokens WRITE setContextTokens NOTIFY loadOptionsChanged) // 0: by itself
+    Q_PROPERTY(int contextTokens READ contextTokens WRITE setContextTokens NOTIFY loadOptionsChanged)           // 0: by itself
     Q_PROPERTY(QString overflowPolicy READ overflowPolicy WRITE setOverflowPolicy NOTIFY overflowPolicyChanged) // "drop_oldest", "stop"
-    Q_PROPERTY(int gpuLayers READ gpuLayers WRITE setGpuLayers NOTIFY loadOptionsChanged) // -1: as many as fit
+    Q_PROPERTY(int gpuLayers READ gpuLayers WRITE setGpuLayers NOTIFY loadOptionsChanged)                       // -1: as many as fit
     Q_PROPERTY(QString defaultSystemPrompt READ defaultSystemPrompt WRITE setDefaultSystemPrompt NOTIFY defaultSystemPromptChanged)
     Q_PROPERTY(bool sidebarVisible READ sidebarVisible WRITE setSidebarVisible NOTIFY layoutChanged)
     Q_PROPERTY(bool panelVisible READ panelVisible WRITE setPanelVisible NOTIFY layoutChanged)

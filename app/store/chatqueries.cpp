@@ -12,10 +12,19 @@ namespace hearth {
 namespace {
 
 // A QString that is null would be bound as NULL.
-QVariant text(const QString &value) { return value.isNull() ? QStringLiteral("") : value; }
+QVariant text(const QString &value)
+{
+    return value.isNull() ? QStringLiteral("") : value;
+}
 
-QString toJson(const QJsonObject &object) { return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)); }
-QJsonObject fromJson(const QVariant &value) { return QJsonDocument::fromJson(value.toString().toUtf8()).object(); }
+QString toJson(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+QJsonObject fromJson(const QVariant &value)
+{
+    return QJsonDocument::fromJson(value.toString().toUtf8()).object();
+}
 
 QString modelJson(const ModelIdentity &model)
 {
@@ -200,15 +209,15 @@ ChatRecord readChat(Database &db, qint64 chatId)
 QList<MessageRecord> readMessages(Database &db, qint64 chatId)
 {
     QList<MessageRecord> messages;
-    db.forEach(QStringLiteral("SELECT id, chat_id, coalesce(parent_id, -1), role, content, thinking, thinking_ms, state, finish_reason, "
-                              "error_text, error_action, dropped_messages, stats, model, created_at FROM messages WHERE chat_id = ? ORDER BY id"),
-               {chatId}, [&](const QSqlQuery &row) {
-                   messages.append({row.value(0).toLongLong(), row.value(1).toLongLong(), row.value(2).toLongLong(),
-                                    row.value(3).toString(), row.value(4).toString(), row.value(5).toString(), row.value(6).toInt(),
-                                    stateFrom(row.value(7).toString()), row.value(8).toString(), row.value(9).toString(),
-                                    row.value(10).toString(), row.value(11).toInt(), statsFrom(row.value(12)), modelFrom(row.value(13)),
-                                    row.value(14).toLongLong()});
-               });
+    db.forEach(
+        QStringLiteral("SELECT id, chat_id, coalesce(parent_id, -1), role, content, thinking, thinking_ms, state, finish_reason, "
+                       "error_text, error_action, dropped_messages, stats, model, created_at FROM messages WHERE chat_id = ? ORDER BY id"),
+        {chatId}, [&](const QSqlQuery &row) {
+            messages.append({row.value(0).toLongLong(), row.value(1).toLongLong(), row.value(2).toLongLong(), row.value(3).toString(),
+                             row.value(4).toString(), row.value(5).toString(), row.value(6).toInt(), stateFrom(row.value(7).toString()),
+                             row.value(8).toString(), row.value(9).toString(), row.value(10).toString(), row.value(11).toInt(),
+                             statsFrom(row.value(12)), modelFrom(row.value(13)), row.value(14).toLongLong()});
+        });
     return messages;
 }
 
@@ -251,8 +260,8 @@ void putMessage(Database &db, const MessageRecord &message)
             model = excluded.model)"),
            {message.id, message.chatId, message.parentId < 0 ? QVariant() : message.parentId, text(message.role), text(message.content),
             text(message.thinking), message.thinkingMs, QLatin1String(stateName(message.state)), text(message.finishReason),
-            text(message.errorText), text(message.errorAction), message.droppedMessages, statsJson(message.stats),
-            modelJson(message.model), message.createdAt});
+            text(message.errorText), text(message.errorAction), message.droppedMessages, statsJson(message.stats), modelJson(message.model),
+            message.createdAt});
 }
 
 void journalMessage(Database &db, qint64 messageId, const QString &content, const QString &thinking)

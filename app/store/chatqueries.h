@@ -18,7 +18,7 @@ int cutInterruptedMessages(Database &db);
 QList<ChatSummary> listChats(Database &db);
 // Chats whose title or a message holds every word, newest first. Rebuilds the index once when it is damaged.
 QList<ChatSummary> searchChats(Database &db, const QString &typed);
-ChatRecord readChat(Database &db, qint64 chatId); // id -1: there is none
+ChatRecord readChat(Database &db, qint64 chatId);               // id -1: there is none
 QList<MessageRecord> readMessages(Database &db, qint64 chatId); // all branches, by id
 
 void putChat(Database &db, const ChatRecord &chat);

@@ -7,7 +7,7 @@ namespace hearth {
 
 struct LoadedChat
 {
-    ChatRecord chat; // id -1: there is none
+    ChatRecord chat;               // id -1: there is none
     QList<MessageRecord> messages; // all branches
 };
 
@@ -16,10 +16,7 @@ struct LoadedChat
 class ChatStore
 {
 public:
-    explicit ChatStore(Store &store)
-        : m_store(store)
-    {
-    }
+    explicit ChatStore(Store &store) : m_store(store) { }
 
     // After Store::open(): goes on after the largest id in use.
     void setLargestId(qint64 id) { m_lastId = id; }

@@ -44,8 +44,7 @@ void runQuery(QSqlQuery &query, const QString &sql, const QVariantList &values)
 
 } // namespace
 
-Database::Database(const QString &path, Mode mode)
-    : m_path(path)
+Database::Database(const QString &path, Mode mode) : m_path(path)
 {
     static std::atomic<int> connections = 0;
     m_name = QStringLiteral("hearth-%1").arg(++connections);

@@ -102,8 +102,8 @@ void migrate(Database &db, int toVersion)
 {
     const int version = schemaVersion(db);
     if (version > newestVersion() || version < 0) {
-        throw DatabaseFailure{{StoreError::Kind::Other,
-                               QStringLiteral("The chats in %1 were written by a newer version of Hearth.").arg(db.path())}};
+        throw DatabaseFailure{
+            {StoreError::Kind::Other, QStringLiteral("The chats in %1 were written by a newer version of Hearth.").arg(db.path())}};
     }
     for (int next = version + 1; next <= toVersion; ++next) {
         db.transaction(

@@ -44,9 +44,9 @@ struct MessageRecord
     QString thinking;     // the model's reasoning, not part of the answer
     int thinkingMs = 0;
     MessageState state = MessageState::Finished;
-    QString finishReason; // "end", "stop_text", "max_tokens", "context_full", "cancelled", ""
-    QString errorText;    // Failed: one sentence
-    QString errorAction;  // Failed: "choose_model", "reduce_context", "retry", "use_cpu"
+    QString finishReason;    // "end", "stop_text", "max_tokens", "context_full", "cancelled", ""
+    QString errorText;       // Failed: one sentence
+    QString errorAction;     // Failed: "choose_model", "reduce_context", "retry", "use_cpu"
     int droppedMessages = 0; // left out of the prompt to fit the context
     AnswerStats stats;
     ModelIdentity model;
@@ -62,9 +62,9 @@ struct ChatRecord
     qint64 createdAt = 0;
     qint64 updatedAt = 0;
     QString systemPrompt;
-    QString sampling; // JSON of SamplingModel; empty: the defaults
-    QString draft;    // typed but not sent
-    ModelIdentity model; // last used
+    QString sampling;        // JSON of SamplingModel; empty: the defaults
+    QString draft;           // typed but not sent
+    ModelIdentity model;     // last used
     qint64 currentLeaf = -1; // last message of the branch on show
 };
 

@@ -10,21 +10,32 @@
 #include <QSqlQuery>
 #include <QSqlRecord>
 
+#include <algorithm>
 #include <functional>
 
-// A damaged SQLite file mostly has a few bad pages. Rows are read in order of id from both ends until a bad page ends them; what lies
-// between is searched by halves, down to single rows. The first page (header and schema) has no ends to read from: when it is bad, it is
-// replaced, in a copy, by that of a fresh database, which has its tables at the same pages because the same steps built it.
+// A damaged SQLite file mostly has a few bad pages. Rows are looked up one id after the other, as ids count from 1: a scan would end,
+// or leave rows out in silence, where a bad page holds ids out of order. What a bad page yields may be anything, so each row is looked
+// at before it is taken. The pages of the header
+// and the schema have no rows: when they are bad, they are replaced, in a copy, by those of a fresh database, which has its tables at the
+// same pages because the same steps built it.
 
 namespace hearth {
 
 namespace {
 
-constexpr int pageBytes = 4096; // SQLite's default, and so ours
-constexpr int mostProbes = 20000; // ranges tried in the gap of one table
+constexpr int pageBytes = 4096;             // SQLite's default, and so ours
+constexpr qint64 largestIdEver = 1LL << 40; // anything above is garbage
+constexpr qint64 mostIdsAPage = 64;         // looked up in all: many times what fits, as removed ones leave gaps
+constexpr qint64 fewestLookedUp = 100000;
 
-QString workingCopy(const QString &path) { return path + QStringLiteral(".damaged-copy"); }
-QString recoveredFile(const QString &path) { return path + QStringLiteral(".recovered"); }
+QString workingCopy(const QString &path)
+{
+    return path + QStringLiteral(".damaged-copy");
+}
+QString recoveredFile(const QString &path)
+{
+    return path + QStringLiteral(".recovered");
+}
 
 void removeWithCompanions(const QString &path)
 {
@@ -38,8 +49,9 @@ QString asideName(const QString &path)
     const QString date = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss"));
     QString name;
     for (int i = 1; name.isEmpty() || QFile::exists(name); ++i) {
-        name = info.path() + QStringLiteral("/%1-damaged-%2%3.sqlite")
-                                 .arg(info.completeBaseName(), date, i == 1 ? QString() : QStringLiteral("-%1").arg(i));
+        name = info.path()
+            + QStringLiteral("/%1-damaged-%2%3.sqlite")
+                  .arg(info.completeBaseName(), date, i == 1 ? QString() : QStringLiteral("-%1").arg(i));
     }
     return name;
 }
@@ -51,70 +63,61 @@ using RowSink = std::function<void(const QSqlRecord &row)>;
 class TableReader
 {
 public:
-    TableReader(Database &db, const QString &table, RowSink sink)
-        : m_db(db)
-        , m_table(table)
-        , m_sink(std::move(sink))
-    {
-    }
+    TableReader(Database &db, const QString &table, RowSink sink) : m_db(db), m_table(table), m_sink(std::move(sink)) { }
 
     // False: rows may be missing.
     bool readAll()
     {
-        qint64 first = 0; // last id read from the front
-        if (readOrdered(QStringLiteral("ORDER BY id"), first))
-            return true;
-        qint64 last = first;
-        if (readOrdered(QStringLiteral("AND id > %1 ORDER BY id DESC").arg(first), last) || last <= first)
-            return false;
-        readGap(first + 1, last - 1);
-        return false;
+        const QString sql = QStringLiteral("SELECT * FROM %1 WHERE id = ?").arg(m_table);
+        bool isComplete = true;
+        for (qint64 id = 1, last = lastId(); id <= last; ++id) {
+            try {
+                m_db.forEach(sql, {id}, [&](const QSqlQuery &row) { m_sink(row.record()); });
+            } catch (const DatabaseFailure &) {
+                isComplete = false;
+            }
+        }
+        return isComplete;
     }
 
 private:
-    bool readOrdered(const QString &rest, qint64 &lastId)
+    // The largest id there may be; the last page may tell nonsense.
+    qint64 lastId()
     {
+        const qint64 pages = m_db.value(QStringLiteral("PRAGMA page_count")).toLongLong();
+        const qint64 most = std::max(fewestLookedUp, pages * mostIdsAPage);
         try {
-            m_db.forEach(QStringLiteral("SELECT * FROM %1 WHERE id > 0 %2").arg(m_table, rest), {}, [&](const QSqlQuery &row) {
-                const QSqlRecord record = row.record();
-                lastId = record.value(QStringLiteral("id")).toLongLong();
-                m_sink(record);
-            });
-            return true;
+            const qint64 told = m_db.value(QStringLiteral("SELECT id FROM %1 ORDER BY id DESC LIMIT 1").arg(m_table)).toLongLong();
+            return told < 0 ? most : std::min(told, most);
         } catch (const DatabaseFailure &) {
-            return false;
-        }
-    }
-
-    void readGap(qint64 from, qint64 to)
-    {
-        if (from > to || ++m_probes > mostProbes)
-            return;
-        try {
-            // Collected first: a range that fails half way is read again by halves.
-            QList<QSqlRecord> rows;
-            m_db.forEach(QStringLiteral("SELECT * FROM %1 WHERE id BETWEEN ? AND ?").arg(m_table), {from, to},
-                         [&](const QSqlQuery &row) { rows.append(row.record()); });
-            for (const QSqlRecord &row : std::as_const(rows))
-                m_sink(row);
-        } catch (const DatabaseFailure &) {
-            if (from == to)
-                return;
-            const qint64 middle = from + (to - from) / 2;
-            readGap(from, middle);
-            readGap(middle + 1, to);
+            return most;
         }
     }
 
     Database &m_db;
     QString m_table;
     RowSink m_sink;
-    int m_probes = 0;
 };
+
+bool looksRight(const QString &table, const QSqlRecord &row)
+{
+    const auto isId = [&row](const char *column) {
+        const qint64 id = row.value(QLatin1String(column)).toLongLong();
+        return id > 0 && id <= largestIdEver;
+    };
+    if (table == QLatin1String("chats"))
+        return isId("id");
+    const QString role = row.value(QStringLiteral("role")).toString();
+    const qint64 parent = row.value(QStringLiteral("parent_id")).toLongLong();
+    return isId("id") && isId("chat_id") && parent >= 0 && parent < row.value(QStringLiteral("id")).toLongLong()
+        && (role == QLatin1String("user") || role == QLatin1String("assistant"));
+}
 
 // Bad text must not stop a good row: NOT NULL columns get their default, foreign bytes are what SQLite made of them.
 bool insertRow(Database &to, const QString &table, const QSqlRecord &row)
 {
+    if (!looksRight(table, row))
+        return false;
     QStringList names;
     QStringList marks;
     QVariantList values;
@@ -170,22 +173,40 @@ void setBigEndian(QByteArray &bytes, int at, quint32 value)
         bytes[at + i] = char(value >> (8 * (3 - i)));
 }
 
-// Puts the first page of a fresh database over that of the copy. Header fields: sqlite.org/fileformat2.html, section 1.3.
-void replaceFirstPage(const QString &copy, const QString &fresh)
+// Pages of a fresh database that hold its header and schema: all but the roots of its tables and indexes.
+QList<int> schemaPages(Database &fresh)
+{
+    QList<int> pages;
+    for (int page = 1; page <= fresh.value(QStringLiteral("PRAGMA page_count")).toInt(); ++page)
+        pages.append(page);
+    fresh.forEach(QStringLiteral("SELECT rootpage FROM sqlite_schema"), {},
+                  [&](const QSqlQuery &row) { pages.removeAll(row.value(0).toInt()); });
+    return pages;
+}
+
+// Puts them over those of the copy. Header fields: sqlite.org/fileformat2.html, section 1.3.
+void replaceSchema(const QString &copy, const QString &fresh, const QList<int> &pages)
 {
     QFile source(fresh);
     QFile target(copy);
-    if (!source.open(QIODevice::ReadOnly) || !target.open(QIODevice::ReadWrite) || target.size() < pageBytes)
+    if (!source.open(QIODevice::ReadOnly) || !target.open(QIODevice::ReadWrite))
         return;
-    QByteArray page = source.read(pageBytes);
-    if (page.size() != pageBytes)
-        return;
-    setBigEndian(page, 28, quint32(target.size() / pageBytes)); // size in pages,
-    setBigEndian(page, 92, 1);                                  // which counts while this
-    setBigEndian(page, 24, 1);                                  // equals the change counter
-    setBigEndian(page, 32, 0);                                  // no free pages known
-    setBigEndian(page, 36, 0);
-    target.write(page);
+    for (const int number : pages) {
+        const qint64 offset = qint64(number - 1) * pageBytes;
+        source.seek(offset);
+        QByteArray page = source.read(pageBytes);
+        if (page.size() != pageBytes || target.size() < offset + pageBytes)
+            return;
+        if (number == 1) {
+            setBigEndian(page, 28, quint32(target.size() / pageBytes)); // size in pages,
+            setBigEndian(page, 92, 1);                                  // which counts while this
+            setBigEndian(page, 24, 1);                                  // equals the change counter
+            setBigEndian(page, 32, 0);                                  // no free pages known
+            setBigEndian(page, 36, 0);
+        }
+        target.seek(offset);
+        target.write(page);
+    }
 }
 
 void copyDamaged(const QString &path, bool withWal)
@@ -197,13 +218,13 @@ void copyDamaged(const QString &path, bool withWal)
         QFile::copy(path + QStringLiteral("-wal"), copy + QStringLiteral("-wal"));
 }
 
-RecoveryReport salvage(const QString &path, Database &to)
+RecoveryReport salvage(const QString &path, Database &to, const QList<int> &schema)
 {
     RecoveryReport report;
-    for (const bool withNewFirstPage : {false, true}) {
-        copyDamaged(path, !withNewFirstPage);
-        if (withNewFirstPage)
-            replaceFirstPage(workingCopy(path), to.path());
+    for (const bool withNewSchema : {false, true}) {
+        copyDamaged(path, !withNewSchema);
+        if (withNewSchema)
+            replaceSchema(workingCopy(path), to.path(), schema);
         try {
             report.mayBeIncomplete = !salvageInto(workingCopy(path), to, report);
         } catch (const DatabaseFailure &failure) {
@@ -246,7 +267,7 @@ RecoveryReport recoverDatabase(const QString &path)
         to.run(QStringLiteral("PRAGMA foreign_keys = OFF"));
         migrate(to);
         to.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")); // its first page is read as a file
-        report = salvage(path, to);
+        report = salvage(path, to, schemaPages(to));
         to.transaction([&] { mendReferences(to); }, true);
         report.chats = to.value(QStringLiteral("SELECT count(*) FROM chats")).toInt();
         to.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));

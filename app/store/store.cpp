@@ -8,11 +8,7 @@
 
 namespace hearth {
 
-Store::Worker::Worker(const QString &path, Store &store)
-    : m_path(path)
-    , m_store(store)
-{
-}
+Store::Worker::Worker(const QString &path, Store &store) : m_path(path), m_store(store) { }
 
 void Store::Worker::openSound(OpenReport &report)
 {
@@ -91,9 +87,7 @@ void Store::Worker::retry()
 }
 
 Store::Store(const QString &folder, QObject *parent)
-    : QObject(parent)
-    , m_path(folder + QStringLiteral("/hearth.sqlite"))
-    , m_worker(new Worker(m_path, *this))
+    : QObject(parent), m_path(folder + QStringLiteral("/hearth.sqlite")), m_worker(new Worker(m_path, *this))
 {
     qRegisterMetaType<hearth::StoreError>();
     m_thread.setObjectName(QStringLiteral("store"));
@@ -117,7 +111,8 @@ Store::~Store()
 
 void Store::post(std::function<void(Worker &)> job)
 {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, job = std::move(job)] { job(*worker); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, job = std::move(job)] { job(*worker); }, Qt::QueuedConnection);
 }
 
 QFuture<OpenReport> Store::open()

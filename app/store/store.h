@@ -25,14 +25,14 @@ template <typename T> struct StoreResult
 // How opening the database went.
 struct OpenReport
 {
-    StoreError error;        // set: chats of this run are kept in memory only
+    StoreError error; // set: chats of this run are kept in memory only
     RecoveryReport recovery;
     qint64 largestId = 0;
-    int cutMessages = 0;     // answers that a crash interrupted
+    int cutMessages = 0; // answers that a crash interrupted
 };
 
-// Owns the SQLite connection, on a thread of its own. Jobs run there one after the other; results come back as futures (use .then(this, ...)).
-// All methods are for the UI thread and return at once.
+// Owns the SQLite connection, on a thread of its own. Jobs run there one after the other; results come back as futures (use .then(this,
+// ...)). All methods are for the UI thread and return at once.
 class Store : public QObject
 {
     Q_OBJECT

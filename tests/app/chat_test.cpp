@@ -19,14 +19,9 @@ namespace {
 struct Bench
 {
     Bench()
-        : settings(folder.path())
-        , store(folder.path())
-        , chats(store)
-        , host(hearth::test::fakeEngine(engine))
-        , chat(chats, host, settings)
-        , list(chats, chat)
-        , messagesTester(chat.messages(), QAbstractItemModelTester::FailureReportingMode::QtTest)
-        , listTester(list.model(), QAbstractItemModelTester::FailureReportingMode::QtTest)
+        : settings(folder.path()), store(folder.path()), chats(store), host(hearth::test::fakeEngine(engine)), chat(chats, host, settings),
+          list(chats, chat), messagesTester(chat.messages(), QAbstractItemModelTester::FailureReportingMode::QtTest),
+          listTester(list.model(), QAbstractItemModelTester::FailureReportingMode::QtTest)
     {
         store.open().waitForFinished();
         loadModel();

@@ -11,10 +11,7 @@ namespace hearth::test {
 class FakeEngine final : public EnginePort
 {
 public:
-    explicit FakeEngine(Engine::Sinks sinks)
-        : m_sinks(std::move(sinks))
-    {
-    }
+    explicit FakeEngine(Engine::Sinks sinks) : m_sinks(std::move(sinks)) { }
 
     ModelId load(const LoadOptions &options) override
     {

@@ -45,11 +45,9 @@ MachineFacts madeUpFacts()
 struct Bench
 {
     explicit Bench(const QString &dataFolder)
-        : settings(dataFolder)
-        , host(hearth::test::fakeEngine(engine))
-        , models(host, settings, madeUpFacts())
-        , modelTester(models.model(), QAbstractItemModelTester::FailureReportingMode::QtTest)
-        , deviceTester(models.devices(), QAbstractItemModelTester::FailureReportingMode::QtTest)
+        : settings(dataFolder), host(hearth::test::fakeEngine(engine)), models(host, settings, madeUpFacts()),
+          modelTester(models.model(), QAbstractItemModelTester::FailureReportingMode::QtTest),
+          deviceTester(models.devices(), QAbstractItemModelTester::FailureReportingMode::QtTest)
     {
     }
 
