@@ -32,9 +32,9 @@ VulkanPlan attentionPlan(const Heads &h)
     const int total = widths[0] + widths[1] + widths[2];
     for (const int width : widths) {
         const WeightId cut = model.matrix(TensorType::F32, width, total, true, false);
-        std::vector<float> ones(size_t(width * total), 0.0f);
+        std::vector<float> ones(sized(width * total), 0.0f);
         for (int i = 0; i < width; ++i)
-            ones[size_t(i * total + from + i)] = 1;
+            ones[sized(i * total + from + i)] = 1;
         std::copy_n(reinterpret_cast<const std::byte *>(ones.data()), ones.size() * sizeof(float), model.blocks[size_t(cut)].begin());
         parts.push_back(model.value(width));
         model.op(OpKind::MatMul, {x}, {parts.back()}, {cut});
@@ -92,13 +92,13 @@ private:
                 continue;
             double score = 0;
             for (int i = 0; i < h.keyDim; ++i)
-                score += double(rows[position][size_t(head * h.keyDim + i)]) * rows[s][size_t(keysAt + kvHead * h.keyDim + i)];
+                score += double(rows[position][sized(head * h.keyDim + i)]) * rows[s][sized(keysAt + kvHead * h.keyDim + i)];
             score *= scoreScale;
             if (h.softcap > 0)
                 score = h.softcap * std::tanh(score / h.softcap);
             total += std::exp(score);
             for (int i = 0; i < h.valueDim; ++i)
-                sums[size_t(i)] += std::exp(score) * rows[s][size_t(valuesAt + kvHead * h.valueDim + i)];
+                sums[size_t(i)] += std::exp(score) * rows[s][sized(valuesAt + kvHead * h.valueDim + i)];
         }
         for (const double sum : sums)
             result.push_back(float(sum / total));
@@ -118,7 +118,7 @@ VulkanBatch nextBatch(std::vector<int> &lengths, const std::vector<int> &counts)
     for (int s = 0; s < sequenceCount; ++s) {
         for (int i = 0; i < counts[size_t(s)]; ++i) {
             const int position = lengths[size_t(s)]++;
-            const int page = batch.pageTables[size_t(s * pagesPerSequence + position / pageTokens)];
+            const int page = batch.pageTables[sized(s * pagesPerSequence + position / pageTokens)];
             batch.tokens.push_back(0);
             batch.positions.push_back(position);
             batch.sequences.push_back(s);

@@ -18,13 +18,13 @@ struct Shape
 
 std::vector<float> expectedProduct(const std::vector<float> &weights, const std::vector<float> &x, const Shape &s)
 {
-    std::vector<float> result(size_t(s.tokens * s.rows));
+    std::vector<float> result(sized(s.tokens * s.rows));
     for (int t = 0; t < s.tokens; ++t) {
         for (int r = 0; r < s.rows; ++r) {
             double sum = 0;
             for (int k = 0; k < s.columns; ++k)
-                sum += double(weights[size_t(r * s.columns + k)]) * x[size_t(t * s.columns + k)];
-            result[size_t(t * s.rows + r)] = float(sum);
+                sum += double(weights[sized(r * s.columns + k)]) * x[sized(t * s.columns + k)];
+            result[sized(t * s.rows + r)] = float(sum);
         }
     }
     return result;
@@ -37,7 +37,7 @@ double productError(Backend &backend, TensorType type, const Shape &s)
     const WeightId weight = model.matrix(type, s.rows, s.columns, true, false);
     model.op(OpKind::MatMul, {x}, {y}, {weight});
     VulkanRun run(backend, model, {s.tokens, 1, 1, 0});
-    const std::vector<float> input = randomNumbers(size_t(s.tokens * s.columns), 5);
+    const std::vector<float> input = randomNumbers(sized(s.tokens * s.columns), 5);
     return relativeError(run.run(VulkanBatch::simple(s.tokens), input), expectedProduct(model.decoded[0], input, s));
 }
 
@@ -149,7 +149,7 @@ void VulkanProductTest::addsBiasAndWhatIsThere()
         again.biases = {biasId};
         again.params.accumulate = true;
         VulkanRun run(*m_backend, model, {tokens, 1, 1, 0});
-        const std::vector<float> input = randomNumbers(size_t(tokens * s.columns), 6);
+        const std::vector<float> input = randomNumbers(sized(tokens * s.columns), 6);
         std::vector<float> expected = expectedProduct(model.decoded[0], input, s);
         for (size_t i = 0; i < expected.size(); ++i)
             expected[i] = 2 * expected[i] + bias[i % size_t(s.rows)];

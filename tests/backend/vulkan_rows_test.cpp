@@ -136,8 +136,8 @@ void VulkanRowsTest::ropeEqualsTheReferenceAtLargePositions()
     std::vector<float> expected = input;
     for (int at = 0; at < 4 * heads * pairs; ++at) {
         const int pair = at % pairs, head = at / pairs;
-        const double angle = double(batch.positions[size_t(head / heads)]) * frequencies[size_t(pair)];
-        const size_t a = size_t(head * headDim + (isHalves ? pair : 2 * pair)), b = a + (isHalves ? pairs : 1);
+        const double angle = double(batch.positions[sized(head / heads)]) * frequencies[size_t(pair)];
+        const size_t a = sized(head * headDim + (isHalves ? pair : 2 * pair)), b = a + (isHalves ? pairs : 1);
         expected[a] = float(1.2 * (input[a] * std::cos(angle) - input[b] * std::sin(angle)));
         expected[b] = float(1.2 * (input[a] * std::sin(angle) + input[b] * std::cos(angle)));
     }

@@ -54,7 +54,7 @@ WeightId VulkanPlan::matrix(TensorType type, int64_t rows, int64_t columns, bool
     ref.usedForProduct = isProduct;
     ref.usedForLookup = isLookup;
     plan.weights.push_back(ref);
-    std::vector<float> numbers = randomNumbers(size_t(rows * columns), uint32_t(rows * 31 + columns), 0.1f);
+    std::vector<float> numbers = randomNumbers(sized(rows * columns), uint32_t(rows * 31 + columns), 0.1f);
     blocks.emplace_back(size_t(rows) * rowBytes(info, uint64_t(columns)));
     for (size_t row = 0; row < size_t(rows); ++row) {
         const size_t bytes = rowBytes(info, uint64_t(columns));

@@ -11,6 +11,12 @@
 // Small plans for the tests of the Vulkan backend: random weights in every type's own blocks, and one call that uploads, compiles and runs.
 namespace hearth::test {
 
+// A count or an index that is known not to be negative.
+constexpr size_t sized(int64_t count)
+{
+    return size_t(count);
+}
+
 // Numbers around 0 with a spread of `scale`.
 std::vector<float> randomNumbers(size_t count, uint32_t seed, float scale = 1);
 
