@@ -24,19 +24,23 @@ Dialog {
     }
     onOpened: list.forceActiveFocus(Qt.PopupFocusReason)
 
-    function pathOf(folder: string): string {
-        return decodeURIComponent(folder.replace(/^file:\/\//, ""));
+    // Without type annotations: the linter of Qt 6.4.2 crashes now and then on typed functions that turn urls into strings.
+    function pathOf(folder) {
+        return decodeURIComponent(("" + folder).replace(/^file:\/\//, ""));
     }
-    function urlOf(path: string): url {
+    function urlOf(path) {
         return "file://" + encodeURI(path).replace(/#/g, "%23").replace(/\?/g, "%3F");
     }
-    function accept(file: string): void {
+    function pick(index) {
+        chosen = index >= 0 && !files.isFolder(index) ? "" + files.get(index, "fileUrl") : "";
+    }
+    function accept(file) {
         if (file.length === 0)
             return;
         close();
         Models.addFile(file);
     }
-    function activate(index: int): void {
+    function activate(index) {
         if (index < 0 || index >= files.count)
             return;
         if (files.isFolder(index))
@@ -44,12 +48,16 @@ Dialog {
         else
             accept(("" + files.get(index, "fileUrl")));
     }
-    function go(folder: url): void {
+    function go(folder) {
         chosen = "";
         list.currentIndex = -1;
         files.folder = folder;
     }
-    function goTyped(path: string): void {
+    function goUp() {
+        if (("" + files.parentFolder).length > 0)
+            go(files.parentFolder);
+    }
+    function goTyped(path) {
         if (path.toLowerCase().endsWith(".gguf"))
             accept(urlOf(path));
         else
@@ -77,12 +85,12 @@ Dialog {
                 symbol: "arrow-up"
                 tip: qsTr("Up one folder")
                 keys: qsTr("Alt+Up")
-                onClicked: if (("" + files.parentFolder).length > 0) root.go(files.parentFolder)
+                onClicked: root.goUp()
             }
             TextField {
                 Layout.fillWidth: true
                 label: qsTr("Folder")
-                text: root.pathOf(("" + files.folder))
+                text: root.pathOf(files.folder)
                 onAccepted: root.goTyped(text.trim())
             }
             Button {
@@ -122,7 +130,7 @@ Dialog {
                     if (event.key === Qt.Key_Backspace || isUp)
                         root.go(files.parentFolder);
                 }
-                onCurrentIndexChanged: root.chosen = currentIndex >= 0 && !files.isFolder(currentIndex) ? ("" + files.get(currentIndex, "fileUrl")) : ""
+                onCurrentIndexChanged: root.pick(currentIndex)
                 SmoothWheel { view: list }
                 delegate: FileRow {
                     id: row
