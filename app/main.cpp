@@ -21,6 +21,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 using namespace hearth;
 
@@ -114,11 +115,19 @@ int runWindow(const Arguments &arguments, Instance &instance)
             window->raise();
             window->requestActivate();
         });
-        if (!arguments.isSelfTest)
-            app.models.start(arguments.model);
+        // The window comes first: what takes time begins once it can be seen.
+        bool isShown = false;
+        QObject::connect(
+            window, &QQuickWindow::frameSwapped, &app.models,
+            [&] {
+                if (std::exchange(isShown, true) || arguments.isSelfTest)
+                    return;
+                app.models.start(arguments.model);
+            },
+            Qt::QueuedConnection);
         std::unique_ptr<UiProbe> probe;
         if (arguments.measuresUi)
-            probe = std::make_unique<UiProbe>([&app] { return phaseOf(app); });
+            probe = std::make_unique<UiProbe>([&] { return isShown ? phaseOf(app) : QStringLiteral("starting"); });
         code = arguments.isSelfTest ? runSelfTest(engine) : QCoreApplication::exec();
         if (probe)
             probe->print();

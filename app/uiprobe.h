@@ -15,7 +15,7 @@ class UiProbe : public QObject
     Q_OBJECT
 
 public:
-    // phase: "idle", "loading", "streaming" at the moment it is asked.
+    // phase: "starting", "idle", "loading", "streaming" at the moment it is asked.
     explicit UiProbe(std::function<QString()> phase, QObject *parent = nullptr);
     // One JSON line: for each phase its seconds, longest block in ms, blocks above 16 ms.
     void print() const;

@@ -2,7 +2,7 @@
 
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
+#include <QFileInfo>
 
 namespace hearth {
 
@@ -18,11 +18,10 @@ void CrashMarker::set(const QString &modelPath)
 {
     // A folder that cannot be written costs the guard, not the load.
     QDir().mkpath(QFileInfo(m_file).path());
-    QSaveFile file(m_file); // synced by commit()
-    if (file.open(QIODevice::WriteOnly)) {
+    // Not synced, which would hold up the window: it outlives the process, if not a power cut.
+    QFile file(m_file);
+    if (file.open(QIODevice::WriteOnly))
         file.write(modelPath.toUtf8());
-        file.commit();
-    }
 }
 
 void CrashMarker::clear()

@@ -13,7 +13,7 @@ public:
 
     // Path of the model whose load never ended in the last run; empty: none. Read once, at construction.
     [[nodiscard]] const QString &culprit() const { return m_culprit; }
-    void set(const QString &modelPath); // on disk when it returns
+    void set(const QString &modelPath);
     void clear();
 
 private:
