@@ -136,7 +136,10 @@ Dialog {
                     id: row
                     width: ListView.view?.width ?? 0
                     isChosen: row.ListView.isCurrentItem
-                    onPicked: index => list.currentIndex = index
+                    onPicked: index => {
+                        list.currentIndex = index;
+                        list.forceActiveFocus();
+                    }
                     onOpened: index => root.activate(index)
                 }
             }
