@@ -12,6 +12,7 @@
 #include "app/store/store.h"
 #include "app/uiprobe.h"
 
+#include <QDir>
 #include <QGuiApplication>
 #include <QIcon>
 #include <QQmlApplicationEngine>
@@ -153,5 +154,8 @@ int main(int argc, char *argv[])
         std::fprintf(stderr, "Hearth is already open with %s; its window was brought forward.\n", qPrintable(arguments.dataFolder));
         return 0;
     }
-    return runWindow(arguments, instance);
+    const int code = runWindow(arguments, instance);
+    if (arguments.isTemporary)
+        QDir(arguments.dataFolder).removeRecursively();
+    return code;
 }

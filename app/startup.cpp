@@ -63,7 +63,8 @@ Arguments readArguments(const QCoreApplication &application)
     arguments.isSelfTest = parser.isSet(selfTest);
     arguments.measuresUi = parser.isSet(measure);
     arguments.dataFolder = parser.isSet(dataDir) ? parser.value(dataDir) : qEnvironmentVariable("HEARTH_DATA_DIR");
-    if (arguments.dataFolder.isEmpty() && arguments.isSelfTest)
+    arguments.isTemporary = arguments.dataFolder.isEmpty() && arguments.isSelfTest;
+    if (arguments.isTemporary)
         arguments.dataFolder = QDir::tempPath() + QStringLiteral("/hearth-self-test-%1").arg(QCoreApplication::applicationPid());
     if (arguments.dataFolder.isEmpty())
         arguments.dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);

@@ -15,6 +15,7 @@ struct Arguments
     QString dataFolder; // made when it was not there
     QString model;      // to load at start; "": the one last used
     bool isSelfTest = false;
+    bool isTemporary = false; // the data folder goes with the process
     bool measuresUi = false;
 };
 // Prints and exits for --help, --version and what it does not know. The data folder: --data-dir, else HEARTH_DATA_DIR, else the system's;

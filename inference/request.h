@@ -48,7 +48,7 @@ struct Request
     int maxTokens = -1;            // -1: until the model stops or the context is full
     std::vector<std::string> stop; // texts that end the answer and are not part of it
     OverflowPolicy overflow = OverflowPolicy::DropOldest;
-    bool ignoreEnd = false;        // go on past the end token (benchmarks)
+    bool ignoreEnd = false; // go on past the end token (benchmarks)
 };
 
 enum class FinishReason : uint8_t { End, StopText, MaxTokens, ContextFull, Cancelled };
@@ -57,7 +57,7 @@ std::string_view finishReasonName(FinishReason reason); // "end", "stop_text", .
 struct GenerationStats
 {
     int promptTokens = 0;
-    int cachedTokens = 0;      // of them, already in the cache
+    int cachedTokens = 0; // of them, already in the cache
     int generatedTokens = 0;
     double firstTokenSeconds = 0; // from submit to the first token
     double prefillSeconds = 0;
@@ -70,21 +70,34 @@ struct GenerationStats
 };
 
 // What the engine tells. Every event is a value; they come in order, on the engine thread.
-struct PromptInfo       // the prompt is tokenized and queued
+struct PromptInfo // the prompt is tokenized and queued
 {
     int promptTokens = 0;
     int cachedTokens = 0;
     int droppedMessages = 0; // by OverflowPolicy::DropOldest
 };
-struct PromptProgress { int done = 0; int total = 0; };
+struct PromptProgress
+{
+    int done = 0;
+    int total = 0;
+};
 struct Piece
 {
-    std::string text;      // whole UTF-8 characters
+    std::string text; // whole UTF-8 characters
     int32_t token = -1;
     bool isThinking = false; // part of the model's reasoning, not of the answer
 };
-struct Finished { FinishReason reason = FinishReason::End; GenerationStats stats; };
-struct Failed { ErrorCode code; std::string message; std::string kind; };
+struct Finished
+{
+    FinishReason reason = FinishReason::End;
+    GenerationStats stats;
+};
+struct Failed
+{
+    ErrorCode code;
+    std::string message;
+    std::string kind;
+};
 
 struct RequestEvent
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/sampling/options.h"
+#include "inference/request.h"
 
 #include <QObject>
 #include <QStringList>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/backend/backend.h"
+#include "inference/hardware.h"
 
 #include <QAbstractListModel>
 #include <QtQml/qqmlregistration.h>

@@ -17,14 +17,14 @@ enum class DeviceKind : uint8_t { Cpu, DiscreteGpu, IntegratedGpu, VirtualGpu, S
 
 struct DeviceInfo
 {
-    std::string id;       // "cpu", "vulkan:0": what --device takes
-    std::string name;     // "NVIDIA H200", "AMX, AVX-512 VNNI, 2 threads"
-    std::string driver;   // name and version, empty for the CPU
+    std::string id;     // "cpu", "vulkan:0": what --device takes
+    std::string name;   // "NVIDIA H200", "AMX, AVX-512 VNNI, 2 threads"
+    std::string driver; // name and version, empty for the CPU
     DeviceKind kind = DeviceKind::Cpu;
-    uint64_t totalBytes = 0; // memory a model can use
-    uint64_t freeBytes = 0;  // of it now, as far as the system tells
+    uint64_t totalBytes = 0;           // memory a model can use
+    uint64_t freeBytes = 0;            // of it now, as far as the system tells
     std::vector<std::string> features; // short words for a reader: "fp16", "int dot product", "amx-int8"
-    std::string refusal;  // not empty: Hearth will not use it, and why ("computes wrong: q4_0 matmul off by 0.3")
+    std::string refusal;               // not empty: Hearth will not use it, and why ("computes wrong: q4_0 matmul off by 0.3")
 };
 
 // Matrix of a plan on a device. Made by Backend::upload, freed with it; freeing gives the device memory back.
@@ -75,12 +75,12 @@ struct BatchLimits
 // One batch. All arrays belong to the caller and hold until run() returns. T tokens, S sequences, M outputs.
 struct BatchView
 {
-    std::span<const int32_t> tokens;     // [T], checked to be inside the vocabulary
-    std::span<const int32_t> positions;  // [T]
-    std::span<const int32_t> sequences;  // [T] row of pageTables
+    std::span<const int32_t> tokens;          // [T], checked to be inside the vocabulary
+    std::span<const int32_t> positions;       // [T]
+    std::span<const int32_t> sequences;       // [T] row of pageTables
     std::span<const int32_t> cacheSlots;      // [T] cache slot that the token's K and V go to
-    std::span<const int32_t> pageTables; // [S, pagesPerSequence of the limits]; entries past the sequence's end are unread
-    std::span<const int32_t> outputRows; // [M] indices into the tokens
+    std::span<const int32_t> pageTables;      // [S, pagesPerSequence of the limits]; entries past the sequence's end are unread
+    std::span<const int32_t> outputRows;      // [M] indices into the tokens
     const std::atomic<bool> *abort = nullptr; // set: run() may stop between ops and return false
 };
 
@@ -128,8 +128,8 @@ std::vector<std::string> availableCpuIsas(); // best last, "scalar" first
 std::vector<DeviceInfo> listVulkanDevices();
 struct VulkanOptions
 {
-    int device = 0;                 // index into listVulkanDevices()
-    std::string cacheDirectory;     // for pipelines and the self-check's result; empty: none kept
+    int device = 0;             // index into listVulkanDevices()
+    std::string cacheDirectory; // for pipelines and the self-check's result; empty: none kept
     bool skipSelfCheck = false;
 };
 // Throws Device when it cannot be made or the self-check finds that it computes wrong.

@@ -50,9 +50,9 @@ private:
 };
 
 // Parts under the names that GGUF gives them.
-NormSpec rmsNorm(const Hyperparameters &parameters, const std::string &part); // "blk.0.attn_norm"
+NormSpec rmsNorm(const Hyperparameters &parameters, const std::string &part);   // "blk.0.attn_norm"
 NormSpec layerNorm(const Hyperparameters &parameters, const std::string &part); // with bias
-LinearSpec linear(const std::string &part, int outputs); // "blk.0.attn_q"
+LinearSpec linear(const std::string &part, int outputs);                        // "blk.0.attn_q"
 // Rows [firstRow, firstRow + outputs) of a tensor that holds several parts, of tensorRows in all.
 LinearSpec linearRows(const std::string &part, int firstRow, int outputs, int tensorRows);
 // output.weight, or the token table where the two are tied.

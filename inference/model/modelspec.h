@@ -16,7 +16,7 @@ struct NormSpec
     enum class Kind : uint8_t { Rms, Layer };
     Kind kind = Kind::Rms;
     std::string weight; // tensor [width]
-    std::string bias; // Layer only, empty: none
+    std::string bias;   // Layer only, empty: none
     float epsilon = 1e-5f;
 };
 
@@ -24,25 +24,25 @@ struct NormSpec
 struct LinearSpec
 {
     std::string weight; // tensor [outputs, inputs]
-    std::string bias; // tensor [outputs]
+    std::string bias;   // tensor [outputs]
     int outputs = 0;
-    int firstRow = 0; // begin of the rows used, when several parts share one tensor
+    int firstRow = 0;   // begin of the rows used, when several parts share one tensor
     int tensorRows = 0; // rows of the whole tensor; 0: outputs
 };
 
 struct RopeSpec
 {
     RopeStyle style = RopeStyle::Adjacent;
-    int dim = 0; // elements of a head that rotate
+    int dim = 0;                           // elements of a head that rotate
     std::vector<float> inverseFrequencies; // [dim / 2], scaling applied
-    float magnitude = 1; // factor on sine and cosine
+    float magnitude = 1;                   // factor on sine and cosine
 };
 
 struct AttentionSpec
 {
     int heads = 0;
     int kvHeads = 0;
-    int keyDim = 0; // a head
+    int keyDim = 0;   // a head
     int valueDim = 0; // a head
     LinearSpec query, key, value, output;
     std::optional<NormSpec> queryNorm, keyNorm; // a head
@@ -77,7 +77,7 @@ struct ModelSpec
     std::string tokenTable = "token_embd.weight";
     float embeddingScale = 1;
     std::string positionTable; // learned positions, empty: none
-    int positions = 0; // its rows
+    int positions = 0;         // its rows
     std::vector<LayerSpec> layers;
     NormSpec outputNorm;
     LinearSpec output;

@@ -29,7 +29,7 @@ public:
     void linearInto(ValueId sum, const LinearSpec &spec, ValueId x); // sum += W x + b
     void rope(const RopeSpec &spec, ValueId x, int heads, int headDim);
     ValueId attention(const AttentionSpec &spec, ValueId q, ValueId k, ValueId v, int cacheLayer);
-    ValueId activate(Activation activation, ValueId x); // in place
+    ValueId activate(Activation activation, ValueId x);                     // in place
     ValueId gatedActivate(Activation activation, ValueId gate, ValueId up); // into gate
     ValueId selectRows(ValueId x);
     void softCapInPlace(float cap, ValueId x);

@@ -10,7 +10,7 @@ namespace hearth {
 struct StageRange
 {
     int firstLayer = 0;
-    int endLayer = 0; // one past the last
+    int endLayer = 0;      // one past the last
     bool hasOutput = true; // false: ends in the hidden state after endLayer
 };
 

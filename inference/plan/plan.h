@@ -32,31 +32,31 @@ struct Value
 // A weight matrix [rows, columns] of the file, rows contiguous, or a range of its rows, or a constant the model computed.
 struct WeightRef
 {
-    std::string tensor;   // name in the file; for a constant, a name to print
+    std::string tensor; // name in the file; for a constant, a name to print
     TensorType type = TensorType::F32;
     int64_t rows = 1;
-    int64_t columns = 0;  // elements a row
-    int64_t firstRow = 0; // where the range begins in the file's tensor
+    int64_t columns = 0;         // elements a row
+    int64_t firstRow = 0;        // where the range begins in the file's tensor
     std::vector<float> constant; // not empty: the data itself, F32 [rows, columns]
-    bool usedForLookup = false;   // an Embed or AddPosition op reads single rows
-    bool usedForProduct = false;  // a MatMul op multiplies with it
+    bool usedForLookup = false;  // an Embed or AddPosition op reads single rows
+    bool usedForProduct = false; // a MatMul op multiplies with it
 };
 
 enum class OpKind : uint8_t {
-    Embed,           // outputs[0][t] = weights[0][tokens[t]] * scale
-    AddPosition,     // outputs[0][t] += weights[0][positions[t]]          learned positions
-    RmsNorm,         // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns; weights[0] is [groupWidth]
-    LayerNorm,       // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; weights: w, b (b may be noId)
-    MatMul,          // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
-    Rope,            // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
-    KvStore,         // inputs K, V into the cache of cacheLayer at cacheSlots[t]
-    Attention,       // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q
-    Activate,        // outputs[0] = act(inputs[0])                         no gate
-    GatedActivate,   // outputs[0] = act(inputs[0]) * inputs[1]
-    Add,             // outputs[0] = inputs[0] + inputs[1]; an output may be an input
-    Scale,           // outputs[0] = inputs[0] * scale
-    SoftCap,         // outputs[0] = softcap * tanh(inputs[0] / softcap)
-    SelectRows,      // outputs[0][m] = inputs[0][outputRows[m]]           Tokens -> Outputs
+    Embed,         // outputs[0][t] = weights[0][tokens[t]] * scale
+    AddPosition,   // outputs[0][t] += weights[0][positions[t]]          learned positions
+    RmsNorm,       // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns; weights[0] is [groupWidth]
+    LayerNorm,     // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; weights: w, b (b may be noId)
+    MatMul,        // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
+    Rope,          // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
+    KvStore,       // inputs K, V into the cache of cacheLayer at cacheSlots[t]
+    Attention,     // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q
+    Activate,      // outputs[0] = act(inputs[0])                         no gate
+    GatedActivate, // outputs[0] = act(inputs[0]) * inputs[1]
+    Add,           // outputs[0] = inputs[0] + inputs[1]; an output may be an input
+    Scale,         // outputs[0] = inputs[0] * scale
+    SoftCap,       // outputs[0] = softcap * tanh(inputs[0] / softcap)
+    SelectRows,    // outputs[0][m] = inputs[0][outputRows[m]]           Tokens -> Outputs
 };
 
 enum class Activation : uint8_t {
@@ -76,19 +76,19 @@ struct OpParams
 {
     float epsilon = 0;
     float scale = 1;
-    float softcap = 0;            // Attention: caps the scores when > 0
-    int groupWidth = 0;           // RmsNorm
-    bool accumulate = false;      // MatMul: adds to what the output holds (the residual)
+    float softcap = 0;       // Attention: caps the scores when > 0
+    int groupWidth = 0;      // RmsNorm
+    bool accumulate = false; // MatMul: adds to what the output holds (the residual)
     Activation activation = Activation::Silu;
     RopeStyle ropeStyle = RopeStyle::Adjacent;
-    int ropeDim = 0;              // leading elements of a head that rotate
-    float ropeMagnitude = 1;      // factor on sin and cos (YaRN, longrope)
-    int cacheLayer = 0;           // KvStore, Attention: index into the executable's cache
+    int ropeDim = 0;         // leading elements of a head that rotate
+    float ropeMagnitude = 1; // factor on sin and cos (YaRN, longrope)
+    int cacheLayer = 0;      // KvStore, Attention: index into the executable's cache
     int heads = 0;
     int kvHeads = 0;
-    int headDim = 0;              // of Q and K
-    int valueDim = 0;             // of V and of the output, a head
-    int window = 0;               // Attention: 0 = all, else only the last `window` positions
+    int headDim = 0;  // of Q and K
+    int valueDim = 0; // of V and of the output, a head
+    int window = 0;   // Attention: 0 = all, else only the last `window` positions
 };
 
 struct Op

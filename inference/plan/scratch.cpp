@@ -10,7 +10,7 @@ namespace {
 struct Life
 {
     int first = std::numeric_limits<int>::max(); // op that writes it first
-    int last = -1; // op that reads or writes it last
+    int last = -1;                               // op that reads or writes it last
 };
 
 std::vector<Life> lifetimes(const Plan &plan)

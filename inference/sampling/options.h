@@ -22,7 +22,7 @@ struct SamplingOptions
     int penaltyWindow = 64;        // last tokens the penalties look at; -1: the whole context
     uint64_t seed = 0;             // 0: a fresh one each time; the one used is reported
     std::vector<SamplerStage> order{SamplerStage::Penalties, SamplerStage::TopK, SamplerStage::TypicalP,
-                                    SamplerStage::TopP, SamplerStage::MinP, SamplerStage::Temperature};
+                                    SamplerStage::TopP,      SamplerStage::MinP, SamplerStage::Temperature};
 };
 
 } // namespace hearth

@@ -36,8 +36,8 @@ struct Batch
     };
     std::vector<Item> items;
     std::vector<int32_t> tokens, positions, sequences, cacheSlots; // [T]
-    std::vector<int32_t> pageTables;                          // [S, pagesPerSequence]
-    std::vector<int32_t> outputRows;                          // [M], in the order of the items that want a token
+    std::vector<int32_t> pageTables;                               // [S, pagesPerSequence]
+    std::vector<int32_t> outputRows;                               // [M], in the order of the items that want a token
     bool isEmpty() const { return tokens.empty(); }
     void clear();
 };

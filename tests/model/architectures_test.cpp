@@ -66,10 +66,7 @@ private slots:
         QCOMPARE(first.cacheLayers.size() + second.cacheLayers.size(), size_t(2));
     }
 
-    void namesWhatItRuns()
-    {
-        QCOMPARE(architectureNames(), (std::vector<std::string_view>{"gpt2", "llama", "qwen2", "qwen3"}));
-    }
+    void namesWhatItRuns() { QCOMPARE(architectureNames(), (std::vector<std::string_view>{"gpt2", "llama", "qwen2", "qwen3"})); }
 };
 
 QTEST_APPLESS_MAIN(ArchitecturesTest)

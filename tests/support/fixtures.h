@@ -9,7 +9,10 @@
 namespace hearth::test {
 
 std::filesystem::path sharedFolder();
-inline std::filesystem::path fixturesFolder() { return sharedFolder() / "fixtures"; }
+inline std::filesystem::path fixturesFolder()
+{
+    return sharedFolder() / "fixtures";
+}
 bool hasFixtures();
 
 // A folder under the build tree for what tests unpack or write; made when needed.
@@ -32,8 +35,8 @@ double relativeError(const std::vector<float> &a, const std::vector<float> &b);
 } // namespace hearth::test
 
 // First line of a test function that needs fixtures.
-#define HEARTH_NEEDS_FIXTURES()                                                                                                        \
-    do {                                                                                                                               \
-        if (!hearth::test::hasFixtures())                                                                                              \
-            QSKIP(qPrintable(QString::fromStdString("no fixtures at " + hearth::test::fixturesFolder().string())));                   \
+#define HEARTH_NEEDS_FIXTURES()                                                                                                            \
+    do {                                                                                                                                   \
+        if (!hearth::test::hasFixtures())                                                                                                  \
+            QSKIP(qPrintable(QString::fromStdString("no fixtures at " + hearth::test::fixturesFolder().string())));                        \
     } while (false)
