@@ -149,12 +149,11 @@ int main(int argc, char *argv[])
     const Arguments arguments = readArguments(application);
     quitOnSignals(application);
 
-    Instance instance(arguments.dataFolder);
-    if (!instance.claim()) {
+    int code = 0;
+    if (Instance instance(arguments.dataFolder); instance.claim())
+        code = runWindow(arguments, instance);
+    else
         std::fprintf(stderr, "Hearth is already open with %s; its window was brought forward.\n", qPrintable(arguments.dataFolder));
-        return 0;
-    }
-    const int code = runWindow(arguments, instance);
     if (arguments.isTemporary)
         QDir(arguments.dataFolder).removeRecursively();
     return code;
