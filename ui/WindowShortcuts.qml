@@ -12,6 +12,7 @@ Item {
     Shortcut { sequences: ["Ctrl+,"]; onActivated: Shell.openSettings() }
     Shortcut { sequences: ["Ctrl+/"]; onActivated: Shell.openShortcuts() }
     Shortcut { sequences: ["Ctrl+B"]; onActivated: Shell.toggleSidebar() }
+    Shortcut { sequences: ["Ctrl+Q"]; onActivated: Qt.quit() }
     Shortcut { sequences: ["Ctrl+PgDown", "Ctrl+Tab"]; onActivated: Chats.openNext() }
     Shortcut { sequences: ["Ctrl+PgUp", "Ctrl+Shift+Tab"]; onActivated: Chats.openPrevious() }
 }

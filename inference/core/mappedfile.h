@@ -23,6 +23,9 @@ public:
     // The whole file; empty for an empty file.
     std::span<const std::byte> bytes() const { return m_bytes; }
 
+    // A hint: this part was read and will not be again soon, so the system may take its memory back. It stays readable.
+    void releasePages(std::span<const std::byte> part) const noexcept;
+
 private:
     void unmap() noexcept;
 

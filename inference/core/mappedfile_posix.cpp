@@ -55,6 +55,16 @@ MappedFile::MappedFile(const std::filesystem::path &path)
     m_bytes = {static_cast<const std::byte *>(at), size};
 }
 
+void MappedFile::releasePages(std::span<const std::byte> part) const noexcept
+{
+    // Whole pages inside the part: its neighbours may still be in use.
+    const uintptr_t page = uintptr_t(::sysconf(_SC_PAGESIZE));
+    const uintptr_t begin = (reinterpret_cast<uintptr_t>(part.data()) + page - 1) / page * page;
+    const uintptr_t end = reinterpret_cast<uintptr_t>(part.data() + part.size()) / page * page;
+    if (begin < end)
+        ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED); // of a read-only file mapping nothing can be lost
+}
+
 void MappedFile::unmap() noexcept
 {
     if (!m_bytes.empty())

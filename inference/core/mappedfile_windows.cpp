@@ -55,6 +55,12 @@ MappedFile::MappedFile(const std::filesystem::path &path)
     m_bytes = {static_cast<const std::byte *>(at), size_t(size.QuadPart)};
 }
 
+void MappedFile::releasePages(std::span<const std::byte> part) const noexcept
+{
+    // Unlocking what is not locked takes it out of the working set.
+    VirtualUnlock(const_cast<std::byte *>(part.data()), part.size());
+}
+
 void MappedFile::unmap() noexcept
 {
     if (!m_bytes.empty())

@@ -27,6 +27,8 @@ public:
         return m_mapping.bytes().subspan(size_t(tensor.offset), size_t(tensor.sizeBytes)); // checked by parseGguf
     }
 
+    void releasePages(const TensorInfo &tensor) const override { m_mapping.releasePages(data(tensor)); }
+
 private:
     MappedFile m_mapping;
 };

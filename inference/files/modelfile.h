@@ -54,6 +54,8 @@ public:
     const TensorInfo &tensor(std::string_view name) const;
     // The tensor's blocks, row-major, in the mapping.
     virtual std::span<const std::byte> data(const TensorInfo &tensor) const = 0;
+    // A hint that the tensor was read and will not be again soon (it was packed or went to a device); it stays readable.
+    virtual void releasePages(const TensorInfo &) const { }
 
     const std::vector<std::string> &keys() const { return m_keys; } // in file order
     const MetadataValue *find(std::string_view key) const;

@@ -63,6 +63,8 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
         doneBytes += fileBytes(weight);
         if (weight.usedForProduct)
             m_weightBytesPerToken += fileBytes(weight);
+        if (!weight.usedForLookup && weight.constant.empty())
+            m_file->releasePages(m_file->tensor(weight.tensor)); // a copy lies on the device, or the pages come back as they are read
         progress(0.95 * double(doneBytes) / double(totalBytes), "weights");
     }
     stage.cache = backend.createCache(stage.placed.cache);

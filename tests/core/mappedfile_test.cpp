@@ -38,6 +38,15 @@ private slots:
         QCOMPARE(text(MappedFile(write("whole", content))), content);
     }
 
+    void releasedPagesStayReadable()
+    {
+        const std::string content(100'000, 'x');
+        const MappedFile file(write("released", content));
+        QCOMPARE(text(file), content);
+        file.releasePages(file.bytes().subspan(10, 90'000));
+        QCOMPARE(text(file), content);
+    }
+
     void anEmptyFileHasNoBytes() { QVERIFY(MappedFile(write("empty", "")).bytes().empty()); }
 
     void movingKeepsTheBytesInPlace()

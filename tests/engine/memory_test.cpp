@@ -59,10 +59,9 @@ private slots:
         QSKIP("a sanitizer keeps freed memory to find its late uses");
 #endif
         EngineDriver driver;
-        // What a first use sets up for good: driver, compiled kernels, thread stacks. A software GPU's driver keeps some megabytes more or
-        // less from round to round; one model that stayed would be more than all of that after ten rounds.
+        // What a first use sets up for good: driver, compiled kernels, thread stacks.
         uint64_t before = 0;
-        for (int round = 0; round < (device == "cpu" ? 2 : 8); ++round) {
+        for (int round = 0; round < 3; ++round) {
             loadAnswerUnload(driver, options(round, device.toStdString()));
             before = std::max(before, residentBytes());
         }
@@ -72,7 +71,10 @@ private slots:
         const uint64_t after = residentBytes();
         qInfo("%s: resident %.1f MB before, %.1f MB after ten loads and unloads", qPrintable(device), double(before) / 1e6,
               double(after) / 1e6);
-        QVERIFY(after <= before + before / 20);
+        // A software GPU computes in this process, and its driver keeps up to 15 MB more or less of compiled code from round to round; ten
+        // models that stayed would be 55 MB.
+        const bool isSoftware = device != "cpu" && listVulkanDevices().front().kind == DeviceKind::SoftwareGpu;
+        QVERIFY(after <= before + (isSoftware ? 20'000'000 : before / 20));
         if (device == "vulkan" && listVulkanDevices().front().kind != DeviceKind::SoftwareGpu)
             QVERIFY(freeDeviceBytes(device.toStdString()) + deviceBefore / 20 >= deviceBefore);
     }

@@ -16,7 +16,7 @@ Dialog {
             [qsTr("Answer again"), "Ctrl R"], [qsTr("Copy the last answer"), "Ctrl Shift C"], [qsTr("Jump to the latest"), "Ctrl End"]] },
         { title: qsTr("Window"), rows: [
             [qsTr("Choose a model"), "Ctrl L"], [qsTr("Add a model file"), "Ctrl O"], [qsTr("Instructions and sampling"), "Ctrl ."],
-            [qsTr("Sidebar"), "Ctrl B"], [qsTr("Settings"), "Ctrl ,"], [qsTr("This page"), "Ctrl /"]] }
+            [qsTr("Sidebar"), "Ctrl B"], [qsTr("Settings"), "Ctrl ,"], [qsTr("This page"), "Ctrl /"], [qsTr("Quit"), "Ctrl Q"]] }
     ]
 
     title: qsTr("Keyboard shortcuts")
