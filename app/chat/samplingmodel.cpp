@@ -175,7 +175,7 @@ void SamplingModel::load(const QString &json)
     setSeed(values[QStringLiteral("seed")].toString());
     setMaxTokens(values[QStringLiteral("max_tokens")].toInt(-1));
     QStringList names;
-    for (const QJsonValue &name : values[QStringLiteral("order")].toArray())
+    for (const auto &name : values[QStringLiteral("order")].toArray())
         names.append(name.toString());
     setOrder(names);
     blockSignals(wasBlocked);
