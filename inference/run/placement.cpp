@@ -62,6 +62,8 @@ GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
             order.push_back(i);
     std::stable_sort(order.begin(), order.end(),
                      [&](int a, int b) { return preference(devices[size_t(a)]) < preference(devices[size_t(b)]); });
+    if (devices.empty())
+        order.push_back(0); // refused with the reason: no loader, no driver, or a build without Vulkan
     GpuChoice choice;
     choice.reason = "No GPU with a Vulkan driver was found.";
     std::string firstFailure;
@@ -71,14 +73,14 @@ GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
             choice.reason.clear();
             return choice;
         } catch (const Error &error) {
-            if (firstFailure.empty())
-                firstFailure = devices[size_t(i)].name + ": " + error.what();
+            if (firstFailure.empty() && error.code() != ErrorCode::NotFound)
+                firstFailure = error.what();
         }
     }
     if (!firstFailure.empty())
         choice.reason = firstFailure;
     if (isAsked)
-        throw Error(ErrorCode::Device, choice.reason + " Choose the CPU, or update the graphics driver.", "no_device");
+        throw Error(ErrorCode::Device, choice.reason + " Choose the CPU, or automatic.", "no_device");
     return choice;
 }
 
