@@ -63,6 +63,8 @@ void openStore(App &app)
     QObject::connect(&app.store, &Store::writeFailed, &app.notices,
                      [&app](const StoreError &error) { addWriteNotice(app.notices, error); });
     QObject::connect(&app.store, &Store::writeRecovered, &app.notices, [&app] { removeWriteNotice(app.notices); });
+    QObject::connect(&app.models, &ModelController::fileNoticed, &app.notices,
+                     [&app](const QString &text) { showFileNotice(app.notices, text); });
     QObject::connect(&app.notices, &NoticeList::acted, &app.settings, [&app](const QString &action) {
         if (action == QLatin1String("open_data_folder"))
             app.settings.openDataFolder();

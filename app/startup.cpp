@@ -135,4 +135,13 @@ void addCrashNotice(NoticeList &notices, const QString &modelPath)
          {}});
 }
 
+void showFileNotice(NoticeList &notices, const QString &text)
+{
+    const QString title = tr("About this model");
+    if (text.isEmpty())
+        notices.removeTitled(title);
+    else
+        notices.add({QStringLiteral("info"), title, text, {}, {}});
+}
+
 } // namespace hearth

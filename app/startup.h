@@ -30,5 +30,7 @@ void addOpenNotices(NoticeList &notices, const OpenReport &report);
 void addWriteNotice(NoticeList &notices, const StoreError &error);
 void removeWriteNotice(NoticeList &notices);
 void addCrashNotice(NoticeList &notices, const QString &modelPath);
+// In place of what was said of the model before; an empty text only takes that away.
+void showFileNotice(NoticeList &notices, const QString &text);
 
 } // namespace hearth

@@ -127,6 +127,13 @@ void EngineHost::flush()
 
 void EngineHost::handle(const ModelEvent &event)
 {
+    if (m_current && event.model == m_current->id) {
+        if (const auto *lost = std::get_if<Failed>(&event.what)) { // the device is gone; the engine has given the model up
+            setCurrent({});
+            Q_EMIT loadFailed(*lost);
+        }
+        return;
+    }
     if (event.model != m_loading)
         return; // of a load that was given up, or an unload that is done
     std::visit(Overloaded{

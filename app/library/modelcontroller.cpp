@@ -55,6 +55,7 @@ ModelController::ModelController(EngineHost &engine, Settings &settings, Machine
         m_marker.clear();
         remember(m_loadingPath);
         setState(State::Ready);
+        Q_EMIT fileNoticed(QString::fromStdString(m_engine.current()->loaded.notice));
         askDevices(); // free memory has changed
     });
     connect(&engine, &EngineHost::loadFailed, this, [this](const Failed &failed) {

@@ -95,6 +95,8 @@ public:
     void start(const QString &path);
 
 Q_SIGNALS:
+    // What the user should know of the file that was just loaded, such as that it has no chat template; empty: nothing.
+    void fileNoticed(const QString &text);
     void stateChanged();
     void loadProgressChanged();
     void hasAnyChanged();

@@ -34,6 +34,7 @@ public:
     {
         Loaded loaded;
         loaded.info.name = name;
+        loaded.notice = notice;
         loaded.info.path = loads.back().path;
         loaded.info.fileBytes = 135000000;
         loaded.info.quantization = "Q4_0";
@@ -59,6 +60,7 @@ public:
     }
     [[nodiscard]] RequestId lastRequest() const { return m_lastRequest; }
 
+    std::string notice; // of the next finished load
     std::vector<LoadOptions> loads;
     std::vector<ModelId> unloads;
     std::map<RequestId, Request> requests;

@@ -80,6 +80,8 @@ private Q_SLOTS:
     void givesTheOldModelBackBeforeTheNext();
     void proposesAStepForAFailure_data();
     void proposesAStepForAFailure();
+    void saysWhenTheDeviceIsLost();
+    void tellsWhatIsOddAboutAFile();
     void cancelsALoad();
     void switchesTheDevice();
 };
@@ -198,6 +200,31 @@ void ModelsTest::proposesAStepForAFailure()
         QCOMPARE(bench.engine->loads.back().device, std::string("cpu"));
     else
         QCOMPARE(chooseOther.size(), 1);
+}
+
+void ModelsTest::saysWhenTheDeviceIsLost()
+{
+    QTemporaryDir folder;
+    Bench bench(folder.path());
+    bench.models.load(QStringLiteral("/a.gguf"));
+    bench.engine->finishLoad("A");
+    QTRY_COMPARE(bench.models.state(), QStringLiteral("ready"));
+    bench.engine->failLoad(ErrorCode::Device);
+    QTRY_COMPARE(bench.models.state(), QStringLiteral("failed"));
+    QCOMPARE(bench.models.currentName(), QString());
+    QCOMPARE(bench.models.errorText(), QStringLiteral("It failed."));
+}
+
+void ModelsTest::tellsWhatIsOddAboutAFile()
+{
+    QTemporaryDir folder;
+    Bench bench(folder.path());
+    QSignalSpy noticed(&bench.models, &ModelController::fileNoticed);
+    bench.engine->notice = "It has no chat template.";
+    bench.models.load(QStringLiteral("/a.gguf"));
+    bench.engine->finishLoad("A");
+    QTRY_COMPARE(noticed.size(), 1);
+    QCOMPARE(noticed[0][0].toString(), QStringLiteral("It has no chat template."));
 }
 
 void ModelsTest::cancelsALoad()
