@@ -179,7 +179,7 @@ void CpuOpsTest::gatedActivationMultiplies()
         OpParams silu;
         model.plan.ops = {{OpKind::Scale, {model.plan.input}, {gate}, {}, {}, twice},
                           {OpKind::GatedActivate, {model.plan.input, gate}, {model.plan.output}, {}, {}, silu}};
-        CpuRun run(model, isa, 2, {tokens, 1, 1, 1});
+        CpuRun run(model, isa, 2, {tokens, tokens, 1, 1});
         const auto expected = mapped(x, [](double v) { return v / (1 + std::exp(-v)) * 2 * v; });
         QVERIFY2(relativeError(run.run(CpuBatch::simple(tokens), x), expected) < 1e-6, isa.c_str());
     }
@@ -243,7 +243,7 @@ void CpuOpsTest::ropeRotatesBothStyles()
         op.params.ropeMagnitude = 1.25f;
         op.params.ropeStyle = isAdjacent ? RopeStyle::Adjacent : RopeStyle::Halves;
         model.plan.ops = {op};
-        CpuRun run(model, isa, 2, {tokens, 1, 1, 1});
+        CpuRun run(model, isa, 2, {tokens, tokens, 1, 1});
         QVERIFY2(relativeError(run.run(batch, x), expected) < 1e-6, isa.c_str());
     }
 }
@@ -278,7 +278,7 @@ void CpuOpsTest::embedsAddsPositionsAndSelectsRows()
         model.plan.ops = {{OpKind::Embed, {}, {hidden}, {embedding}, {}, scaled},
                           {OpKind::AddPosition, {}, {hidden}, {position}, {}, {}},
                           {OpKind::SelectRows, {hidden}, {model.plan.output}, {}, {}, {}}};
-        CpuRun run(model, isa, 2, {tokens, 4, 1, 1});
+        CpuRun run(model, isa, 2, {tokens, tokens, 1, 1});
         QVERIFY2(relativeError(run.run(batch, {}), expected) < 1e-7, isa.c_str());
     }
 }

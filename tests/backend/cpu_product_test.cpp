@@ -49,7 +49,7 @@ std::vector<float> runProduct(TensorType type, const Shape &s, const std::string
     model.plan.input = model.value("x", s.columns);
     model.plan.output = model.value("y", s.rows);
     model.plan.ops = {{OpKind::MatMul, {model.plan.input}, {model.plan.output}, {weight}, {}, {}}};
-    CpuRun run(model, isa, 2, {s.tokens, 1, 1, 1});
+    CpuRun run(model, isa, 2, {s.tokens, s.tokens, 1, 1});
     return run.run(CpuBatch::simple(s.tokens), x);
 }
 
@@ -134,7 +134,7 @@ void CpuProductTest::sharesOneInputAmongWeightsOfSeveralTypes()
         model.plan.ops = {op, {OpKind::Add, {op.outputs[0], op.outputs[1]}, {sum}, {}, {}, {}}};
         for (size_t i = 2; i < op.outputs.size(); ++i)
             model.plan.ops.push_back({OpKind::Add, {sum, op.outputs[i]}, {sum}, {}, {}, {}});
-        CpuRun run(model, isa, 2, {shape.tokens, 1, 1, 1});
+        CpuRun run(model, isa, 2, {shape.tokens, shape.tokens, 1, 1});
         std::vector<float> expected(size_t(shape.tokens * shape.rows));
         for (TensorType type : allTypes) {
             const std::vector<float> one = product(
@@ -167,7 +167,7 @@ void CpuProductTest::addsBiasAndWhatIsThere()
         accumulate.accumulate = true;
         model.plan.ops = {{OpKind::MatMul, {model.plan.input}, {model.plan.output}, {a}, {model.vector(bias)}, {}},
                           {OpKind::MatMul, {model.plan.input}, {model.plan.output}, {b}, {noId}, accumulate}};
-        CpuRun run(model, isa, 2, {shape.tokens, 1, 1, 1});
+        CpuRun run(model, isa, 2, {shape.tokens, shape.tokens, 1, 1});
         QVERIFY2(relativeError(run.run(CpuBatch::simple(shape.tokens), x), expected) < 2e-6, isa.c_str());
     }
 }

@@ -60,7 +60,7 @@ void CpuTilesTest::equalsTheProduct()
                 plan.output = 1;
                 plan.ops = {{OpKind::MatMul, {0}, {1}, {0}, {}, {}}};
                 DeviceWeight *pointer = const_cast<cpu::CpuWeight *>(&weight);
-                cpu::CpuExecutable executable(plan, {&pointer, 1}, nullptr, {tokens, 1, 1, 1}, kernels, pool);
+                cpu::CpuExecutable executable(plan, {&pointer, 1}, nullptr, {tokens, tokens, 1, 1}, kernels, pool);
                 const std::vector<float> x = randomFloats(size_t(tokens * columns), 3);
                 std::vector<float> got(size_t(tokens * rows));
                 const CpuBatch batch = CpuBatch::simple(tokens);
