@@ -94,13 +94,13 @@ resize 1280 860
 sleep 5
 shot model-ready
 xdotool type --delay 20 "$question"
-xdotool key Return
-sleep 1
-shot answering
+# On a busy machine the model may still load, and the question waits in the composer: Return again, until it is in the history.
 for _ in $(seq 60); do
+    xdotool key Return
+    sleep 1
     if holds "$question"; then break; fi
-    sleep 0.5
 done
+shot answering
 holds "$question" || fail "the question is not in the history"
 sleep 10
 shot answered
