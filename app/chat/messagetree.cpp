@@ -10,7 +10,7 @@ void MessageTree::load(const QList<MessageRecord> &messages)
     m_children.clear();
     for (const MessageRecord &message : messages)
         m_messages.insert(message.id, message);
-    for (MessageRecord message : messages) {
+    for (const MessageRecord &message : messages) {
         // A child is younger than its parent: anything else is damage, and could be a circle.
         if (!m_messages.contains(message.parentId) || message.parentId >= message.id)
             m_messages[message.id].parentId = -1;

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const QList<Segment> &segments() const { return m_segments; }
 
 private:
-    void takeLine(QStringView line, qsizetype begin);
+    void takeLine(QStringView line, qsizetype at);
     void begin(qsizetype at, Kind kind, bool isClosed = false);
     void startBlock(QStringView line, qsizetype at);
 
