@@ -68,7 +68,7 @@ Generation::Step Generation::next(std::span<float> logits, std::span<const int32
     }
     std::string text = m_detokenizer.append(step.token);
     m_written += text;
-    send(std::move(text), step.token);
+    send(text, step.token);
     if (m_isStopped)
         step.finish = FinishReason::StopText;
     else if (m_request.maxTokens > 0 && m_stats.generatedTokens >= m_request.maxTokens)
@@ -76,7 +76,7 @@ Generation::Step Generation::next(std::span<float> logits, std::span<const int32
     return step;
 }
 
-void Generation::send(std::string text, int32_t token)
+void Generation::send(const std::string &text, int32_t token)
 {
     StopMatcher::Result result = m_stopMatcher.append(text);
     m_isStopped = m_isStopped || result.isStopped;

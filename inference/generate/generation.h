@@ -49,7 +49,7 @@ public:
     int droppedMessages() const { return m_dropped; }
 
 private:
-    void send(std::string text, int32_t token); // through the stop matcher and the parser
+    void send(const std::string &text, int32_t token); // through the stop matcher and the parser
     std::vector<ResponseParser::Part> parse(const std::string &text);
     void sendParts(std::vector<ResponseParser::Part> parts, int32_t token);
     static double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }

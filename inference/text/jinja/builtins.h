@@ -22,7 +22,7 @@ class Call
 public:
     static constexpr size_t mostParameters = 6;
 
-    Call(Interpreter &runtime, Arguments &given, const struct Builtin &builtin);
+    Call(Interpreter &runtime, Arguments &given, const struct Builtin &called);
 
     Interpreter &interpreter;
     Arguments &arguments; // as given, for builtins that take any
@@ -30,7 +30,7 @@ public:
 
     bool has(size_t i) const { return m_bound[i] != nullptr; }
     const Value &value(size_t i) const; // fails when it was not given
-    Value valueOr(size_t i, Value otherwise) const { return m_bound[i] ? *m_bound[i] : std::move(otherwise); }
+    Value valueOr(size_t i, const Value &otherwise) const { return m_bound[i] ? *m_bound[i] : otherwise; }
     std::string text(size_t i) const; // as str() gives it
     std::string textOr(size_t i, std::string_view otherwise) const { return m_bound[i] ? text(i) : std::string(otherwise); }
     int64_t integer(size_t i) const;

@@ -49,8 +49,8 @@ Value map(Call &call)
         if (!isTrue(call.value(0)))
             return call.list({}, ListKind::Generator);
         for (const Value &item : call.interpreter.iterate(call.value(0))) {
-            Value found = call.interpreter.attributePath(item, *attribute);
-            results.push_back(found.is(Type::Undefined) && otherwise ? *otherwise : std::move(found));
+            const Value found = call.interpreter.attributePath(item, *attribute);
+            results.push_back(found.is(Type::Undefined) && otherwise ? *otherwise : found);
         }
         return call.list(std::move(results), ListKind::Generator);
     }

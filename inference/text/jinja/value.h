@@ -49,7 +49,7 @@ enum class ListKind : uint8_t { List, Tuple, Generator, Keys, Values, Items }; /
 // What a value refers to. depth: 1 more than the deepest value inside, so that no structure gets too deep to walk.
 struct Object
 {
-    Object(Budget *payer, size_t bytes, int nesting = 0);
+    Object(Budget *payer, size_t size, int nesting = 0);
     Object(const Object &) = delete;
     Object &operator=(const Object &) = delete;
     virtual ~Object();
