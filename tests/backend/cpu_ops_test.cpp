@@ -100,7 +100,7 @@ void CpuOpsTest::rmsNormEqualsItsFormula()
 {
     for (int width : {8, 33, 512})
         for (int group : {width, width % 4 == 0 ? width / 4 : width}) {
-            const std::vector<float> x = randomFloats(size_t(tokens * width), uint32_t(width));
+            const std::vector<float> x = randomFloats(size_t(tokens) * size_t(width), uint32_t(width));
             const std::vector<float> weight = randomFloats(size_t(group), 2);
             std::vector<float> expected(x.size());
             for (size_t begin = 0; begin < x.size(); begin += size_t(group)) {
@@ -123,7 +123,7 @@ void CpuOpsTest::layerNormEqualsItsFormula()
 {
     for (int width : {8, 33, 512})
         for (bool hasBias : {false, true}) {
-            std::vector<float> x = randomFloats(size_t(tokens * width), uint32_t(width));
+            std::vector<float> x = randomFloats(size_t(tokens) * size_t(width), uint32_t(width));
             for (float &v : x)
                 v += 100; // a mean far off zero
             const std::vector<float> weight = randomFloats(size_t(width), 2);
@@ -168,7 +168,7 @@ void CpuOpsTest::activationsAreAccurate()
 void CpuOpsTest::gatedActivationMultiplies()
 {
     const int width = 77;
-    const std::vector<float> x = randomFloats(size_t(tokens * width), 1);
+    const std::vector<float> x = randomFloats(size_t(tokens) * size_t(width), 1);
     for (const std::string &isa : availableCpuIsas()) {
         CpuPlan model;
         model.plan.input = model.value("x", width);
@@ -221,12 +221,12 @@ void CpuOpsTest::ropeRotatesBothStyles()
     CpuBatch batch = CpuBatch::simple(tokens);
     for (int t = 0; t < tokens; ++t)
         batch.positions[size_t(t)] = t * 3001;
-    const std::vector<float> x = randomFloats(size_t(tokens * heads * headDim), 4);
+    const std::vector<float> x = randomFloats(size_t(tokens) * size_t(heads) * size_t(headDim), 4);
     std::vector<float> expected = x;
     for (int t = 0; t < tokens; ++t)
         for (int h = 0; h < heads; ++h)
             for (int i = 0; i < ropeDim / 2; ++i) {
-                const size_t head = size_t((t * heads + h) * headDim);
+                const size_t head = size_t(t * heads + h) * size_t(headDim);
                 const size_t a = head + size_t(isAdjacent ? 2 * i : i);
                 const size_t b = head + size_t(isAdjacent ? 2 * i + 1 : i + ropeDim / 2);
                 const double angle = double(batch.positions[size_t(t)]) * double(frequencies[size_t(i)]);
@@ -262,7 +262,8 @@ void CpuOpsTest::embedsAddsPositionsAndSelectsRows()
     std::vector<float> expected;
     for (int t : batch.outputRows)
         for (int i = 0; i < width; ++i)
-            expected.push_back(wordRows[size_t(t * 7 % vocabulary * width + i)] * 3 + placeRows[size_t(t * width + i)]);
+            expected.push_back(wordRows[size_t(t * 7 % vocabulary) * size_t(width) + size_t(i)] * 3
+                               + placeRows[size_t(t) * size_t(width) + size_t(i)]);
     for (const std::string &isa : availableCpuIsas()) {
         CpuPlan model;
         const ValueId hidden = model.value("hidden", width);

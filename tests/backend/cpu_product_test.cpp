@@ -31,13 +31,13 @@ struct Shape
 
 std::vector<float> product(const std::vector<float> &weights, const std::vector<float> &x, const Shape &s)
 {
-    std::vector<float> result(size_t(s.tokens * s.rows));
+    std::vector<float> result(size_t(s.tokens) * size_t(s.rows));
     for (int t = 0; t < s.tokens; ++t)
         for (int r = 0; r < s.rows; ++r) {
             double sum = 0;
             for (int c = 0; c < s.columns; ++c)
-                sum += double(weights[size_t(r * s.columns + c)]) * double(x[size_t(t * s.columns + c)]);
-            result[size_t(t * s.rows + r)] = float(sum);
+                sum += double(weights[size_t(r) * size_t(s.columns) + size_t(c)]) * double(x[size_t(t) * size_t(s.columns) + size_t(c)]);
+            result[size_t(t) * size_t(s.rows) + size_t(r)] = float(sum);
         }
     return result;
 }
@@ -94,7 +94,7 @@ void CpuProductTest::equalsTheReference()
             for (int blocks : {1, 3, 4}) {
                 const Shape shape{rows, unit * blocks, tokens};
                 const uint32_t seed = uint32_t(rows * 1000 + tokens * 10 + blocks);
-                const std::vector<float> x = randomFloats(size_t(tokens * shape.columns), seed + 7);
+                const std::vector<float> x = randomFloats(size_t(tokens) * size_t(shape.columns), seed + 7);
                 const std::vector<float> weights =
                     decodeRows(tensorType, rows, shape.columns, randomBlocks(tensorType, rows, shape.columns, seed));
                 const std::vector<float> got = runProduct(tensorType, shape, isa.toStdString(), x, seed);
@@ -119,7 +119,7 @@ void CpuProductTest::equalsTheReference()
 void CpuProductTest::sharesOneInputAmongWeightsOfSeveralTypes()
 {
     const Shape shape{48, 512, 21};
-    const std::vector<float> x = randomFloats(size_t(shape.tokens * shape.columns), 1);
+    const std::vector<float> x = randomFloats(size_t(shape.tokens) * size_t(shape.columns), 1);
     for (const std::string &isa : availableCpuIsas()) {
         CpuPlan model;
         model.plan.input = model.value("x", shape.columns);
@@ -135,7 +135,7 @@ void CpuProductTest::sharesOneInputAmongWeightsOfSeveralTypes()
         for (size_t i = 2; i < op.outputs.size(); ++i)
             model.plan.ops.push_back({OpKind::Add, {sum, op.outputs[i]}, {sum}, {}, {}, {}});
         CpuRun run(model, isa, 2, {shape.tokens, shape.tokens, 1, 1});
-        std::vector<float> expected(size_t(shape.tokens * shape.rows));
+        std::vector<float> expected(size_t(shape.tokens) * size_t(shape.rows));
         for (TensorType type : allTypes) {
             const std::vector<float> one = product(
                 decodeRows(type, shape.rows, shape.columns, randomBlocks(type, shape.rows, shape.columns, uint32_t(type))), x, shape);
@@ -149,7 +149,7 @@ void CpuProductTest::sharesOneInputAmongWeightsOfSeveralTypes()
 void CpuProductTest::addsBiasAndWhatIsThere()
 {
     const Shape shape{19, 64, 5};
-    const std::vector<float> x = randomFloats(size_t(shape.tokens * shape.columns), 1);
+    const std::vector<float> x = randomFloats(size_t(shape.tokens) * size_t(shape.columns), 1);
     const std::vector<float> bias = randomFloats(19, 2);
     const std::vector<std::byte> first = randomBlocks(TensorType::F16, shape.rows, shape.columns, 3);
     const std::vector<std::byte> second = randomBlocks(TensorType::F16, shape.rows, shape.columns, 4);
@@ -178,7 +178,7 @@ void CpuProductTest::handlesOddColumnsOfFloatTypes()
         for (TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16})
             for (int tokens : {1, 2, 13}) {
                 const Shape shape{21, 37, tokens};
-                const std::vector<float> x = randomFloats(size_t(tokens * 37), 5);
+                const std::vector<float> x = randomFloats(size_t(tokens) * size_t(37), 5);
                 const std::vector<float> weights = decodeRows(type, 21, 37, randomBlocks(type, 21, 37, 6));
                 QVERIFY2(relativeError(runProduct(type, shape, isa, x, 6), product(weights, x, shape)) < 2e-6, isa.c_str());
             }

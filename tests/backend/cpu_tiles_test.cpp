@@ -61,8 +61,8 @@ void CpuTilesTest::equalsTheProduct()
                 plan.ops = {{OpKind::MatMul, {0}, {1}, {0}, {}, {}}};
                 DeviceWeight *pointer = const_cast<cpu::CpuWeight *>(&weight);
                 cpu::CpuExecutable executable(plan, {&pointer, 1}, nullptr, {tokens, tokens, 1, 1}, kernels, pool);
-                const std::vector<float> x = randomFloats(size_t(tokens * columns), 3);
-                std::vector<float> got(size_t(tokens * rows));
+                const std::vector<float> x = randomFloats(size_t(tokens) * size_t(columns), 3);
+                std::vector<float> got(size_t(tokens) * size_t(rows));
                 const CpuBatch batch = CpuBatch::simple(tokens);
                 executable.run(batch.view(), x, got);
                 const std::vector<float> numbers = decodeRows(tensorType, rows, columns, blocks);
@@ -70,7 +70,8 @@ void CpuTilesTest::equalsTheProduct()
                 for (int t = 0; t < tokens; ++t)
                     for (int r = 0; r < rows; ++r)
                         for (int c = 0; c < columns; ++c)
-                            expected[size_t(t * rows + r)] += numbers[size_t(r * columns + c)] * x[size_t(t * columns + c)];
+                            expected[size_t(t) * size_t(rows) + size_t(r)] +=
+                                numbers[size_t(r) * size_t(columns) + size_t(c)] * x[size_t(t) * size_t(columns) + size_t(c)];
                 // two factors rounded to 8 bits of mantissa: half of 2^-8 each at most, in the mean a third of that; int8 below 17 tokens
                 const double limit = tokens >= 17 ? 4e-3 : 2e-2;
                 if (rows * tokens >= 48)

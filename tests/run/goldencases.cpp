@@ -26,7 +26,7 @@ static QJsonObject readJson(const fs::path &path)
 static std::vector<int32_t> integers(const QJsonValue &value)
 {
     std::vector<int32_t> result;
-    for (const QJsonValue &one : value.toArray())
+    for (const auto &one : value.toArray())
         result.push_back(one.toInt());
     return result;
 }
@@ -34,7 +34,7 @@ static std::vector<int32_t> integers(const QJsonValue &value)
 static std::vector<double> numbers(const QJsonValue &value)
 {
     std::vector<double> result;
-    for (const QJsonValue &one : value.toArray())
+    for (const auto &one : value.toArray())
         result.push_back(one.toDouble());
     return result;
 }
@@ -76,7 +76,7 @@ static void addQuants(std::vector<GoldenCase> &cases)
 {
     const fs::path folder = fixturesFolder() / "models/quants";
     const QJsonObject index = readJson(folder / "golden/index.json");
-    for (const QJsonValue &value : index["rows"].toArray()) {
+    for (const auto &value : index["rows"].toArray()) {
         const QJsonObject row = value.toObject();
         const fs::path file = folder / row["file"].toString().toStdString();
         if (!readModelInfo(file).runs)
@@ -97,7 +97,7 @@ static void addArchitectures(std::vector<GoldenCase> &cases)
 {
     const fs::path folder = fixturesFolder() / "models/archs";
     const QJsonArray models = readJson(folder / "golden/index.json")["models"].toArray();
-    for (const QJsonValue &value : models) {
+    for (const auto &value : models) {
         const QJsonObject row = value.toObject();
         const fs::path file = folder / row["file"].toString().toStdString();
         const auto names = architectureNames();
