@@ -1,9 +1,11 @@
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
 #include "app/engine/enginehost.h"
+#include "app/guide/guidefile.h"
 #include "app/instance.h"
 #include "app/library/modelcontroller.h"
 #include "app/notices/noticelist.h"
+#include "app/pages/pages.h"
 #include "app/qmltypes.h"
 #include "app/selftest.h"
 #include "app/settings/settings.h"
@@ -30,17 +32,23 @@ namespace {
 
 constexpr int selfTestMs = 2000; // for what the window does after it is shown
 
+QString toText(const std::filesystem::path &path)
+{
+    return QString::fromStdU16String(path.u16string());
+}
+
 // Everything that lives as long as the window, in the order it is made; it ends in the reverse one.
 struct App
 {
     explicit App(const Arguments &arguments)
         : settings(arguments.dataFolder), store(arguments.dataFolder), chats(store), engine(realEngine()),
-          models(engine, settings, realFacts()), chat(chats, engine, settings), chatList(chats, chat)
+          models(engine, settings, realFacts(), toText(findGuide(programFolder()))), chat(chats, engine, settings), chatList(chats, chat)
     {
     }
 
     Settings settings;
     NoticeList notices;
+    Pages pages;
     Store store;
     ChatStore chats;
     EngineHost engine;
@@ -53,6 +61,7 @@ void publish(App &app)
 {
     SettingsSingleton::object = &app.settings;
     NoticesSingleton::object = &app.notices;
+    PagesSingleton::object = &app.pages;
     ModelsSingleton::object = &app.models;
     ChatSingleton::object = &app.chat;
     ChatsSingleton::object = &app.chatList;
@@ -65,6 +74,8 @@ void openStore(App &app)
     QObject::connect(&app.store, &Store::writeRecovered, &app.notices, [&app] { removeWriteNotice(app.notices); });
     QObject::connect(&app.models, &ModelController::fileNoticed, &app.notices,
                      [&app](const QString &text) { showFileNotice(app.notices, text); });
+    QObject::connect(&app.models, &ModelController::guideMissed, &app.notices,
+                     [&app] { addGuideNotice(app.notices, toText(usualGuidePath(programFolder()))); });
     QObject::connect(&app.notices, &NoticeList::acted, &app.settings, [&app](const QString &action) {
         if (action == QLatin1String("open_data_folder"))
             app.settings.openDataFolder();
@@ -129,8 +140,17 @@ int runWindow(const Arguments &arguments, Instance &instance)
             },
             Qt::QueuedConnection);
         std::unique_ptr<UiProbe> probe;
-        if (arguments.measuresUi)
+        if (arguments.measuresUi) {
             probe = std::make_unique<UiProbe>([&] { return isShown ? phaseOf(app) : QStringLiteral("starting"); });
+            QObject::connect(
+                window, &QQuickWindow::frameSwapped, probe.get(),
+                [&] {
+                    probe->mark(QStringLiteral("first_frame"));
+                    if (app.models.state() == QLatin1String("ready"))
+                        probe->mark(QStringLiteral("frame_with_model"));
+                },
+                Qt::QueuedConnection);
+        }
         code = arguments.isSelfTest ? runSelfTest(engine) : QCoreApplication::exec();
         if (probe)
             probe->print();

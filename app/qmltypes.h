@@ -4,6 +4,7 @@
 #include "app/chat/chatlistcontroller.h"
 #include "app/library/modelcontroller.h"
 #include "app/notices/noticelist.h"
+#include "app/pages/pages.h"
 #include "app/settings/settings.h"
 
 #include <QJSEngine>
@@ -64,6 +65,17 @@ struct SettingsSingleton
 public:
     static inline Settings *object = nullptr;
     static Settings *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct PagesSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::Pages)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Pages)
+public:
+    static inline Pages *object = nullptr;
+    static Pages *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct NoticesSingleton

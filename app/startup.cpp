@@ -135,6 +135,16 @@ void addCrashNotice(NoticeList &notices, const QString &modelPath)
          {}});
 }
 
+void addGuideNotice(NoticeList &notices, const QString &path)
+{
+    notices.add({QStringLiteral("warning"),
+                 tr("The built-in guide is missing"),
+                 tr("Its file is not beside the program (%1). Install Hearth again to have it back, or add a model file of your own.")
+                     .arg(QDir::toNativeSeparators(path)),
+                 {},
+                 {}});
+}
+
 void showFileNotice(NoticeList &notices, const QString &text)
 {
     const QString title = tr("About this model");

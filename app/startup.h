@@ -30,6 +30,8 @@ void addOpenNotices(NoticeList &notices, const OpenReport &report);
 void addWriteNotice(NoticeList &notices, const StoreError &error);
 void removeWriteNotice(NoticeList &notices);
 void addCrashNotice(NoticeList &notices, const QString &modelPath);
+// What stands in place of a first conversation when the guide's file is not there; `path` is where it should be.
+void addGuideNotice(NoticeList &notices, const QString &path);
 // In place of what was said of the model before; an empty text only takes that away.
 void showFileNotice(NoticeList &notices, const QString &text);
 

@@ -1,12 +1,38 @@
 #include "app/uiprobe.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 
 #include <algorithm>
 #include <cstdio>
+#ifdef Q_OS_LINUX
+#include <ctime>
+#include <unistd.h>
+#endif
 
 namespace hearth {
+
+namespace {
+
+// Since the process was started, which is before main(): libraries are loaded first.
+double processAgeMs()
+{
+#ifdef Q_OS_LINUX
+    QFile file(QStringLiteral("/proc/self/stat"));
+    timespec now{};
+    if (!file.open(QIODevice::ReadOnly) || clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+        return 0;
+    const QByteArray stat = file.readAll();
+    const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' '); // from the third one, proc(5)
+    const double begun = fields.value(19).toDouble() / double(sysconf(_SC_CLK_TCK));
+    return (double(now.tv_sec) + double(now.tv_nsec) / 1e9 - begun) * 1000;
+#else
+    return 0;
+#endif
+}
+
+} // namespace
 
 UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(parent), m_phase(std::move(phase))
 {
@@ -14,6 +40,8 @@ UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(pare
     m_timer.setInterval(1);
     connect(&m_timer, &QTimer::timeout, this, &UiProbe::tick);
     m_last = m_phase();
+    m_ageWhenMade = processAgeMs();
+    m_sinceMade.start();
     m_since.start();
     m_timer.start();
 }
@@ -32,6 +60,12 @@ void UiProbe::tick()
     m_last = now;
 }
 
+void UiProbe::mark(const QString &name)
+{
+    if (!m_marks.contains(name))
+        m_marks[name] = m_ageWhenMade + double(m_sinceMade.nsecsElapsed()) / 1e6;
+}
+
 void UiProbe::print() const
 {
     QJsonObject json;
@@ -40,6 +74,10 @@ void UiProbe::print() const
                                         {QStringLiteral("longest_block_ms"), phase->longestMs},
                                         {QStringLiteral("blocks_above_16_ms"), phase->above16Ms}};
     }
+    QJsonObject reached;
+    for (auto mark = m_marks.begin(); mark != m_marks.end(); ++mark)
+        reached[mark.key()] = mark.value();
+    json[QStringLiteral("reached_ms")] = reached;
     std::printf("%s\n", QJsonDocument(json).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);
 }

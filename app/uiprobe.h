@@ -17,7 +17,9 @@ class UiProbe : public QObject
 public:
     // phase: "starting", "idle", "loading", "streaming" at the moment it is asked.
     explicit UiProbe(std::function<QString()> phase, QObject *parent = nullptr);
-    // One JSON line: for each phase its seconds, longest block in ms, blocks above 16 ms.
+    // Something was reached: how long after the process began. Only the first time counts.
+    void mark(const QString &name);
+    // One JSON line: for each phase its seconds, longest block in ms, blocks above 16 ms; and "reached_ms" with the marks.
     void print() const;
 
 private:
@@ -34,6 +36,9 @@ private:
     QElapsedTimer m_since;
     QString m_last;
     QMap<QString, Phase> m_phases;
+    QElapsedTimer m_sinceMade;
+    double m_ageWhenMade = 0; // of the process, in ms; 0 where the system does not tell
+    QMap<QString, double> m_marks;
 };
 
 } // namespace hearth

@@ -46,6 +46,7 @@ struct Request
     std::variant<ChatPrompt, TextPrompt, TokenPrompt> prompt;
     SamplingOptions sampling;
     int maxTokens = -1;            // -1: until the model stops or the context is full
+    int answerTokens = 0;          // kept free for the answer when turns are left out; 0: an eighth of the context
     std::vector<std::string> stop; // texts that end the answer and are not part of it
     OverflowPolicy overflow = OverflowPolicy::DropOldest;
     bool ignoreEnd = false; // go on past the end token (benchmarks)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what Hearth needs, builds it, and starts it. Arguments go to the program: bash packaging/run.sh model.gguf
-# Without a display it builds only the engine and starts `hearth-cli chat` in this terminal.
+# Without a display it builds only the engine and starts `hearth-cli chat` in this terminal. Without a model, the built-in guide answers.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -13,7 +13,4 @@ fi
 say "There is no display here (DISPLAY and WAYLAND_DISPLAY are empty), so Hearth starts in the terminal: hearth-cli chat"
 installPackages engine
 buildPreset engine
-if [ $# -eq 0 ]; then
-    fail "name a model file to talk with: bash packaging/run.sh MODEL.gguf (hearth-cli is at build/engine/app/cli/hearth-cli)"
-fi
 exec "$root/build/engine/app/cli/hearth-cli" chat "$@"

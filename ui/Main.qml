@@ -78,7 +78,10 @@ T.ApplicationWindow {
     Connections {
         target: Chat
         function onNotice(kind, text) { toasts.show(text, "", null) }
-        function onChatChanged() { root.isDrawerOpen = false }
+        function onChatChanged() {
+            root.isDrawerOpen = false;
+            Pages.showChat();
+        }
     }
 
     WindowShortcuts {}

@@ -25,6 +25,12 @@ Item {
             anchors.fill: parent
             anchors.margins: 1
             anchors.rightMargin: root.isPanelFloating ? 1 : Math.max(1, panel.shownWidth)
+            visible: Pages.current.length === 0
+        }
+        Loader {
+            anchors.fill: parent
+            anchors.margins: 1
+            source: Pages.source
         }
         Rectangle {
             anchors.fill: parent

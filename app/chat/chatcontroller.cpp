@@ -1,7 +1,9 @@
 #include "app/chat/chatcontroller.h"
 
+#include "app/chat/guidemessage.h"
 #include "app/chat/requestbuilder.h"
 #include "app/engine/enginehost.h"
+#include "app/guide/guiderequest.h"
 #include "app/settings/settings.h"
 #include "app/store/chatstore.h"
 
@@ -66,8 +68,10 @@ void ChatController::connectAnswers()
                 m_messages.setMessage(*message);
             if (message && message->finishReason == QLatin1String("context_full")) {
                 Q_EMIT notice(QStringLiteral("warning"),
-                              tr("The context is full. Start a new chat, load the model with a larger context, or let Hearth leave "
-                                 "out the oldest messages (Settings)."));
+                              message->model.isGuide()
+                                  ? tr("That was too long for the guide. Ask in fewer words, or choose a bigger model.")
+                                  : tr("The context is full. Start a new chat, load the model with a larger context, or let Hearth leave "
+                                       "out the oldest messages (Settings)."));
             }
         }
         Q_EMIT generatingChatsChanged();
@@ -84,6 +88,8 @@ void ChatController::connectAnswers()
 void ChatController::connectEngine()
 {
     connect(&m_engine, &EngineHost::currentChanged, this, [this] {
+        m_sampling.setUsualTemperature(isWithGuide() ? std::optional(guideTemperature) : std::nullopt);
+        m_sampling.load(m_open->chat.sampling);
         Q_EMIT canSendChanged();
         Q_EMIT contextChanged();
     });
@@ -91,6 +97,11 @@ void ChatController::connectEngine()
         if (chatId() < 0 && isEmpty())
             setSystemPrompt(m_settings.defaultSystemPrompt());
     });
+}
+
+bool ChatController::isWithGuide() const
+{
+    return m_engine.current() && m_engine.current()->identity.isGuide();
 }
 
 bool ChatController::canSend() const
@@ -290,7 +301,10 @@ void ChatController::runAnswer(qint64 answerId)
         m_settings.overflowPolicy() == QLatin1String("stop") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
     touch(*m_open);
     refreshMessages();
-    m_answers.start(m_open, answerId, buildRequest(*m_open, answerId, m_sampling, overflow));
+    Request request = buildRequest(*m_open, answerId, m_sampling, overflow);
+    if (isWithGuide())
+        adaptToGuide(request);
+    m_answers.start(m_open, answerId, std::move(request));
     Q_EMIT generationChanged();
     Q_EMIT canSendChanged();
     Q_EMIT generatingChatsChanged();
@@ -380,7 +394,8 @@ void ChatController::deleteMessage(qint64 messageId)
 
 void ChatController::copyText(qint64 messageId)
 {
-    copyString(messageText(messageId));
+    if (const MessageRecord *message = m_open->tree.find(messageId))
+        copyString(shownText(*message));
 }
 
 void ChatController::copyString(const QString &text)

@@ -116,6 +116,7 @@ private:
     void connectAnswers();
     void connectEngine();
     void dropIdleSessions();
+    [[nodiscard]] bool isWithGuide() const;
 
     ChatStore &m_store;
     EngineHost &m_engine;

@@ -1,5 +1,7 @@
 #include "app/chat/messagelistmodel.h"
 
+#include "app/chat/guidemessage.h"
+
 #include <QDateTime>
 
 namespace hearth {
@@ -57,7 +59,8 @@ QHash<int, QByteArray> MessageListModel::roleNames() const
             {ModelNameRole, "modelName"},
             {NoticeRole, "notice"},
             {CreatedAtRole, "createdAt"},
-            {IsLastRole, "isLast"}};
+            {IsLastRole, "isLast"},
+            {LinksRole, "links"}};
 }
 
 QVariant MessageListModel::data(const QModelIndex &index, int role) const
@@ -86,6 +89,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
                                            : QString();
     case CreatedAtRole: return QDateTime::fromMSecsSinceEpoch(message.createdAt);
     case IsLastRole: return index.row() + 1 == rowCount();
+    case LinksRole: return answerLinks(message);
     default: return {};
     }
 }
@@ -105,14 +109,32 @@ BlockListModel *MessageListModel::blocksOf(Row &row) const
     if (!row.blocks) {
         // A child of the model, so that QML does not take it for its own.
         row.blocks = new BlockListModel(const_cast<MessageListModel *>(this));
-        const MessageRecord &message = row.entry.message;
-        row.stream = std::make_unique<MarkdownStream>(m_colors, message.role == QLatin1String("user"));
-        row.stream->append(message.content);
-        if (message.state != MessageState::Streaming)
-            row.stream->finish();
+        row.stream = streamOf(row.entry.message);
         refreshBlocks(row, 0);
     }
     return row.blocks;
+}
+
+std::unique_ptr<MarkdownStream> MessageListModel::streamOf(const MessageRecord &message) const
+{
+    auto stream = std::make_unique<MarkdownStream>(m_colors, message.role == QLatin1String("user"));
+    stream->append(shownText(message));
+    if (message.state != MessageState::Streaming)
+        stream->finish();
+    return stream;
+}
+
+// The message's text has grown, or what is shown of it has changed.
+void MessageListModel::growBlocks(Row &row) const
+{
+    const QString text = shownText(row.entry.message);
+    if (!text.startsWith(row.stream->text())) {
+        row.stream = streamOf(row.entry.message);
+        refreshBlocks(row, 0);
+    } else {
+        const QString more = text.mid(row.stream->text().size());
+        refreshBlocks(row, more.isEmpty() ? int(row.stream->blocks().size()) : row.stream->append(more));
+    }
 }
 
 // `firstChanged` counts the stream's blocks; a thinking block stands before them.
@@ -199,7 +221,7 @@ void MessageListModel::appendPiece(qint64 messageId, const QString &text, const 
     row.entry.message.thinking += thinking;
     row.entry.message.thinkingMs = thinkingMs;
     if (row.blocks)
-        refreshBlocks(row, row.stream->append(text));
+        growBlocks(row);
     Q_EMIT dataChanged(index(at), index(at), {TextRole});
 }
 
@@ -209,25 +231,20 @@ void MessageListModel::setMessage(const MessageRecord &message)
     if (at < 0)
         return;
     Row &row = m_rows[size_t(at)];
-    const bool goesOn = message.content.startsWith(row.entry.message.content);
-    const QString more = goesOn ? message.content.mid(row.entry.message.content.size()) : QString();
     const bool wasStreaming = row.entry.message.state == MessageState::Streaming;
     row.entry.message = message;
     if (row.blocks) {
         const bool streams = message.state == MessageState::Streaming;
-        if (goesOn && wasStreaming == streams) {
-            refreshBlocks(row, more.isEmpty() ? int(row.stream->blocks().size()) : row.stream->append(more));
+        if (wasStreaming == streams) {
+            growBlocks(row);
         } else {
-            row.stream = std::make_unique<MarkdownStream>(m_colors, message.role == QLatin1String("user"));
-            row.stream->append(message.content);
-            if (!streams)
-                row.stream->finish();
+            row.stream = streamOf(message);
             refreshBlocks(row, 0);
         }
     }
     Q_EMIT dataChanged(index(at), index(at),
                        {TextRole, StateRole, TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole, ErrorTextRole,
-                        ErrorActionRole, ModelNameRole, NoticeRole});
+                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole});
 }
 
 void MessageListModel::setCodeColors(const CodeColors &colors)

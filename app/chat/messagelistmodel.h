@@ -40,6 +40,7 @@ public:
         NoticeRole,
         CreatedAtRole,
         IsLastRole,
+        LinksRole, // buttons of the guide's answer: list of {action, label}
     };
 
     struct Entry
@@ -80,6 +81,8 @@ private:
     [[nodiscard]] int rowOf(qint64 messageId) const;
     BlockListModel *blocksOf(Row &row) const;
     void refreshBlocks(Row &row, int firstChanged) const;
+    [[nodiscard]] std::unique_ptr<MarkdownStream> streamOf(const MessageRecord &message) const;
+    void growBlocks(Row &row) const;
     void setEntry(int row, const Entry &entry);
     void dropRows(int first);
 

@@ -118,6 +118,13 @@ void SamplingModel::moveStage(int from, int to)
     setOrder(names);
 }
 
+SamplingOptions SamplingModel::usual() const
+{
+    SamplingOptions options;
+    options.temperature = m_usualTemperature.value_or(options.temperature);
+    return options;
+}
+
 bool SamplingModel::isDefault() const
 {
     return toJson().isEmpty();
@@ -127,7 +134,7 @@ void SamplingModel::reset()
 {
     if (isDefault())
         return;
-    m_options = {};
+    m_options = usual();
     m_maxTokens = -1;
     Q_EMIT changed();
     Q_EMIT edited();
@@ -135,7 +142,7 @@ void SamplingModel::reset()
 
 QString SamplingModel::toJson() const
 {
-    const SamplingOptions standard;
+    const SamplingOptions standard = usual();
     QJsonObject json;
     const auto put = [&json](const char *key, auto value, auto standardValue) {
         if (value != standardValue)
@@ -161,7 +168,7 @@ void SamplingModel::load(const QString &json)
 {
     const QJsonObject values = QJsonDocument::fromJson(json.toUtf8()).object();
     const bool wasBlocked = blockSignals(true);
-    m_options = {};
+    m_options = usual();
     m_maxTokens = -1;
     setTemperature(values[QStringLiteral("temperature")].toDouble(temperature()));
     setTopK(values[QStringLiteral("top_k")].toInt(topK()));

@@ -6,6 +6,8 @@
 #include <QStringList>
 #include <QtQml/qqmlregistration.h>
 
+#include <optional>
+
 namespace hearth {
 
 // Sampling of a chat for the panel: the engine's SamplingOptions and maxTokens as properties. UI thread.
@@ -63,6 +65,9 @@ public:
     void setMaxTokens(int value);
     void setOrder(const QStringList &names); // ignored unless it names each stage once
 
+    // Of a chat that sets none of its own, in place of the engine's default; from the next load() on.
+    void setUsualTemperature(std::optional<float> value) { m_usualTemperature = value; }
+
     Q_INVOKABLE void moveStage(int from, int to);
     Q_INVOKABLE void reset();
 
@@ -78,6 +83,9 @@ Q_SIGNALS:
 private:
     template <typename T> void assign(T &member, T value);
 
+    [[nodiscard]] SamplingOptions usual() const;
+
+    std::optional<float> m_usualTemperature; // else the engine's
     SamplingOptions m_options;
     int m_maxTokens = -1;
 };

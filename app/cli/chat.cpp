@@ -1,8 +1,11 @@
 #include "app/cli/command.h"
+#include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "app/cli/report.h"
 #include "app/cli/session.h"
 #include "app/cli/terminal.h"
+#include "app/guide/guideanswer.h"
+#include "app/guide/guiderequest.h"
 
 #include <cstdio>
 #include <iostream>
@@ -19,8 +22,8 @@ constexpr const char *plain = "\033[0m";
 class Conversation
 {
 public:
-    Conversation(Session &session, const Arguments &arguments)
-        : m_session(session), m_arguments(arguments), m_isJson(arguments.has("--json")),
+    Conversation(Session &session, const Arguments &arguments, bool isWithGuide)
+        : m_session(session), m_arguments(arguments), m_isWithGuide(isWithGuide), m_isJson(arguments.has("--json")),
           m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
           m_showsThinking(m_isInteractive || arguments.has("--thinking"))
     {
@@ -30,6 +33,9 @@ public:
 
     void run()
     {
+        if (m_isInteractive && m_isWithGuide)
+            std::puts(
+                "This is the built-in guide: it knows Hearth and little else. For real work, name a model file: hearth-cli chat MODEL");
         if (m_isInteractive)
             std::printf("%s on %s. /clear begins anew, /quit or Ctrl+D ends, Ctrl+C stops an answer.\n", m_session.info().name.c_str(),
                         placementLine(m_session.placement()).c_str());
@@ -65,9 +71,13 @@ private:
         Request request;
         request.prompt = ChatPrompt{.messages = m_messages, .continueAnswer = {}, .enableThinking = !m_arguments.has("--no-thinking")};
         request.sampling = readSamplingOptions(m_arguments);
+        if (m_isWithGuide && !m_arguments.has("--temp"))
+            request.sampling.temperature = guideTemperature;
         request.maxTokens = int(m_arguments.integer("-n", -1, -1, 1 << 24));
         request.stop = m_arguments.all("--stop");
         request.overflow = m_arguments.has("--stop-when-full") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
+        if (m_isWithGuide)
+            adaptToGuide(request);
         return request;
     }
 
@@ -75,10 +85,16 @@ private:
     {
         m_messages.push_back({"user", question});
         std::string text, thinking;
+        m_shown = 0;
         const Session::Result result = m_session.run(buildRequest(), [&](const Piece &piece) {
             (piece.isThinking ? thinking : text) += piece.text;
-            show(piece);
+            if (m_isWithGuide && !piece.isThinking)
+                showAnswer(readGuideAnswer(text, false).text);
+            else
+                show(piece);
         });
+        if (m_isWithGuide)
+            showAnswer(readGuideAnswer(text, result.finished.reason == FinishReason::End).text);
         m_messages.push_back({"assistant", text});
         if (m_isJson) {
             std::puts(Json{{"answer", text},
@@ -106,8 +122,20 @@ private:
         std::fflush(stdout);
     }
 
+    // What the guide's answer has beyond what is on the terminal. Its buttons are for the window.
+    void showAnswer(const std::string &text)
+    {
+        if (m_isJson || text.size() <= m_shown)
+            return;
+        std::fputs(text.c_str() + m_shown, stdout);
+        std::fflush(stdout);
+        m_shown = text.size();
+    }
+
     Session &m_session;
     const Arguments &m_arguments;
+    bool m_isWithGuide;
+    size_t m_shown = 0; // bytes of the guide's answer
     bool m_isJson;
     bool m_isInteractive;
     bool m_showsThinking;
@@ -117,8 +145,12 @@ private:
 int run(const Arguments &arguments)
 {
     readSamplingOptions(arguments); // a wrong option is told before a long load
-    Session session(readLoadOptions(arguments, arguments.positional(0)));
-    Conversation(session, arguments).run();
+    LoadOptions options = readLoadOptions(arguments, arguments.positionals() > 0 ? arguments.positional(0) : "guide");
+    const bool isWithGuide = isGuide(options.path.string());
+    if (isWithGuide && !arguments.has("--device"))
+        options.device = "cpu"; // there at once, where a GPU would first compile its kernels
+    Session session(options);
+    Conversation(session, arguments, isWithGuide).run();
     return 0;
 }
 
@@ -132,7 +164,8 @@ Command chatCommand()
         {"--no-thinking", "", "ask the model not to think, where its template knows how"},
         {"--stop-when-full", "", "end when the context is full, instead of forgetting the oldest turns"},
     };
-    return {{"chat", "MODEL", "A conversation; without a terminal, each line of standard input is a message.",
+    return {{"chat", "[MODEL]",
+             "A conversation, without MODEL with the built-in guide; without a terminal, each line of standard input is a message.",
              own + samplingOptions() + loadOptions() + commonOptions()},
             run};
 }

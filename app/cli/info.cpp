@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "inference/files/modelfile.h"
 #include "inference/model/architectures.h"
@@ -62,7 +63,7 @@ void print(const ModelInfo &info)
 
 int run(const Arguments &arguments)
 {
-    const std::string &path = arguments.positional(0);
+    const std::string path = modelPath(arguments.positional(0));
     if (arguments.has("--plan")) {
         const std::unique_ptr<ModelFile> file = openModelFile(path);
         const ModelSpec spec = describeModel(*file);

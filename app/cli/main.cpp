@@ -30,7 +30,9 @@ std::string overview(std::span<const Command> all)
         left.resize(std::max<size_t>(left.size() + 2, 28), ' ');
         text += left + std::string(command.grammar.summary) + "\n";
     }
-    return text + "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
+    return text
+        + "\nMODEL is a GGUF file, or the word guide for the small model that comes with Hearth."
+          "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
 }
 
 // Whatever the message has in it, one line.

@@ -1,5 +1,6 @@
 #include "app/cli/options.h"
 
+#include "app/cli/guide.h"
 #include "inference/core/error.h"
 
 #include <algorithm>
@@ -97,7 +98,7 @@ std::vector<Option> samplingOptions()
 LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model)
 {
     LoadOptions options;
-    options.path = std::filesystem::path(model);
+    options.path = std::filesystem::path(modelPath(model));
     options.device = arguments.text("--device", "auto");
     if (!isDevice(options.device))
         fail("--device takes cpu, vulkan, vulkan:N or auto, not '" + options.device + "'");

@@ -23,7 +23,8 @@ std::vector<Option> loadOptions();
 // --temp, --top-k, ...: commands that choose tokens.
 std::vector<Option> samplingOptions();
 
-// From the first two groups. Throws InvalidArgument for a device or instruction set that does not exist by name.
+// From the first two groups; `model` is a file or "guide" (guide.h). Throws InvalidArgument for a device or instruction set that does not
+// exist by name.
 LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model);
 SamplingOptions readSamplingOptions(const Arguments &arguments);
 

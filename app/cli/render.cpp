@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "inference/core/error.h"
 #include "inference/files/modelfile.h"
@@ -24,7 +25,7 @@ bool isModelFile(const std::string &path)
 
 ChatTemplate readTemplate(const Arguments &arguments)
 {
-    const std::string &path = arguments.positional(0);
+    const std::string path = modelPath(arguments.positional(0));
     if (!isModelFile(path))
         return ChatTemplate(readText(path, mostTextBytes), arguments.text("--bos"), arguments.text("--eos"));
     const std::unique_ptr<ModelFile> file = openModelFile(path);

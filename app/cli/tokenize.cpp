@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "inference/core/error.h"
 #include "inference/files/modelfile.h"
@@ -30,7 +31,7 @@ int run(const Arguments &arguments)
 {
     if (arguments.has("--text") == arguments.has("--file"))
         throw Error(ErrorCode::InvalidArgument, "give either --text or --file", "usage");
-    const std::unique_ptr<ModelFile> file = openModelFile(arguments.positional(0));
+    const std::unique_ptr<ModelFile> file = openModelFile(modelPath(arguments.positional(0)));
     const std::unique_ptr<Tokenizer> tokenizer = Tokenizer::create(*file);
     const std::string text = arguments.has("--text") ? arguments.text("--text") : readText(arguments.text("--file"), mostTextBytes);
     const std::vector<int32_t> tokens =

@@ -16,11 +16,11 @@ template <typename... Handlers> struct Overloaded : Handlers...
 };
 template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded)
+EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded, const ModelIdentity &known)
 {
     const ModelInfo &info = loaded.info;
-    const QString path = QString::fromStdString(info.path.string());
-    QString name = QString::fromStdString(info.name);
+    const QString path = known.path.isEmpty() ? QString::fromStdString(info.path.string()) : known.path;
+    QString name = known.name.isEmpty() ? QString::fromStdString(info.name) : known.name;
     if (name.isEmpty())
         name = QFileInfo(path).completeBaseName();
     return {id, loaded, {name, path, QString::fromStdString(info.quantization), qint64(info.fileBytes)}};
@@ -41,9 +41,10 @@ EngineHost::~EngineHost()
     m_engine.reset();
 }
 
-ModelId EngineHost::load(const LoadOptions &options)
+ModelId EngineHost::load(const LoadOptions &options, const ModelIdentity &known)
 {
     unload();
+    m_known = known;
     m_loading = m_engine->load(options);
     return m_loading;
 }
@@ -140,7 +141,7 @@ void EngineHost::handle(const ModelEvent &event)
                    [this](const LoadProgress &progress) { Q_EMIT loadProgressed(progress); },
                    [this, &event](const Loaded &what) {
                        m_loading = 0;
-                       setCurrent(describe(event.model, what));
+                       setCurrent(describe(event.model, what, m_known));
                        Q_EMIT loaded();
                    },
                    [this](const Failed &what) {

@@ -38,8 +38,9 @@ public:
         ModelIdentity identity;
     };
 
-    // The load's events carry the returned id; those of an earlier load are no longer told.
-    ModelId load(const LoadOptions &options);
+    // The load's events carry the returned id; those of an earlier load are no longer told. `known`: the name and the path by which the
+    // model is kept, in place of the file's own, where they are not empty.
+    ModelId load(const LoadOptions &options, const ModelIdentity &known = {});
     void unload(); // also ends a load under way
     [[nodiscard]] const std::optional<CurrentModel> &current() const { return m_current; }
 
@@ -75,6 +76,7 @@ private:
     QTimer m_flushTimer;
     QElapsedTimer m_sinceFlush;
     ModelId m_loading = 0;
+    ModelIdentity m_known; // of the model that is loading
     std::optional<CurrentModel> m_current;
     std::unique_ptr<EnginePort> m_engine; // last: its threads end before what their sinks touch
 };

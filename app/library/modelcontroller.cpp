@@ -1,5 +1,6 @@
 #include "app/library/modelcontroller.h"
 
+#include "app/guide/guidefile.h"
 #include "app/settings/settings.h"
 
 #include <QDateTime>
@@ -41,10 +42,11 @@ QStringList scan(const QString &folder)
 
 } // namespace
 
-ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, QObject *parent)
-    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_marker(settings.dataFolder())
+ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide, QObject *parent)
+    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_guide(guide), m_marker(settings.dataFolder())
 {
     m_worker.setMaxThreadCount(1);
+    m_models.setEntries(knownEntries({}));
     m_devices.select(settings.device());
     connect(&m_models, &ModelListModel::countChanged, this, &ModelController::hasAnyChanged);
     connect(&engine, &EngineHost::loadProgressed, this, [this](const LoadProgress &progress) {
@@ -73,15 +75,52 @@ ModelController::~ModelController()
 
 void ModelController::start(const QString &path)
 {
+    const QString last = found(m_settings.lastModel());
+    const bool loadsLast = !last.isEmpty() && last != m_marker.culprit() && QFileInfo::exists(last);
+    m_wantsGuide = path.isEmpty() && !loadsLast;
+    m_isUndecided = m_wantsGuide;
+    rescan(); // first: the guide waits for what it finds
     askDevices();
-    rescan();
-    const QString last = path.isEmpty() ? m_settings.lastModel() : path;
-    if (last.isEmpty() || (path.isEmpty() && (last == m_marker.culprit() || !QFileInfo::exists(last))))
-        return;
     if (!path.isEmpty())
         addFile(QUrl::fromLocalFile(QFileInfo(path).absoluteFilePath()));
-    else
+    else if (loadsLast)
         load(last);
+}
+
+// The scan is done, and nothing was used last.
+void ModelController::withoutOwnModel()
+{
+    m_isUndecided = false;
+    if (m_state != State::None || hasOwn()) {
+        Q_EMIT stateChanged();
+    } else if (m_guide.isEmpty()) {
+        Q_EMIT stateChanged();
+        Q_EMIT guideMissed();
+    } else if (m_guide == m_marker.culprit()) {
+        Q_EMIT stateChanged();
+    } else {
+        begin(m_guide, true);
+    }
+}
+
+bool ModelController::hasOwn() const
+{
+    return hasAny() && !m_models.entries().constFirst().isGuide; // it is sorted last
+}
+
+bool ModelController::isGuide() const
+{
+    return m_engine.current() ? m_engine.current()->identity.isGuide() : m_state == State::Loading && isGuideFile(m_loadingPath);
+}
+
+QString ModelController::kept(const QString &path) const
+{
+    return isGuideFile(path) ? QString(guideIdentity) : path;
+}
+
+QString ModelController::found(const QString &kept) const
+{
+    return kept == guideIdentity ? m_guide : kept;
 }
 
 QString ModelController::state() const
@@ -104,7 +143,7 @@ void ModelController::setState(State state)
 
 QString ModelController::currentPath() const
 {
-    return m_engine.current() ? m_engine.current()->identity.path : QString();
+    return m_engine.current() ? found(m_engine.current()->identity.path) : QString();
 }
 
 QString ModelController::currentName() const
@@ -134,6 +173,13 @@ const Placement &ModelController::placement() const
 QString ModelController::deviceName() const
 {
     return QString::fromStdString(placement().device.name);
+}
+
+QString ModelController::deviceReason() const
+{
+    if (isGuide() && m_settings.device() == QLatin1String("auto"))
+        return tr("The guide is small: the processor answers at once.");
+    return QString::fromStdString(placement().reason);
 }
 
 QString ModelController::deviceKind() const
@@ -183,7 +229,7 @@ QString ModelController::errorAction() const
     case ErrorCode::Truncated:
     case ErrorCode::Malformed:
     case ErrorCode::InvalidValue:
-    case ErrorCode::MissingPart: return QStringLiteral("download_again");
+    case ErrorCode::MissingPart: return isGuideFile(m_loadingPath) ? QStringLiteral("choose_other") : QStringLiteral("download_again");
     case ErrorCode::OutOfMemory:
         return m_settings.contextTokens() == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
     case ErrorCode::Device:
@@ -218,24 +264,36 @@ LoadOptions ModelController::loadOptions(const QString &path) const
     options.contextTokens = m_settings.contextTokens();
     options.threads = m_settings.threads();
     options.cacheDirectory = (m_settings.dataFolder() + QStringLiteral("/cache")).toStdString();
+    if (isGuideFile(path)) {
+        options.contextTokens = 0; // its own; the setting is for models with more
+        options.gpuLayers = -1;
+        if (options.device == "auto")
+            options.device = "cpu"; // there at once, where a GPU would first compile its kernels
+    }
     return options;
 }
 
 void ModelController::load(const QString &path)
 {
+    begin(path, false);
+}
+
+void ModelController::begin(const QString &path, bool isByItself)
+{
     if (path.isEmpty())
         return;
     m_loadingPath = path;
+    m_isByItself = isByItself;
     m_progress = {};
     m_marker.set(path);
-    m_engine.load(loadOptions(path));
+    m_engine.load(loadOptions(path), isGuideFile(path) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
     setState(State::Loading);
     Q_EMIT loadProgressChanged();
 }
 
 void ModelController::retry()
 {
-    load(m_loadingPath);
+    begin(m_loadingPath, m_isByItself);
 }
 
 void ModelController::cancelLoad()
@@ -258,6 +316,8 @@ void ModelController::addFile(const QUrl &url)
         : QString();
     if (path.isEmpty())
         return;
+    if (isSameFile(path.toStdU16String(), m_guide.toStdU16String()))
+        return load(m_guide);
     QStringList added = m_settings.modelPaths();
     if (m_models.rowOf(path) < 0) {
         added.removeAll(path);
@@ -276,6 +336,8 @@ void ModelController::addFile(const QUrl &url)
 
 void ModelController::removeFromList(const QString &path)
 {
+    if (isGuideFile(path))
+        return;
     QStringList added = m_settings.modelPaths();
     added.removeAll(path);
     m_settings.setModelPaths(added);
@@ -287,8 +349,9 @@ void ModelController::removeFromList(const QString &path)
 void ModelController::remember(const QString &path)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    m_settings.setLastModel(path);
-    m_settings.setLastUsed(path, now);
+    if (!m_isByItself)
+        m_settings.setLastModel(kept(path));
+    m_settings.setLastUsed(kept(path), now);
     QList<ModelEntry> entries = m_models.entries();
     for (ModelEntry &entry : entries) {
         if (entry.path == path)
@@ -302,18 +365,18 @@ void ModelController::rescan()
     const QString folder = modelsFolder(m_settings);
     QDir().mkpath(folder);
     m_worker.start([this, folder] {
-        const QStringList found = scan(folder);
+        const QStringList inFolder = scan(folder);
         // Safe: the destructor waits for the worker.
         QMetaObject::invokeMethod(
-            this, [this, found] { scanned(found); }, Qt::QueuedConnection);
+            this, [this, inFolder] { scanned(inFolder); }, Qt::QueuedConnection);
     });
 }
 
-void ModelController::scanned(const QStringList &found)
+QList<ModelEntry> ModelController::knownEntries(const QStringList &inFolder) const
 {
     QList<ModelEntry> entries;
     const QStringList added = m_settings.modelPaths();
-    for (const QString &path : added + found) {
+    for (const QString &path : added + inFolder) {
         const bool isKnown = std::any_of(entries.begin(), entries.end(), [&](const ModelEntry &entry) { return entry.path == path; });
         if (isKnown)
             continue;
@@ -323,8 +386,22 @@ void ModelController::scanned(const QStringList &found)
         entry.lastUsed = m_settings.lastUsed(path);
         entries.append(entry);
     }
-    m_models.setEntries(entries);
+    if (!m_guide.isEmpty()) {
+        ModelEntry entry;
+        entry.path = m_guide;
+        entry.isGuide = true;
+        entry.lastUsed = m_settings.lastUsed(guideIdentity);
+        entries.append(entry);
+    }
+    return entries;
+}
+
+void ModelController::scanned(const QStringList &inFolder)
+{
+    m_models.setEntries(knownEntries(inFolder));
     m_models.setCurrent(currentPath());
+    if (std::exchange(m_wantsGuide, false))
+        withoutOwnModel();
     readFacts();
 }
 
@@ -366,9 +443,9 @@ void ModelController::selectDevice(const QString &deviceId)
     m_settings.setDevice(deviceId);
     m_devices.select(deviceId);
     if (m_state == State::Ready)
-        load(currentPath());
+        begin(currentPath(), m_isByItself);
     else if (m_state == State::Loading)
-        load(m_loadingPath);
+        begin(m_loadingPath, m_isByItself);
 }
 
 } // namespace hearth

@@ -51,9 +51,13 @@ class ModelController : public QObject
     Q_PROPERTY(QString driver READ driver NOTIFY stateChanged)
     Q_PROPERTY(hearth::DeviceListModel *devices READ devices CONSTANT)
     Q_PROPERTY(bool hasAny READ hasAny NOTIFY hasAnyChanged)
+    Q_PROPERTY(bool hasOwn READ hasOwn NOTIFY hasAnyChanged)          // any but the built-in guide
+    Q_PROPERTY(bool isGuide READ isGuide NOTIFY stateChanged)         // the current model, or the one that is loading, is the guide
+    Q_PROPERTY(bool isUndecided READ isUndecided NOTIFY stateChanged) // at start, until it is known what to load
 
 public:
-    ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, QObject *parent = nullptr);
+    // guide: the built-in guide's file; "" when it is missing.
+    ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide = {}, QObject *parent = nullptr);
     ~ModelController() override; // waits for the worker
 
     [[nodiscard]] ModelListModel *model() { return &m_models; }
@@ -72,12 +76,15 @@ public:
     [[nodiscard]] QString deviceKind() const;
     [[nodiscard]] int layersOnGpu() const { return placement().layersOnGpu; }
     [[nodiscard]] int layers() const { return placement().layers; }
-    [[nodiscard]] QString deviceReason() const { return QString::fromStdString(placement().reason); }
+    [[nodiscard]] QString deviceReason() const;
     [[nodiscard]] QString memoryText() const;
     [[nodiscard]] QString cacheText() const;
     [[nodiscard]] int contextTokens() const { return placement().contextTokens; }
     [[nodiscard]] QString driver() const;
     [[nodiscard]] bool hasAny() const { return m_models.rowCount() > 0; }
+    [[nodiscard]] bool hasOwn() const;
+    [[nodiscard]] bool isGuide() const;
+    [[nodiscard]] bool isUndecided() const { return m_isUndecided; }
     // A model that took the app down in the last run, "" for none.
     [[nodiscard]] QString crashedModel() const { return m_marker.culprit(); }
 
@@ -91,7 +98,8 @@ public:
     Q_INVOKABLE void selectDevice(const QString &deviceId); // the current model is loaded again there
     Q_INVOKABLE void performErrorAction();
 
-    // At start: scans, and loads `path`, or with "" the model last used, unless it crashed the app.
+    // At start: scans, and loads `path`, or with "" the model last used, unless it crashed the app. When there is none and the scan finds
+    // no model of the user's own, the guide.
     void start(const QString &path);
 
 Q_SIGNALS:
@@ -101,6 +109,7 @@ Q_SIGNALS:
     void loadProgressChanged();
     void hasAnyChanged();
     void chooseOtherRequested(); // the error's step is to pick another file
+    void guideMissed();          // the guide was to be loaded, but its file is not there
 
 private:
     enum class State : quint8 { None, Loading, Ready, Failed };
@@ -108,19 +117,30 @@ private:
     [[nodiscard]] const Placement &placement() const;
     [[nodiscard]] LoadOptions loadOptions(const QString &path) const;
     void setState(State state);
+    void begin(const QString &path, bool isByItself);
     void remember(const QString &path);
+    void withoutOwnModel();
+    [[nodiscard]] bool isGuideFile(const QString &path) const { return !path.isEmpty() && path == m_guide; }
+    // How a path is kept, and what was kept as a path.
+    [[nodiscard]] QString kept(const QString &path) const;
+    [[nodiscard]] QString found(const QString &kept) const;
+    [[nodiscard]] QList<ModelEntry> knownEntries(const QStringList &inFolder) const;
     void readFacts();
     void askDevices();
-    void scanned(const QStringList &found);
+    void scanned(const QStringList &inFolder);
 
     EngineHost &m_engine;
     Settings &m_settings;
     MachineFacts m_facts;
+    QString m_guide; // the file, "" when it is missing
     CrashMarker m_marker;
     ModelListModel m_models{this};
     DeviceListModel m_devices{this};
     State m_state = State::None;
-    QString m_loadingPath; // of the load under way, or that failed
+    QString m_loadingPath;     // of the load under way, or that failed
+    bool m_isByItself = false; // it is loaded because there was no other: not the user's choice
+    bool m_isUndecided = true; // start() has not found out yet what to load
+    bool m_wantsGuide = false; // unless the scan finds a model
     LoadProgress m_progress;
     Failed m_error{ErrorCode::NotFound, {}, {}};
     QThreadPool m_worker; // one thread

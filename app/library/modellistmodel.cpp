@@ -1,5 +1,6 @@
 #include "app/library/modellistmodel.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
 #include <QHash>
@@ -30,6 +31,11 @@ QString parametersText(quint64 parameters)
     return QStringLiteral("%1B").arg(double(parameters) / 1e9, 0, 'f', 1);
 }
 
+QString guideName()
+{
+    return QCoreApplication::translate("ModelListModel", "Hearth guide");
+}
+
 int ModelListModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_entries.size());
@@ -43,7 +49,10 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     const ModelInfo &info = entry.info;
     switch (role) {
     case PathRole: return entry.path;
-    case NameRole: return info.name.empty() ? QFileInfo(entry.path).completeBaseName() : QString::fromStdString(info.name);
+    case NameRole:
+        if (entry.isGuide)
+            return guideName();
+        return info.name.empty() ? QFileInfo(entry.path).completeBaseName() : QString::fromStdString(info.name);
     case FileNameRole: return QFileInfo(entry.path).fileName();
     case SizeTextRole: return sizeText(info.fileBytes);
     case SizeBytesRole: return qint64(info.fileBytes);
@@ -54,6 +63,7 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     case IsCurrentRole: return entry.path == m_current;
     case RunsRole: return entry.whyNot.isEmpty();
     case WhyNotRole: return entry.whyNot;
+    case IsGuideRole: return entry.isGuide;
     case LastUsedRole: return entry.lastUsed > 0 ? QVariant(QDateTime::fromMSecsSinceEpoch(entry.lastUsed)) : QVariant();
     default: return {};
     }
@@ -73,12 +83,15 @@ QHash<int, QByteArray> ModelListModel::roleNames() const
             {IsCurrentRole, "isCurrent"},
             {RunsRole, "runs"},
             {WhyNotRole, "whyNot"},
-            {LastUsedRole, "lastUsed"}};
+            {LastUsedRole, "lastUsed"},
+            {IsGuideRole, "isGuide"}};
 }
 
 void ModelListModel::setEntries(QList<ModelEntry> entries)
 {
     std::sort(entries.begin(), entries.end(), [](const ModelEntry &a, const ModelEntry &b) {
+        if (a.isGuide != b.isGuide)
+            return b.isGuide;
         return a.lastUsed != b.lastUsed ? a.lastUsed > b.lastUsed : a.path.localeAwareCompare(b.path) < 0;
     });
     for (ModelEntry &entry : entries) {

@@ -13,12 +13,13 @@ struct ModelEntry
     QString path;
     qint64 lastUsed = 0;  // ms since 1970, 0 never
     bool isAdded = false; // by hand, not found in the models folder
+    bool isGuide = false; // the one that comes with the program
     bool hasFacts = false;
     ModelInfo info;
     QString whyNot; // why it cannot run; empty: it can
 };
 
-// Known model files, last used first. UI thread.
+// Known model files, last used first, the built-in guide last. UI thread.
 class ModelListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -41,6 +42,7 @@ public:
         RunsRole,
         WhyNotRole,
         LastUsedRole,
+        IsGuideRole,
     };
 
     using QAbstractListModel::QAbstractListModel;
@@ -68,5 +70,8 @@ private:
 // "1.3 GB" (powers of ten, as file managers show), "135M".
 QString sizeText(quint64 bytes);
 QString parametersText(quint64 parameters);
+
+// What the built-in guide is called, whatever its file says.
+QString guideName();
 
 } // namespace hearth

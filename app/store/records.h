@@ -25,13 +25,19 @@ struct AnswerStats
     quint64 seed = 0;
 };
 
+// Stands for the path of the built-in guide in all that is kept: the file lies elsewhere after an update. No file has such a path, since
+// those of files are absolute.
+inline constexpr QLatin1String guideIdentity("hearth:guide");
+
 // Which file answered.
 struct ModelIdentity
 {
     QString name;
-    QString path;
+    QString path; // absolute, or guideIdentity
     QString quantization;
     qint64 sizeBytes = 0;
+
+    [[nodiscard]] bool isGuide() const { return path == guideIdentity; }
 };
 
 struct MessageRecord

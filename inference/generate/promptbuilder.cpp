@@ -58,10 +58,11 @@ BuiltPrompt PromptBuilder::build(const Request &request) const
     return prompt;
 }
 
-// A question that leaves no room for its answer is no use: an eighth of the context is kept free, or what was asked for if less.
+// A question that leaves no room for its answer is no use: an eighth of the context is kept free, or what the request wants, up to
+// half of it; or the answer's limit if that is less.
 int PromptBuilder::roomForPrompt(const Request &request) const
 {
-    int reserve = std::max(m_contextTokens / 8, 1);
+    int reserve = std::max(request.answerTokens > 0 ? std::min(request.answerTokens, m_contextTokens / 2) : m_contextTokens / 8, 1);
     if (request.maxTokens > 0)
         reserve = std::min(reserve, request.maxTokens);
     return m_contextTokens - reserve;

@@ -23,9 +23,10 @@ BEGIN {
     values["hardware.h"] = " backend run generate "
     values["loadoptions.h"] = " run generate "
 
-    # app: store, engine, net, settings, notices <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
+    # app: store, engine, net, settings, notices, guide, pages <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
+    app("guide", ""); app("pages", "")
     app("store", ""); app("net", ""); app("notices", ""); app("settings", "store notices"); app("engine", "store net settings notices")
-    base = "store engine net settings notices"
+    base = "store engine net settings notices guide pages"
     app("hub", base); app("documents", base)
     app("chat", base " hub documents"); app("library", base " hub documents")
     app("lab", base " hub documents"); app("server", base " hub documents")

@@ -20,6 +20,7 @@ Item {
     required property string errorAction
     required property string modelName
     required property string notice
+    required property var links
     required property bool isLast
     readonly property real columnWidth: Math.min(Theme.textWidth, width - 48)
     readonly property bool isStreaming: state === "streaming"
@@ -53,6 +54,11 @@ Item {
         }
         WaitingRow {
             visible: root.isStreaming && blocksRepeater.count === 0
+        }
+        AnswerButtons {
+            width: parent.width
+            visible: root.links.length > 0
+            links: root.links
         }
         ErrorCard {
             width: parent.width

@@ -33,6 +33,7 @@ Item {
         width: parent.width
         visible: Chat.isEmpty && !Chat.isLoading
         onPicked: text => composer.fill(text)
+        onAsked: question => composer.ask(question)
     }
     ColumnLayout {
         id: bottom

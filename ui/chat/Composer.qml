@@ -22,6 +22,12 @@ Card {
         area.cursorPosition = area.length;
         area.forceActiveFocus();
     }
+    // A whole question: it is sent, or waits here for the model.
+    function ask(question: string): void {
+        fill(question);
+        if (Chat.canSend)
+            submit();
+    }
     function submit(): void {
         if (!hasText)
             return;
@@ -69,7 +75,7 @@ Card {
                 leftPadding: 8
                 rightPadding: 12
                 label: qsTr("Your message")
-                placeholderText: root.hasModel ? qsTr("Ask anything") : Models.state === "loading"
+                placeholderText: Models.isGuide ? qsTr("Ask about Hearth") : root.hasModel ? qsTr("Ask anything") : Models.state === "loading"
                     ? qsTr("Write while the model loads") : qsTr("Choose a model, then ask anything")
                 text: Chat.draft
                 onTextChanged: if (Chat.draft !== text) Chat.draft = text
@@ -98,19 +104,24 @@ Card {
             Icon {
                 Layout.leftMargin: 8
                 visible: hint.isPromise
-                name: "lock"
+                name: hint.isLimit ? "info" : "lock"
                 size: 13
                 color: Theme.faint
             }
             Label {
                 id: hint
+                // Before the first question, the greeting says it.
+                readonly property bool isLimit: Models.isGuide && !Chat.isEmpty
                 readonly property bool isPromise: !Chat.isGenerating && !root.hasText
                 Layout.fillWidth: true
                 Layout.leftMargin: isPromise ? 2 : 8
                 text: Chat.isGenerating ? qsTr("Esc stops the answer") : root.hasText ? qsTr("Enter sends, Shift+Enter makes a new line")
+                    : isLimit ? qsTr("The guide knows Hearth and little else. For real work, get a bigger model.")
                     : qsTr("Private: answers are made on this computer")
                 color: Theme.faint
                 font.pixelSize: Theme.caption
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
                 elide: Text.ElideRight
             }
             Button {

@@ -52,7 +52,7 @@ Item {
             isShort: root.width < 640
         }
         ContextMeter {
-            visible: Models.state === "ready" && Chat.contextTokens > 0
+            visible: Models.state === "ready" && !Models.isGuide && Chat.contextTokens > 0 // the guide forgets by itself
         }
         IconButton {
             symbol: "panel"

@@ -16,7 +16,7 @@ T.Button {
     implicitHeight: 36
     focusPolicy: Qt.TabFocus
     text: isLoading ? Models.loadingName : isReady ? Models.currentName : Models.state === "failed" ? qsTr("Model not loaded") : qsTr("Choose a model")
-    Accessible.name: isReady ? qsTr("Model: %1").arg(text) : text
+    Accessible.name: !isReady ? text : Models.isGuide ? qsTr("Model: %1, the built-in guide").arg(text) : qsTr("Model: %1").arg(text)
     onClicked: picker.visible ? picker.close() : picker.open()
 
     Connections {
@@ -55,10 +55,15 @@ T.Button {
                 elide: Text.ElideMiddle
             }
             Label {
-                visible: root.isReady && !root.isShort && text.length > 0
+                visible: root.isReady && !Models.isGuide && !root.isShort && text.length > 0
                 text: Models.currentQuantization
                 color: Theme.faint
                 font.pixelSize: Theme.small
+            }
+            Badge {
+                visible: Models.isGuide && !root.isShort
+                text: qsTr("built-in guide")
+                ink: Theme.accent
             }
             Icon {
                 name: "down"

@@ -15,6 +15,7 @@ T.ItemDelegate {
     required property string architecture
     required property string parametersText
     required property bool isCurrent
+    required property bool isGuide
     required property bool runs
     required property string whyNot
     property bool isHighlighted: false
@@ -55,13 +56,14 @@ T.ItemDelegate {
                 }
                 Badge {
                     id: quant
-                    text: root.quantization
+                    text: root.isGuide ? qsTr("built-in guide") : root.quantization
+                    ink: root.isGuide ? Theme.accent : Theme.muted
                 }
             }
             Label {
                 width: parent.width
-                text: root.runs || root.whyNot.length === 0
-                    ? Theme.joined([root.parametersText, root.architecture, root.sizeText]) : root.whyNot
+                text: root.isGuide && root.runs ? qsTr("Knows Hearth and little else; comes with it")
+                    : root.runs || root.whyNot.length === 0 ? Theme.joined([root.parametersText, root.architecture, root.sizeText]) : root.whyNot
                 color: root.runs ? Theme.faint : Theme.warning
                 font.pixelSize: Theme.caption
                 wrapMode: root.runs ? Text.NoWrap : Text.Wrap
@@ -75,7 +77,7 @@ T.ItemDelegate {
             anchors.verticalCenter: parent.verticalCenter
 
             IconButton {
-                visible: root.hovered && !root.isCurrent
+                visible: root.hovered && !root.isCurrent && !root.isGuide
                 size: 28
                 symbol: "close"
                 tip: qsTr("Take off the list (the file stays)")

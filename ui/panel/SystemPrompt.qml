@@ -40,6 +40,14 @@ Column {
             }
         }
     }
+    Label {
+        width: parent.width
+        visible: Models.isGuide
+        text: qsTr("The built-in guide does not read them.")
+        color: Theme.faint
+        font.pixelSize: Theme.caption
+        wrapMode: Text.Wrap
+    }
     Timer {
         id: saveTimer
         interval: 600
