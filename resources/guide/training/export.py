@@ -1,0 +1,145 @@
+"""Writes the trained guide as a GGUF file: python3 export.py --from build/guide OUT.gguf [--type q8_0|f32].
+
+The container is GGUF version 3, https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Norms stay F32.
+"""
+
+import argparse
+import json
+from pathlib import Path
+import struct
+
+import numpy
+import torch
+
+import bpe
+
+ALIGNMENT = 32
+UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
+TYPES = {"f32": 0, "q8_0": 8}
+FILE_TYPES = {"f32": 0, "q8_0": 7}
+TEMPLATE = (
+    "{% for message in messages %}{% if message['role'] != 'system' %}"
+    "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] | trim + '<|im_end|>' + '\n' }}"
+    "{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+
+
+def string(text):
+    data = text.encode()
+    return struct.pack("<Q", len(data)) + data
+
+
+def value(type, content):
+    if type == STRING:
+        return string(content)
+    return struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}[type], content)
+
+
+def entry(key, type, content):
+    return string(key) + struct.pack("<I", type) + value(type, content)
+
+
+def array(key, type, contents):
+    head = string(key) + struct.pack("<IIQ", ARRAY, type, len(contents))
+    return head + b"".join(value(type, content) for content in contents)
+
+
+def encode(weights, type):
+    """Bytes of a tensor [rows, row length]. Q8_0: blocks of 32 values, an F16 scale and 32 signed bytes."""
+    if type == "f32":
+        return weights.astype("<f4").tobytes()
+    blocks = weights.reshape(-1, 32).astype("f4")
+    scale = numpy.abs(blocks).max(1, keepdims=True) / 127
+    inverse = numpy.divide(1, scale, out=numpy.zeros_like(scale), where=scale > 0)
+    out = numpy.zeros(len(blocks), dtype=[("scale", "<f2"), ("values", "i1", 32)])
+    out["scale"] = scale[:, 0]
+    out["values"] = numpy.rint(blocks * inverse)
+    return out.tobytes()
+
+
+def metadata(shape, tokenizer, type, training):
+    kinds = [3 if token in bpe.SPECIAL else 1 for token in tokenizer.tokens]  # 3: control, 1: normal
+    minutes = f"{training['minutes']} minutes, {training['tokens']} tokens" if training else "unfinished"
+    yield entry("general.architecture", STRING, "llama")
+    yield entry("general.type", STRING, "model")
+    yield entry("general.name", STRING, "Hearth guide")
+    yield entry("general.basename", STRING, "hearth-guide")
+    yield entry("general.description", STRING, f"Answers questions about Hearth, and no others. Training: {minutes}.")
+    yield entry("general.license", STRING, "apache-2.0")
+    yield array("general.languages", STRING, ["en", "de", "fr", "es", "pt", "zh"])
+    yield entry("general.file_type", UINT32, FILE_TYPES[type])
+    yield entry("general.quantization_version", UINT32, 2)
+    yield entry("llama.block_count", UINT32, shape["layers"])
+    yield entry("llama.context_length", UINT32, shape["context"])
+    yield entry("llama.embedding_length", UINT32, shape["width"])
+    yield entry("llama.feed_forward_length", UINT32, shape["feed_forward"])
+    yield entry("llama.attention.head_count", UINT32, shape["heads"])
+    yield entry("llama.attention.head_count_kv", UINT32, shape["heads"])
+    yield entry("llama.attention.layer_norm_rms_epsilon", FLOAT32, shape["epsilon"])
+    yield entry("llama.rope.dimension_count", UINT32, shape["width"] // shape["heads"])
+    yield entry("llama.rope.freq_base", FLOAT32, shape["rope_base"])
+    yield entry("llama.vocab_size", UINT32, shape["vocabulary"])
+    yield entry("tokenizer.ggml.model", STRING, "gpt2")
+    yield entry("tokenizer.ggml.pre", STRING, "qwen2")
+    yield array("tokenizer.ggml.tokens", STRING, tokenizer.tokens)
+    yield array("tokenizer.ggml.token_type", INT32, kinds)
+    yield array("tokenizer.ggml.merges", STRING, [" ".join(pair) for pair in tokenizer.merges])
+    yield entry("tokenizer.ggml.bos_token_id", UINT32, tokenizer.ids[bpe.END_OF_TEXT])
+    yield entry("tokenizer.ggml.eos_token_id", UINT32, tokenizer.end)
+    yield entry("tokenizer.ggml.padding_token_id", UINT32, tokenizer.ids[bpe.END_OF_TEXT])
+    yield entry("tokenizer.ggml.add_bos_token", BOOL, False)
+    yield entry("tokenizer.chat_template", STRING, TEMPLATE)
+
+
+def tensors(weights, layers):
+    """(name in GGUF, array), in GGUF's order of layers."""
+    yield "token_embd.weight", weights["embedding.weight"]
+    names = {
+        "attention_norm": "attn_norm",
+        "query.weight": "attn_q",
+        "key.weight": "attn_k",
+        "value.weight": "attn_v",
+        "output.weight": "attn_output",
+        "feed_forward_norm": "ffn_norm",
+        "gate.weight": "ffn_gate",
+        "up.weight": "ffn_up",
+        "down.weight": "ffn_down",
+    }
+    for layer in range(layers):
+        for ours, theirs in names.items():
+            yield f"blk.{layer}.{theirs}.weight", weights[f"layers.{layer}.{ours}"]
+    yield "output_norm.weight", weights["norm"]
+
+
+def write(path, entries, tensors, type):
+    infos, data = [], bytearray()
+    for name, weights in tensors:
+        weights = weights.float().numpy()
+        kept = type if weights.ndim == 2 else "f32"
+        sizes = weights.shape[::-1]  # GGUF: the row's length first
+        info = string(name) + struct.pack("<I", len(sizes)) + struct.pack(f"<{len(sizes)}Q", *sizes)
+        infos.append(info + struct.pack("<IQ", TYPES[kept], len(data)))
+        data += encode(weights, kept)
+        data += bytes(-len(data) % ALIGNMENT)
+    entries = list(entries)
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(infos), len(entries)) + b"".join(entries) + b"".join(infos)
+    path.write_bytes(head + bytes(-len(head) % ALIGNMENT) + data)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--from", dest="folder", type=Path, default=Path("build/guide"))
+    parser.add_argument("--type", choices=TYPES, default="q8_0")
+    parser.add_argument("path", type=Path)
+    options = parser.parse_args()
+    state = torch.load(options.folder / "state.pt", map_location="cpu")
+    tokenizer = bpe.Tokenizer.load(options.folder / "tokenizer.json")
+    record = options.folder / "training.json"
+    training = json.loads(record.read_text()) if record.exists() else None
+    entries = metadata(state["shape"], tokenizer, options.type, training)
+    write(options.path, entries, tensors(state["average"], state["shape"]["layers"]), options.type)
+
+
+if __name__ == "__main__":
+    main()

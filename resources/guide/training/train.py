@@ -1,0 +1,248 @@
+"""Trains the guide: python3 train.py [--minutes 90] [--out DIR]. Needs PyTorch; uses a GPU if there is one.
+
+Seeded, and resumable: a run that was stopped goes on from DIR/state.pt. The learning rate follows the share of the planned minutes
+(or --steps) that has passed: a rise, a plateau, and over the last 40 % a fall to zero. The weights that are kept are a running
+average. Afterwards `export.py` writes the GGUF file and `score.py` the table of scores.
+"""
+
+import argparse
+import json
+import multiprocessing
+from pathlib import Path
+import random
+import time
+
+import torch
+from torch.nn import functional as F
+
+import bpe
+import conversations
+import guidetext
+from network import Guide, Shape
+
+SEED = 20261121
+BATCH = 6144  # tokens, padding included
+# Longest conversation in tokens, most turns, share of the batches.
+KINDS = ((64, 1, 0.40), (128, 2, 0.25), (256, 5, 0.25), (512, 10, 0.10))
+CUT_ANSWERS = 0.7  # of the conversations of the first kind: after a few tokens the rest of an answer is known
+
+
+def learn_tokenizer(size):
+    author = conversations.Author(SEED)
+    texts = {}
+    for language, items in author.items.items():
+        for item in items.values():
+            for answer in item.answers:
+                text = guidetext.with_button(item, answer, author.labels)
+                texts[text] = texts.get(text, 0) + 12
+    for _ in range(60_000):
+        turn = author.conversation(1)[0]
+        texts[turn.question] = texts.get(turn.question, 0) + 1
+    return bpe.learn(texts, size)
+
+
+class Batches:
+    """Batches for ever, from a seed: (ids [rows, length], labels [rows, length], -100 where nothing is learned)."""
+
+    def __init__(self, tokenizer, seed):
+        self.author = conversations.Author(seed)
+        self.rng = random.Random(seed)
+        self.tokenizer = tokenizer
+
+    def __iter__(self):
+        while True:
+            longest, turns, _ = self.rng.choices(KINDS, [kind[2] for kind in KINDS])[0]
+            rows = []
+            while len(rows) * longest < BATCH:
+                rows.append(self._row(longest, turns))
+            length = max(len(ids) for ids, _ in rows) - 1
+            ids = torch.zeros(len(rows), length, dtype=torch.long)
+            labels = torch.full((len(rows), length), -100)
+            for at, (tokens, learned) in enumerate(rows):
+                ids[at, : len(tokens) - 1] = torch.tensor(tokens[:-1])
+                targets = [token if learn else -100 for token, learn in zip(tokens, learned)]
+                labels[at, : len(tokens) - 1] = torch.tensor(targets[1:])
+            yield ids, labels
+
+    def _row(self, longest, turns):
+        while True:
+            said = self.author.conversation(turns if turns < 5 else self.rng.randint(turns // 2, turns))
+            ids, learned = conversations.tokens_of(said, self.tokenizer, self.rng, dropout=0.1)
+            if turns == 1 and self.rng.random() < CUT_ANSWERS:
+                first = learned.index(True)
+                ids, learned = ids[: first + 10], learned[: first + 10]
+            if turns > 2:
+                return ids[:longest], learned[:longest]
+            if len(ids) <= longest:
+                return ids, learned
+
+
+def produce(queue, merges, seed):
+    torch.set_num_threads(1)
+    for batch in Batches(bpe.Tokenizer(merges), seed):
+        queue.put(batch)
+
+
+def orthogonal(gradient):
+    """The nearest orthogonal matrix, roughly: five quintic Newton-Schulz steps (Jordan, "Muon", 2024)."""
+    x = gradient.bfloat16()
+    x = x / (x.norm() + 1e-7)
+    is_tall = x.shape[0] > x.shape[1]
+    x = x.t() if is_tall else x
+    for _ in range(5):
+        square = x @ x.t()
+        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+    return (x.t() if is_tall else x).to(gradient.dtype)
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum, made orthogonal: for the matrices between the embedding and the output."""
+
+    def __init__(self, parameters, lr, momentum=0.95, decay=0.02):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "decay": decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for weight in group["params"]:
+                state = self.state[weight]
+                velocity = state.setdefault("velocity", torch.zeros_like(weight))
+                velocity.mul_(group["momentum"]).add_(weight.grad)
+                update = orthogonal(weight.grad + group["momentum"] * velocity)
+                weight.mul_(1 - group["lr"] * group["decay"])
+                weight.add_(update, alpha=-group["lr"] * max(1, weight.shape[0] / weight.shape[1]) ** 0.5)
+
+
+class Run:
+    def __init__(self, options):
+        self.options = options
+        self.out = options.out
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        torch.manual_seed(SEED)
+        vocabulary = self.out / "tokenizer.json"
+        if not vocabulary.exists():
+            bpe.Tokenizer(learn_tokenizer(Shape.vocabulary)).save(vocabulary)
+        self.tokenizer = bpe.Tokenizer.load(vocabulary)
+        self.guide = Guide(Shape(vocabulary=len(self.tokenizer.tokens))).to(self.device)
+        self.average = {name: weight.detach().clone() for name, weight in self.guide.state_dict().items()}
+        matrices = [weight for layer in self.guide.layers for weight in layer.parameters() if weight.ndim == 2]
+        vectors = [weight for weight in self.guide.parameters() if not any(weight is matrix for matrix in matrices)]
+        self.optimizers = (
+            Muon(matrices, lr=0.02),
+            torch.optim.AdamW(vectors, lr=2e-3, betas=(0.9, 0.98), weight_decay=0.01),
+        )
+        self.full = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
+        self.step, self.seconds, self.tokens = 0, 0.0, 0
+
+    def load(self, path, only_weights=False):
+        state = torch.load(path, map_location=self.device)
+        self.guide.load_state_dict(state["weights"])
+        self.average = state["average"]
+        if only_weights:
+            return
+        for optimizer, saved in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+        self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
+
+    def save(self):
+        state = {
+            "weights": self.guide.state_dict(),
+            "average": self.average,
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "step": self.step,
+            "seconds": self.seconds,
+            "tokens": self.tokens,
+            "shape": self.guide.shape.as_dict(),
+        }
+        part = self.out / "state.part"
+        torch.save(state, part)
+        part.rename(self.out / "state.pt")
+
+    def progress(self):
+        if self.options.steps:
+            return self.step / self.options.steps
+        return self.seconds / (60 * self.options.minutes)
+
+    def learn(self, ids, labels):
+        rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / 0.4))
+        for optimizer, full in zip(self.optimizers, self.full):
+            for group, lr in zip(optimizer.param_groups, full):
+                group["lr"] = lr * rate
+        wanted = (labels.flatten() != -100).nonzero().flatten()
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            logits = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16)
+        loss = F.cross_entropy(logits.float(), labels.flatten()[wanted].to(self.device))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.optimizers[1].param_groups[0]["params"], 1.0)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        keep = min(0.99, self.step / (self.step + 20))
+        with torch.no_grad():
+            for name, weight in self.guide.state_dict().items():
+                self.average[name].lerp_(weight, 1 - keep)
+        return loss.item()
+
+    def run(self):
+        queue = multiprocessing.Queue(maxsize=8)
+        producer = multiprocessing.Process(
+            target=produce, args=(queue, self.tokenizer.merges, SEED + 1 + self.step), daemon=True
+        )
+        producer.start()
+        losses, last_saved = [], time.monotonic()
+        while self.progress() < 1:
+            began = time.monotonic()
+            ids, labels = queue.get()
+            losses.append(self.learn(ids, labels))
+            self.step += 1
+            self.tokens += ids.numel()
+            self.seconds += time.monotonic() - began
+            if self.step % 50 == 0:
+                print(
+                    f"step {self.step}, {self.seconds / 60:.1f} min, {self.tokens / 1e6:.2f} M tokens, "
+                    f"{self.tokens / self.seconds:.0f} tokens/s, loss {sum(losses) / len(losses):.4f}",
+                    flush=True,
+                )
+                losses.clear()
+            if time.monotonic() - last_saved > 120:
+                self.save()
+                last_saved = time.monotonic()
+        self.save()
+        producer.terminate()
+        (self.out / "training.json").write_text(
+            json.dumps(
+                {
+                    "seed": SEED,
+                    "steps": self.step,
+                    "tokens": self.tokens,
+                    "minutes": round(self.seconds / 60, 1),
+                    "parameters": sum(weight.numel() for weight in self.guide.parameters()),
+                }
+            )
+            + "\n"
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=90, help="how long to train")
+    parser.add_argument("--steps", type=int, default=0, help="train so many steps instead, so that a run can be repeated exactly")
+    parser.add_argument("--out", type=Path, default=Path("build/guide"), help="folder of tokenizer.json and state.pt")
+    parser.add_argument("--start-from", type=Path, help="state.pt of an earlier run whose weights to begin with")
+    parser.add_argument("--threads", type=int, default=0)
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    run = Run(options)
+    state = options.out / "state.pt"
+    if state.exists():
+        run.load(state)
+        print(f"going on from step {run.step}")
+    elif options.start_from:
+        run.load(options.start_from, only_weights=True)
+    run.run()
+
+
+if __name__ == "__main__":
+    main()
