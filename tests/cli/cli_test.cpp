@@ -1,5 +1,6 @@
 #include "tests/support/fixtures.h"
 
+#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTest>
@@ -22,10 +23,10 @@ private:
         QByteArray out;
         QByteArray error;
     };
-    static Outcome run(const QStringList &arguments, const QByteArray &input = {})
+    static Outcome run(const QStringList &arguments, const QByteArray &input = {}, const QString &program = HEARTH_CLI)
     {
         QProcess process;
-        process.start(HEARTH_CLI, arguments);
+        process.start(program, arguments);
         process.write(input);
         process.closeWriteChannel();
         Outcome outcome;
@@ -182,6 +183,44 @@ private slots:
         QCOMPARE(lines.size(), 2);
         for (const QByteArray &line : lines)
             QVERIFY(Json::parse(line.toStdString()).contains("answer"));
+    }
+
+    // A program with a guide beside it: as CMake leaves it in the build, without asking where that is.
+    static QString programWith(const QString &guide)
+    {
+        const QString folder = scratch(guide.isEmpty() ? "without-guide" : "with-guide");
+        QDir().mkpath(folder + "/guide");
+        const QString program = folder + "/hearth-cli", copy = folder + "/guide/hearth-guide-q8_0.gguf";
+        QFile::remove(program);
+        QFile::remove(copy);
+        if (!QFile::copy(HEARTH_CLI, program) || (!guide.isEmpty() && !QFile::copy(guide, copy)))
+            return {};
+        return program;
+    }
+
+    void withoutAModelTheGuideAnswers()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto guide = test::unpackedFixture("models/trained/chat-3m.tar.xz") / "chat-3m-q8_0.gguf";
+        const QString program = programWith(QString::fromStdString(guide.string()));
+        const Outcome answered = run({"chat", "--json"}, "Hello\nAnd then?\n", program);
+        QVERIFY2(answered.status == 0, answered.error.constData());
+        QCOMPARE(answered.out.count('\n'), 2);
+        QCOMPARE(run({"chat", "guide"}, "Hello\n", program).out, run({"chat"}, "Hello\n", program).out); // greedy
+        QCOMPARE(json(run({"info", "guide", "--json"}, {}, program)).value("path", ""),
+                 scratch("with-guide/guide/hearth-guide-q8_0.gguf").toStdString());
+        QVERIFY(json(run({"tokenize", "guide", "--text", "Hello", "--json"}, {}, program))["tokens"].size() > 0);
+    }
+
+    void saysWhenTheGuideIsMissing()
+    {
+        const QString program = programWith({});
+        const Outcome outcome = run({"chat"}, "Hello\n", program);
+        QCOMPARE(outcome.status, 1);
+        QCOMPARE(outcome.error.count('\n'), 1);
+        QVERIFY2(outcome.error.contains("guide is missing") && outcome.error.contains("without-guide/guide/"), outcome.error.constData());
+        QVERIFY(run({"chat", "--help"}, {}, program).out.contains("built-in guide"));
+        QVERIFY(run({"--help"}, {}, program).out.contains("chat [MODEL]"));
     }
 
     void rendersMessages()

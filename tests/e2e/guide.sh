@@ -12,6 +12,11 @@ golden="$root/tests/guide/golden.json"
 name="guide${device:+-${device%%:*}}"
 guide="$(dirname "$program")/guide/hearth-guide-q8_0.gguf"
 [ -f "$guide" ] || { echo "guide.sh: there is no $guide"; exit 77; }
+devices=$("$(dirname "$program")/cli/hearth-cli" devices 2>/dev/null || true)
+if [[ "$device" == vulkan:* && "$devices" != *"$device "* ]]; then
+    echo "guide.sh: there is no device $device"
+    exit 77
+fi
 needs=sqlite3
 . "$root/tests/e2e/lib.sh"
 

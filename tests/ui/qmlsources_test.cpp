@@ -1,7 +1,11 @@
+#include "app/guide/guideanswer.h"
+
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
+
+using hearth::isGuideAction;
 
 // What qmllint does not see: rules of the window's QML that are read from its text.
 class QmlSourcesTest : public QObject
@@ -14,6 +18,7 @@ private slots:
     void everyIconButtonSaysWhatItDoes();
     void everyTextCanBeTranslated();
     void coloursComeFromTheTheme();
+    void everyButtonOfTheGuideDoesSomething();
 
 private:
     struct Source
@@ -113,6 +118,25 @@ void QmlSourcesTest::coloursComeFromTheTheme()
             continue;
         for (qsizetype i = 0; i < source.lines.size(); ++i)
             QVERIFY2(!colour.match(source.lines[i]).hasMatch(), qPrintable(QStringLiteral("%1:%2").arg(source.name).arg(i + 1)));
+    }
+}
+
+// The actions that C++ lets through, in the one place that carries them out.
+void QmlSourcesTest::everyButtonOfTheGuideDoesSomething()
+{
+    QString text;
+    for (const Source &source : std::as_const(m_sources)) {
+        if (source.name == QLatin1String("AnswerButtons.qml"))
+            text = source.lines.join(u'\n').section(QLatin1String("function run("), 1);
+    }
+    for (const char *action : {"models", "documents", "lab", "settings", "add-file", "model-picker", "shortcuts", "search", "new-chat"}) {
+        QVERIFY2(isGuideAction(action), action);
+        QVERIFY2(text.contains(QStringLiteral("case \"%1\":").arg(QLatin1String(action))), action);
+    }
+    static const QRegularExpression anyCase(QStringLiteral("case \"([a-z-]+)\":"));
+    for (auto match = anyCase.globalMatch(text); match.hasNext();) {
+        const QString action = match.next().captured(1);
+        QVERIFY2(isGuideAction(action.toStdString()), qPrintable(action));
     }
 }
 
