@@ -72,5 +72,6 @@ void multiplyVectors(const ProductTask &task)
     case TensorType::Q4_K: return multiplyQuantized<FormatQ4_K>(task);
     case TensorType::Q5_K: return multiplyQuantized<FormatQ5_K>(task);
     case TensorType::Q6_K: return multiplyQuantized<FormatQ6_K>(task);
+    default: __builtin_unreachable(); // supports() let no other type in
     }
 }

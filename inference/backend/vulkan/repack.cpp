@@ -1,5 +1,6 @@
 #include "inference/backend/vulkan/repack.h"
 
+#include <cassert>
 #include <cstring>
 
 namespace hearth::vulkan {
@@ -18,8 +19,8 @@ PlaneBytes planeBytes(TensorType type)
     case TensorType::Q4_K: return {16, 0, 16, 8};
     case TensorType::Q5_K: return {16, 4, 16, 8};
     case TensorType::Q6_K: return {16, 8, 18, 8};
+    default: return {};
     }
-    return {};
 }
 
 // high[j] != 0: the fifth bit of element j of 32; bit 8b + i of the word belongs to element 4i + b.
@@ -150,6 +151,7 @@ void repackRow(TensorType type, std::span<const std::byte> blocks, uint64_t colu
         for (uint64_t block = 0; block < units / 8; ++block, from += 210)
             repackSixBits(from, bytes, block, to);
         break;
+    default: assert(false); // planeBytes() said that there is no kernel
     }
 }
 
