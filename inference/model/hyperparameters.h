@@ -1,7 +1,6 @@
 #pragma once
 
 #include "inference/files/modelfile.h"
-#include "inference/model/modelspec.h"
 
 #include <string>
 #include <vector>
@@ -48,25 +47,5 @@ private:
     int m_contextTokens = 0;
     std::vector<int> m_heads, m_kvHeads, m_feedForward;
 };
-
-// Parts under the names that GGUF gives them.
-NormSpec rmsNorm(const Hyperparameters &parameters, const std::string &part);   // "blk.0.attn_norm"
-NormSpec layerNorm(const Hyperparameters &parameters, const std::string &part); // with bias
-LinearSpec linear(const std::string &part, int outputs);                        // "blk.0.attn_q"
-// Rows [firstRow, firstRow + outputs) of a tensor that holds several parts, of tensorRows in all.
-LinearSpec linearRows(const std::string &part, int firstRow, int outputs, int tensorRows);
-// output.weight, or the token table where the two are tied.
-LinearSpec outputProjection(const Hyperparameters &parameters);
-// Sizes, names and scale that nearly all families share: attn_q, attn_k, attn_v, attn_output, no rope.
-AttentionSpec usualAttention(const Hyperparameters &parameters, int layer);
-// ffn_gate, ffn_up, ffn_down with SiLU.
-FeedForwardSpec gatedFeedForward(const Hyperparameters &parameters, int layer);
-// All but the layers: sizes, table, output norm (RMS) and projection.
-ModelSpec usualModel(const Hyperparameters &parameters);
-
-inline std::string layerPart(int layer, std::string_view part)
-{
-    return "blk." + std::to_string(layer) + "." + std::string(part);
-}
 
 } // namespace hearth

@@ -1,9 +1,11 @@
 #pragma once
 
-#include "inference/plan/plan.h"
+#include "inference/model/parts/attention.h"
+#include "inference/model/parts/feedforward.h"
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace hearth {
@@ -11,61 +13,32 @@ namespace hearth {
 // The parts list of a model: which parts it has, in which order, under which tensor names. An architecture is a function that fills
 // one from a file's metadata (arch/); transformer.cpp turns it into a Plan. No math stands here.
 
-struct NormSpec
+// What mixes tokens. One line a kind.
+using MixerSpec = std::variant<NoPart,         //
+                               AttentionSpec>; //
+
+// What works on each token alone. One line a kind.
+using FeedForwardSpec = std::variant<NoPart,     //
+                                     DenseSpec>; //
+
+// The norms around a part, each where the architecture has it.
+struct PartNorms
 {
-    enum class Kind : uint8_t { Rms, Layer };
-    Kind kind = Kind::Rms;
-    std::string weight; // tensor [width]
-    std::string bias;   // Layer only, empty: none
-    float epsilon = 1e-5f;
+    std::optional<NormSpec> before; // of what the part reads: Llama, GPT
+    std::optional<NormSpec> after;  // of its result, before that is added to the stream: Gemma 2, OLMo 2
+    std::optional<NormSpec> onSum;  // of the stream once it is added: BERT
 };
 
-// y = W x (+ b). The bias is used when the file has a tensor of that name.
-struct LinearSpec
-{
-    std::string weight; // tensor [outputs, inputs]
-    std::string bias;   // tensor [outputs]
-    int outputs = 0;
-    int firstRow = 0;   // begin of the rows used, when several parts share one tensor
-    int tensorRows = 0; // rows of the whole tensor; 0: outputs
-};
-
-struct RopeSpec
-{
-    RopeStyle style = RopeStyle::Adjacent;
-    int dim = 0;                           // elements of a head that rotate
-    std::vector<float> inverseFrequencies; // [dim / 2], scaling applied
-    float magnitude = 1;                   // factor on sine and cosine
-};
-
-struct AttentionSpec
-{
-    int heads = 0;
-    int kvHeads = 0;
-    int keyDim = 0;   // a head
-    int valueDim = 0; // a head
-    LinearSpec query, key, value, output;
-    std::optional<NormSpec> queryNorm, keyNorm; // a head
-    std::optional<RopeSpec> rope;
-    float scale = 0; // on q k; 1 / sqrt(keyDim) in most
-    float softcap = 0;
-    int window = 0;
-};
-
-struct FeedForwardSpec
-{
-    int hidden = 0;
-    std::optional<LinearSpec> gate; // with it: down(act(gate x) * up x), without: down(act(up x))
-    LinearSpec up, down;
-    Activation activation = Activation::Silu;
-};
-
+// stream += mixer(stream), stream += feedForward(stream), with the norms.
 struct LayerSpec
 {
-    NormSpec attentionNorm;
-    AttentionSpec attention;
-    NormSpec feedForwardNorm;
+    PartNorms mixerNorms;
+    MixerSpec mixer;
+    PartNorms feedForwardNorms;
     FeedForwardSpec feedForward;
+    // Both read the stream as it came into the layer. A feed-forward without a norm before it then reads what the mixer reads.
+    bool isParallel = false;
+    float residualScale = 1; // on both results
 };
 
 struct ModelSpec
@@ -78,10 +51,12 @@ struct ModelSpec
     float embeddingScale = 1;
     std::string positionTable; // learned positions, empty: none
     int positions = 0;         // its rows
+    std::optional<NormSpec> embeddingNorm;
     std::vector<LayerSpec> layers;
-    NormSpec outputNorm;
+    std::optional<NormSpec> outputNorm;
     LinearSpec output;
-    float logitSoftcap = 0;
+    float logitScale = 1;
+    float logitSoftcap = 0; // 0: none
 };
 
 } // namespace hearth

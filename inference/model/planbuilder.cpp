@@ -22,7 +22,7 @@ Plan PlanBuilder::finish(ValueId output)
     return std::move(m_plan);
 }
 
-Op &PlanBuilder::add(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs)
+Op &PlanBuilder::addOp(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs)
 {
     m_plan.ops.push_back(
         {.kind = kind, .inputs = std::move(inputs), .outputs = std::move(outputs), .weights = {}, .biases = {}, .params = {}});
@@ -33,7 +33,7 @@ void PlanBuilder::embed(const std::string &table, int rows, float scale, ValueId
 {
     const WeightId weight = matrix(table, rows, 0, rows, at(into).width);
     m_plan.weights[size_t(weight)].usedForLookup = true;
-    Op &op = add(OpKind::Embed, {}, {into});
+    Op &op = addOp(OpKind::Embed, {}, {into});
     op.weights = {weight};
     op.params.scale = scale;
 }
@@ -42,23 +42,35 @@ void PlanBuilder::addPosition(const std::string &table, int rows, ValueId into)
 {
     const WeightId weight = matrix(table, rows, 0, rows, at(into).width);
     m_plan.weights[size_t(weight)].usedForLookup = true;
-    add(OpKind::AddPosition, {}, {into}).weights = {weight};
+    addOp(OpKind::AddPosition, {}, {into}).weights = {weight};
 }
 
 void PlanBuilder::normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth)
 {
     const bool isRms = spec.kind == NormSpec::Kind::Rms;
-    const WeightId weight = vector(spec.weight, groupWidth, 0, groupWidth);
-    const WeightId bias = !isRms && !spec.bias.empty() ? vector(spec.bias, groupWidth, 0, groupWidth) : noId;
-    Op &op = add(isRms ? OpKind::RmsNorm : OpKind::LayerNorm, {x}, {into});
+    const WeightId weight = normVector(spec.weight, at(x).width, groupWidth);
+    const WeightId bias = !isRms && !spec.bias.empty() ? normVector(spec.bias, at(x).width, groupWidth) : noId;
+    Op &op = addOp(isRms ? OpKind::RmsNorm : OpKind::LayerNorm, {x}, {into});
     op.weights = isRms ? std::vector<WeightId>{weight} : std::vector<WeightId>{weight, bias};
     op.params.epsilon = spec.epsilon;
     op.params.groupWidth = groupWidth;
 }
 
-ValueId PlanBuilder::norm(const NormSpec &spec, ValueId x)
+// [groupWidth], or [width / groupWidth, groupWidth] where each group has a weight of its own.
+WeightId PlanBuilder::normVector(const std::string &tensor, int width, int groupWidth)
 {
-    const ValueId into = value("normed", at(x).width, at(x).rows);
+    const TensorInfo *info = m_file.findTensor(tensor);
+    if (!info || info->rows() == 1 || groupWidth == width)
+        return vector(tensor, groupWidth, 0, groupWidth);
+    require(tensor, width / groupWidth, groupWidth);
+    std::vector<float> whole(size_t(width), 0.0f);
+    tensorTypeInfo(info->type).decode(m_file.data(*info), whole);
+    return constant(tensor, whole);
+}
+
+ValueId PlanBuilder::norm(const NormSpec &spec, ValueId x, const std::string &name)
+{
+    const ValueId into = value(name, at(x).width, at(x).rows);
     normOp(spec, x, into, at(x).width);
     return into;
 }
@@ -76,7 +88,7 @@ void PlanBuilder::product(ValueId x, const LinearSpec &spec, ValueId into, bool 
     WeightId bias = noId;
     if (m_file.findTensor(spec.bias))
         bias = vector(spec.bias, tensorRows, spec.firstRow, spec.outputs);
-    Op &op = add(OpKind::MatMul, {x}, {into});
+    Op &op = addOp(OpKind::MatMul, {x}, {into});
     op.weights = {weight};
     op.biases = {bias};
     op.params.accumulate = accumulate;
@@ -89,15 +101,15 @@ ValueId PlanBuilder::linear(const std::string &name, const LinearSpec &spec, Val
     return into;
 }
 
-void PlanBuilder::linearInto(ValueId sum, const LinearSpec &spec, ValueId x)
+void PlanBuilder::linearTo(const PartTarget &target, const LinearSpec &spec, ValueId x)
 {
-    product(x, spec, sum, true);
+    product(x, spec, target.value, target.accumulate);
 }
 
 void PlanBuilder::rope(const RopeSpec &spec, ValueId x, int heads, int headDim)
 {
     const WeightId frequencies = constant("rope_frequencies", spec.inverseFrequencies);
-    Op &op = add(OpKind::Rope, {x}, {x});
+    Op &op = addOp(OpKind::Rope, {x}, {x});
     op.weights = {frequencies};
     op.params.ropeStyle = spec.style;
     op.params.ropeDim = spec.dim;
@@ -106,48 +118,44 @@ void PlanBuilder::rope(const RopeSpec &spec, ValueId x, int heads, int headDim)
     op.params.headDim = headDim;
 }
 
-ValueId PlanBuilder::attention(const AttentionSpec &spec, ValueId q, ValueId k, ValueId v, int cacheLayer)
+int PlanBuilder::addCacheLayer(const CacheLayer &layer)
 {
-    if (size_t(cacheLayer) >= m_plan.cacheLayers.size())
-        m_plan.cacheLayers.resize(size_t(cacheLayer) + 1);
-    m_plan.cacheLayers[size_t(cacheLayer)] = {.kvHeads = spec.kvHeads, .keyDim = spec.keyDim, .valueDim = spec.valueDim};
-    OpParams params;
-    params.cacheLayer = cacheLayer;
-    params.heads = spec.heads;
-    params.kvHeads = spec.kvHeads;
-    params.headDim = spec.keyDim;
-    params.valueDim = spec.valueDim;
-    params.scale = spec.scale;
-    params.softcap = spec.softcap;
-    params.window = spec.window;
-    const ValueId mixed = value("attended", spec.heads * spec.valueDim);
-    add(OpKind::KvStore, {k, v}, {}).params = params;
-    add(OpKind::Attention, {q}, {mixed}).params = params;
-    return mixed;
+    m_plan.cacheLayers.push_back(layer);
+    return int(m_plan.cacheLayers.size()) - 1;
 }
 
 ValueId PlanBuilder::activate(Activation activation, ValueId x)
 {
-    add(OpKind::Activate, {x}, {x}).params.activation = activation;
+    addOp(OpKind::Activate, {x}, {x}).params.activation = activation;
     return x;
 }
 
 ValueId PlanBuilder::gatedActivate(Activation activation, ValueId gate, ValueId up)
 {
-    add(OpKind::GatedActivate, {gate, up}, {gate}).params.activation = activation;
+    addOp(OpKind::GatedActivate, {gate, up}, {gate}).params.activation = activation;
     return gate;
 }
 
 ValueId PlanBuilder::selectRows(ValueId x)
 {
     const ValueId into = value("chosen", at(x).width, RowCount::Outputs);
-    add(OpKind::SelectRows, {x}, {into});
+    addOp(OpKind::SelectRows, {x}, {into});
     return into;
+}
+
+void PlanBuilder::scaleInPlace(float scale, ValueId x)
+{
+    addOp(OpKind::Scale, {x}, {x}).params.scale = scale;
+}
+
+void PlanBuilder::addTo(ValueId sum, ValueId x)
+{
+    addOp(OpKind::Add, {sum, x}, {sum});
 }
 
 void PlanBuilder::softCapInPlace(float cap, ValueId x)
 {
-    add(OpKind::SoftCap, {x}, {x}).params.softcap = cap;
+    addOp(OpKind::SoftCap, {x}, {x}).params.softcap = cap;
 }
 
 const TensorInfo &PlanBuilder::require(const std::string &tensor, int64_t rows, int64_t columns) const

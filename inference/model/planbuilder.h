@@ -1,7 +1,7 @@
 #pragma once
 
 #include "inference/files/modelfile.h"
-#include "inference/model/modelspec.h"
+#include "inference/model/parts/part.h"
 #include "inference/plan/plan.h"
 
 #include <map>
@@ -23,27 +23,33 @@ public:
 
     void embed(const std::string &table, int rows, float scale, ValueId into);
     void addPosition(const std::string &table, int rows, ValueId into);
-    ValueId norm(const NormSpec &spec, ValueId x);
+    ValueId norm(const NormSpec &spec, ValueId x, const std::string &name = "normed");
+    // Over groups of groupWidth columns: a whole row, or a head, with one weight for all heads or one for each, as the tensor's shape says.
     void normInPlace(const NormSpec &spec, ValueId x, int groupWidth);
     ValueId linear(const std::string &name, const LinearSpec &spec, ValueId x);
-    void linearInto(ValueId sum, const LinearSpec &spec, ValueId x); // sum += W x + b
+    void linearTo(const PartTarget &target, const LinearSpec &spec, ValueId x);
     void rope(const RopeSpec &spec, ValueId x, int heads, int headDim);
-    ValueId attention(const AttentionSpec &spec, ValueId q, ValueId k, ValueId v, int cacheLayer);
     ValueId activate(Activation activation, ValueId x);                     // in place
     ValueId gatedActivate(Activation activation, ValueId gate, ValueId up); // into gate
     ValueId selectRows(ValueId x);
+    void scaleInPlace(float scale, ValueId x);
     void softCapInPlace(float cap, ValueId x);
+    void addTo(ValueId sum, ValueId x); // sum += x
 
-private:
+    // For parts with ops of their own.
+    const ModelFile &file() const { return m_file; }
     const Value &at(ValueId id) const { return m_plan.values[size_t(id)]; }
-    Op &add(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs);
-    void product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate);
-    void normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth);
-
+    Op &addOp(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs);
+    int addCacheLayer(const CacheLayer &layer); // its index
     // Each checks the tensor's shape against what is needed.
     WeightId matrix(const std::string &tensor, int64_t tensorRows, int64_t firstRow, int64_t rows, int64_t columns);
     WeightId vector(const std::string &tensor, int64_t tensorSize, int64_t first, int64_t size); // F32, converted where it is not
     WeightId constant(const std::string &name, const std::vector<float> &data);
+
+private:
+    void product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate);
+    void normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth);
+    WeightId normVector(const std::string &tensor, int width, int groupWidth);
     WeightId remember(const std::string &key, WeightRef ref);
     const TensorInfo &require(const std::string &tensor, int64_t rows, int64_t columns) const;
 

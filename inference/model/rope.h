@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/model/hyperparameters.h"
+#include "inference/model/parts/part.h"
 
 namespace hearth {
 

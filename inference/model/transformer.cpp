@@ -6,59 +6,86 @@ namespace hearth {
 
 namespace {
 
-void addAttention(PlanBuilder &build, const AttentionSpec &spec, ValueId normed, ValueId hidden, int cacheLayer)
+struct PartPlace
 {
-    const ValueId q = build.linear("q", spec.query, normed);
-    const ValueId k = build.linear("k", spec.key, normed);
-    const ValueId v = build.linear("v", spec.value, normed);
-    if (spec.queryNorm)
-        build.normInPlace(*spec.queryNorm, q, spec.keyDim);
-    if (spec.keyNorm)
-        build.normInPlace(*spec.keyNorm, k, spec.keyDim);
-    if (spec.rope) {
-        build.rope(*spec.rope, q, spec.heads, spec.keyDim);
-        build.rope(*spec.rope, k, spec.kvHeads, spec.keyDim);
+    const PartNorms &norms;
+    float residualScale;
+    ValueId stream;
+};
+
+// The part's result goes straight into the stream, unless a norm or a scale comes between.
+template <typename Part> void addPart(PlanBuilder &build, const Part &part, ValueId x, const PartPlace &place)
+{
+    if (!place.norms.after && place.residualScale == 1) {
+        buildPart(build, part, x, {.value = place.stream, .accumulate = true});
+    } else {
+        const int width = build.at(place.stream).width;
+        const ValueId result = build.value("part", width);
+        buildPart(build, part, x, {.value = result, .accumulate = false});
+        if (place.norms.after)
+            build.normInPlace(*place.norms.after, result, width);
+        if (place.residualScale != 1)
+            build.scaleInPlace(place.residualScale, result);
+        build.addTo(place.stream, result);
     }
-    const ValueId mixed = build.attention(spec, q, k, v, cacheLayer);
-    build.linearInto(hidden, spec.output, mixed);
+    if (place.norms.onSum)
+        build.normInPlace(*place.norms.onSum, place.stream, build.at(place.stream).width);
 }
 
-void addFeedForward(PlanBuilder &build, const FeedForwardSpec &spec, ValueId normed, ValueId hidden)
+template <typename Variant> void addAnyPart(PlanBuilder &build, const Variant &spec, ValueId x, const PartPlace &place)
 {
-    const ValueId gate = spec.gate ? build.linear("ffn_gate", *spec.gate, normed) : noId;
-    const ValueId up = build.linear("ffn_up", spec.up, normed);
-    const ValueId active = gate != noId ? build.gatedActivate(spec.activation, gate, up) : build.activate(spec.activation, up);
-    build.linearInto(hidden, spec.down, active);
+    if (std::holds_alternative<NoPart>(spec))
+        return;
+    std::visit([&](const auto &part) { addPart(build, part, x, place); }, spec);
+}
+
+ValueId normed(PlanBuilder &build, const std::optional<NormSpec> &norm, ValueId stream, const std::string &name)
+{
+    return norm ? build.norm(*norm, stream, name) : stream;
+}
+
+void addLayer(PlanBuilder &build, const LayerSpec &layer, ValueId stream)
+{
+    const ValueId mixerInput = normed(build, layer.mixerNorms.before, stream, "normed");
+    ValueId feedForwardInput = mixerInput;
+    if (layer.isParallel && layer.feedForwardNorms.before)
+        feedForwardInput = build.norm(*layer.feedForwardNorms.before, stream, "ffn_normed");
+    addAnyPart(build, layer.mixer, mixerInput, {layer.mixerNorms, layer.residualScale, stream});
+    if (!layer.isParallel)
+        feedForwardInput = normed(build, layer.feedForwardNorms.before, stream, "normed");
+    addAnyPart(build, layer.feedForward, feedForwardInput, {layer.feedForwardNorms, layer.residualScale, stream});
+}
+
+ValueId addLogits(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
+{
+    const ValueId chosen = build.selectRows(stream);
+    const ValueId logits = build.linear("logits", spec.output, normed(build, spec.outputNorm, chosen, "normed"));
+    if (spec.logitScale != 1)
+        build.scaleInPlace(spec.logitScale, logits);
+    if (spec.logitSoftcap > 0)
+        build.softCapInPlace(spec.logitSoftcap, logits);
+    return logits;
 }
 
 } // namespace
 
-// Reads top to bottom like the paper: embed; a layer is attention and feed-forward, each on the normed stream and added to it; logits.
+// Reads top to bottom like the paper: embed; a layer is a mixer and a feed-forward, each added to the stream; logits.
 Plan buildPlan(const ModelSpec &spec, const ModelFile &file, const StageRange &range)
 {
     PlanBuilder build(file);
-    const ValueId hidden = build.value("hidden", spec.embedding);
+    const ValueId stream = build.value("hidden", spec.embedding);
     if (range.firstLayer == 0) {
-        build.embed(spec.tokenTable, spec.vocabulary, spec.embeddingScale, hidden);
+        build.embed(spec.tokenTable, spec.vocabulary, spec.embeddingScale, stream);
         if (!spec.positionTable.empty())
-            build.addPosition(spec.positionTable, spec.positions, hidden);
+            build.addPosition(spec.positionTable, spec.positions, stream);
+        if (spec.embeddingNorm)
+            build.normInPlace(*spec.embeddingNorm, stream, spec.embedding);
     } else {
-        build.setInput(hidden);
+        build.setInput(stream);
     }
-
-    for (int i = range.firstLayer; i < range.endLayer; ++i) {
-        const LayerSpec &layer = spec.layers[size_t(i)];
-        addAttention(build, layer.attention, build.norm(layer.attentionNorm, hidden), hidden, i - range.firstLayer);
-        addFeedForward(build, layer.feedForward, build.norm(layer.feedForwardNorm, hidden), hidden);
-    }
-
-    if (!range.hasOutput)
-        return build.finish(hidden);
-    const ValueId chosen = build.selectRows(hidden);
-    const ValueId logits = build.linear("logits", spec.output, build.norm(spec.outputNorm, chosen));
-    if (spec.logitSoftcap > 0)
-        build.softCapInPlace(spec.logitSoftcap, logits);
-    return build.finish(logits);
+    for (int i = range.firstLayer; i < range.endLayer; ++i)
+        addLayer(build, spec.layers[size_t(i)], stream);
+    return build.finish(range.hasOutput ? addLogits(build, spec, stream) : stream);
 }
 
 } // namespace hearth

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "inference/model/hyperparameters.h"
-#include "inference/model/modelspec.h"
+#include "inference/model/decoder.h"
 
 namespace hearth {
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "inference/model/parts/part.h"
+
+#include <optional>
+
+namespace hearth {
+
+// Attention of all kinds that differ in numbers only: shared KV heads, sliding window, partial rope, norms on Q and K, soft cap.
+struct AttentionSpec
+{
+    int heads = 0;
+    int kvHeads = 0;
+    int keyDim = 0;   // a head
+    int valueDim = 0; // a head
+    LinearSpec query, key, value, output;
+    std::optional<NormSpec> queryNorm, keyNorm; // before the rotation
+    bool normsWholeRow = false;                 // they go over all heads at once; else over each head
+    std::optional<RopeSpec> rope;               // none: the layer does not see positions
+    float scale = 0;                            // on q k; 1 / sqrt(keyDim) in most
+    float softcap = 0;
+    int window = 0; // 0: all; else a token sees itself and the window - 1 before it
+};
+
+void buildPart(PlanBuilder &build, const AttentionSpec &spec, ValueId x, const PartTarget &target);
+
+} // namespace hearth
