@@ -1,53 +1,11 @@
 #include "inference/text/spmtokenizer.h"
 
 #include "inference/files/modelfile.h"
+#include "inference/text/spacemark.h"
 #include "inference/text/tokenizercache.h"
 #include "inference/text/utf8.h"
 
 namespace hearth {
-
-namespace {
-
-constexpr std::string_view spaceMark = "\xE2\x96\x81"; // U+2581
-
-// Where a mark stands after something that is no mark, at or after `from`; npos when nowhere.
-size_t wordEnd(std::string_view text, size_t from)
-{
-    for (size_t at = text.find(spaceMark, from); at != std::string_view::npos; at = text.find(spaceMark, at + spaceMark.size())) {
-        if (at > 0 && !text.substr(0, at).ends_with(spaceMark))
-            return at;
-    }
-    return std::string_view::npos;
-}
-
-std::string withSpaces(std::string_view text)
-{
-    std::string out;
-    size_t from = 0;
-    for (size_t at = text.find(spaceMark); at != std::string_view::npos; at = text.find(spaceMark, from)) {
-        out += text.substr(from, at - from);
-        out += ' ';
-        from = at + spaceMark.size();
-    }
-    return out += text.substr(from);
-}
-
-std::string withMarks(std::string_view text, bool hasPrefix)
-{
-    std::string out;
-    out.reserve(text.size() + text.size() / 2 + spaceMark.size());
-    if (hasPrefix)
-        out += spaceMark;
-    for (const char c : text) {
-        if (c == ' ')
-            out += spaceMark;
-        else
-            out += c;
-    }
-    return out;
-}
-
-} // namespace
 
 SpmTokenizer::SpmTokenizer(const ModelFile &file, Vocabulary vocabulary)
     : Tokenizer(file, std::move(vocabulary), {.description = "llama", .addsBos = true, .addsSpacePrefix = true, .hasMarkedSpaces = true})

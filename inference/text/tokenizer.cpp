@@ -3,7 +3,10 @@
 #include "inference/files/modelfile.h"
 #include "inference/text/bpetokenizer.h"
 #include "inference/text/spmtokenizer.h"
+#include "inference/text/unigramtokenizer.h"
 #include "inference/text/utf8.h"
+#include "inference/text/wordpiecetokenizer.h"
+#include "inference/text/worldtokenizer.h"
 
 #include <algorithm>
 #include <array>
@@ -78,6 +81,12 @@ std::unique_ptr<Tokenizer> Tokenizer::create(const ModelFile &file)
         return std::make_unique<SpmTokenizer>(file, Vocabulary(file));
     if (model == "gpt2")
         return std::make_unique<BpeTokenizer>(file, Vocabulary(file));
+    if (model == "bert")
+        return std::make_unique<WordPieceTokenizer>(file, Vocabulary(file));
+    if (model == "t5")
+        return std::make_unique<UnigramTokenizer>(file, Vocabulary(file));
+    if (model == "rwkv")
+        return std::make_unique<WorldTokenizer>(file, Vocabulary(file));
     throw Error(ErrorCode::Unsupported,
                 "Hearth does not have the tokenizer \"" + utf8::sanitized(model.substr(0, 64)) + "\" that "
                     + file.path().filename().string() + " asks for.",
@@ -85,16 +94,33 @@ std::unique_ptr<Tokenizer> Tokenizer::create(const ModelFile &file)
 }
 
 Tokenizer::Tokenizer(const ModelFile &file, Vocabulary vocabulary, Traits traits)
-    : m_vocabulary(std::move(vocabulary)), m_addsBos(file.boolean("tokenizer.ggml.add_bos_token").value_or(traits.addsBos) && bos() >= 0),
-      m_addsEos(file.boolean("tokenizer.ggml.add_eos_token").value_or(false) && eos() >= 0),
-      m_addsSpacePrefix(traits.hasMarkedSpaces && file.boolean("tokenizer.ggml.add_space_prefix").value_or(traits.addsSpacePrefix)),
-      m_description(std::move(traits.description))
+    : m_vocabulary(std::move(vocabulary)),
+      m_addsSpacePrefix(traits.hasMarkedSpaces && file.boolean("tokenizer.ggml.add_space_prefix").value_or(traits.addsSpacePrefix))
 {
+    findFrame(file, traits);
     findEndTokens();
     findSpecials(file, traits.hasMarkedSpaces);
+    m_description = std::move(traits.description);
 }
 
 Tokenizer::~Tokenizer() = default;
+
+void Tokenizer::findFrame(const ModelFile &file, const Traits &traits)
+{
+    const auto orElse = [](int32_t token, int32_t otherwise) { return token >= 0 ? token : otherwise; };
+    const Vocabulary::Ids &ids = m_vocabulary.ids();
+    if (traits.frame == Frame::Classify) {
+        m_frameBegin = orElse(ids.classify, orElse(ids.bos, find("[CLS]")));
+        m_frameEnd = orElse(ids.separator, orElse(ids.eos, find("[SEP]")));
+        return;
+    }
+    if (file.boolean("tokenizer.ggml.add_bos_token").value_or(traits.addsBos))
+        m_frameBegin = ids.bos;
+    if (file.boolean("tokenizer.ggml.add_eos_token").value_or(traits.addsEos))
+        m_frameEnd = ids.eos;
+    if (file.boolean("tokenizer.ggml.add_sep_token").value_or(true))
+        m_pairSeparator = ids.separator;
+}
 
 void Tokenizer::findSpecials(const ModelFile &file, bool hasMarkedSpaces)
 {
@@ -150,8 +176,8 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, const EncodeOption
                     "limit");
     std::vector<int32_t> tokens;
     tokens.reserve(text.size() / 3 + 2);
-    if (options.addSpecial && m_addsBos)
-        tokens.push_back(bos());
+    if (options.addSpecial && m_frameBegin >= 0)
+        tokens.push_back(m_frameBegin);
     size_t from = 0;
     bool isAtStart = true;
     while (from < text.size()) {
@@ -165,9 +191,34 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, const EncodeOption
         while (match.swallowsSpaceAfter && from < text.size() && isSpace(text[from]))
             ++from;
     }
-    if (options.addSpecial && m_addsEos)
-        tokens.push_back(eos());
+    if (options.addSpecial && m_frameEnd >= 0)
+        tokens.push_back(m_frameEnd);
     return tokens;
+}
+
+std::vector<int32_t> Tokenizer::framed(std::span<const int32_t> tokens) const
+{
+    std::vector<int32_t> out;
+    if (m_frameBegin >= 0)
+        out.push_back(m_frameBegin);
+    out.insert(out.end(), tokens.begin(), tokens.end());
+    if (m_frameEnd >= 0)
+        out.push_back(m_frameEnd);
+    return out;
+}
+
+Tokenizer::Pair Tokenizer::framedPair(std::span<const int32_t> first, std::span<const int32_t> second) const
+{
+    Pair pair;
+    pair.tokens = framed(first);
+    if (m_pairSeparator >= 0)
+        pair.tokens.push_back(m_pairSeparator);
+    pair.segments.assign(pair.tokens.size(), 0);
+    pair.tokens.insert(pair.tokens.end(), second.begin(), second.end());
+    if (m_frameEnd >= 0)
+        pair.tokens.push_back(m_frameEnd);
+    pair.segments.resize(pair.tokens.size(), 1);
+    return pair;
 }
 
 std::string_view Tokenizer::tokenBytes(int32_t token) const

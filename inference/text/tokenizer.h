@@ -34,8 +34,21 @@ public:
     // "invalid_merge"), LimitExceeded ("limit").
     static std::unique_ptr<Tokenizer> create(const ModelFile &file);
 
+    // Two texts as one input, for models that judge a pair.
+    struct Pair
+    {
+        std::vector<int32_t> tokens;
+        std::vector<int32_t> segments; // for each token: 0 up to the mark after the first text, then 1
+    };
+
     // Any bytes. Bytes that are not UTF-8 become byte tokens where the vocabulary has them. O(n log n) in the size of the text.
     std::vector<int32_t> encode(std::string_view text, const EncodeOptions &options = {}) const;
+
+    // Puts around the tokens of a text what encode() with addSpecial does.
+    std::vector<int32_t> framed(std::span<const int32_t> tokens) const;
+    Pair framedPair(std::span<const int32_t> first, std::span<const int32_t> second) const;
+    int frameTokens() const { return int(m_frameBegin >= 0) + int(m_frameEnd >= 0); }
+    int pairFrameTokens() const { return int(framedPair({}, {}).tokens.size()); }
 
     // The bytes that a token stands for, which may be a part of a UTF-8 character. Empty for control tokens and for numbers that are no
     // token. Lives as long as the tokenizer.
@@ -55,8 +68,9 @@ public:
     // Their texts, for chat templates; empty when there is none.
     std::string bosText() const { return tokenText(bos()); }
     std::string eosText() const { return tokenText(eos()); }
-    bool addsBos() const { return m_addsBos; }
-    bool addsEos() const { return m_addsEos; }
+    // Whether encode() puts it there.
+    bool addsBos() const { return m_frameBegin >= 0; }
+    bool addsEos() const { return m_frameEnd >= 0; }
     // Encoding puts a space before a text, decoding takes one away (SentencePiece).
     bool addsSpacePrefix() const { return m_addsSpacePrefix; }
 
@@ -67,13 +81,21 @@ public:
     const std::string &description() const { return m_description; }
 
 protected:
+    // What stands around a text.
+    enum class Frame : uint8_t {
+        Sequence, // BOS and EOS as the file or the traits ask for them; between two texts EOS, then the separator
+        Classify, // BERT: always [CLS] text [SEP]; [CLS] first [SEP] second [SEP]
+    };
+
     // Defaults of an algorithm for what a file leaves open.
     struct Traits
     {
         std::string description;
         bool addsBos = false;
+        bool addsEos = false;
         bool addsSpacePrefix = false;
         bool hasMarkedSpaces = false; // U+2581 in the vocabulary stands for a space
+        Frame frame = Frame::Sequence;
     };
 
     Tokenizer(const ModelFile &file, Vocabulary vocabulary, Traits traits);
@@ -86,11 +108,13 @@ protected:
     const Vocabulary m_vocabulary;
 
 private:
+    void findFrame(const ModelFile &file, const Traits &traits);
     void findEndTokens();
     void findSpecials(const ModelFile &file, bool hasMarkedSpaces);
 
-    bool m_addsBos;
-    bool m_addsEos;
+    int32_t m_frameBegin = -1; // -1: nothing stands there
+    int32_t m_frameEnd = -1;
+    int32_t m_pairSeparator = -1; // after the end of the first of two texts
     bool m_addsSpacePrefix;
     std::string m_description;
     SpecialTokens m_specials;

@@ -167,6 +167,8 @@ void Vocabulary::readIds(const ModelFile &file)
     m_ids.endOfTurn = read("eot_token_id");
     m_ids.endOfMessage = read("eom_token_id");
     m_ids.unknown = read("unknown_token_id");
+    m_ids.classify = read("cls_token_id");
+    m_ids.separator = read("seperator_token_id"); // so spelled in GGUF
 }
 
 uint8_t Vocabulary::byteOf(int32_t token) const

@@ -48,6 +48,8 @@ public:
         int32_t endOfTurn = -1;
         int32_t endOfMessage = -1;
         int32_t unknown = -1;
+        int32_t classify = -1;  // BERT's [CLS]
+        int32_t separator = -1; // BERT's [SEP]; XLM-RoBERTa's second </s> between two texts
     };
 
     static constexpr size_t maxTokens = size_t(1) << 22;
