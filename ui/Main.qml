@@ -70,6 +70,7 @@ T.ApplicationWindow {
     }
     Connections {
         target: Chats
+        function onOpened() { Pages.showChat() }
         function onRemoved(chatId, title) {
             toasts.show(title.length > 0 ? qsTr("“%1” was deleted").arg(title) : qsTr("The chat was deleted"), qsTr("Undo"),
                 () => Chats.undoRemove(chatId));
@@ -78,10 +79,7 @@ T.ApplicationWindow {
     Connections {
         target: Chat
         function onNotice(kind, text) { toasts.show(text, "", null) }
-        function onChatChanged() {
-            root.isDrawerOpen = false;
-            Pages.showChat();
-        }
+        function onChatChanged() { root.isDrawerOpen = false }
     }
 
     WindowShortcuts {}

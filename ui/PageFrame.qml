@@ -31,6 +31,7 @@ Item {
             anchors.fill: parent
             anchors.margins: 1
             source: Pages.source
+            onLoaded: (item as Item).forceActiveFocus()
         }
         Rectangle {
             anchors.fill: parent

@@ -77,11 +77,13 @@ void ChatListController::chatChanged(const ChatRecord &chat)
 void ChatListController::newChat()
 {
     m_chat.openNew();
+    Q_EMIT opened();
 }
 
 void ChatListController::open(qint64 chatId)
 {
     m_chat.open(chatId);
+    Q_EMIT opened();
 }
 
 void ChatListController::openBeside(int delta)
@@ -135,6 +137,7 @@ void ChatListController::undoRemove(qint64 chatId)
     m_store.restoreChat(chatId);
     refresh();
     m_chat.open(chatId);
+    Q_EMIT opened();
 }
 
 } // namespace hearth

@@ -44,6 +44,7 @@ public:
     void refresh();
 
 Q_SIGNALS:
+    void opened(); // the user wants to see a chat, be it the one that is open
     void searchTextChanged();
     void countChanged();
     void currentIdChanged();

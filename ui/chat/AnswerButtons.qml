@@ -84,6 +84,7 @@ Flow {
             }
             Label {
                 height: parent.height
+                rightPadding: 8
                 visible: !root.works(way.action)
                 text: qsTr("Not in this version yet")
                 color: Theme.faint

@@ -9,6 +9,7 @@ Card {
     id: root
 
     readonly property bool hasModel: Models.state === "ready"
+    readonly property bool isComing: Models.state === "loading" || Models.isUndecided
     readonly property bool hasText: area.text.trim().length > 0
     signal pageKey(int direction)
     signal endKey
@@ -31,7 +32,7 @@ Card {
     function submit(): void {
         if (!hasText)
             return;
-        if (!hasModel && Models.state !== "loading") {
+        if (!hasModel && !isComing) {
             Shell.pickModel();
         } else if (Chat.canSend) {
             Chat.send(area.text);
@@ -75,10 +76,13 @@ Card {
                 leftPadding: 8
                 rightPadding: 12
                 label: qsTr("Your message")
-                placeholderText: Models.isGuide ? qsTr("Ask about Hearth") : root.hasModel ? qsTr("Ask anything") : Models.state === "loading"
+                placeholderText: Models.isGuide ? qsTr("Ask about Hearth") : root.hasModel ? qsTr("Ask anything") : root.isComing
                     ? qsTr("Write while the model loads") : qsTr("Choose a model, then ask anything")
                 text: Chat.draft
                 onTextChanged: if (Chat.draft !== text) Chat.draft = text
+                // As everywhere in the window; a tab has no place in a message.
+                Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+                Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Keys.onPressed: event => {
                     const isEnter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter;
                     if (isEnter && !(event.modifiers & Qt.ShiftModifier)) {
@@ -126,7 +130,7 @@ Card {
             }
             Button {
                 id: choose
-                visible: !root.hasModel && Models.state !== "loading"
+                visible: !root.hasModel && !root.isComing
                 kind: "quiet"
                 symbol: "chip"
                 text: qsTr("Choose a model")

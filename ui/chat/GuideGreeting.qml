@@ -60,11 +60,13 @@ ScrollColumn {
                 width: parent.width
                 spacing: 12
 
-                Flow {
+                Grid {
                     id: marking
                     anchors.horizontalCenter: parent.horizontalCenter
-                    width: Math.min(parent.width, badge.implicitWidth + spacing + limits.implicitWidth)
+                    columns: badge.implicitWidth + spacing + limits.implicitWidth <= parent.width ? 2 : 1
                     spacing: 8
+                    horizontalItemAlignment: Grid.AlignHCenter
+                    verticalItemAlignment: Grid.AlignVCenter
 
                     Badge {
                         id: badge
@@ -73,8 +75,8 @@ ScrollColumn {
                     }
                     Label {
                         id: limits
-                        width: Math.min(implicitWidth, marking.width)
-                        topPadding: 2
+                        width: Math.min(implicitWidth, content.width)
+                        horizontalAlignment: Text.AlignHCenter
                         text: qsTr("The guide knows Hearth and little else. For real work, get a bigger model.")
                         color: Theme.muted
                         wrapMode: Text.Wrap

@@ -64,7 +64,7 @@ T.Button {
     }
 
     ControlTip {
-        isWanted: root.hovered || root.visualFocus
+        isWanted: root.visible && (root.hovered || root.visualFocus)
         text: root.tip
         keys: root.keys
     }

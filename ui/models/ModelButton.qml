@@ -15,7 +15,7 @@ T.Button {
     implicitWidth: row.implicitWidth + 20
     implicitHeight: 36
     focusPolicy: Qt.TabFocus
-    text: isLoading ? Models.loadingName : isReady ? Models.currentName : Models.state === "failed" ? qsTr("Model not loaded") : qsTr("Choose a model")
+    text: Models.isUndecided ? qsTr("Starting") : isLoading ? Models.loadingName : isReady ? Models.currentName : Models.state === "failed" ? qsTr("Model not loaded") : qsTr("Choose a model")
     Accessible.name: !isReady ? text : Models.isGuide ? qsTr("Model: %1, the built-in guide").arg(text) : qsTr("Model: %1").arg(text)
     onClicked: picker.visible ? picker.close() : picker.open()
 
