@@ -19,6 +19,7 @@ Command generateCommand();
 Command chatCommand();
 Command logitsCommand();
 Command renderCommand();
+Command perplexityCommand();
 Command benchCommand();
 Command synthesizeCommand();
 

@@ -18,8 +18,10 @@ constexpr int misused = 2;
 
 std::vector<Command> commands()
 {
-    return {devicesCommand(), infoCommand(),   tokenizeCommand(), generateCommand(),  chatCommand(),
-            logitsCommand(),  renderCommand(), benchCommand(),    synthesizeCommand()};
+    return {
+        devicesCommand(), infoCommand(),   tokenizeCommand(),   generateCommand(), chatCommand(),
+        logitsCommand(),  renderCommand(), perplexityCommand(), benchCommand(),    synthesizeCommand(),
+    };
 }
 
 std::string overview(std::span<const Command> all)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 namespace hearth {
 
@@ -107,30 +108,32 @@ void Runner::evaluate(std::span<const int32_t> tokens, const std::function<void(
                         + ".",
                     "context_full");
     const int most = std::min(batchTokens(), batchOutputs());
-    std::vector<int32_t> pageTable(size_t(m_stages.front().placed.limits.pagesPerSequence));
-    for (size_t i = 0; i < pageTable.size(); ++i)
-        pageTable[i] = int32_t(i);
-    std::vector<int32_t> positions, outputRows;
-    const std::vector<int32_t> sequences(size_t(most), 0);
     std::vector<float> logits(size_t(most) * size_t(vocabulary()));
     for (int first = 0; first < int(tokens.size()); first += most) {
         const int count = std::min(most, int(tokens.size()) - first);
-        positions.resize(size_t(count));
-        outputRows.resize(size_t(count));
-        for (int i = 0; i < count; ++i) {
-            positions[size_t(i)] = first + i;
-            outputRows[size_t(i)] = i;
-        }
         const std::span<float> out(logits.data(), size_t(count) * size_t(vocabulary()));
-        forward({.tokens = tokens.subspan(size_t(first), size_t(count)),
-                 .positions = positions,
-                 .sequences = std::span(sequences).first(size_t(count)),
-                 .cacheSlots = positions, // pages in order: the slot is the position
-                 .pageTables = pageTable,
-                 .outputRows = outputRows},
-                out);
+        forwardAt(tokens.subspan(size_t(first), size_t(count)), first, count, out);
         rows(first, out);
     }
+}
+
+bool Runner::forwardAt(std::span<const int32_t> tokens, int first, int outputs, std::span<float> logits, const std::atomic<bool> *abort)
+{
+    assert(int(tokens.size()) <= batchTokens() && outputs <= std::min(batchOutputs(), int(tokens.size())));
+    std::vector<int32_t> pageTable(size_t(m_stages.front().placed.limits.pagesPerSequence));
+    std::iota(pageTable.begin(), pageTable.end(), 0);
+    std::vector<int32_t> positions(tokens.size()), outputRows(static_cast<size_t>(outputs));
+    std::iota(positions.begin(), positions.end(), first);
+    std::iota(outputRows.begin(), outputRows.end(), int32_t(tokens.size()) - outputs);
+    const std::vector<int32_t> sequences(tokens.size(), 0);
+    return forward({.tokens = tokens,
+                    .positions = positions,
+                    .sequences = sequences,
+                    .cacheSlots = positions, // pages in order: the slot is the position
+                    .pageTables = pageTable,
+                    .outputRows = outputRows,
+                    .abort = abort},
+                   logits);
 }
 
 } // namespace hearth

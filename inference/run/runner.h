@@ -34,6 +34,11 @@ public:
     // Copies a page of the cache on every device.
     void copyPage(int from, int to);
 
+    // Forwards tokens [first, first + tokens.size()) of a sequence whose pages lie in order and whose tokens before were forwarded by this
+    // function; first 0 begins a new one and overwrites the cache. logits: [outputs, vocabulary] of the last `outputs` tokens. At most
+    // batchTokens() tokens and batchOutputs() outputs. False when `abort` was set meanwhile.
+    bool forwardAt(std::span<const int32_t> tokens, int first, int outputs, std::span<float> logits,
+                   const std::atomic<bool> *abort = nullptr);
     // Logits of a whole token sequence from position 0 on, for evaluation: `rows` gets [count, vocabulary] for positions
     // [first, first + count), batch by batch. Overwrites the cache. Throws InvalidArgument when it is longer than the context.
     void evaluate(std::span<const int32_t> tokens, const std::function<void(int first, std::span<const float> rows)> &rows);

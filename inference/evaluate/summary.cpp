@@ -1,0 +1,78 @@
+#include "inference/evaluate/summary.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <vector>
+
+namespace hearth {
+
+namespace {
+
+// Mean of what `get` reads from each score; error: the standard error of the mean.
+template <typename Get> Estimate meanOf(std::span<const TokenScore> scores, Get get)
+{
+    double sum = 0;
+    for (const TokenScore &score : scores)
+        sum += get(score);
+    const double count = double(scores.size()), mean = sum / count;
+    double squares = 0;
+    for (const TokenScore &score : scores)
+        squares += (get(score) - mean) * (get(score) - mean);
+    return {mean, std::sqrt(squares / count / (count - 1))};
+}
+
+Estimate exponential(const Estimate &logarithm)
+{
+    const double value = std::exp(logarithm.value);
+    return {value, value * logarithm.error};
+}
+
+DivergenceSummary compare(std::span<const TokenScore> scores)
+{
+    DivergenceSummary summary;
+    summary.mean = meanOf(scores, [](const TokenScore &score) { return score.divergence; });
+    std::vector<double> sorted;
+    double squares = 0;
+    for (const TokenScore &score : scores) {
+        sorted.push_back(score.divergence);
+        const double change = std::exp(-score.surprisal) - std::exp(-score.referenceSurprisal);
+        squares += change * change;
+    }
+    std::sort(sorted.begin(), sorted.end());
+    summary.median = percentile(sorted, 0.5);
+    summary.percentile90 = percentile(sorted, 0.9);
+    summary.percentile99 = percentile(sorted, 0.99);
+    summary.percentile999 = percentile(sorted, 0.999);
+    summary.most = sorted.back();
+    summary.sameTop = meanOf(scores, [](const TokenScore &score) { return score.top == score.referenceTop ? 1.0 : 0.0; });
+    summary.referencePerplexity = exponential(meanOf(scores, [](const TokenScore &score) { return score.referenceSurprisal; }));
+    summary.logRatio = meanOf(scores, [](const TokenScore &score) { return score.surprisal - score.referenceSurprisal; });
+    summary.rmsProbabilityChange = std::sqrt(squares / double(scores.size()));
+    return summary;
+}
+
+} // namespace
+
+double percentile(std::span<const double> sorted, double fraction)
+{
+    assert(!sorted.empty() && fraction >= 0 && fraction <= 1);
+    const double place = fraction * double(sorted.size() - 1);
+    const size_t below = size_t(place), above = std::min(below + 1, sorted.size() - 1);
+    const double part = place - double(below);
+    return (1 - part) * sorted[below] + part * sorted[above];
+}
+
+EvaluationSummary summarize(std::span<const TokenScore> scores, bool withReference)
+{
+    assert(scores.size() >= 2);
+    EvaluationSummary summary;
+    summary.tokens = int(scores.size());
+    summary.surprisal = meanOf(scores, [](const TokenScore &score) { return score.surprisal; });
+    summary.perplexity = exponential(summary.surprisal);
+    if (withReference)
+        summary.divergence = compare(scores);
+    return summary;
+}
+
+} // namespace hearth

@@ -1,0 +1,160 @@
+#include "inference/core/error.h"
+#include "inference/evaluation.h"
+#include "tests/support/fixtures.h"
+
+#include <QTest>
+#include <cmath>
+
+using namespace hearth;
+
+// Against what the fixtures' float64 logits say of the same prompt.
+class EvaluationTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static constexpr const char *prompt = "Once upon a time"; // of the first golden case: tokens 1, 403, 407, 261, 378
+
+    static LoadOptions options(const char *model)
+    {
+        LoadOptions options;
+        options.path = test::fixturesFolder() / "models/trained" / (std::string(model) + ".gguf");
+        options.device = "cpu";
+        options.cacheType = CacheType::F32;
+        options.cpuIsa = "scalar";
+        options.threads = 2;
+        return options;
+    }
+    static EvaluationRequest request(const char *model, const char *reference = nullptr)
+    {
+        EvaluationRequest request;
+        request.model = options(model);
+        if (reference)
+            request.reference = options(reference);
+        request.text = prompt;
+        request.rule = WindowRule::Overlap;
+        return request;
+    }
+    static std::vector<float> goldenRow(const char *model, size_t row)
+    {
+        const test::NpyArray golden =
+            test::readNpy(test::fixturesFolder() / "models/trained/golden" / (std::string(model) + ".p0.f64ref.npy"));
+        const size_t width = golden.shape[1];
+        return {golden.data.begin() + ptrdiff_t(row * width), golden.data.begin() + ptrdiff_t((row + 1) * width)};
+    }
+    static std::string story(int times)
+    {
+        std::string text;
+        for (int i = 0; i < times; ++i)
+            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
+        return text;
+    }
+
+private slots:
+    void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
+
+    void perplexityEqualsThatOfTheGoldenLogits()
+    {
+        const std::vector<int32_t> tokens{1, 403, 407, 261, 378};
+        double sum = 0;
+        for (size_t i = 1; i < tokens.size(); ++i)
+            sum += scoreToken(goldenRow("stories260K-f32", i - 1), tokens[i]).surprisal;
+        const Evaluation evaluation = evaluate(request("stories260K-f32"));
+        QCOMPARE(evaluation.tokens, tokens);
+        QCOMPARE(evaluation.summary.tokens, 4);
+        QVERIFY(std::fabs(evaluation.summary.surprisal.value - sum / 4) < 1e-5);
+        QVERIFY(evaluation.hasBos);
+        QCOMPARE(evaluation.pieces[1].empty(), false);
+    }
+
+    void divergenceEqualsThatOfTheGoldenLogits()
+    {
+        const std::vector<int32_t> tokens{1, 403, 407, 261, 378};
+        double sum = 0;
+        for (size_t i = 1; i < tokens.size(); ++i)
+            sum += scoreToken(goldenRow("stories260K-q4_0", i - 1), goldenRow("stories260K-f32", i - 1), tokens[i]).divergence;
+        const Evaluation evaluation = evaluate(request("stories260K-q4_0", "stories260K-f32"));
+        QVERIFY(sum > 0);
+        // 3%: products with Q4_0 weights round activations to 8 bits
+        QVERIFY2(std::fabs(evaluation.summary.divergence->mean.value * 4 / sum - 1) < 0.03,
+                 qPrintable(QString::number(evaluation.summary.divergence->mean.value * 4 / sum)));
+    }
+
+    void aModelDoesNotDivergeFromItself()
+    {
+        EvaluationRequest same = request("stories260K-q8_0", "stories260K-q8_0");
+        same.text = story(12);
+        same.windowTokens = 64;
+        same.rule = WindowRule::SecondHalf;
+        const Evaluation evaluation = evaluate(same);
+        QVERIFY(evaluation.windows > 2);
+        QCOMPARE(evaluation.summary.tokens, evaluation.windows * 31); // as llama-perplexity counts
+        QCOMPARE(evaluation.summary.divergence->most, 0.0);
+        QCOMPARE(evaluation.summary.divergence->sameTop.value, 1.0);
+        QCOMPARE(evaluation.summary.divergence->logRatio.value, 0.0);
+    }
+
+    // Batches and the room for logits change who computes what when, not the numbers; the models' batches may differ.
+    void batchesDoNotChangeTheNumbers()
+    {
+        EvaluationRequest whole = request("stories260K-f32", "stories260K-q8_0");
+        whole.text = story(4);
+        whole.windowTokens = 48;
+        EvaluationRequest cut = whole;
+        cut.model.batchTokens = 7;
+        cut.reference->batchTokens = 11;
+        const Evaluation a = evaluate(whole), b = evaluate(cut);
+        QVERIFY(std::fabs(a.summary.perplexity.value / b.summary.perplexity.value - 1) < 1e-5);
+        QVERIFY(std::fabs(a.summary.divergence->mean.value / b.summary.divergence->mean.value - 1) < 1e-3);
+        const Evaluation again = evaluate(whole);
+        QCOMPARE(again.summary.perplexity.value, a.summary.perplexity.value);
+    }
+
+    void progressReachesTheEnd()
+    {
+        double last = 0;
+        int scored = 0;
+        evaluate(request("stories260K-q8_0"), [&](const EvaluationProgress &progress) {
+            QVERIFY(progress.fraction >= last);
+            last = progress.fraction;
+            scored = progress.scoredTokens;
+        });
+        QCOMPARE(last, 1.0);
+        QCOMPARE(scored, 4);
+    }
+
+    void cancellingEndsIt()
+    {
+        std::stop_source stop;
+        EvaluationRequest longText = request("stories260K-q8_0");
+        longText.text = story(200);
+        longText.windowTokens = 64;
+        ErrorCode code{};
+        try {
+            evaluate(
+                longText,
+                [&](const EvaluationProgress &progress) {
+                    if (progress.scoredTokens > 0)
+                        stop.request_stop();
+                },
+                stop.get_token());
+            QFAIL("it went on");
+        } catch (const Error &error) {
+            code = error.code();
+        }
+        QCOMPARE(int(code), int(ErrorCode::Cancelled));
+    }
+
+    void aReferenceWithAnotherVocabularyIsRefused()
+    {
+        try {
+            evaluate(request("stories260K-q8_0", "babyllama105-f32"));
+            QFAIL("accepted");
+        } catch (const Error &error) {
+            QCOMPARE(error.kind(), std::string("other_vocabulary"));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(EvaluationTest)
+#include "evaluation_test.moc"
