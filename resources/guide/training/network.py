@@ -38,27 +38,27 @@ class Layer(nn.Module):
         ):
             setattr(self, name, nn.Linear(into, out, bias=False))
         for linear in (self.output, self.down):
-            linear.weight.data *= (2 * shape.layers) ** -0.5
+            nn.init.zeros_(linear.weight)
 
     def forward(self, x, mask, turn):
+        """x: the residual stream, float32 [batch, length, width]; products are done in the type of `mask`."""
         batch, length, width = x.shape
         heads = self.shape.heads
 
         def split(y):
             return y.view(batch, length, heads, width // heads).transpose(1, 2)
 
-        h = norm(x, self.attention_norm, self.shape.epsilon)
+        h = norm(x, self.attention_norm, self.shape.epsilon).to(mask.dtype)
         query, key, value = rotate(split(self.query(h)), turn), rotate(split(self.key(h)), turn), split(self.value(h))
         scores = query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + mask
         mixed = (torch.softmax(scores.float(), -1).to(value.dtype) @ value).transpose(1, 2).reshape(batch, length, width)
         x = x + self.output(mixed)
-        h = norm(x, self.feed_forward_norm, self.shape.epsilon)
+        h = norm(x, self.feed_forward_norm, self.shape.epsilon).to(mask.dtype)
         return x + self.down(F.silu(self.gate(h)) * self.up(h))
 
 
 def norm(x, weight, epsilon):
-    scale = torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + epsilon)
-    return (x * scale.to(x.dtype)) * weight.to(x.dtype)
+    return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + epsilon) * weight
 
 
 def rotate(x, turn):
@@ -73,9 +73,10 @@ class Guide(nn.Module):
         super().__init__()
         self.shape = shape
         self.embedding = nn.Embedding(shape.vocabulary, shape.width)
-        nn.init.normal_(self.embedding.weight, std=0.02)
+        nn.init.normal_(self.embedding.weight, std=1.0)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
-        self.norm = nn.Parameter(torch.ones(shape.width))
+        # The embedding is the output layer, too: small at first, or each token would foretell itself.
+        self.norm = nn.Parameter(torch.full((shape.width,), 1 / 64))
         half = shape.width // shape.heads // 2
         angle = torch.outer(torch.arange(shape.context), shape.rope_base ** (-torch.arange(half) / half))
         self.register_buffer("cosine", angle.cos(), persistent=False)
@@ -86,10 +87,10 @@ class Guide(nn.Module):
         length = ids.shape[1]
         mask = torch.full((length, length), -1e4, dtype=type, device=ids.device).triu(1)
         turn = self.cosine[:length].to(type), self.sine[:length].to(type)
-        x = self.embedding(ids).to(type)
+        x = self.embedding(ids)
         for layer in self.layers:
             x = layer(x, mask, turn)
-        x = norm(x, self.norm, self.shape.epsilon)
+        x = norm(x, self.norm, self.shape.epsilon).to(type)
         if wanted is not None:
             x = x.flatten(0, 1)[wanted]
         return F.linear(x, self.embedding.weight.to(type))

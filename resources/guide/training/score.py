@@ -31,7 +31,7 @@ class Case:
     def is_loop(self):
         words = self.answer.split()
         triples = collections.Counter(zip(words, words[1:], words[2:], words[3:]))
-        return self.finish != "stop" or (triples and max(triples.values()) > 2)
+        return self.finish != "end" or (triples and max(triples.values()) > 2)
 
     @property
     def is_right(self):

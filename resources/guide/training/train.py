@@ -1,7 +1,7 @@
 """Trains the guide: python3 train.py [--minutes 90] [--out DIR]. Needs PyTorch; uses a GPU if there is one.
 
 Seeded, and resumable: a run that was stopped goes on from DIR/state.pt. The learning rate follows the share of the planned minutes
-(or --steps) that has passed: a rise, a plateau, and over the last 40 % a fall to zero. The weights that are kept are a running
+(or --steps) that has passed: a rise, a plateau, and over the last 60 % a fall to zero. The weights that are kept are a running
 average. Afterwards `export.py` writes the GGUF file and `score.py` the table of scores.
 """
 
@@ -10,6 +10,7 @@ import json
 import multiprocessing
 from pathlib import Path
 import random
+from statistics import mean
 import time
 
 import torch
@@ -17,14 +18,19 @@ from torch.nn import functional as F
 
 import bpe
 import conversations
+import embeddings
 import guidetext
 from network import Guide, Shape
 
 SEED = 20261121
 BATCH = 6144  # tokens, padding included
-# Longest conversation in tokens, most turns, share of the batches.
-KINDS = ((64, 1, 0.40), (128, 2, 0.25), (256, 5, 0.25), (512, 10, 0.10))
-CUT_ANSWERS = 0.7  # of the conversations of the first kind: after a few tokens the rest of an answer is known
+# Longest conversation in tokens, most turns, share of the batches: first and last, and in the middle of the training. The first kind
+# has short questions with the first tokens of their answers: which answer it is, is the hard part, and so it is seen most often.
+KINDS = ((32, 1, 0.40, 0.80), (128, 2, 0.30, 0.08), (256, 5, 0.20, 0.07), (512, 10, 0.10, 0.05))
+MIDDLE = (0.2, 0.8)  # of the training
+EMBEDDING_STEPS = 2000
+CUT = 3  # tokens of an answer in the first kind
+FIRST, FIRST_WEIGHT = 3, 6.0  # the first tokens decide which answer it is; the others mostly follow from them
 
 
 def learn_tokenizer(size):
@@ -44,42 +50,55 @@ def learn_tokenizer(size):
 class Batches:
     """Batches for ever, from a seed: (ids [rows, length], labels [rows, length], -100 where nothing is learned)."""
 
-    def __init__(self, tokenizer, seed):
+    def __init__(self, tokenizer, seed, progress=lambda: 0.0):
+        self.progress = progress
         self.author = conversations.Author(seed)
         self.rng = random.Random(seed)
         self.tokenizer = tokenizer
 
     def __iter__(self):
         while True:
-            longest, turns, _ = self.rng.choices(KINDS, [kind[2] for kind in KINDS])[0]
-            rows = []
-            while len(rows) * longest < BATCH:
-                rows.append(self._row(longest, turns))
-            length = max(len(ids) for ids, _ in rows) - 1
-            ids = torch.zeros(len(rows), length, dtype=torch.long)
-            labels = torch.full((len(rows), length), -100)
-            for at, (tokens, learned) in enumerate(rows):
-                ids[at, : len(tokens) - 1] = torch.tensor(tokens[:-1])
-                targets = [token if learn else -100 for token, learn in zip(tokens, learned)]
-                labels[at, : len(tokens) - 1] = torch.tensor(targets[1:])
-            yield ids, labels
+            share = 3 if MIDDLE[0] < self.progress() < MIDDLE[1] else 2
+            longest, turns, *_ = self.rng.choices(KINDS, [kind[share] for kind in KINDS])[0]
+            # Rows of like length together, so that little is padding; the batches themselves in random order.
+            rows = sorted((self._row(longest, turns) for _ in range(4 * BATCH // longest)), key=lambda row: len(row[0]))
+            batches, batch = [], []
+            for row in rows:
+                if (len(batch) + 1) * len(row[0]) > BATCH:
+                    batches.append(batch)
+                    batch = []
+                batch.append(row)
+            self.rng.shuffle(batches)
+            for batch in batches:
+                yield self._tensors(batch)
+
+    @staticmethod
+    def _tensors(rows):
+        length = max(len(ids) for ids, _ in rows) - 1
+        ids = torch.zeros(len(rows), length, dtype=torch.long)
+        labels = torch.full((len(rows), length), -100)
+        for at, (tokens, learned) in enumerate(rows):
+            ids[at, : len(tokens) - 1] = torch.tensor(tokens[:-1])
+            targets = [token if learn else -100 for token, learn in zip(tokens, learned)]
+            labels[at, : len(tokens) - 1] = torch.tensor(targets[1:])
+        return ids, labels
 
     def _row(self, longest, turns):
         while True:
             said = self.author.conversation(turns if turns < 5 else self.rng.randint(turns // 2, turns))
             ids, learned = conversations.tokens_of(said, self.tokenizer, self.rng, dropout=0.1)
-            if turns == 1 and self.rng.random() < CUT_ANSWERS:
+            if turns == 1:
                 first = learned.index(True)
-                ids, learned = ids[: first + 10], learned[: first + 10]
+                ids, learned = ids[: first + CUT], learned[: first + CUT]
             if turns > 2:
                 return ids[:longest], learned[:longest]
             if len(ids) <= longest:
                 return ids, learned
 
 
-def produce(queue, merges, seed):
+def produce(queue, merges, seed, progress):
     torch.set_num_threads(1)
-    for batch in Batches(bpe.Tokenizer(merges), seed):
+    for batch in Batches(bpe.Tokenizer(merges), seed, lambda: progress.value):
         queue.put(batch)
 
 
@@ -113,6 +132,14 @@ class Muon(torch.optim.Optimizer):
                 weight.add_(update, alpha=-group["lr"] * max(1, weight.shape[0] / weight.shape[1]) ** 0.5)
 
 
+def weights_of(labels):
+    """How much each label counts: the first tokens of an answer more."""
+    is_learned = F.pad((labels != -100).float(), (FIRST, 0))
+    length = labels.shape[1]
+    is_first = sum(1 - is_learned[:, FIRST - back : FIRST - back + length] for back in range(1, FIRST + 1)) > 0
+    return 1 + (FIRST_WEIGHT - 1) * is_first.float()
+
+
 class Run:
     def __init__(self, options):
         self.options = options
@@ -125,15 +152,25 @@ class Run:
             bpe.Tokenizer(learn_tokenizer(Shape.vocabulary)).save(vocabulary)
         self.tokenizer = bpe.Tokenizer.load(vocabulary)
         self.guide = Guide(Shape(vocabulary=len(self.tokenizer.tokens))).to(self.device)
+        self.embed()
         self.average = {name: weight.detach().clone() for name, weight in self.guide.state_dict().items()}
         matrices = [weight for layer in self.guide.layers for weight in layer.parameters() if weight.ndim == 2]
-        vectors = [weight for weight in self.guide.parameters() if not any(weight is matrix for matrix in matrices)]
+        vectors = [weight for weight in self.guide.parameters() if weight.ndim == 1]
         self.optimizers = (
-            Muon(matrices, lr=0.02),
-            torch.optim.AdamW(vectors, lr=2e-3, betas=(0.9, 0.98), weight_decay=0.01),
+            Muon(matrices, lr=0.01),
+            torch.optim.Adam(
+                ({"params": [self.guide.embedding.weight], "lr": 0.005}, {"params": vectors, "lr": 2e-3}), betas=(0.9, 0.98)
+            ),
         )
         self.full = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         self.step, self.seconds, self.tokens = 0, 0.0, 0
+
+    def embed(self):
+        path = self.out / "embeddings.pt"
+        if not path.exists():
+            sorter, _ = embeddings.train(self.tokenizer, self.guide.shape.width, EMBEDDING_STEPS, SEED)
+            torch.save(sorter.embedding.detach(), path)
+        self.guide.embedding.weight.data.copy_(torch.load(path))
 
     def load(self, path, only_weights=False):
         state = torch.load(path, map_location=self.device)
@@ -165,16 +202,17 @@ class Run:
         return self.seconds / (60 * self.options.minutes)
 
     def learn(self, ids, labels):
-        rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / 0.4))
+        rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / 0.6))
         for optimizer, full in zip(self.optimizers, self.full):
             for group, lr in zip(optimizer.param_groups, full):
                 group["lr"] = lr * rate
         wanted = (labels.flatten() != -100).nonzero().flatten()
         with torch.autocast(self.device, dtype=torch.bfloat16):
             logits = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16)
-        loss = F.cross_entropy(logits.float(), labels.flatten()[wanted].to(self.device))
+        losses = F.cross_entropy(logits.float(), labels.flatten()[wanted].to(self.device), reduction="none")
+        weights = weights_of(labels).flatten()[wanted].to(self.device)
+        loss = (losses * weights).sum() / weights.sum()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.optimizers[1].param_groups[0]["params"], 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -182,12 +220,13 @@ class Run:
         with torch.no_grad():
             for name, weight in self.guide.state_dict().items():
                 self.average[name].lerp_(weight, 1 - keep)
-        return loss.item()
+        return loss.item(), losses.mean().item()
 
     def run(self):
         queue = multiprocessing.Queue(maxsize=8)
+        progress = multiprocessing.Value("d", self.progress())
         producer = multiprocessing.Process(
-            target=produce, args=(queue, self.tokenizer.merges, SEED + 1 + self.step), daemon=True
+            target=produce, args=(queue, self.tokenizer.merges, SEED + 1 + self.step, progress), daemon=True
         )
         producer.start()
         losses, last_saved = [], time.monotonic()
@@ -196,12 +235,14 @@ class Run:
             ids, labels = queue.get()
             losses.append(self.learn(ids, labels))
             self.step += 1
+            progress.value = self.progress()
             self.tokens += ids.numel()
             self.seconds += time.monotonic() - began
             if self.step % 50 == 0:
                 print(
                     f"step {self.step}, {self.seconds / 60:.1f} min, {self.tokens / 1e6:.2f} M tokens, "
-                    f"{self.tokens / self.seconds:.0f} tokens/s, loss {sum(losses) / len(losses):.4f}",
+                    f"{self.tokens / self.seconds:.0f} tokens/s, weighted loss {mean(loss for loss, _ in losses):.4f}, "
+                    f"plain {mean(loss for _, loss in losses):.4f}",
                     flush=True,
                 )
                 losses.clear()
