@@ -68,6 +68,7 @@ class Batches:
                     batches.append(batch)
                     batch = []
                 batch.append(row)
+            batches.append(batch)
             self.rng.shuffle(batches)
             for batch in batches:
                 yield self._tensors(batch)
