@@ -52,16 +52,26 @@ bool rowExists(uint row)
     return token < p.tileTokens && firstToken + token < p.tokens && row % p.tileHeads < tileHeads;
 }
 
+// The scale of a token's scores, which may grow with its position.
+float tokenScale(uint token)
+{
+    if (p.temperature == 0.0)
+        return p.scale;
+    return p.scale * (1.0 + p.temperature * log(float(uint(positions[token]) / p.temperatureTokens + 1u)));
+}
+
 void loadQueries()
 {
     for (uint i = gl_LocalInvocationIndex; i < ROWS * KEY8 * 2u; i += THREADS) {
         const uint row = i / (KEY8 * 2u), column = i % (KEY8 * 2u) * 4u;
         vec4 value = vec4(0);
         if (rowExists(row)) {
-            const uint from = ((firstToken + row / p.tileHeads) * p.heads + firstHead + row % p.tileHeads) * p.keyDim;
+            const uint token = firstToken + row / p.tileHeads;
+            const uint from = (token * p.heads + firstHead + row % p.tileHeads) * p.keyDim;
+            const float scale = tokenScale(token);
             [[unroll]] for (uint j = 0; j < 4; ++j)
                 if (column + j < p.keyDim)
-                    value[j] = q[from + column + j] * p.scale;
+                    value[j] = q[from + column + j] * scale;
         }
         queries[i] = value;
     }

@@ -35,9 +35,10 @@ void main()
         const float d = x[base + i] - mean;
         squares += d * d;
     }
+    const uint weightAt = group % p.weightGroups * p.width;
     const float factor = inversesqrt(workgroupSum(squares) / float(p.width) + p.epsilon);
     for (uint i = local; i < p.width; i += gl_WorkGroupSize.x) {
-        const float v = (x[base + i] - mean) * factor * gain[i];
-        y[base + i] = p.hasBias != 0u ? v + bias[i] : v;
+        const float v = (x[base + i] - mean) * factor * gain[weightAt + i];
+        y[base + i] = p.hasBias != 0u ? v + bias[weightAt + i] : v;
     }
 }

@@ -39,6 +39,7 @@ struct Norm
 {
     uint groups;
     uint width;
+    uint weightGroups; // groups after which gain and bias begin anew
     uint hasBias;
     float epsilon;
 };
@@ -76,7 +77,9 @@ struct Attention
     uint pagesPerSequence;
     uint window; // 0: all
     float scale;
-    float softcap; // 0: none
+    float softcap;     // 0: none
+    float temperature; // 0: none
+    uint temperatureTokens;
 };
 
 // activate, combine: flat over vectors of 4

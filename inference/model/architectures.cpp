@@ -16,12 +16,21 @@ struct Architecture
 };
 
 // Sorted by name. A new architecture is a file in arch/ and a line here.
+// clang-format off: one a line
 constexpr std::array architectures{
-    Architecture{"gpt2", describeGpt2},
-    Architecture{"llama", describeLlama},
-    Architecture{"qwen2", describeQwen2},
-    Architecture{"qwen3", describeQwen3},
+    Architecture{"cohere2", describeCohere2},   Architecture{"command-r", describeCommandR},
+    Architecture{"exaone", describeExaone},     Architecture{"exaone4", describeExaone4},
+    Architecture{"falcon", describeFalcon},     Architecture{"gemma", describeGemma},
+    Architecture{"gemma2", describeGemma2},     Architecture{"gemma3", describeGemma3},
+    Architecture{"glm4", describeGlm4},         Architecture{"gpt2", describeGpt2},
+    Architecture{"gptneox", describeGptNeox},   Architecture{"granite", describeGranite},
+    Architecture{"llama", describeLlama},       Architecture{"mistral3", describeMistral3},
+    Architecture{"olmo2", describeOlmo2},       Architecture{"phi2", describePhi2},
+    Architecture{"phi3", describePhi3},         Architecture{"qwen2", describeQwen2},
+    Architecture{"qwen3", describeQwen3},       Architecture{"smollm3", describeSmollm3},
+    Architecture{"stablelm", describeStablelm}, Architecture{"starcoder2", describeStarcoder2},
 };
+// clang-format on
 
 } // namespace
 

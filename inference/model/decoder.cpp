@@ -67,7 +67,8 @@ AttentionSpec usualAttention(const Hyperparameters &parameters, int layer)
         spec.value = linear(layerPart(layer, "attn_v"), valueRows);
     }
     spec.output = linear(layerPart(layer, "attn_output"), parameters.embedding());
-    spec.scale = 1.0f / std::sqrt(float(spec.keyDim));
+    const float scale = parameters.number("attention.scale", 0);
+    spec.scale = scale != 0 ? scale : 1.0f / std::sqrt(float(spec.keyDim));
     return spec;
 }
 
@@ -85,6 +86,38 @@ DenseSpec usualFeedForward(const Hyperparameters &parameters, int layer, const D
     }
     spec.down = linear(layerPart(layer, "ffn_down"), parameters.embedding());
     return spec;
+}
+
+void slide(const Hyperparameters &parameters, ModelSpec &spec, int window, int period)
+{
+    const std::vector<bool> isSliding = parameters.slidingLayers(period);
+    for (size_t i = 0; i < spec.layers.size(); ++i)
+        if (isSliding[i])
+            attentionOf(spec.layers[i]).window = window;
+}
+
+void addHeadNorms(const Hyperparameters &parameters, ModelSpec &spec, DecoderStyle::Norm kind)
+{
+    for (int i = 0; i < int(spec.layers.size()); ++i) {
+        const std::string query = layerPart(i, "attn_q_norm"), key = layerPart(i, "attn_k_norm");
+        AttentionSpec &attention = attentionOf(spec.layers[size_t(i)]);
+        if (parameters.hasTensor(query + ".weight"))
+            attention.queryNorm = norm(parameters, query, kind);
+        if (parameters.hasTensor(key + ".weight"))
+            attention.keyNorm = norm(parameters, key, kind);
+    }
+}
+
+void applyGraniteScales(const Hyperparameters &parameters, ModelSpec &spec)
+{
+    const auto factor = [&](std::string_view key) {
+        const float value = parameters.number(key, 1);
+        return value != 0 ? value : 1; // converters write 0 for "none"
+    };
+    spec.embeddingScale = factor("embedding_scale");
+    spec.logitScale = 1 / factor("logit_scale");
+    for (LayerSpec &layer : spec.layers)
+        layer.residualScale = factor("residual_scale");
 }
 
 LayerSpec decoderLayer(const Hyperparameters &parameters, int layer, const DecoderStyle &style)

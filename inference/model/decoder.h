@@ -59,6 +59,12 @@ LinearSpec linear(const std::string &part, int outputs); // "blk.0.attn_q"
 LinearSpec linearRows(const std::string &part, int firstRow, int outputs, int tensorRows);
 // output.weight, or the token table where the two are tied.
 LinearSpec outputProjection(const Hyperparameters &parameters);
+// Gives the sliding layers their window; see Hyperparameters::slidingLayers.
+void slide(const Hyperparameters &parameters, ModelSpec &spec, int window, int period);
+// Norms of Q and K with a weight of its own for each head, in the layers whose tensors there are.
+void addHeadNorms(const Hyperparameters &parameters, ModelSpec &spec, DecoderStyle::Norm kind);
+// Granite's embedding_scale, residual_scale and logit_scale (which divides).
+void applyGraniteScales(const Hyperparameters &parameters, ModelSpec &spec);
 // Sizes, names and scale that nearly all families share: attn_q, attn_k, attn_v (or attn_qkv with their rows one after the other),
 // attn_output, no rope.
 AttentionSpec usualAttention(const Hyperparameters &parameters, int layer);

@@ -32,6 +32,10 @@ Hyperparameters::Hyperparameters(const ModelFile &file) : m_file(file), m_archit
     for (int i = 0; i < m_layers; ++i)
         if (m_heads[size_t(i)] % m_kvHeads[size_t(i)] != 0)
             fail("attention.head_count_kv", "does not divide attention.head_count");
+    const uint64_t guessing = file.uint(fullKey("nextn_predict_layers")).value_or(0); // the last layers only guess ahead
+    if (guessing >= uint64_t(m_layers))
+        fail("nextn_predict_layers", "leaves no layer");
+    m_layers -= int(guessing);
     const TensorInfo &table = file.tensor("token_embd.weight");
     if (table.rows() > uint64_t(mostVocabulary))
         throw Error(ErrorCode::LimitExceeded, "The token table of " + file.path().string() + " has more than 4 million rows.", "limit");
@@ -72,6 +76,44 @@ float Hyperparameters::number(std::string_view key, float otherwise) const
     if (value && !std::isfinite(*value))
         fail(key, "is not a finite number");
     return value ? float(*value) : otherwise;
+}
+
+bool Hyperparameters::flag(std::string_view key, bool otherwise) const
+{
+    return m_file.boolean(fullKey(key)).value_or(otherwise);
+}
+
+std::string_view Hyperparameters::text(std::string_view key) const
+{
+    return m_file.string(fullKey(key)).value_or("");
+}
+
+std::vector<int64_t> Hyperparameters::integers(std::string_view key) const
+{
+    return m_file.integers(fullKey(key)).value_or(std::vector<int64_t>());
+}
+
+int Hyperparameters::window(int otherwise) const
+{
+    const std::optional<uint64_t> value = m_file.uint(fullKey("attention.sliding_window"));
+    return value ? int(std::min<uint64_t>(*value, mostContext)) : otherwise;
+}
+
+std::vector<bool> Hyperparameters::slidingLayers(int period) const
+{
+    constexpr std::string_view key = "attention.sliding_window_pattern";
+    if (const MetadataValue *value = m_file.find(fullKey(key))) {
+        if (const auto *flags = std::get_if<std::vector<bool>>(value)) {
+            if (flags->size() < size_t(m_layers))
+                fail(key, "has " + std::to_string(flags->size()) + " entries for " + std::to_string(m_layers) + " layers");
+            return {flags->begin(), flags->begin() + m_layers};
+        }
+        period = int(std::min<uint64_t>(m_file.requireUint(fullKey(key)), mostLayers));
+    }
+    std::vector<bool> isSliding;
+    for (int i = 0; i < m_layers; ++i)
+        isSliding.push_back(period == 0 || i % period < period - 1);
+    return isSliding;
 }
 
 std::vector<int> Hyperparameters::perLayer(std::string_view key, int otherwise, int most) const

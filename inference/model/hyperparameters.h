@@ -17,7 +17,7 @@ public:
     const ModelFile &file() const { return m_file; }
     const std::string &architecture() const { return m_architecture; }
 
-    int layers() const { return m_layers; }
+    int layers() const { return m_layers; } // without those that only guess further tokens
     int embedding() const { return m_embedding; }
     int vocabulary() const { return m_vocabulary; } // rows of token_embd.weight
     int contextTokens() const { return m_contextTokens; }
@@ -31,6 +31,14 @@ public:
     int requireCount(std::string_view key, int most) const; // 1..most
     int count(std::string_view key, int otherwise, int most) const;
     float number(std::string_view key, float otherwise) const; // finite
+    bool flag(std::string_view key, bool otherwise) const;
+    std::string_view text(std::string_view key) const;         // empty where it is absent
+    std::vector<int64_t> integers(std::string_view key) const; // empty where it is absent
+    int window(int otherwise) const;                           // attention.sliding_window, 0: none
+    bool hasKey(std::string_view key) const { return m_file.find(fullKey(key)) != nullptr; }
+    // Which layers slide: by attention.sliding_window_pattern, one flag a layer or a period, else by `period`: in each run of so many
+    // layers all but the last. Period 0: all.
+    std::vector<bool> slidingLayers(int period) const;
 
     bool hasTensor(const std::string &name) const { return m_file.findTensor(name) != nullptr; }
 

@@ -108,7 +108,8 @@ void PlanBuilder::linearTo(const PartTarget &target, const LinearSpec &spec, Val
 
 void PlanBuilder::rope(const RopeSpec &spec, ValueId x, int heads, int headDim)
 {
-    const WeightId frequencies = constant("rope_frequencies", spec.inverseFrequencies);
+    const bool isLong = !spec.longInverseFrequencies.empty() && m_contextTokens > spec.shortContext;
+    const WeightId frequencies = constant("rope_frequencies", isLong ? spec.longInverseFrequencies : spec.inverseFrequencies);
     Op &op = addOp(OpKind::Rope, {x}, {x});
     op.weights = {frequencies};
     op.params.ropeStyle = spec.style;

@@ -14,7 +14,8 @@ namespace hearth {
 class PlanBuilder
 {
 public:
-    explicit PlanBuilder(const ModelFile &file) : m_file(file) { }
+    // contextTokens: that the plan will be run with; what depends on it is longrope.
+    explicit PlanBuilder(const ModelFile &file, int contextTokens = 0) : m_file(file), m_contextTokens(contextTokens) { }
 
     ValueId value(const std::string &name, int width, RowCount rows = RowCount::Tokens);
     void setInput(ValueId value) { m_plan.input = value; }
@@ -54,6 +55,7 @@ private:
     const TensorInfo &require(const std::string &tensor, int64_t rows, int64_t columns) const;
 
     const ModelFile &m_file;
+    const int m_contextTokens;
     Plan m_plan;
     std::map<std::string, ValueId> m_values;
     std::map<std::string, WeightId> m_weights;

@@ -36,22 +36,19 @@ void applyYarn(std::vector<float> &frequencies, const Yarn &yarn, float base)
     }
 }
 
-void divideByFactors(std::vector<float> &frequencies, const ModelFile &file)
+void divideByFactors(std::vector<float> &frequencies, const ModelFile &file, const std::string &name)
 {
-    const TensorInfo *tensor = file.findTensor("rope_freqs.weight");
-    if (!tensor)
-        return;
-    if (tensor->elements() != frequencies.size() || tensor->type != TensorType::F32)
+    const TensorInfo &tensor = file.tensor(name);
+    if (tensor.elements() != frequencies.size() || tensor.type != TensorType::F32)
         throw Error(ErrorCode::InvalidValue,
-                    "The tensor rope_freqs.weight of " + file.path().string() + " does not have one F32 number for each rotated pair.",
+                    "The tensor " + name + " of " + file.path().string() + " does not have one F32 number for each rotated pair.",
                     "shape_mismatch");
     std::vector<float> factors(frequencies.size());
-    tensorTypeInfo(TensorType::F32).decode(file.data(*tensor), factors);
+    tensorTypeInfo(TensorType::F32).decode(file.data(tensor), factors);
     for (size_t i = 0; i < frequencies.size(); ++i) {
         if (!(factors[i] > 0) || !std::isfinite(factors[i]))
             throw Error(ErrorCode::InvalidValue,
-                        "The tensor rope_freqs.weight of " + file.path().string() + " holds a factor that is not positive.",
-                        "invalid_value");
+                        "The tensor " + name + " of " + file.path().string() + " holds a factor that is not positive.", "invalid_value");
         frequencies[i] /= factors[i];
     }
 }
@@ -69,21 +66,60 @@ float readFactor(const Hyperparameters &parameters)
     return factor == 0 ? 1 : factor; // converters write 0 for "none"
 }
 
+void scaleByYarn(RopeSpec &spec, const Hyperparameters &parameters, float factor, float base)
+{
+    Yarn yarn;
+    yarn.factor = factor;
+    yarn.originalContext = float(originalContextTokens(parameters));
+    yarn.extrapolation = parameters.number("rope.scaling.yarn_ext_factor", 1);
+    yarn.betaFast = parameters.number("rope.scaling.yarn_beta_fast", 32);
+    yarn.betaSlow = parameters.number("rope.scaling.yarn_beta_slow", 1);
+    if (!(yarn.originalContext > 0 && yarn.betaFast > 0 && yarn.betaSlow > 0))
+        failScaling(parameters.file(), "has a size that is not positive");
+    applyYarn(spec.inverseFrequencies, yarn, base);
+    spec.magnitude *= 1 + 0.1f * std::log(factor);
+}
+
+// The factors that a file brings: one set, or one for short and one for long contexts.
+void divideByFileFactors(RopeSpec &spec, const Hyperparameters &parameters)
+{
+    const ModelFile &file = parameters.file();
+    if (parameters.hasTensor("rope_freqs.weight"))
+        return divideByFactors(spec.inverseFrequencies, file, "rope_freqs.weight");
+    if (!parameters.hasTensor("rope_factors_short.weight"))
+        return;
+    spec.longInverseFrequencies = spec.inverseFrequencies;
+    spec.shortContext = originalContextTokens(parameters);
+    divideByFactors(spec.inverseFrequencies, file, "rope_factors_short.weight");
+    divideByFactors(spec.longInverseFrequencies, file, "rope_factors_long.weight");
+}
+
 } // namespace
 
-RopeSpec readRope(const Hyperparameters &parameters, RopeStyle style, int keyDim)
+int originalContextTokens(const Hyperparameters &parameters)
+{
+    return parameters.count("rope.scaling.original_context_length", parameters.contextTokens(), 1 << 28);
+}
+
+RopeSpec unscaledRope(const Hyperparameters &parameters, RopeStyle style, int keyDim, float base)
 {
     RopeSpec spec;
     spec.style = style;
     spec.dim = parameters.count("rope.dimension_count", keyDim, keyDim);
     if (spec.dim % 2 != 0)
         failScaling(parameters.file(), "rotates an odd number of dimensions");
-    const float base = parameters.number("rope.freq_base", 10000);
     if (!(base > 1))
         failScaling(parameters.file(), "has a base that is not above 1");
     for (int i = 0; i < spec.dim / 2; ++i)
         spec.inverseFrequencies.push_back(float(std::pow(double(base), -2.0 * i / spec.dim)));
+    return spec;
+}
 
+RopeSpec readRope(const Hyperparameters &parameters, RopeStyle style, int keyDim)
+{
+    const float base = parameters.number("rope.freq_base", 10000);
+    RopeSpec spec = unscaledRope(parameters, style, keyDim, base);
+    spec.magnitude = parameters.number("rope.scaling.attn_factor", 1);
     const std::string typeKey = parameters.architecture() + ".rope.scaling.type";
     const std::string_view type = parameters.file().string(typeKey).value_or("linear");
     const float factor = readFactor(parameters);
@@ -91,22 +127,13 @@ RopeSpec readRope(const Hyperparameters &parameters, RopeStyle style, int keyDim
         for (float &frequency : spec.inverseFrequencies)
             frequency /= factor;
     } else if (type == "yarn" && factor != 1) {
-        Yarn yarn;
-        yarn.factor = factor;
-        yarn.originalContext = float(parameters.count("rope.scaling.original_context_length", parameters.contextTokens(), 1 << 28));
-        yarn.extrapolation = parameters.number("rope.scaling.yarn_ext_factor", 1);
-        yarn.betaFast = parameters.number("rope.scaling.yarn_beta_fast", 32);
-        yarn.betaSlow = parameters.number("rope.scaling.yarn_beta_slow", 1);
-        if (!(yarn.originalContext > 0 && yarn.betaFast > 0 && yarn.betaSlow > 0))
-            failScaling(parameters.file(), "has a size that is not positive");
-        applyYarn(spec.inverseFrequencies, yarn, base);
-        spec.magnitude = parameters.number("rope.scaling.attn_factor", 1) * (1 + 0.1f * std::log(factor));
-    } else if (type != "none" && type != "linear" && type != "yarn") {
+        scaleByYarn(spec, parameters, factor, base);
+    } else if (type != "none" && type != "linear" && type != "yarn" && type != "longrope") {
         throw Error(ErrorCode::Unsupported,
                     "Hearth does not know the rope scaling '" + std::string(type) + "' of " + parameters.file().path().string() + ".",
                     "unsupported_rope");
     }
-    divideByFactors(spec.inverseFrequencies, parameters.file());
+    divideByFileFactors(spec, parameters);
     return spec;
 }
 

@@ -72,7 +72,7 @@ ValueId addLogits(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
 // Reads top to bottom like the paper: embed; a layer is a mixer and a feed-forward, each added to the stream; logits.
 Plan buildPlan(const ModelSpec &spec, const ModelFile &file, const StageRange &range)
 {
-    PlanBuilder build(file);
+    PlanBuilder build(file, range.contextTokens);
     const ValueId stream = build.value("hidden", spec.embedding);
     if (range.firstLayer == 0) {
         build.embed(spec.tokenTable, spec.vocabulary, spec.embeddingScale, stream);

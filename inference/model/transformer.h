@@ -12,6 +12,7 @@ struct StageRange
     int firstLayer = 0;
     int endLayer = 0;      // one past the last
     bool hasOutput = true; // false: ends in the hidden state after endLayer
+    int contextTokens = 0; // that it is loaded for; 0: not known, a short one
 };
 
 // Turns a parts list into the plan of a stage. Each tensor is looked up in the file and its shape compared with what the parts need:

@@ -36,6 +36,8 @@ static void printParams(std::ostream &out, const Op &op)
     case OpKind::Attention:
         out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << "/" << p.valueDim
             << " scale=" << p.scale << " window=" << p.window << " softcap=" << p.softcap;
+        if (p.temperature > 0)
+            out << " temperature=" << p.temperature << "/" << p.temperatureTokens;
         break;
     case OpKind::Activate:
     case OpKind::GatedActivate: out << " " << activationName(p.activation); break;

@@ -45,8 +45,9 @@ struct WeightRef
 enum class OpKind : uint8_t {
     Embed,         // outputs[0][t] = weights[0][tokens[t]] * scale
     AddPosition,   // outputs[0][t] += weights[0][positions[t]]          learned positions
-    RmsNorm,       // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns; weights[0] is [groupWidth]
-    LayerNorm,     // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; weights: w, b (b may be noId)
+    RmsNorm,       // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns (0: all); weights[0] is
+                   // [groupWidth], or [width] where each group has its own
+    LayerNorm,     // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; groups as above; weights: w, b (b may be noId)
     MatMul,        // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
     Rope,          // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
     KvStore,       // inputs K, V into the cache of cacheLayer at cacheSlots[t]
@@ -77,7 +78,7 @@ struct OpParams
     float epsilon = 0;
     float scale = 1;
     float softcap = 0;       // Attention: caps the scores when > 0
-    int groupWidth = 0;      // RmsNorm
+    int groupWidth = 0;      // RmsNorm, LayerNorm
     bool accumulate = false; // MatMul: adds to what the output holds (the residual)
     Activation activation = Activation::Silu;
     RopeStyle ropeStyle = RopeStyle::Adjacent;
@@ -89,6 +90,9 @@ struct OpParams
     int headDim = 0;  // of Q and K
     int valueDim = 0; // of V and of the output, a head
     int window = 0;   // Attention: 0 = all, else only the last `window` positions
+    // Attention, when > 0: the scale of a token at position p is multiplied by 1 + temperature * ln(floor(p / temperatureTokens) + 1).
+    float temperature = 0;
+    int temperatureTokens = 1;
 };
 
 struct Op

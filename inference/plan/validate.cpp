@@ -107,6 +107,7 @@ private:
                   "stores keys or values of the wrong width");
         } else {
             arity(op, 1, 1, 0);
+            check(p.temperatureTokens > 0, "has a temperature for no length");
             check(width(op.inputs[0]) == p.heads * p.headDim && width(op.outputs[0]) == p.heads * p.valueDim,
                   "attends with the wrong width");
         }
@@ -115,17 +116,14 @@ private:
     void checkNorm(const Op &op) const
     {
         sameShape(op.inputs.at(0), op.outputs.at(0));
-        if (op.kind == OpKind::RmsNorm) {
-            arity(op, 1, 1, 1);
-            check(op.params.groupWidth > 0 && width(op.inputs[0]) % op.params.groupWidth == 0,
-                  "normalizes groups that do not divide the width");
-            vectorWeight(op.weights[0], op.params.groupWidth);
-        } else {
-            arity(op, 1, 1, 2);
-            vectorWeight(op.weights[0], width(op.inputs[0]));
-            if (op.weights[1] != noId)
-                vectorWeight(op.weights[1], width(op.inputs[0]));
-        }
+        arity(op, 1, 1, op.kind == OpKind::RmsNorm ? 1 : 2);
+        const int columns = width(op.inputs[0]);
+        const int group = op.params.groupWidth > 0 ? op.params.groupWidth : columns;
+        check(columns % group == 0, "normalizes groups that do not divide the width");
+        const bool hasOwnWeights = weight(op.weights[0]).columns == columns; // each group
+        vectorWeight(op.weights[0], hasOwnWeights ? columns : group);
+        if (op.weights.size() > 1 && op.weights[1] != noId)
+            vectorWeight(op.weights[1], hasOwnWeights ? columns : group);
     }
 
     void checkOp(const Op &op) const

@@ -147,7 +147,7 @@ private:
     {
         StagePlacement stage;
         stage.backend = backend;
-        stage.range = {.firstLayer = firstLayer, .endLayer = endLayer, .hasOutput = endLayer == m_layers};
+        stage.range = {.firstLayer = firstLayer, .endLayer = endLayer, .hasOutput = endLayer == m_layers, .contextTokens = context};
         stage.plan = buildPlan(m_spec, m_file, stage.range);
         const int pagesPerSequence = (context + pageTokens - 1) / pageTokens;
         stage.cache = {.layers = stage.plan.cacheLayers,

@@ -17,7 +17,10 @@ struct Geometry
     float softcap = 0;
     CacheType cache = CacheType::F32;
     int pageTokens = 16;
+    float temperature = 0; // with temperatureTokens
 };
+
+constexpr int temperatureTokens = 10;
 
 // Keeps every token's K and V of every sequence and attends in double.
 class NaiveAttention
@@ -50,7 +53,7 @@ public:
                 for (int d = 0; d < g.keyDim; ++d)
                     score += double(q[head * g.keyDim + d])
                         * double(m_keys[size_t(sequence)][size_t((key * g.kvHeads + kvHead) * g.keyDim + d)]);
-                score *= 0.25;
+                score *= 0.25 * (1 + double(g.temperature) * std::log(std::floor(double(position) / temperatureTokens) + 1));
                 if (g.softcap > 0)
                     score = double(g.softcap) * std::tanh(score / double(g.softcap));
                 weights.push_back(std::exp(score));
@@ -96,6 +99,8 @@ public:
         p.window = g.window;
         p.softcap = g.softcap;
         p.scale = 0.25f;
+        p.temperature = g.temperature;
+        p.temperatureTokens = temperatureTokens;
         model.plan.cacheLayers = {{g.kvHeads, g.keyDim, g.valueDim}};
         model.plan.ops.push_back({OpKind::KvStore, {k, v}, {}, {}, {}, p});
         model.plan.ops.push_back({OpKind::Attention, {q}, {model.plan.output}, {}, {}, p});
@@ -170,6 +175,7 @@ class CpuAttentionTest : public QObject
 private slots:
     void equalsTheNaiveOne_data();
     void equalsTheNaiveOne();
+    void theScaleGrowsWithThePosition();
     void servesSeveralSequencesInOneBatch();
     void splitsLongContexts();
     void copiesPages();
@@ -223,6 +229,18 @@ void CpuAttentionTest::equalsTheNaiveOne()
         const double error = run.step(range(0, position, count), naive);
         QVERIFY2(error < 3e-6, qPrintable(QString("%1 tokens at %2: %3").arg(count).arg(position).arg(error)));
         position += count;
+    }
+}
+
+void CpuAttentionTest::theScaleGrowsWithThePosition()
+{
+    for (const std::string &isa : availableCpuIsas()) {
+        Geometry g;
+        g.temperature = 0.4f;
+        AttentionRun run(g, isa, 64, 8, 150);
+        NaiveAttention naive(g);
+        QVERIFY2(run.step(range(0, 0, 60), naive) < 3e-6, isa.c_str());
+        QVERIFY2(run.step({{0, 60}}, naive) < 3e-6, isa.c_str());
     }
 }
 

@@ -65,6 +65,7 @@ private slots:
     void anUnknownInstructionSetIsRefused();
     void rmsNormEqualsItsFormula();
     void layerNormEqualsItsFormula();
+    void normsTakeAWeightForEachGroup();
     void activationsAreAccurate();
     void gatedActivationMultiplies();
     void softCapAndScaleEqualTheirFormulas();
@@ -145,6 +146,38 @@ void CpuOpsTest::layerNormEqualsItsFormula()
             for (const std::string &isa : availableCpuIsas())
                 QVERIFY2(relativeError(runUnary(isa, op, width, x, {weight, bias}), expected) < 2e-5, isa.c_str());
         }
+}
+
+void CpuOpsTest::normsTakeAWeightForEachGroup()
+{
+    const int group = 20, groups = 3, width = group * groups;
+    const std::vector<float> x = randomFloats(size_t(tokens) * size_t(width), 5);
+    const std::vector<float> weight = randomFloats(size_t(width), 6), bias = randomFloats(size_t(width), 7);
+    for (const OpKind kind : {OpKind::RmsNorm, OpKind::LayerNorm}) {
+        const bool isLayer = kind == OpKind::LayerNorm;
+        std::vector<float> expected(x.size());
+        for (size_t begin = 0; begin < x.size(); begin += group) {
+            double mean = 0, squares = 0;
+            for (size_t i = 0; i < group; ++i)
+                mean += isLayer ? double(x[begin + i]) / group : 0;
+            for (size_t i = 0; i < group; ++i)
+                squares += std::pow(double(x[begin + i]) - mean, 2) / group;
+            for (size_t i = 0; i < group; ++i) {
+                const size_t column = (begin + i) % width;
+                expected[begin + i] = float((double(x[begin + i]) - mean) / std::sqrt(squares + 1e-5) * double(weight[column])
+                                            + (isLayer ? double(bias[column]) : 0));
+            }
+        }
+        Op op{kind, {}, {}, {}, {}, {}};
+        op.params.epsilon = 1e-5f;
+        op.params.groupWidth = group;
+        for (const std::string &isa : availableCpuIsas()) {
+            std::vector<std::vector<float>> weights(1, weight);
+            if (isLayer)
+                weights.push_back(bias);
+            QVERIFY2(relativeError(runUnary(isa, op, width, x, weights), expected) < 1e-6, isa.c_str());
+        }
+    }
 }
 
 void CpuOpsTest::activationsAreAccurate()

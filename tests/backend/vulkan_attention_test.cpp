@@ -16,9 +16,11 @@ struct Heads
     int heads = 4, kvHeads = 2, keyDim = 16, valueDim = 16;
     int window = 0;
     float softcap = 0;
+    float temperature = 0;
 };
 
 constexpr float scoreScale = 0.3f;
+constexpr int temperatureTokens = 6;
 constexpr int pageTokens = 8, pagesPerSequence = 12, sequenceCount = 2;
 
 // Rows of q, k, v side by side; matrices of ones and zeros cut them out, so that the test needs one input.
@@ -44,6 +46,8 @@ VulkanPlan attentionPlan(const Heads &h)
     OpParams params;
     params.scale = scoreScale;
     params.softcap = h.softcap;
+    params.temperature = h.temperature;
+    params.temperatureTokens = temperatureTokens;
     params.window = h.window;
     params.heads = h.heads;
     params.kvHeads = h.kvHeads;
@@ -93,7 +97,7 @@ private:
             double score = 0;
             for (int i = 0; i < h.keyDim; ++i)
                 score += double(rows[position][sized(head * h.keyDim + i)]) * rows[s][sized(keysAt + kvHead * h.keyDim + i)];
-            score *= scoreScale;
+            score *= scoreScale * (1 + double(h.temperature) * std::log(double(position / temperatureTokens) + 1));
             if (h.softcap > 0)
                 score = h.softcap * std::tanh(score / h.softcap);
             total += std::exp(score);
@@ -149,12 +153,14 @@ void VulkanAttentionTest::promptsAndStepsEqualTheReference_data()
     QTest::addColumn<QVector<int>>("shape"); // heads, kvHeads, keyDim, valueDim, window
     QTest::addColumn<float>("softcap");
     QTest::addColumn<bool>("isHalf");
-    QTest::newRow("grouped") << QVector<int>{4, 2, 16, 16, 0} << 0.0f << false;
-    QTest::newRow("in f16") << QVector<int>{4, 2, 16, 16, 0} << 0.0f << true;
-    QTest::newRow("one key head for many") << QVector<int>{9, 1, 16, 16, 0} << 0.0f << true;
-    QTest::newRow("odd sizes") << QVector<int>{3, 3, 10, 6, 0} << 0.0f << false;
-    QTest::newRow("wide heads") << QVector<int>{2, 1, 256, 256, 0} << 0.0f << true;
-    QTest::newRow("a window and a cap") << QVector<int>{4, 2, 16, 16, 5} << 2.0f << false;
+    QTest::addColumn<float>("temperature");
+    QTest::newRow("grouped") << QVector<int>{4, 2, 16, 16, 0} << 0.0f << false << 0.0f;
+    QTest::newRow("in f16") << QVector<int>{4, 2, 16, 16, 0} << 0.0f << true << 0.0f;
+    QTest::newRow("one key head for many") << QVector<int>{9, 1, 16, 16, 0} << 0.0f << true << 0.0f;
+    QTest::newRow("odd sizes") << QVector<int>{3, 3, 10, 6, 0} << 0.0f << false << 0.0f;
+    QTest::newRow("wide heads") << QVector<int>{2, 1, 256, 256, 0} << 0.0f << true << 0.0f;
+    QTest::newRow("a window and a cap") << QVector<int>{4, 2, 16, 16, 5} << 2.0f << false << 0.0f;
+    QTest::newRow("a scale that grows") << QVector<int>{4, 2, 16, 16, 0} << 0.0f << false << 0.3f;
 }
 
 void VulkanAttentionTest::promptsAndStepsEqualTheReference()
@@ -163,7 +169,8 @@ void VulkanAttentionTest::promptsAndStepsEqualTheReference()
     QFETCH(QVector<int>, shape);
     QFETCH(float, softcap);
     QFETCH(bool, isHalf);
-    const Heads heads = {shape[0], shape[1], shape[2], shape[3], shape[4], softcap};
+    QFETCH(float, temperature);
+    const Heads heads = {shape[0], shape[1], shape[2], shape[3], shape[4], softcap, temperature};
     Reference reference(heads);
     VulkanRun run(*m_backend, attentionPlan(heads), {64, 1, sequenceCount, pagesPerSequence},
                   cacheFor(heads, isHalf ? CacheType::F16 : CacheType::F32));

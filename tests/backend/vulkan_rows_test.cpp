@@ -54,6 +54,7 @@ private slots:
     void initTestCase() { m_backend = openVulkan(); }
     void rmsNormWorksOnGroups();
     void layerNormTakesABiasOrNone();
+    void normsTakeAWeightForEachGroup();
     void normsSumWithoutSubgroups();
     void ropeEqualsTheReferenceAtLargePositions_data();
     void ropeEqualsTheReferenceAtLargePositions();
@@ -93,6 +94,30 @@ void VulkanRowsTest::layerNormTakesABiasOrNone()
         model.op(OpKind::LayerNorm, {x}, {y}, {gainId, biasId}).params.epsilon = 1e-5f;
         QVERIFY(relativeError(onDevice(*m_backend, model, 2, input), normed(input, gain, hasBias ? bias : std::vector<float>(), true))
                 < tolerance);
+    }
+}
+
+void VulkanRowsTest::normsTakeAWeightForEachGroup()
+{
+    HEARTH_NEEDS_VULKAN();
+    const std::vector<float> gain = randomNumbers(3 * 20, 1), bias = randomNumbers(3 * 20, 3), input = randomNumbers(5 * 60, 2);
+    for (const bool isLayer : {false, true}) {
+        VulkanPlan model;
+        const ValueId x = model.input(60);
+        const WeightId gains = model.vector(gain);
+        Op &op =
+            isLayer ? model.op(OpKind::LayerNorm, {x}, {x}, {gains, model.vector(bias)}) : model.op(OpKind::RmsNorm, {x}, {x}, {gains});
+        op.params.groupWidth = 20;
+        op.params.epsilon = 1e-5f;
+        std::vector<float> expected;
+        for (size_t at = 0; at < input.size(); at += 20) {
+            const auto cut = [&](const std::vector<float> &from, size_t first) {
+                return std::vector<float>(from.begin() + ptrdiff_t(first), from.begin() + ptrdiff_t(first) + 20);
+            };
+            const auto part = normed(cut(input, at), cut(gain, at % 60), isLayer ? cut(bias, at % 60) : std::vector<float>(), isLayer);
+            expected.insert(expected.end(), part.begin(), part.end());
+        }
+        QVERIFY(relativeError(onDevice(*m_backend, model, 5, input), expected) < tolerance);
     }
 }
 

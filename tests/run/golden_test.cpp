@@ -56,9 +56,10 @@ class GoldenTest : public QObject
 
     static std::shared_ptr<const ModelFile> open(const GoldenCase &golden) { return openModelFile(golden.file); }
 
-    static std::unique_ptr<Runner> load(const std::shared_ptr<const ModelFile> &file, LoadOptions options)
+    static std::unique_ptr<Runner> load(const GoldenCase &golden, const std::shared_ptr<const ModelFile> &file, LoadOptions options)
     {
         options.path = file->path();
+        options.contextTokens = golden.contextTokens;
         return Runner::load(file, options, 64, [](double, std::string_view) {}, {});
     }
 
@@ -138,7 +139,7 @@ private slots:
         QFETCH(const int, target);
         const Target on = targets()[size_t(target)];
         const auto file = open(golden);
-        const auto runner = load(file, on.options);
+        const auto runner = load(golden, file, on.options);
         const std::vector<float> logits = promptLogits(*runner, golden.tokens);
         compare(golden, logits, runner->vocabulary(), tolerance(*file, on));
     }
@@ -153,7 +154,7 @@ private slots:
         QFETCH(const int, target);
         const Target on = targets()[size_t(target)];
         const auto file = open(golden);
-        const auto runner = load(file, on.options);
+        const auto runner = load(golden, file, on.options);
         std::vector<float> logits = promptLogits(*runner, golden.tokens);
         logits.erase(logits.begin(), logits.end() - runner->vocabulary());
         const double share = std::max(0.05, 3 * (tolerance(*file, on) + golden.llamacppError));
@@ -178,7 +179,7 @@ private slots:
         if (!hasFixtures() || listVulkanDevices().empty())
             return;
         for (const GoldenCase &golden : goldenCases())
-            if (golden.name == "stories260K-f32" || golden.name == "gpt2" || golden.name == "qwen3")
+            if (golden.name == "stories260K-f32" || golden.name == "gpt2" || golden.name == "qwen3" || golden.name == "gemma3")
                 QTest::addRow("%s", golden.name.c_str()) << golden;
     }
 
@@ -192,7 +193,7 @@ private slots:
             {.device = "vulkan", .gpuLayers = 1, .cacheType = CacheType::F32, .threads = 2, .cpuIsa = "scalar", .batchTokens = 7},
             true};
         const auto file = open(golden);
-        const auto runner = load(file, on.options);
+        const auto runner = load(golden, file, on.options);
         QCOMPARE(runner->placement().layersOnGpu, 1);
         QVERIFY(!runner->placement().reason.empty());
         compare(golden, promptLogits(*runner, golden.tokens), runner->vocabulary(), tolerance(*file, on));

@@ -18,6 +18,7 @@ struct GoldenCase
     double llamacppError = 0;       // of llama.cpp against the exact pass
     std::vector<int32_t> greedy;    // continuation at temperature 0
     std::vector<double> greedyGap;  // distance of the best logit to the second at each step
+    int contextTokens = 0;          // to load it with, 0: as it comes
 };
 
 // Those that the engine must run: models/trained, and of models/quants and models/archs the files with known types and architectures.

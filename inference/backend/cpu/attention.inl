@@ -34,6 +34,14 @@ HEARTH_INLINE int roundUp(int n, int to)
     return (n + to - 1) / to * to;
 }
 
+// The scale of a token's scores, which may grow with its position.
+HEARTH_INLINE float tokenScale(const AttentionTask &task, int token)
+{
+    if (task.temperature == 0)
+        return task.scale;
+    return task.scale * (1 + task.temperature * __builtin_logf(float(task.positions[token] / task.temperatureTokens + 1)));
+}
+
 HEARTH_INLINE void beginRows(const AttentionTask &task, AttentionState &s)
 {
     s.rows = task.tokens * task.heads;
@@ -49,8 +57,9 @@ HEARTH_INLINE void beginRows(const AttentionTask &task, AttentionState &s)
         const int token = isReal ? row / task.heads : 0;
         const int head = task.firstHead + (isReal ? row % task.heads : 0);
         const float *q = task.q + token * task.qStride + int64_t(head) * cache.keyDim;
+        const float scale = tokenScale(task, token);
         for (int d = 0; d < cache.keyDim; ++d)
-            s.queries[d * s.rowsPadded + row] = isReal ? q[d] * task.scale : 0.0f;
+            s.queries[d * s.rowsPadded + row] = isReal ? q[d] * scale : 0.0f;
         s.maximum[row] = -__builtin_inff();
         s.total[row] = 0;
     }

@@ -97,8 +97,9 @@ void CpuExecutable::addPosition(const Op &op)
 void CpuExecutable::norm(const Op &op)
 {
     const bool isRms = op.kind == OpKind::RmsNorm;
-    const int64_t group = isRms ? op.params.groupWidth : width(op.inputs[0]);
+    const int64_t group = op.params.groupWidth > 0 ? op.params.groupWidth : width(op.inputs[0]);
     const int64_t groups = int64_t(rows(op.inputs[0])) * width(op.inputs[0]) / group;
+    const int64_t weightGroups = m_plan.weights[size_t(op.weights[0])].columns / group;
     const float *x = value(op.inputs[0]);
     float *out = value(op.outputs[0]);
     overRanges(groups, group, [&](int64_t first, int64_t last) {
@@ -107,8 +108,10 @@ void CpuExecutable::norm(const Op &op)
         task.out = out + first * group;
         task.weight = vector(op.weights[0]);
         task.bias = isRms ? nullptr : vector(op.weights[1]);
+        task.firstGroup = first;
         task.groups = last - first;
         task.width = group;
+        task.weightGroups = weightGroups;
         task.epsilon = op.params.epsilon;
         if (isRms)
             m_kernels.rmsNorm(task);

@@ -5,6 +5,7 @@ void rmsNormRows(const NormTask &task)
     for (int64_t group = 0; group < task.groups; ++group) {
         const float *x = task.x + group * task.width;
         float *out = task.out + group * task.width;
+        const int64_t weightAt = (task.firstGroup + group) % task.weightGroups * task.width;
         Vec squares = vzero();
         for (int64_t i = 0; i < task.width; i += 16) {
             const Vec v = vload(x + i, int(task.width - i < 16 ? task.width - i : 16));
@@ -13,7 +14,7 @@ void rmsNormRows(const NormTask &task)
         const Vec factor = vset(1.0f / __builtin_sqrtf(vsum(squares) / float(task.width) + task.epsilon));
         for (int64_t i = 0; i < task.width; i += 16) {
             const int lanes = int(task.width - i < 16 ? task.width - i : 16);
-            vstore(out + i, vmul(vmul(vload(x + i, lanes), factor), vload(task.weight + i, lanes)), lanes);
+            vstore(out + i, vmul(vmul(vload(x + i, lanes), factor), vload(task.weight + weightAt + i, lanes)), lanes);
         }
     }
 }
@@ -23,6 +24,7 @@ void layerNormRows(const NormTask &task)
     for (int64_t group = 0; group < task.groups; ++group) {
         const float *x = task.x + group * task.width;
         float *out = task.out + group * task.width;
+        const int64_t weightAt = (task.firstGroup + group) % task.weightGroups * task.width;
         Vec sum = vzero();
         for (int64_t i = 0; i < task.width; i += 16)
             sum = vadd(sum, vload(x + i, int(task.width - i < 16 ? task.width - i : 16)));
@@ -43,8 +45,8 @@ void layerNormRows(const NormTask &task)
         for (i = 0; i < task.width; i += 16) {
             const int lanes = int(task.width - i < 16 ? task.width - i : 16);
             const Vec normal = vmul(vsub(vload(x + i, lanes), mean), factor);
-            const Vec bias = task.bias ? vload(task.bias + i, lanes) : vzero();
-            vstore(out + i, vfma(normal, vload(task.weight + i, lanes), bias), lanes);
+            const Vec bias = task.bias ? vload(task.bias + weightAt + i, lanes) : vzero();
+            vstore(out + i, vfma(normal, vload(task.weight + weightAt + i, lanes), bias), lanes);
         }
     }
 }

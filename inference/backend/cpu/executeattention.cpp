@@ -72,6 +72,8 @@ AttentionTask CpuExecutable::attentionTask(const Op &op, const QueryBlock &block
     task.scale = p.scale;
     task.softcap = p.softcap;
     task.window = p.window;
+    task.temperature = p.temperature;
+    task.temperatureTokens = p.temperatureTokens;
     task.firstKey = block.firstKey;
     task.lastKey = block.lastKey;
     return task;

@@ -19,8 +19,10 @@ struct NormTask
     float *out = nullptr;
     const float *weight = nullptr;
     const float *bias = nullptr; // LayerNorm, may be null
-    int64_t groups = 0;          // consecutive groups of `width`
+    int64_t firstGroup = 0;      // of `groups` consecutive groups of `width`
+    int64_t groups = 0;
     int64_t width = 0;
+    int64_t weightGroups = 1; // groups after which weight and bias begin anew
     float epsilon = 0;
 };
 
@@ -87,6 +89,8 @@ struct AttentionTask
     float scale = 1;
     float softcap = 0;
     int window = 0;
+    float temperature = 0;
+    int temperatureTokens = 1;
     int firstKey = 0;
     int lastKey = 0;
     float *partial = nullptr;

@@ -112,6 +112,8 @@ void OpRecorder::attention(const Op &op)
     params.window = uint32_t(op.params.window);
     params.scale = op.params.scale;
     params.softcap = op.params.softcap;
+    params.temperature = op.params.temperature;
+    params.temperatureTokens = uint32_t(op.params.temperatureTokens);
 
     const char *kernel = cache.spec().type == CacheType::F16 ? "attention_f16" : "attention_f32";
     const Pipeline &pipeline = m_context.pipelines.get(

@@ -37,7 +37,8 @@ void OpRecorder::norm(const Op &op)
     const bool isLayer = op.kind == OpKind::LayerNorm;
     const int width = widthOf(op.inputs[0]);
     params::Norm params = {};
-    params.width = uint32_t(isLayer ? width : op.params.groupWidth);
+    params.width = uint32_t(op.params.groupWidth > 0 ? op.params.groupWidth : width);
+    params.weightGroups = uint32_t(m_context.plan.weights[size_t(op.weights[0])].columns) / params.width;
     params.epsilon = op.params.epsilon;
     const BufferRange gain = weight(op.weights[0]).plain();
     const bool hasBias = isLayer && op.weights.size() > 1 && op.weights[1] != noId;

@@ -5,9 +5,27 @@
 namespace hearth {
 
 // One function an architecture; each stands in the file of its name.
+ModelSpec describeCohere2(const Hyperparameters &parameters);
+ModelSpec describeCommandR(const Hyperparameters &parameters);
+ModelSpec describeExaone(const Hyperparameters &parameters);
+ModelSpec describeExaone4(const Hyperparameters &parameters);
+ModelSpec describeFalcon(const Hyperparameters &parameters);
+ModelSpec describeGemma(const Hyperparameters &parameters);
+ModelSpec describeGemma2(const Hyperparameters &parameters);
+ModelSpec describeGemma3(const Hyperparameters &parameters);
+ModelSpec describeGlm4(const Hyperparameters &parameters);
 ModelSpec describeGpt2(const Hyperparameters &parameters);
+ModelSpec describeGptNeox(const Hyperparameters &parameters);
+ModelSpec describeGranite(const Hyperparameters &parameters);
 ModelSpec describeLlama(const Hyperparameters &parameters);
+ModelSpec describeMistral3(const Hyperparameters &parameters);
+ModelSpec describeOlmo2(const Hyperparameters &parameters);
+ModelSpec describePhi2(const Hyperparameters &parameters);
+ModelSpec describePhi3(const Hyperparameters &parameters);
 ModelSpec describeQwen2(const Hyperparameters &parameters);
 ModelSpec describeQwen3(const Hyperparameters &parameters);
+ModelSpec describeSmollm3(const Hyperparameters &parameters);
+ModelSpec describeStablelm(const Hyperparameters &parameters);
+ModelSpec describeStarcoder2(const Hyperparameters &parameters);
 
 } // namespace hearth

@@ -15,6 +15,8 @@ static ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, 
     params.scale = spec.scale;
     params.softcap = spec.softcap;
     params.window = spec.window;
+    params.temperature = spec.temperature;
+    params.temperatureTokens = spec.temperatureTokens;
     const ValueId attended = build.value("attended", spec.heads * spec.valueDim);
     build.addOp(OpKind::KvStore, {k, v}, {}).params = params;
     build.addOp(OpKind::Attention, {q}, {attended}).params = params;

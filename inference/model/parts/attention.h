@@ -19,6 +19,8 @@ struct AttentionSpec
     std::optional<RopeSpec> rope;               // none: the layer does not see positions
     float scale = 0;                            // on q k; 1 / sqrt(keyDim) in most
     float softcap = 0;
+    float temperature = 0; // see OpParams
+    int temperatureTokens = 1;
     int window = 0; // 0: all; else a token sees itself and the window - 1 before it
 };
 

@@ -37,6 +37,9 @@ struct RopeSpec
     int dim = 0;                           // elements of a head that rotate
     std::vector<float> inverseFrequencies; // [dim / 2], scaling applied
     float magnitude = 1;                   // factor on sine and cosine
+    // Longrope: these instead when the model is loaded with a context of more than shortContext tokens. Empty: never.
+    std::vector<float> longInverseFrequencies;
+    int shortContext = 0;
 };
 
 // Where a part leaves its result [tokens, embedding]: added to the stream, or written to a value of its own that a norm or a scale
