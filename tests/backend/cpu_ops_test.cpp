@@ -150,7 +150,7 @@ void CpuOpsTest::layerNormEqualsItsFormula()
 
 void CpuOpsTest::normsTakeAWeightForEachGroup()
 {
-    const int group = 20, groups = 3, width = group * groups;
+    const int group = 700, groups = 7, width = group * groups; // enough that two threads share the groups of a row
     const std::vector<float> x = randomFloats(size_t(tokens) * size_t(width), 5);
     const std::vector<float> weight = randomFloats(size_t(width), 6), bias = randomFloats(size_t(width), 7);
     for (const OpKind kind : {OpKind::RmsNorm, OpKind::LayerNorm}) {

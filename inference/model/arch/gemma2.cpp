@@ -16,7 +16,7 @@ ModelSpec describeGemma2(const Hyperparameters &parameters)
         AttentionSpec &attention = attentionOf(layer);
         attention.softcap = parameters.number("attn_logit_softcapping", 50);
         if (spec.layers.size() == 46)
-            attention.scale = 1 / std::sqrt(float(spec.embedding / attention.heads));
+            attention.scale = 1 / std::sqrt(float(spec.embedding) / float(attention.heads));
     }
     return spec;
 }

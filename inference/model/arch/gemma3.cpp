@@ -19,7 +19,7 @@ ModelSpec describeGemma3(const Hyperparameters &parameters)
         if (attention.window > 0)
             attention.rope = unscaledRope(parameters, RopeStyle::Halves, attention.keyDim, parameters.number("rope.freq_base_swa", 10000));
         if (spec.layers.size() == 62)
-            attention.scale = 1 / std::sqrt(float(spec.embedding / attention.heads));
+            attention.scale = 1 / std::sqrt(float(spec.embedding) / float(attention.heads));
     }
     return spec;
 }
