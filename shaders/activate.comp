@@ -4,7 +4,7 @@
 #include "params.h"
 
 layout(local_size_x_id = 0) in;
-layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu
+layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu, 4 sigmoid
 layout(constant_id = 2) const bool GATED = false;
 layout(binding = 0, std430) readonly buffer X { vec4 x[]; };
 layout(binding = 1, std430) readonly buffer Gate { vec4 gate[]; };
@@ -28,6 +28,7 @@ vec4 act(vec4 v)
     case 1u: // 0.5 (1 + tanh u) = 1 / (1 + exp(-2 u)), which cannot overflow to NaN
         return v / (1.0 + exp(-1.5957691216057308 * (v + 0.044715 * v * v * v)));
     case 2u: return 0.5 * v * (1.0 + erfOf(v * 0.70710678118654752));
+    case 4u: return 1.0 / (1.0 + exp(-v));
     default: return max(v, vec4(0));
     }
 }

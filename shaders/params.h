@@ -95,6 +95,44 @@ struct SelectRows
     uint width;
 };
 
+struct Multiply
+{
+    uint count;
+    uint period; // elements of b that repeat
+};
+
+struct SelectColumns
+{
+    uint count; // elements of y
+    uint groupWidth;
+    uint stride;
+    uint firstColumn;
+};
+
+struct ShortConv
+{
+    uint channels;
+    uint hasBias;
+    uint silu;
+};
+
+struct SelectiveScan
+{
+    uint heads;
+    uint groups;
+    uint headDim;
+    uint stateDim;
+    uint isScalar; // one decay a head
+};
+
+struct GatedDelta
+{
+    uint heads;
+    uint keyHeads;
+    uint keyDim;
+    uint valueDim;
+};
+
 #ifdef __cplusplus
 } // namespace hearth::params
 #endif

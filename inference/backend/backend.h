@@ -43,23 +43,29 @@ struct CacheSpec
     int pages = 0;
     int pageTokens = 32;
     CacheType type = CacheType::F16;
+    int stateSlots = 0; // states that layers with one keep; always F32, for they are sums over the whole text
 
     // Of the whole cache, as the formulas say; a backend may round up.
     uint64_t sizeBytes() const
     {
         uint64_t perToken = 0; // elements
-        for (const CacheLayer &layer : layers)
+        uint64_t perSlot = 0;
+        for (const CacheLayer &layer : layers) {
             perToken += uint64_t(layer.kvHeads) * uint64_t(layer.keyDim + layer.valueDim);
-        return perToken * uint64_t(pages) * uint64_t(pageTokens) * (type == CacheType::F16 ? 2 : 4);
+            perSlot += uint64_t(layer.stateFloats);
+        }
+        return perToken * uint64_t(pages) * uint64_t(pageTokens) * (type == CacheType::F16 ? 2 : 4)
+            + perSlot * uint64_t(stateSlots) * sizeof(float);
     }
 };
 
-// The paged keys and values of one stage. Layout is the backend's. A slot is page * pageTokens + offset.
+// The paged keys and values, and the states, of one stage. Layout is the backend's. A slot is page * pageTokens + offset; a state slot
+// holds the states of all layers for one sequence at one position.
 class DeviceCache
 {
 public:
     virtual ~DeviceCache() = default;
-    virtual void copyPage(int from, int to) = 0; // all layers, waits until done
+    virtual void copyPage(int from, int to) = 0; // keys and values of all layers, waits until done
     virtual uint64_t sizeBytes() const = 0;
 };
 
@@ -72,7 +78,8 @@ struct BatchLimits
     int pagesPerSequence = 0;
 };
 
-// One batch. All arrays belong to the caller and hold until run() returns. T tokens, S sequences, M outputs.
+// One batch. All arrays belong to the caller and hold until run() returns. T tokens, S sequences, M outputs. Where layers have a state,
+// the tokens of a sequence stand together, in the order of their positions.
 struct BatchView
 {
     std::span<const int32_t> tokens;          // [T], checked to be inside the vocabulary
@@ -82,6 +89,10 @@ struct BatchView
     std::span<const int32_t> pageTables;      // [S, pagesPerSequence of the limits]; entries past the sequence's end are unread
     std::span<const int32_t> outputRows;      // [M] indices into the tokens
     const std::atomic<bool> *abort = nullptr; // set: run() may stop between ops and return false
+    // [S] state slot that a sequence goes on from, and the one its new state goes to; a run that is aborted leaves the former as it was
+    // unless they are the same. Empty: sequence s keeps its state in slot s. A sequence whose first token is at position 0 starts anew.
+    std::span<const int32_t> stateFrom = {};
+    std::span<const int32_t> stateTo = {};
 };
 
 // A compiled plan. Not thread-safe: one run at a time.

@@ -8,13 +8,14 @@ namespace hearth {
 static const char *kindName(OpKind kind)
 {
     static constexpr std::array names{"embed",     "add_position", "rms_norm",       "layer_norm", "mat_mul", "rope",     "kv_store",
-                                      "attention", "activate",     "gated_activate", "add",        "scale",   "soft_cap", "select_rows"};
+                                      "attention", "activate",     "gated_activate", "add",        "scale",   "soft_cap", "select_rows",
+                                      "multiply", "select_columns", "short_conv", "selective_scan", "gated_delta"};
     return names[size_t(kind)];
 }
 
 static const char *activationName(Activation activation)
 {
-    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu"};
+    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu", "sigmoid"};
     return names[size_t(activation)];
 }
 
@@ -42,7 +43,26 @@ static void printParams(std::ostream &out, const Op &op)
     case OpKind::Activate:
     case OpKind::GatedActivate: out << " " << activationName(p.activation); break;
     case OpKind::SoftCap: out << " cap=" << p.softcap; break;
+    case OpKind::SelectColumns: out << " columns=" << p.firstColumn << "+" << p.groupWidth << "/" << p.stride; break;
+    case OpKind::ShortConv: out << " layer=" << p.cacheLayer << " taps=" << p.taps << (p.silu ? " silu" : ""); break;
+    case OpKind::SelectiveScan:
+        out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << " state=" << p.stateDim;
+        break;
+    case OpKind::GatedDelta:
+        out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << "/" << p.valueDim;
+        break;
     default: break;
+    }
+}
+
+int64_t stateFloats(const Op &op, int width)
+{
+    const OpParams &p = op.params;
+    switch (op.kind) {
+    case OpKind::ShortConv: return int64_t(p.taps - 1) * width;
+    case OpKind::SelectiveScan: return int64_t(p.heads) * p.headDim * p.stateDim;
+    case OpKind::GatedDelta: return int64_t(p.heads) * p.headDim * p.valueDim;
+    default: return 0;
     }
 }
 

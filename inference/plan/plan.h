@@ -1,4 +1,5 @@
 #pragma once
+// Long because: the contract between models and backends is one list of ops with their formulas.
 
 #include "inference/tensor/types.h"
 
@@ -14,6 +15,7 @@ namespace hearth {
 using ValueId = int32_t;  // index into Plan::values
 using WeightId = int32_t; // index into Plan::weights
 constexpr int32_t noId = -1;
+constexpr int mostTaps = 8; // of a ShortConv
 
 // How many rows a value has in a batch.
 enum class RowCount : uint8_t {
@@ -58,13 +60,31 @@ enum class OpKind : uint8_t {
     Scale,         // outputs[0] = inputs[0] * scale
     SoftCap,       // outputs[0] = softcap * tanh(inputs[0] / softcap)
     SelectRows,    // outputs[0][m] = inputs[0][outputRows[m]]           Tokens -> Outputs
+    Multiply,      // outputs[0] = inputs[0] * inputs[1], or, with one input, * weights[0] [width] in every row
+    SelectColumns, // outputs[0] = columns [firstColumn, firstColumn + groupWidth) of every stride columns of inputs[0], side by side
+    ShortConv,     // causal convolution a channel; see below
+    SelectiveScan, // state space model; see below
+    GatedDelta,    // gated delta rule; see below
 };
+
+// Ops that carry a state of fixed size from token to token of a sequence, in the cache layer cacheLayer; at position 0 it is all zero.
+//
+// ShortConv: y[t][c] = sum over j < taps of w[j][c] x[t - taps + 1 + j][c], + b[c], then SiLU when `silu` is set. Not in place.
+//   inputs x; weights w [taps * channels] (the newest tap last), b [channels] or noId; state: the last taps - 1 rows of x.
+// SelectiveScan (Mamba, https://arxiv.org/abs/2312.00752; with one `a` a head Mamba-2, https://arxiv.org/abs/2405.21060): a head h of
+//   headDim channels reads group g = h / (heads / kvHeads) of b and c; with s = softplus(dt[h]), for each channel i and n < stateDim
+//   H[i][n] = exp(s a[h][n]) H[i][n] + s x[h][i] b[g][n];  y[h][i] = sum over n of H[i][n] c[g][n], + d[h] x[h][i]
+//   inputs x [heads * headDim], dt [heads], b and c [kvHeads * stateDim]; weights a [heads * stateDim] or [heads], d [heads].
+// GatedDelta (https://arxiv.org/abs/2412.06464): value head h reads key head h % kvHeads; S is [valueDim, headDim]:
+//   decay = exp(a[h] softplus(alpha[h] + bias[h]));  u = sigmoid(beta[h]) (v - decay S k);  S = decay S + u k^T;  y = S q
+//   inputs q, k [kvHeads * headDim] (normalized and scaled before), v [heads * valueDim], alpha, beta [heads]; weights a, bias [heads].
 
 enum class Activation : uint8_t {
     Silu,
     GeluTanh, // 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
     GeluErf,
     Relu,
+    Sigmoid,
 };
 
 enum class RopeStyle : uint8_t {
@@ -93,6 +113,11 @@ struct OpParams
     // Attention, when > 0: the scale of a token at position p is multiplied by 1 + temperature * ln(floor(p / temperatureTokens) + 1).
     float temperature = 0;
     int temperatureTokens = 1;
+    int firstColumn = 0; // SelectColumns
+    int stride = 0;      // SelectColumns
+    int taps = 0;        // ShortConv: 2 to mostTaps
+    bool silu = false;   // ShortConv
+    int stateDim = 0;    // SelectiveScan
 };
 
 struct Op
@@ -105,13 +130,24 @@ struct Op
     OpParams params;
 };
 
-// Cache geometry of one layer.
+// Cache geometry of one layer: keys and values in pages, or a state of fixed size a sequence.
 struct CacheLayer
 {
     int kvHeads = 0;
-    int keyDim = 0;   // a head
-    int valueDim = 0; // a head
+    int keyDim = 0;          // a head
+    int valueDim = 0;        // a head
+    int64_t stateFloats = 0; // not 0: no pages, but so many float32 a sequence
 };
+
+// The state of an op of the kinds above that carry one.
+int64_t stateFloats(const Op &op, int width); // width: of inputs[0]
+inline bool hasState(const std::vector<CacheLayer> &layers)
+{
+    for (const CacheLayer &layer : layers)
+        if (layer.stateFloats > 0)
+            return true;
+    return false;
+}
 
 // One stage: what one device runs without a break. `input` is set when the stage goes on from another device's hidden state,
 // `output` is what it hands on: hidden rows [Tokens, width], or logits [Outputs, vocabulary].

@@ -113,6 +113,58 @@ private:
         }
     }
 
+    void checkColumns(const Op &op) const
+    {
+        const OpParams &p = op.params;
+        arity(op, 1, 1, 0);
+        check(op.inputs[0] != op.outputs[0] && p.groupWidth > 0 && p.firstColumn >= 0 && p.firstColumn <= p.stride - p.groupWidth
+                  && width(op.inputs[0]) % p.stride == 0 && rows(op.inputs[0]) == rows(op.outputs[0])
+                  && width(op.outputs[0]) == width(op.inputs[0]) / p.stride * p.groupWidth,
+              "selects columns that do not exist");
+    }
+
+    void checkState(const Op &op) const
+    {
+        const OpParams &p = op.params;
+        check(p.cacheLayer >= 0 && size_t(p.cacheLayer) < m_plan.cacheLayers.size()
+                  && m_plan.cacheLayers[size_t(p.cacheLayer)].stateFloats == stateFloats(op, width(op.inputs.at(0))),
+              "has a state that does not fit the cache");
+        if (op.kind == OpKind::ShortConv) {
+            arity(op, 1, 1, 2);
+            sameShape(op.inputs[0], op.outputs[0]);
+            check(op.inputs[0] != op.outputs[0] && p.taps >= 2 && p.taps <= mostTaps, "is a convolution of a size that is not supported");
+            vectorWeight(op.weights[0], p.taps * width(op.inputs[0]));
+            if (op.weights[1] != noId)
+                vectorWeight(op.weights[1], width(op.inputs[0]));
+            return;
+        }
+        check(p.heads > 0 && p.kvHeads > 0 && p.heads % p.kvHeads == 0 && p.headDim > 0, "has heads that do not fit each other");
+        const auto wide = [&](size_t input, int columns) {
+            check(width(op.inputs[input]) == columns && rows(op.inputs[input]) == RowCount::Tokens,
+                  "needs '" + name(op.inputs[input]) + "' of another width");
+        };
+        if (op.kind == OpKind::SelectiveScan) {
+            arity(op, 4, 1, 2);
+            sameShape(op.inputs[0], op.outputs[0]);
+            wide(0, p.heads * p.headDim);
+            wide(1, p.heads);
+            wide(2, p.kvHeads * p.stateDim);
+            wide(3, p.kvHeads * p.stateDim);
+            vectorWeight(op.weights[0], weight(op.weights[0]).columns == p.heads ? p.heads : p.heads * p.stateDim);
+            vectorWeight(op.weights[1], p.heads);
+        } else {
+            arity(op, 5, 1, 2);
+            sameShape(op.inputs[2], op.outputs[0]);
+            wide(0, p.kvHeads * p.headDim);
+            wide(1, p.kvHeads * p.headDim);
+            wide(2, p.heads * p.valueDim);
+            wide(3, p.heads);
+            wide(4, p.heads);
+            vectorWeight(op.weights[0], p.heads);
+            vectorWeight(op.weights[1], p.heads);
+        }
+    }
+
     void checkNorm(const Op &op) const
     {
         sameShape(op.inputs.at(0), op.outputs.at(0));
@@ -152,6 +204,17 @@ private:
             sameShape(op.inputs[0], op.inputs[1]);
             sameShape(op.inputs[0], op.outputs[0]);
             break;
+        case OpKind::Multiply:
+            arity(op, op.weights.empty() ? 2 : 1, 1, op.weights.empty() ? 0 : 1);
+            sameShape(op.inputs[0], op.inputs.back());
+            sameShape(op.inputs[0], op.outputs[0]);
+            if (!op.weights.empty())
+                vectorWeight(op.weights[0], width(op.inputs[0]));
+            break;
+        case OpKind::SelectColumns: checkColumns(op); break;
+        case OpKind::ShortConv:
+        case OpKind::SelectiveScan:
+        case OpKind::GatedDelta: checkState(op); break;
         case OpKind::SelectRows:
             arity(op, 1, 1, 0);
             check(width(op.inputs[0]) == width(op.outputs[0]) && rows(op.inputs[0]) == RowCount::Tokens

@@ -41,6 +41,7 @@ double activated(Activation activation, double v)
     case Activation::GeluTanh: return 0.5 * v * (1 + std::tanh(0.7978845608028654 * (v + 0.044715 * v * v * v)));
     case Activation::GeluErf: return 0.5 * v * (1 + std::erf(v * 0.7071067811865476));
     case Activation::Relu: return v > 0 ? v : 0;
+    case Activation::Sigmoid: return 1 / (1 + std::exp(-v));
     }
     return 0;
 }
@@ -177,6 +178,7 @@ void VulkanRowsTest::activationsEqualTheReference_data()
     QTest::newRow("gelu by tanh") << int(Activation::GeluTanh);
     QTest::newRow("gelu by erf") << int(Activation::GeluErf);
     QTest::newRow("relu") << int(Activation::Relu);
+    QTest::newRow("sigmoid") << int(Activation::Sigmoid);
 }
 
 void VulkanRowsTest::activationsEqualTheReference()

@@ -20,6 +20,7 @@ CacheView geometry(const CacheLayer &layer, const CacheSpec &spec)
     view.pageTokens = spec.pageTokens;
     view.columns = roundUpTo16(spec.pageTokens);
     view.valueColumns = roundUpTo16(layer.valueDim);
+    view.stateFloats = layer.stateFloats;
     return view;
 }
 
@@ -31,6 +32,10 @@ size_t valueBytes(const CacheView &view, int pages)
 {
     return size_t(pages) * size_t(view.kvHeads) * view.valueHeadBytes();
 }
+size_t stateBytes(const CacheView &view, int slots)
+{
+    return (size_t(view.stateFloats) * size_t(slots) * sizeof(float) + 63) / 64 * 64;
+}
 
 } // namespace
 
@@ -39,7 +44,7 @@ uint64_t CpuCache::estimateBytes(const CacheSpec &spec)
     uint64_t bytes = 0;
     for (const CacheLayer &layer : spec.layers) {
         const CacheView view = geometry(layer, spec);
-        bytes += keyBytes(view, spec.pages) + valueBytes(view, spec.pages);
+        bytes += keyBytes(view, spec.pages) + valueBytes(view, spec.pages) + stateBytes(view, spec.stateSlots);
     }
     return bytes;
 }
@@ -53,6 +58,8 @@ CpuCache::CpuCache(const CacheSpec &spec) : m_memory(estimateBytes(spec))
         next += keyBytes(view, spec.pages);
         view.values = next;
         next += valueBytes(view, spec.pages);
+        view.states = reinterpret_cast<float *>(next);
+        next += stateBytes(view, spec.stateSlots);
         m_layers.push_back(view);
     }
 }

@@ -20,6 +20,7 @@ CpuExecutable::CpuExecutable(const Plan &plan, std::span<DeviceWeight *const> we
     for (const Op &op : m_plan.ops)
         m_products.push_back(op.kind == OpKind::MatMul ? makeProduct(op) : Product{});
     m_queryBlocks.reserve(size_t(std::max(limits.tokens, 1)));
+    m_runs.reserve(size_t(std::max(limits.tokens, 1)));
 }
 
 float *CpuExecutable::value(ValueId id) const
@@ -38,6 +39,8 @@ bool CpuExecutable::run(const BatchView &batch, std::span<const float> input, st
     if (m_plan.input != noId)
         std::memcpy(value(m_plan.input), input.data(), size_t(rows(m_plan.input)) * size_t(width(m_plan.input)) * sizeof(float));
     fillRopeTables();
+    if (hasState(m_plan.cacheLayers))
+        findSequenceRuns(batch, m_runs);
     for (size_t i = 0; i < m_plan.ops.size(); ++i) {
         if (batch.abort && batch.abort->load(std::memory_order_relaxed))
             return false;
@@ -66,6 +69,11 @@ void CpuExecutable::runOp(size_t index)
     case OpKind::Scale:
     case OpKind::SoftCap: return elementwise(op);
     case OpKind::SelectRows: return selectRows(op);
+    case OpKind::Multiply: return multiply(op);
+    case OpKind::SelectColumns: return selectColumns(op);
+    case OpKind::ShortConv: return shortConv(op);
+    case OpKind::SelectiveScan: return selectiveScan(op);
+    case OpKind::GatedDelta: return gatedDelta(op);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "inference/backend/cpu/cpucache.h"
 #include "inference/backend/cpu/cpuscratch.h"
 #include "inference/backend/cpu/cpuweight.h"
+#include "inference/backend/sequenceruns.h"
 
 #include <vector>
 
@@ -58,6 +59,11 @@ private:
     void attendSplit(const Op &op, int groupHeads, int splits);
     void elementwise(const Op &op);
     void selectRows(const Op &op);
+    void multiply(const Op &op);
+    void selectColumns(const Op &op);
+    void shortConv(const Op &op);
+    void selectiveScan(const Op &op);
+    void gatedDelta(const Op &op);
 
     int rows(ValueId id) const { return m_plan.values[size_t(id)].rows == RowCount::Tokens ? m_tokens : m_outputs; }
     int width(ValueId id) const { return m_plan.values[size_t(id)].width; }
@@ -67,6 +73,7 @@ private:
     const float *vector(WeightId id) const { return id == noId ? nullptr : weight(id).vector().data(); }
     // body(first, last) over ranges of [0, count), in parallel when count * cost floats are worth it.
     template <typename Body> void overRanges(int64_t count, int64_t cost, const Body &body);
+    template <typename Body> void overStates(const Op &op, int64_t parts, int64_t cost, const Body &body);
 
     const Plan m_plan;
     std::vector<const CpuWeight *> m_weights;
@@ -78,6 +85,7 @@ private:
     std::vector<Product> m_products; // [op], empty for other kinds
     std::vector<RopeTable> m_ropeTables;
     std::vector<QueryBlock> m_queryBlocks; // reserved for a token each
+    std::vector<SequenceRun> m_runs;       // the same; filled where layers have a state
 
     // Of the run in progress.
     BatchView m_batch;

@@ -105,6 +105,7 @@ void activateRows(Activation activation, const float *x, const float *gate, floa
     case Activation::Silu: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vsilu(v); });
     case Activation::GeluTanh: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vgeluTanh(v); });
     case Activation::GeluErf: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vgeluErf(v); });
+    case Activation::Sigmoid: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vsigmoid(v); });
     case Activation::Relu: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vmax(v, vzero()); });
     }
 }

@@ -2,6 +2,7 @@
 
 #include "inference/backend/cpu/producttasks.h"
 #include "inference/backend/cpu/rowtasks.h"
+#include "inference/backend/cpu/statetasks.h"
 
 // The border between the portable part of the CPU backend and its kernels: plain structs and one table of functions for an instruction
 // set. Each kernels_<isa>.cpp fills a table; nothing else is compiled with that instruction set's flags. Kernels allocate nothing, throw
@@ -30,6 +31,10 @@ struct Kernels
     void (*storeKv)(const KvStoreTask &task);
     void (*attend)(const AttentionTask &task);
     void (*mergeAttention)(const MergeTask &task);
+    void (*hadamard)(const float *a, const float *b, float *out, int64_t n);
+    void (*shortConv)(const ShortConvTask &task);
+    void (*selectiveScan)(const ScanTask &task);
+    void (*gatedDelta)(const DeltaTask &task);
 };
 
 const Kernels &scalarKernels();

@@ -22,6 +22,8 @@ namespace {
 
 #include "inference/backend/cpu/kvstore.inl"
 
+#include "inference/backend/cpu/state.inl"
+
 #ifdef HEARTH_EMULATED_TILES
 #include "inference/backend/cpu/tiles_emulated.inl"
 #else
@@ -55,6 +57,10 @@ const Kernels &amxKernels()
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,
+        .hadamard = multiplyRows,
+        .shortConv = shortConvRows,
+        .selectiveScan = selectiveScanRows,
+        .gatedDelta = gatedDeltaRows,
     };
     return kernels;
 }

@@ -22,6 +22,8 @@ namespace {
 
 #include "inference/backend/cpu/kvstore.inl"
 
+#include "inference/backend/cpu/state.inl"
+
 size_t noScratch(int64_t)
 {
     return 0;
@@ -50,6 +52,10 @@ const Kernels &avx512Kernels()
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,
+        .hadamard = multiplyRows,
+        .shortConv = shortConvRows,
+        .selectiveScan = selectiveScanRows,
+        .gatedDelta = gatedDeltaRows,
     };
     return kernels;
 }

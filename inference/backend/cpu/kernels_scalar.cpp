@@ -22,6 +22,8 @@ namespace {
 
 #include "inference/backend/cpu/kvstore.inl"
 
+#include "inference/backend/cpu/state.inl"
+
 double dot(const float *a, const float *b, int64_t n)
 {
     double sums[4] = {};
@@ -87,6 +89,10 @@ const Kernels &scalarKernels()
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,
+        .hadamard = multiplyRows,
+        .shortConv = shortConvRows,
+        .selectiveScan = selectiveScanRows,
+        .gatedDelta = gatedDeltaRows,
     };
     return kernels;
 }

@@ -15,6 +15,10 @@ HEARTH_INLINE Vec vsilu(const Vec &x)
 {
     return vmake([&](int i) { return x.lane[i] / (1.0f + std::exp(-x.lane[i])); });
 }
+HEARTH_INLINE Vec vsigmoid(const Vec &x)
+{
+    return vmake([&](int i) { return 1.0f / (1.0f + std::exp(-x.lane[i])); });
+}
 HEARTH_INLINE Vec vgeluTanh(const Vec &x)
 {
     return vmake([&](int i) {
@@ -66,6 +70,11 @@ HEARTH_INLINE Vec vtanh(Vec x)
 HEARTH_INLINE Vec vsilu(Vec x)
 {
     return vdiv(x, vadd(vset(1.0f), vexp(vsub(vzero(), x))));
+}
+
+HEARTH_INLINE Vec vsigmoid(Vec x)
+{
+    return vdiv(vset(1.0f), vadd(vset(1.0f), vexp(vsub(vzero(), x))));
 }
 
 // 0.5 (1 + tanh u) is 1 / (1 + e^-2u).

@@ -39,7 +39,7 @@ struct RopeTask
     RopeStyle style = RopeStyle::Adjacent;
 };
 
-// One layer of the paged cache. A page holds, for each head, keys as [keyDim][columns] (so that 16 tokens are one load and no sum runs
+// One layer of the cache: pages or states. A page holds, for each head, keys as [keyDim][columns] (so that 16 tokens are one load and no sum runs
 // across lanes) and values as [pageTokens][valueColumns]; columns and valueColumns are padded to 16.
 struct CacheView
 {
@@ -52,6 +52,10 @@ struct CacheView
     int pageTokens = 0;
     int columns = 0;      // pageTokens rounded up
     int valueColumns = 0; // valueDim rounded up
+    float *states = nullptr;
+    int64_t stateFloats = 0; // 0: the layer has pages
+
+    float *state(int slot) const { return states + slot * stateFloats; }
 
     size_t elementBytes() const { return isHalf ? 2 : 4; }
     size_t keyHeadBytes() const { return size_t(keyDim) * size_t(columns) * elementBytes(); }

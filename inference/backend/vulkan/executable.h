@@ -1,5 +1,6 @@
 #pragma once
 
+#include "inference/backend/sequenceruns.h"
 #include "inference/backend/vulkan/oprecorder.h"
 
 #include <list>
@@ -39,6 +40,7 @@ private:
     double workOf(const Op &op, int tokens, int outputs) const;
     bool submit(const Recorded &commands, const std::atomic<bool> *abort);
     BufferRange outputRange(int tokens, int outputs) const;
+    void writeRuns(const BatchView &batch);
 
     Device &m_device;
     PipelineStore &m_pipelines;
@@ -55,6 +57,7 @@ private:
     std::optional<OpContext> m_context;
     std::list<Recorded> m_recorded; // used last first
     Fence m_fences[2];
+    std::vector<SequenceRun> m_runs; // of the batch
 };
 
 } // namespace hearth::vulkan

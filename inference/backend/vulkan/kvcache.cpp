@@ -11,11 +11,20 @@ static uint64_t pageBytes(const CacheSpec &spec, int kvHeads, int dim)
     return uint64_t(kvHeads) * chunks * 8 * uint64_t(spec.pageTokens) * (spec.type == CacheType::F16 ? 2 : 4);
 }
 
+static uint64_t stateBytes(const CacheSpec &spec, const CacheLayer &layer)
+{
+    return uint64_t(layer.stateFloats) * uint64_t(spec.stateSlots) * sizeof(float);
+}
+
 uint64_t VulkanCache::estimateBytes(const CacheSpec &spec)
 {
     constexpr uint64_t slack = 4096;
     uint64_t sum = 0;
     for (const CacheLayer &layer : spec.layers) {
+        if (layer.stateFloats > 0) {
+            sum += Device::roundedUp(stateBytes(spec, layer) + slack);
+            continue;
+        }
         for (const int dim : {layer.keyDim, layer.valueDim})
             sum += Device::roundedUp(uint64_t(spec.pages) * pageBytes(spec, layer.kvHeads, dim) + slack);
     }
@@ -24,8 +33,7 @@ uint64_t VulkanCache::estimateBytes(const CacheSpec &spec)
 
 VulkanCache::VulkanCache(Device &device, const CacheSpec &spec) : m_device(device), m_spec(spec)
 {
-    const auto make = [&](int kvHeads, int dim) {
-        const uint64_t size = uint64_t(spec.pages) * pageBytes(spec, kvHeads, dim);
+    const auto make = [&](uint64_t size) {
         if (size > device.maxRangeBytes())
             throw Error(ErrorCode::OutOfMemory,
                         "The context needs " + std::to_string(size >> 20) + " MiB a layer, but a kernel on " + device.facts().name
@@ -34,8 +42,12 @@ VulkanCache::VulkanCache(Device &device, const CacheSpec &spec) : m_device(devic
         return Buffer(device, size, BufferUse::DeviceOnly);
     };
     for (const CacheLayer &layer : spec.layers) {
-        Buffer keys = make(layer.kvHeads, layer.keyDim);
-        m_layers.push_back({std::move(keys), make(layer.kvHeads, layer.valueDim)});
+        if (layer.stateFloats > 0) {
+            m_layers.push_back({Buffer(), Buffer(), make(stateBytes(spec, layer))});
+            continue;
+        }
+        Buffer keys = make(uint64_t(spec.pages) * pageBytes(spec, layer.kvHeads, layer.keyDim));
+        m_layers.push_back({std::move(keys), make(uint64_t(spec.pages) * pageBytes(spec, layer.kvHeads, layer.valueDim)), Buffer()});
     }
 }
 
@@ -47,6 +59,8 @@ void VulkanCache::copyPage(int from, int to)
     commands.begin();
     for (size_t i = 0; i < m_layers.size(); ++i) {
         const CacheLayer &layer = m_spec.layers[i];
+        if (layer.stateFloats > 0)
+            continue;
         const auto copy = [&](const Buffer &buffer, int dim) {
             const uint64_t bytes = pageBytes(m_spec, layer.kvHeads, dim);
             const VkBufferCopy region = {uint64_t(from) * bytes, uint64_t(to) * bytes, bytes};
@@ -65,7 +79,7 @@ uint64_t VulkanCache::sizeBytes() const
 {
     uint64_t sum = 0;
     for (const Layer &layer : m_layers)
-        sum += layer.keys.accountedBytes() + layer.values.accountedBytes();
+        sum += layer.keys.accountedBytes() + layer.values.accountedBytes() + layer.states.accountedBytes();
     return sum;
 }
 

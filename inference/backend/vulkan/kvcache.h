@@ -8,7 +8,8 @@
 
 namespace hearth::vulkan {
 
-// Keys and values in device memory, a buffer each a layer; the order of elements is that of shaders/cache.glsl.
+// Keys and values in device memory, a buffer each a layer; the order of elements is that of shaders/cache.glsl. A layer with a state has
+// one buffer of slots instead, in the order that its kernel says.
 class VulkanCache : public DeviceCache
 {
 public:
@@ -17,6 +18,7 @@ public:
     const CacheSpec &spec() const { return m_spec; }
     BufferRange keys(int layer) const { return whole(m_layers[size_t(layer)].keys); }
     BufferRange values(int layer) const { return whole(m_layers[size_t(layer)].values); }
+    BufferRange states(int layer) const { return whole(m_layers[size_t(layer)].states); }
     void copyPage(int from, int to) override;
     uint64_t sizeBytes() const override;
 
@@ -27,6 +29,7 @@ private:
     {
         Buffer keys;
         Buffer values;
+        Buffer states;
     };
 
     Device &m_device;

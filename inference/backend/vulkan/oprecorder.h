@@ -5,6 +5,7 @@
 #include "inference/backend/vulkan/scratch.h"
 #include "inference/backend/vulkan/weight.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace hearth::vulkan {
@@ -13,6 +14,7 @@ namespace hearth::vulkan {
 struct BatchInputs
 {
     BufferRange tokens, positions, sequences, slots, pageTables, outputRows;
+    BufferRange runs; // SequenceRun of each sequence, empty ones past the last
 };
 
 // All that stays the same while an executable lives.
@@ -28,10 +30,12 @@ struct OpContext
     std::vector<BufferRange> turns; // by op: a rope's frequencies as rope.comp wants them
     BufferRange splitParts;         // attention's partial results
     int pagesPerSequence;
+    int sequences; // most of a batch
 };
 
 // Turns the ops of a plan into dispatches for a batch of a given size. One file an op family:
-// ops_product.cpp (MatMul, Embed, AddPosition), ops_attention.cpp (Rope, KvStore, Attention), ops_rows.cpp (the rest).
+// ops_product.cpp (MatMul, Embed, AddPosition), ops_attention.cpp (Rope, KvStore, Attention), ops_state.cpp (those with a state, Multiply,
+// SelectColumns), ops_rows.cpp (the rest).
 class OpRecorder
 {
 public:
@@ -53,8 +57,14 @@ private:
     void activate(const Op &op);
     void combine(const Op &op);
     void selectRows(const Op &op);
+    void multiply(const Op &op);
+    void selectColumns(const Op &op);
+    void shortConv(const Op &op);
+    void selectiveScan(const Op &op);
+    void gatedDelta(const Op &op);
 
     int rowsOf(ValueId value) const;
+    uint32_t sequences() const { return uint32_t(std::min(m_tokens, m_context.sequences)); } // that a batch of this size may have
     int widthOf(ValueId value) const { return m_context.plan.values[size_t(value)].width; }
     BufferRange all(ValueId value) const { return m_context.scratch.rows(value, 0, rowsOf(value)); }
     const VulkanWeight &weight(WeightId id) const { return *m_context.weights[size_t(id)]; }

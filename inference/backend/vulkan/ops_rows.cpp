@@ -29,6 +29,11 @@ void OpRecorder::record(size_t opIndex)
     case OpKind::Scale:
     case OpKind::SoftCap: combine(op); break;
     case OpKind::SelectRows: selectRows(op); break;
+    case OpKind::Multiply: multiply(op); break;
+    case OpKind::SelectColumns: selectColumns(op); break;
+    case OpKind::ShortConv: shortConv(op); break;
+    case OpKind::SelectiveScan: selectiveScan(op); break;
+    case OpKind::GatedDelta: gatedDelta(op); break;
     }
 }
 

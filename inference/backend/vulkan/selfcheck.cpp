@@ -188,6 +188,7 @@ double activated(Activation activation, double v)
     case Activation::GeluTanh: return 0.5 * v * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (v + 0.044715 * v * v * v)));
     case Activation::GeluErf: return 0.5 * v * (1 + std::erf(v / std::numbers::sqrt2));
     case Activation::Relu: return std::max(v, 0.0);
+    case Activation::Sigmoid: return 1 / (1 + std::exp(-v));
     }
     return 0;
 }
@@ -238,7 +239,7 @@ std::string findWrongKernel(Backend &backend, const Spoil &spoil)
     step([&] { check.rope(); });
     step([&] { check.attention(7); });
     step([&] { check.attention(21); });
-    for (const Activation activation : {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu})
+    for (const Activation activation : {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu, Activation::Sigmoid})
         step([&] { check.activate(activation); });
     for (const OpKind kind : {OpKind::Add, OpKind::Scale, OpKind::SoftCap})
         step([&] { check.combine(kind); });

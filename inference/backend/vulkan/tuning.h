@@ -24,6 +24,7 @@ struct Tuning
     uint32_t attentionThreads = 128;
     uint32_t attentionRows = 8;     // queries a workgroup in prefill
     uint32_t attentionGroups = 256; // workgroups that decode wants, by splitting the context
+    uint32_t stateThreads = 128;    // ops that carry a state
     double submitWork = 2e11;       // multiplications after which a prefill goes to the device in pieces
     bool forceStaging = false;      // uploads go through staging even on unified memory
     uint64_t maxRangeBytes = 0;     // not 0: below the device's own limit on a binding

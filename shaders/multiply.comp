@@ -1,0 +1,18 @@
+// y = a * b, or a * a vector in every row (period: its width): one invocation an element.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "params.h"
+
+layout(local_size_x_id = 0) in;
+layout(binding = 0, std430) readonly buffer A { float a[]; };
+layout(binding = 1, std430) readonly buffer B { float b[]; };
+layout(binding = 2, std430) writeonly buffer Y { float y[]; };
+layout(push_constant) uniform Push { Multiply p; };
+
+void main()
+{
+    const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+    const uint at = workgroup * gl_WorkGroupSize.x + gl_LocalInvocationIndex;
+    if (at < p.count)
+        y[at] = a[at] * b[at % p.period];
+}
