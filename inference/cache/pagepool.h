@@ -6,7 +6,8 @@
 
 namespace hearth {
 
-// Which pages of the KV cache are in use, and by how many. Pure bookkeeping: no memory, no device. Engine thread only.
+// Which pages of the KV cache are in use, and by how many; with pages of one token, which state slots are. Pure bookkeeping: no memory,
+// no device. Engine thread only.
 class PagePool
 {
 public:

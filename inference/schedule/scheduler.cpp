@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace hearth {
 
@@ -14,11 +15,15 @@ void Batch::clear()
     cacheSlots.clear();
     pageTables.clear();
     outputRows.clear();
+    stateFrom.clear();
+    stateTo.clear();
 }
 
 Scheduler::Scheduler(const SchedulerOptions &options, std::function<void(int, int)> copyPage)
-    : m_options(options), m_copyPage(std::move(copyPage)), m_pool(options.pages, options.pageTokens), m_prefixes(m_pool)
+    : m_options(options), m_copyPage(std::move(copyPage)), m_pool(options.pages, options.pageTokens),
+      m_states(options.stateSlots, 1), m_prefixes(m_pool, options.stateSlots > 0 ? &m_states : nullptr)
 {
+    assert(!hasStates() || options.stateSlots >= 2 * options.sequences);
     assert(m_pool.pages() >= pagesPerSequence());
 }
 
@@ -36,6 +41,8 @@ Sequence &Scheduler::add(uint64_t id, std::vector<int32_t> tokens)
 const Batch &Scheduler::next()
 {
     m_batch.clear();
+    for (Sequence &sequence : m_running)
+        giveBackNextSlot(sequence); // of a batch that was not computed
     admit();
     int budget = m_options.batchTokens;
     bool isAnyGenerating = false;
@@ -57,7 +64,7 @@ const Batch &Scheduler::next()
     for (auto it = m_running.begin(); it != m_running.end() && budget > 0; ++it) {
         if (!it->isPrefilling())
             continue;
-        const int count = std::min(budget, it->pending());
+        const int count = prefillTokens(*it, budget);
         const size_t before = m_running.size();
         const bool hasPages = reserve(*it, it->computed + count);
         if (m_running.size() != before)
@@ -84,6 +91,10 @@ void Scheduler::addToBatch(Sequence &sequence, int count)
     const size_t tableBegin = m_batch.pageTables.size();
     m_batch.pageTables.resize(tableBegin + size_t(pagesPerSequence()), 0);
     std::copy(sequence.pages.begin(), sequence.pages.end(), m_batch.pageTables.begin() + std::ptrdiff_t(tableBegin));
+    if (hasStates()) {
+        m_batch.stateFrom.push_back(std::max(sequence.stateSlot, 0));
+        m_batch.stateTo.push_back(sequence.nextSlot);
+    }
     const bool wantsToken = count == sequence.pending();
     if (wantsToken)
         m_batch.outputRows.push_back(int32_t(m_batch.tokens.size()) - 1);
@@ -92,8 +103,11 @@ void Scheduler::addToBatch(Sequence &sequence, int count)
 
 void Scheduler::markComputed()
 {
-    for (const Batch::Item &item : m_batch.items)
+    for (const Batch::Item &item : m_batch.items) {
         item.sequence->computed += item.count;
+        if (hasStates())
+            advanceState(*item.sequence);
+    }
 }
 
 void Scheduler::admit()
@@ -115,12 +129,24 @@ void Scheduler::takeFromPrefixCache(Sequence &sequence)
         sequence.pages.push_back(match.pages[size_t(i)]);
     }
     sequence.computed = whole * m_pool.pageTokens();
+    if (match.stateSlot >= 0) {
+        m_states.share(match.stateSlot);
+        sequence.stateSlot = match.stateSlot;
+    }
     if (match.tokens > sequence.computed) {
         if (const std::optional<int> page = m_pool.take()) {
             m_copyPage(match.pages[size_t(whole)], *page);
             sequence.pages.push_back(*page);
             sequence.computed = match.tokens;
         }
+    }
+    if (hasStates() && sequence.computed != match.tokens) { // no page for the rest: the state is of no use without it
+        giveBackPages(sequence);
+        giveBackStates(sequence);
+    }
+    if (sequence.stateSlot >= 0) { // stays for other answers to the same prompt, whatever becomes of the entry
+        m_states.share(sequence.stateSlot);
+        sequence.keptStates.push_back({.tokens = sequence.computed, .slot = sequence.stateSlot});
     }
     sequence.cachedTokens = std::min(sequence.computed, sequence.promptTokens);
 }
@@ -133,7 +159,7 @@ bool Scheduler::reserve(Sequence &sequence, int tokens)
         else if (!makeRoom(sequence))
             return false;
     }
-    return true;
+    return !hasStates() || reserveState(sequence);
 }
 
 bool Scheduler::makeRoom(const Sequence &wanting)
@@ -147,12 +173,18 @@ bool Scheduler::makeRoom(const Sequence &wanting)
     return true;
 }
 
+void Scheduler::giveBackPages(Sequence &sequence)
+{
+    for (int page : sequence.pages)
+        m_pool.giveBack(page);
+    sequence.pages.clear();
+    sequence.computed = 0;
+}
+
 void Scheduler::preempt(std::list<Sequence>::iterator victim)
 {
-    for (int page : victim->pages)
-        m_pool.giveBack(page);
-    victim->pages.clear();
-    victim->computed = 0;
+    giveBackPages(*victim);
+    giveBackStates(*victim);
     m_waiting.splice(m_waiting.begin(), m_running, victim);
 }
 
@@ -165,17 +197,20 @@ void Scheduler::finish(Sequence &sequence)
     }
     const auto it = std::find_if(m_running.begin(), m_running.end(), isIt);
     assert(it != m_running.end());
+    giveBackNextSlot(*it);
     if (it->computed > 0) {
         const size_t used = size_t(m_pool.pagesFor(it->computed));
         for (size_t i = used; i < it->pages.size(); ++i)
             m_pool.giveBack(it->pages[i]);
         it->pages.resize(used);
         it->tokens.resize(size_t(it->computed));
-        m_prefixes.keep(std::move(it->tokens), std::move(it->pages));
+        if (hasStates() && (it->keptStates.empty() || it->keptStates.back().tokens < it->computed))
+            it->keptStates.push_back({.tokens = it->computed, .slot = std::exchange(it->stateSlot, -1)});
+        m_prefixes.keep(std::move(it->tokens), std::move(it->pages), std::exchange(it->keptStates, {}));
     } else {
-        for (int page : it->pages)
-            m_pool.giveBack(page);
+        giveBackPages(*it);
     }
+    giveBackStates(*it);
     m_running.erase(it);
 }
 

@@ -20,6 +20,11 @@ struct Sequence
     int cachedTokens = 0;   // of the prompt, found in the prefix cache when it was admitted
     int computed = 0;       // tokens whose keys and values are in the cache
     std::vector<int> pages; // of the cache, in order
+    // Of a model whose layers carry a state: the slot after `computed` tokens (-1: none yet), the one that the batch under way writes, and
+    // those that stay for a later prompt with the same beginning, in the order of their tokens. One use of each.
+    int stateSlot = -1;
+    int nextSlot = -1;
+    std::vector<KeptState> keptStates;
 
     int pending() const { return int(tokens.size()) - computed; }
     bool isPrefilling() const { return pending() > 1; }
@@ -38,6 +43,7 @@ struct Batch
     std::vector<int32_t> tokens, positions, sequences, cacheSlots; // [T]
     std::vector<int32_t> pageTables;                               // [S, pagesPerSequence]
     std::vector<int32_t> outputRows;                               // [M], in the order of the items that want a token
+    std::vector<int32_t> stateFrom, stateTo;                       // [S], empty for a model without states
     bool isEmpty() const { return tokens.empty(); }
     void clear();
 };
@@ -50,11 +56,14 @@ struct SchedulerOptions
     int prefillBesideDecode = 128; // most prompt tokens a step while others generate, so that their stream does not stall
     int sequences = 4;             // most at once
     int contextTokens = 0;         // most tokens of one sequence
+    int stateSlots = 0;            // 0: the model has no states; else at least 2 * sequences
 };
 
 // Chooses what the next step computes: first one token for every sequence that generates, then pieces of waiting prompts, within the
 // token budget. Gives pages out and takes them back; when none are left, kept prefixes go first, then the youngest sequence has to
-// start over. Engine thread only.
+// start over. A step reads a sequence's state from one slot and writes it to another, so that an aborted step has spoiled nothing, and a
+// state can stay for later without a copy: as it is near the end of a prompt (for another answer to it) and at the end of an answer.
+// Engine thread only.
 class Scheduler
 {
 public:
@@ -77,6 +86,7 @@ public:
     void finish(Sequence &sequence);
 
     const PagePool &pool() const { return m_pool; }
+    const PagePool &states() const { return m_states; }
     int pagesPerSequence() const { return m_pool.pagesFor(m_options.contextTokens); }
 
 private:
@@ -84,12 +94,22 @@ private:
     void takeFromPrefixCache(Sequence &sequence);
     bool reserve(Sequence &sequence, int tokens); // pages up to that many tokens
     bool makeRoom(const Sequence &wanting);
+    bool hasStates() const { return m_options.stateSlots > 0; }
+    int prefillTokens(const Sequence &sequence, int budget) const;
+    int checkpoint(const Sequence &sequence) const;
+    bool reserveState(Sequence &sequence);
+    bool dropKeptState();
+    void giveBackNextSlot(Sequence &sequence);
+    void giveBackStates(Sequence &sequence);
+    void giveBackPages(Sequence &sequence);
+    void advanceState(Sequence &sequence);
     void preempt(std::list<Sequence>::iterator victim);
     void addToBatch(Sequence &sequence, int count);
 
     SchedulerOptions m_options;
     std::function<void(int, int)> m_copyPage;
     PagePool m_pool;
+    PagePool m_states; // slots
     PrefixCache m_prefixes;
     std::list<Sequence> m_waiting; // first come, first served
     std::list<Sequence> m_running; // oldest first
