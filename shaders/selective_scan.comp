@@ -15,9 +15,10 @@ layout(binding = 2, std430) readonly buffer B { float b[]; };
 layout(binding = 3, std430) readonly buffer C { float c[]; };
 layout(binding = 4, std430) readonly buffer Decay { float a[]; }; // [heads, stateDim], or [heads] when isScalar
 layout(binding = 5, std430) readonly buffer Skip { float d[]; };
-layout(binding = 6, std430) readonly buffer Runs { ivec4 runs[]; };
-layout(binding = 7, std430) buffer State { float state[]; }; // [slot, channel, stateDim]
-layout(binding = 8, std430) writeonly buffer Y { float y[]; };
+layout(binding = 6, std430) readonly buffer Bias { float bias[]; };
+layout(binding = 7, std430) readonly buffer Runs { ivec4 runs[]; };
+layout(binding = 8, std430) buffer State { float state[]; }; // [slot, channel, stateDim]
+layout(binding = 9, std430) writeonly buffer Y { float y[]; };
 layout(push_constant) uniform Push { SelectiveScan p; };
 
 shared float parts[gl_WorkGroupSize.x];
@@ -46,7 +47,7 @@ void main()
         }
     }
     for (int t = run.x; t < run.y; ++t) {
-        const float s = softplus(dt[uint(t) * p.heads + head]);
+        const float s = softplus(dt[uint(t) * p.heads + head] + bias[head]);
         const float input_ = x[uint(t) * channels + channel];
         const uint groupAt = (uint(t) * p.groups + group) * p.stateDim;
         float sum = 0.0;

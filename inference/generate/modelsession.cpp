@@ -35,7 +35,8 @@ ModelSession::ModelSession(const LoadOptions &options, const Runner::Progress &p
                                                                .pageTokens = m_runner->pageTokens(),
                                                                .batchTokens = m_runner->batchTokens(),
                                                                .sequences = options.sequences,
-                                                               .contextTokens = m_runner->contextTokens()},
+                                                               .contextTokens = m_runner->contextTokens(),
+                                                               .stateSlots = m_runner->stateSlots()},
                                               [this](int from, int to) { m_runner->copyPage(from, to); });
     m_logits.resize(size_t(options.sequences) * size_t(m_runner->vocabulary()));
 }
@@ -72,7 +73,9 @@ void ModelSession::step(const std::atomic<bool> &abort)
                          .cacheSlots = batch.cacheSlots,
                          .pageTables = batch.pageTables,
                          .outputRows = batch.outputRows,
-                         .abort = &abort};
+                         .abort = &abort,
+                         .stateFrom = batch.stateFrom,
+                         .stateTo = batch.stateTo};
     if (!m_runner->forward(view, logits))
         return; // nothing counts as computed: the same tokens come again in a later step
     m_scheduler->markComputed();

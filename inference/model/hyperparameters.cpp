@@ -30,7 +30,7 @@ Hyperparameters::Hyperparameters(const ModelFile &file) : m_file(file), m_archit
         m_kvHeads = perLayer("attention.head_count_kv", 0, mostHeads);
     m_feedForward = perLayer("feed_forward_length", 0, mostFeedForward);
     for (int i = 0; i < m_layers; ++i)
-        if (m_heads[size_t(i)] % m_kvHeads[size_t(i)] != 0)
+        if (hasAttention(i) && m_heads[size_t(i)] % m_kvHeads[size_t(i)] != 0)
             fail("attention.head_count_kv", "does not divide attention.head_count");
     const uint64_t guessing = file.uint(fullKey("nextn_predict_layers")).value_or(0); // the last layers only guess ahead
     if (guessing >= uint64_t(m_layers))
@@ -122,17 +122,24 @@ std::vector<int> Hyperparameters::perLayer(std::string_view key, int otherwise, 
     if (!value && otherwise > 0)
         return std::vector<int>(size_t(m_layers), otherwise);
     if (!value || !(std::holds_alternative<std::vector<int64_t>>(*value) || std::holds_alternative<std::vector<uint64_t>>(*value)))
-        return std::vector<int>(size_t(m_layers), requireCount(key, most));
+        return std::vector<int>(size_t(m_layers), m_file.requireUint(fullKey(key)) == 0 ? 0 : requireCount(key, most));
     const std::vector<int64_t> each = *m_file.integers(fullKey(key));
     if (each.size() != size_t(m_layers))
         fail(key, "has " + std::to_string(each.size()) + " entries for " + std::to_string(m_layers) + " layers");
     std::vector<int> result;
     for (int64_t one : each) {
-        if (one < 1 || one > most)
-            fail(key, "holds " + std::to_string(one) + ", which is not between 1 and " + std::to_string(most));
+        if (one < 0 || one > most)
+            fail(key, "holds " + std::to_string(one) + ", which is not between 0 and " + std::to_string(most));
         result.push_back(int(one));
     }
     return result;
+}
+
+int Hyperparameters::positive(int count, std::string_view key) const
+{
+    if (count == 0)
+        fail(key, "is 0");
+    return count;
 }
 
 int Hyperparameters::keyDim(int layer) const

@@ -21,11 +21,13 @@ public:
     int embedding() const { return m_embedding; }
     int vocabulary() const { return m_vocabulary; } // rows of token_embd.weight
     int contextTokens() const { return m_contextTokens; }
-    int heads(int layer) const { return m_heads[size_t(layer)]; }
-    int kvHeads(int layer) const { return m_kvHeads[size_t(layer)]; }
+    // Of hybrids, some layers have no attention, and some models no feed-forward: asking for what is not there throws.
+    bool hasAttention(int layer) const { return m_heads[size_t(layer)] > 0 && m_kvHeads[size_t(layer)] > 0; }
+    int heads(int layer) const { return positive(m_heads[size_t(layer)], "attention.head_count"); }
+    int kvHeads(int layer) const { return positive(m_kvHeads[size_t(layer)], "attention.head_count_kv"); }
     int keyDim(int layer) const;
     int valueDim(int layer) const;
-    int feedForward(int layer) const { return m_feedForward[size_t(layer)]; }
+    int feedForward(int layer) const { return positive(m_feedForward[size_t(layer)], "feed_forward_length"); }
     float normEpsilon(std::string_view key) const; // "attention.layer_norm_rms_epsilon"
 
     int requireCount(std::string_view key, int most) const; // 1..most
@@ -40,12 +42,14 @@ public:
     // layers all but the last. Period 0: all.
     std::vector<bool> slidingLayers(int period) const;
 
+    [[noreturn]] void fail(std::string_view key, const std::string &what) const; // "The key ... of FILE `what`. ..."
+
     bool hasTensor(const std::string &name) const { return m_file.findTensor(name) != nullptr; }
 
 private:
     std::string fullKey(std::string_view key) const;
-    std::vector<int> perLayer(std::string_view key, int otherwise, int most) const; // one number for all, or one each
-    [[noreturn]] void fail(std::string_view key, const std::string &what) const;
+    std::vector<int> perLayer(std::string_view key, int otherwise, int most) const; // 0..most: one number for all, or one each
+    int positive(int count, std::string_view key) const;
 
     const ModelFile &m_file;
     std::string m_architecture;

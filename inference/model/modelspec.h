@@ -1,7 +1,10 @@
 #pragma once
 
 #include "inference/model/parts/attention.h"
+#include "inference/model/parts/deltanet.h"
 #include "inference/model/parts/feedforward.h"
+#include "inference/model/parts/gatedconv.h"
+#include "inference/model/parts/statespace.h"
 
 #include <optional>
 #include <string>
@@ -14,8 +17,11 @@ namespace hearth {
 // one from a file's metadata (arch/); transformer.cpp turns it into a Plan. No math stands here.
 
 // What mixes tokens. One line a kind.
-using MixerSpec = std::variant<NoPart,         //
-                               AttentionSpec>; //
+using MixerSpec = std::variant<NoPart,          //
+                               AttentionSpec,   //
+                               DeltaNetSpec,    //
+                               GatedConvSpec,   //
+                               StateSpaceSpec>; //
 
 // What works on each token alone. One line a kind.
 using FeedForwardSpec = std::variant<NoPart,     //

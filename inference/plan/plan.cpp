@@ -7,9 +7,10 @@ namespace hearth {
 
 static const char *kindName(OpKind kind)
 {
-    static constexpr std::array names{"embed",     "add_position", "rms_norm",       "layer_norm", "mat_mul", "rope",     "kv_store",
-                                      "attention", "activate",     "gated_activate", "add",        "scale",   "soft_cap", "select_rows",
-                                      "multiply", "select_columns", "short_conv", "selective_scan", "gated_delta"};
+    static constexpr std::array names{"embed",      "add_position", "rms_norm", "layer_norm",     "mat_mul",    "rope",
+                                      "kv_store",   "attention",    "activate", "gated_activate", "add",        "scale",
+                                      "soft_cap",   "select_rows",  "multiply", "select_columns", "short_conv", "selective_scan",
+                                      "gated_delta"};
     return names[size_t(kind)];
 }
 

@@ -72,9 +72,10 @@ enum class OpKind : uint8_t {
 // ShortConv: y[t][c] = sum over j < taps of w[j][c] x[t - taps + 1 + j][c], + b[c], then SiLU when `silu` is set. Not in place.
 //   inputs x; weights w [taps * channels] (the newest tap last), b [channels] or noId; state: the last taps - 1 rows of x.
 // SelectiveScan (Mamba, https://arxiv.org/abs/2312.00752; with one `a` a head Mamba-2, https://arxiv.org/abs/2405.21060): a head h of
-//   headDim channels reads group g = h / (heads / kvHeads) of b and c; with s = softplus(dt[h]), for each channel i and n < stateDim
-//   H[i][n] = exp(s a[h][n]) H[i][n] + s x[h][i] b[g][n];  y[h][i] = sum over n of H[i][n] c[g][n], + d[h] x[h][i]
-//   inputs x [heads * headDim], dt [heads], b and c [kvHeads * stateDim]; weights a [heads * stateDim] or [heads], d [heads].
+//   headDim channels reads group g = h / (heads / kvHeads) of b and c; for each channel i and n < stateDim:
+//   s = softplus(dt[h] + bias[h]);  H[i][n] = exp(s a[h][n]) H[i][n] + s x[h][i] b[g][n];
+//   y[h][i] = sum over n of H[i][n] c[g][n], + d[h] x[h][i]
+//   inputs x [heads * headDim], dt [heads], b, c [kvHeads * stateDim]; weights a [heads * stateDim] or [heads], d, bias [heads].
 // GatedDelta (https://arxiv.org/abs/2412.06464): value head h reads key head h % kvHeads; S is [valueDim, headDim]:
 //   decay = exp(a[h] softplus(alpha[h] + bias[h]));  u = sigmoid(beta[h]) (v - decay S k);  S = decay S + u k^T;  y = S q
 //   inputs q, k [kvHeads * headDim] (normalized and scaled before), v [heads * valueDim], alpha, beta [heads]; weights a, bias [heads].

@@ -144,7 +144,7 @@ private:
                   "needs '" + name(op.inputs[input]) + "' of another width");
         };
         if (op.kind == OpKind::SelectiveScan) {
-            arity(op, 4, 1, 2);
+            arity(op, 4, 1, 3);
             sameShape(op.inputs[0], op.outputs[0]);
             wide(0, p.heads * p.headDim);
             wide(1, p.heads);
@@ -152,6 +152,7 @@ private:
             wide(3, p.kvHeads * p.stateDim);
             vectorWeight(op.weights[0], weight(op.weights[0]).columns == p.heads ? p.heads : p.heads * p.stateDim);
             vectorWeight(op.weights[1], p.heads);
+            vectorWeight(op.weights[2], p.heads);
         } else {
             arity(op, 5, 1, 2);
             sameShape(op.inputs[2], op.outputs[0]);

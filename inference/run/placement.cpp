@@ -12,6 +12,7 @@ namespace {
 constexpr int pageTokens = 32;
 constexpr int usualContext = 8192;
 constexpr int leastContext = 512;
+constexpr int keptStates = 4;        // beside the two slots that each sequence needs: of earlier prompts and answers
 constexpr double usableShare = 0.94; // of free memory: the rest is for the driver, the window and what comes meanwhile
 
 std::string gigabytes(uint64_t bytes)
@@ -153,7 +154,8 @@ private:
         stage.cache = {.layers = stage.plan.cacheLayers,
                        .pages = pagesPerSequence + m_options.sequences,
                        .pageTokens = pageTokens,
-                       .type = m_options.cacheType};
+                       .type = m_options.cacheType,
+                       .stateSlots = hasState(stage.plan.cacheLayers) ? 2 * m_options.sequences + keptStates : 0};
         stage.limits = {
             .tokens = m_options.batchTokens, .outputs = m_outputs, .sequences = m_options.sequences, .pagesPerSequence = pagesPerSequence};
         std::string reason;

@@ -82,6 +82,14 @@ std::span<const std::byte> Runner::weightData(const WeightRef &weight) const
         .subspan(size_t(row * uint64_t(weight.firstRow)), size_t(row * uint64_t(weight.rows)));
 }
 
+int Runner::stateSlots() const
+{
+    int slots = 0;
+    for (const Stage &stage : m_stages)
+        slots = std::max(slots, stage.placed.cache.stateSlots);
+    return slots;
+}
+
 bool Runner::forward(const BatchView &batch, std::span<float> logits)
 {
     assert(logits.size() == batch.outputRows.size() * size_t(vocabulary()));

@@ -50,6 +50,7 @@ public:
     int contextTokens() const { return m_placement.contextTokens; }
     int pages() const { return m_stages.front().placed.cache.pages; }
     int pageTokens() const { return m_stages.front().placed.cache.pageTokens; }
+    int stateSlots() const; // 0: no layer carries a state
     int batchTokens() const { return m_stages.front().placed.limits.tokens; }
     int batchOutputs() const { return m_stages.front().placed.limits.outputs; }
     uint64_t weightBytesPerToken() const { return m_weightBytesPerToken; } // of the file, read for one generated token

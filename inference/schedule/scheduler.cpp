@@ -20,8 +20,8 @@ void Batch::clear()
 }
 
 Scheduler::Scheduler(const SchedulerOptions &options, std::function<void(int, int)> copyPage)
-    : m_options(options), m_copyPage(std::move(copyPage)), m_pool(options.pages, options.pageTokens),
-      m_states(options.stateSlots, 1), m_prefixes(m_pool, options.stateSlots > 0 ? &m_states : nullptr)
+    : m_options(options), m_copyPage(std::move(copyPage)), m_pool(options.pages, options.pageTokens), m_states(options.stateSlots, 1),
+      m_prefixes(m_pool, options.stateSlots > 0 ? &m_states : nullptr)
 {
     assert(!hasStates() || options.stateSlots >= 2 * options.sequences);
     assert(m_pool.pages() >= pagesPerSequence());

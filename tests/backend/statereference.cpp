@@ -65,7 +65,7 @@ std::vector<double> StateReference::scan(const std::vector<const float *> &in, s
     std::vector<double> y;
     for (int channel = 0; channel < p.heads * p.headDim; ++channel) {
         const int head = channel / p.headDim, group = head / (p.heads / p.kvHeads);
-        const double s = softplus(double(in[1][head])), x = double(in[0][channel]);
+        const double s = softplus(double(in[1][head]) + double(m_weights[2][at(head)])), x = double(in[0][channel]);
         double sum = double(m_weights[1][at(head)]) * x;
         for (int n = 0; n < p.stateDim; ++n) {
             const bool isScalar = m_weights[0].size() == at(p.heads);

@@ -25,6 +25,32 @@ class PrefixCacheTest : public QObject
     }
 
 private slots:
+    void findsOnlyABeginningThatEndsAtAState()
+    {
+        PagePool pool(16, 4);
+        PagePool states(8, 1);
+        {
+            PrefixCache cache(pool, &states);
+            cache.keep(count(0, 10), takePages(pool, 3), {{.tokens = 4, .slot = *states.take()}, {.tokens = 10, .slot = *states.take()}});
+            QCOMPARE(cache.find(count(0, 12), 11).tokens, 10);
+            QCOMPARE(cache.find(count(0, 10), 9).tokens, 4);
+            QCOMPARE(cache.find(count(0, 9), 8).pages.size(), size_t(1));
+            QCOMPARE(cache.find(count(0, 3), 3).tokens, 0);
+            QCOMPARE(cache.find(count(0, 3), 3).stateSlot, -1);
+            // What goes on from it takes its states over, of which the last few stay.
+            std::vector<KeptState> more;
+            for (const int tokens : {10, 11, 12, 13})
+                more.push_back({.tokens = tokens, .slot = *states.take()});
+            cache.keep(count(0, 13), takePages(pool, 4), more);
+            QCOMPARE(cache.entries(), 1);
+            QCOMPARE(states.freePages(), 4);
+            QCOMPARE(cache.find(count(0, 10), 9).tokens, 0);
+            QCOMPARE(cache.find(count(0, 20), 19).stateSlot, more.back().slot);
+        }
+        QCOMPARE(states.freePages(), 8);
+        QCOMPARE(pool.freePages(), 16);
+    }
+
     void findsTheLongestCommonBeginning()
     {
         PagePool pool(16, 4);

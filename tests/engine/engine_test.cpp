@@ -225,7 +225,7 @@ private slots:
         QVERIFY(missing.failed);
         QCOMPARE(int(missing.failed->code), int(ErrorCode::NotFound));
         QVERIFY(missing.failed->message.find("/no/such/model.gguf") != std::string::npos);
-        const auto foreign = m_driver->load(options(fixturesFolder() / "models/archs/mamba.gguf"));
+        const auto foreign = m_driver->load(options(fixturesFolder() / "malformed/gguf/meta-architecture-unknown.gguf"));
         QVERIFY(foreign.failed);
         QCOMPARE(int(foreign.failed->code), int(ErrorCode::Unsupported));
         LoadOptions unknown = options(storiesFile());

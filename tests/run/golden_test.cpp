@@ -179,7 +179,8 @@ private slots:
         if (!hasFixtures() || listVulkanDevices().empty())
             return;
         for (const GoldenCase &golden : goldenCases())
-            if (golden.name == "stories260K-f32" || golden.name == "gpt2" || golden.name == "qwen3" || golden.name == "gemma3")
+            if (golden.name == "stories260K-f32" || golden.name == "gpt2" || golden.name == "qwen3" || golden.name == "gemma3"
+                || golden.name == "qwen35" || golden.name == "mamba")
                 QTest::addRow("%s", golden.name.c_str()) << golden;
     }
 

@@ -46,6 +46,31 @@ private:
     std::vector<int32_t> m_slots;
 };
 
+// The same for states: which tokens the state in a slot has seen. A state must be gone on from exactly where it stands.
+class RememberingStates
+{
+public:
+    explicit RememberingStates(int count) : m_seen(size_t(count)) { }
+
+    void compute(const Batch &batch)
+    {
+        QCOMPARE(batch.stateFrom.size(), batch.items.size());
+        const std::vector<std::vector<int32_t>> before = m_seen; // what one sequence writes, no other reads in the same step
+        for (size_t row = 0; row < batch.items.size(); ++row) {
+            const Sequence &sequence = *batch.items[row].sequence;
+            std::vector<int32_t> seen = sequence.computed > 0 ? before[size_t(batch.stateFrom[row])] : std::vector<int32_t>();
+            const auto past = sequence.tokens.begin() + sequence.computed;
+            QCOMPARE(seen, std::vector<int32_t>(sequence.tokens.begin(), past));
+            seen.insert(seen.end(), past, past + batch.items[row].count);
+            m_seen[size_t(batch.stateTo[row])] = seen;
+            QVERIFY(std::count(batch.stateTo.begin(), batch.stateTo.end(), batch.stateTo[row]) == 1);
+        }
+    }
+
+private:
+    std::vector<std::vector<int32_t>> m_seen; // by slot
+};
+
 class SchedulerTest : public QObject
 {
     Q_OBJECT
@@ -140,11 +165,104 @@ private slots:
         QVERIFY(!scheduler.hasWork());
     }
 
+    static SchedulerOptions stateOptions()
+    {
+        SchedulerOptions options = smallOptions();
+        options.stateSlots = 8;
+        return options;
+    }
+
+    // Computes what is left of the sequence's tokens; the sizes of the batches.
+    static std::vector<int> computeAll(Scheduler &scheduler, RememberingStates &states, const Sequence &sequence)
+    {
+        std::vector<int> sizes;
+        while (sequence.pending() > 0) {
+            const Batch &batch = scheduler.next();
+            states.compute(batch);
+            sizes.push_back(int(batch.tokens.size()));
+            scheduler.markComputed();
+        }
+        return sizes;
+    }
+
+    void goesOnFromTheStateAtTheEndOfAnAnswer()
+    {
+        Scheduler scheduler(stateOptions(), [](int, int) {});
+        RememberingStates states(8);
+        Sequence &turn = scheduler.add(1, tokensFrom(0, 14));
+        QCOMPARE(computeAll(scheduler, states, turn), (std::vector<int>{4, 8, 2})); // stops at a page's end, 8 tokens before the end
+        scheduler.append(turn, 14);
+        computeAll(scheduler, states, turn);
+        scheduler.finish(turn);
+        Sequence &next = scheduler.add(2, tokensFrom(0, 20));
+        QCOMPARE(computeAll(scheduler, states, next), (std::vector<int>{5}));
+        QCOMPARE(next.cachedTokens, 15);
+    }
+
+    void anotherAnswerGoesOnFromTheStateInThePrompt()
+    {
+        Scheduler scheduler(stateOptions(), [](int, int) {});
+        RememberingStates states(8);
+        Sequence &turn = scheduler.add(1, tokensFrom(0, 14));
+        computeAll(scheduler, states, turn);
+        scheduler.append(turn, 99);
+        computeAll(scheduler, states, turn);
+        scheduler.finish(turn);
+        for (uint64_t again = 2; again < 6; ++again) { // keys and values of all 14 are there, but the state only of 4
+            Sequence &same = scheduler.add(again, tokensFrom(0, 14));
+            computeAll(scheduler, states, same);
+            QCOMPARE(same.cachedTokens, 4);
+            scheduler.append(same, int32_t(again) + 100);
+            computeAll(scheduler, states, same);
+            scheduler.finish(same);
+        }
+    }
+
+    void doesNotReuseAPrefixThatHasNoState()
+    {
+        Scheduler scheduler(stateOptions(), [](int, int) {});
+        RememberingStates states(8);
+        Sequence &turn = scheduler.add(1, tokensFrom(0, 11)); // too short for a state in the prompt
+        computeAll(scheduler, states, turn);
+        scheduler.finish(turn);
+        std::vector<int32_t> edited = tokensFrom(0, 10);
+        edited.push_back(77);
+        Sequence &other = scheduler.add(2, edited);
+        computeAll(scheduler, states, other);
+        QCOMPARE(other.cachedTokens, 0);
+    }
+
+    void givesAllStatesBack()
+    {
+        Scheduler scheduler(stateOptions(), [](int, int) {});
+        Sequence &first = scheduler.add(1, tokensFrom(0, 5));
+        scheduler.next();
+        scheduler.finish(first); // aborted, then cancelled
+        QCOMPARE(scheduler.states().freePages(), 8);
+        Sequence &second = scheduler.add(2, tokensFrom(0, 5));
+        scheduler.next();
+        scheduler.markComputed();
+        QCOMPARE(scheduler.states().freePages(), 7);
+        scheduler.finish(second); // one stays with the prefix
+        QCOMPARE(scheduler.states().freePages(), 7);
+    }
+
+    void everyTokenSeesItsOwnPastUnderPressure_data()
+    {
+        QTest::addColumn<int>("stateSlots");
+        QTest::newRow("pages alone") << 0;
+        QTest::newRow("states, no slot to spare") << 6;
+        QTest::newRow("states") << 10;
+    }
+
     // Many requests of random lengths with shared beginnings, in a cache too small for all of them: whatever is preempted, copied,
     // shared or dropped, each token sees its own past, and all come to their end.
     void everyTokenSeesItsOwnPastUnderPressure()
     {
-        const SchedulerOptions options = smallOptions();
+        QFETCH(const int, stateSlots);
+        SchedulerOptions options = smallOptions();
+        options.stateSlots = stateSlots;
+        RememberingStates states(stateSlots);
         RememberingModel model(options.pages * options.pageTokens);
         Scheduler scheduler(options, [&](int from, int to) { model.copyPage(from, to, options.pageTokens); });
         std::mt19937 random(7);
@@ -162,6 +280,8 @@ private slots:
             const Batch &batch = scheduler.next();
             QVERIFY(int(batch.tokens.size()) <= options.batchTokens);
             model.compute(batch, scheduler.pagesPerSequence(), options.pageTokens);
+            if (stateSlots > 0)
+                states.compute(batch);
             if (QTest::currentTestFailed())
                 return;
             if (random() % 10 == 0)

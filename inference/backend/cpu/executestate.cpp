@@ -37,8 +37,7 @@ template <typename Body> void CpuExecutable::overStates(const Op &op, int64_t pa
     for (const SequenceRun &run : m_runs) {
         const float *from = run.stateFrom == noId ? nullptr : cache.state(run.stateFrom);
         float *to = cache.state(run.stateTo);
-        overRanges(parts, cost * (run.endToken - run.firstToken),
-                   [&](int64_t first, int64_t last) { body(run, from, to, first, last); });
+        overRanges(parts, cost * (run.endToken - run.firstToken), [&](int64_t first, int64_t last) { body(run, from, to, first, last); });
     }
 }
 
@@ -80,6 +79,7 @@ void CpuExecutable::selectiveScan(const Op &op)
                    task.out = value(op.outputs[0]) + int64_t(run.firstToken) * width(op.outputs[0]);
                    task.a = vector(op.weights[0]);
                    task.d = vector(op.weights[1]);
+                   task.bias = vector(op.weights[2]);
                    task.from = from;
                    task.to = to;
                    task.tokens = run.endToken - run.firstToken;

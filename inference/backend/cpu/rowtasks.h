@@ -39,8 +39,8 @@ struct RopeTask
     RopeStyle style = RopeStyle::Adjacent;
 };
 
-// One layer of the cache: pages or states. A page holds, for each head, keys as [keyDim][columns] (so that 16 tokens are one load and no sum runs
-// across lanes) and values as [pageTokens][valueColumns]; columns and valueColumns are padded to 16.
+// One layer of the cache: pages or states. A page holds, for each head, keys as [keyDim][columns] (so that 16 tokens are one load and no
+// sum runs across lanes) and values as [pageTokens][valueColumns]; columns and valueColumns are padded to 16.
 struct CacheView
 {
     uint8_t *keys = nullptr;

@@ -1,4 +1,5 @@
-// The ops that carry a state from token to token, one sequence and a range of channels or heads at a time. The formulas stand in plan/plan.h.
+// The ops that carry a state from token to token, one sequence and a range of channels or heads at a time. The formulas stand in
+// plan/plan.h.
 
 void multiplyRows(const float *a, const float *b, float *out, int64_t n)
 {
@@ -58,7 +59,7 @@ void selectiveScanRows(const ScanTask &task)
         beginState(task.from ? task.from + stateAt : nullptr, state, int64_t(task.headDim) * n);
         const int64_t groupAt = int64_t(head / (task.heads / task.groups)) * n;
         for (int t = 0; t < task.tokens; ++t) {
-            const float s = softplus(task.dt[int64_t(t) * task.heads + head]);
+            const float s = softplus(task.dt[int64_t(t) * task.heads + head] + task.bias[head]);
             const Vec oneDecay = task.isScalar ? vexp(vset(s * task.a[head])) : vzero();
             const float *b = task.b + t * groupWidth + groupAt;
             const float *c = task.c + t * groupWidth + groupAt;
@@ -69,8 +70,7 @@ void selectiveScanRows(const ScanTask &task)
                 Vec sum = vzero();
                 for (int j = 0; j < n; j += 16) {
                     const int lanes = n - j < 16 ? n - j : 16;
-                    const Vec decay =
-                        task.isScalar ? oneDecay : vexp(vmul(vset(s), vload(task.a + int64_t(head) * n + j, lanes)));
+                    const Vec decay = task.isScalar ? oneDecay : vexp(vmul(vset(s), vload(task.a + int64_t(head) * n + j, lanes)));
                     const Vec next = vfma(vload(h + j, lanes), decay, vmul(vset(s * x), vload(b + j, lanes)));
                     vstore(h + j, next, lanes);
                     sum = vfma(next, vload(c + j, lanes), sum);

@@ -8,8 +8,8 @@ namespace hearth::cpu {
 
 struct ShortConvTask
 {
-    const float *x = nullptr; // [tokens, channels]
-    float *out = nullptr;     // the same
+    const float *x = nullptr;       // [tokens, channels]
+    float *out = nullptr;           // the same
     const float *weights = nullptr; // [taps, channels]
     const float *bias = nullptr;    // [channels], may be null
     const float *from = nullptr;    // [taps - 1, channels], oldest first
@@ -24,13 +24,14 @@ struct ShortConvTask
 
 struct ScanTask
 {
-    const float *x = nullptr;  // [tokens, heads * headDim]
-    const float *dt = nullptr; // [tokens, heads]
-    const float *b = nullptr;  // [tokens, groups * stateDim]
-    const float *c = nullptr;  // the same
-    float *out = nullptr;      // as x
-    const float *a = nullptr;  // [heads, stateDim], or [heads] when isScalar
-    const float *d = nullptr;  // [heads]
+    const float *x = nullptr;    // [tokens, heads * headDim]
+    const float *dt = nullptr;   // [tokens, heads]
+    const float *b = nullptr;    // [tokens, groups * stateDim]
+    const float *c = nullptr;    // the same
+    float *out = nullptr;        // as x
+    const float *a = nullptr;    // [heads, stateDim], or [heads] when isScalar
+    const float *d = nullptr;    // [heads]
+    const float *bias = nullptr; // [heads]
     const float *from = nullptr; // [heads * headDim, stateDim]
     float *to = nullptr;
     int tokens = 0;
@@ -45,9 +46,9 @@ struct ScanTask
 
 struct DeltaTask
 {
-    const float *q = nullptr; // [tokens, keyHeads * keyDim]
-    const float *k = nullptr; // the same
-    const float *v = nullptr; // [tokens, heads * valueDim]
+    const float *q = nullptr;     // [tokens, keyHeads * keyDim]
+    const float *k = nullptr;     // the same
+    const float *v = nullptr;     // [tokens, heads * valueDim]
     const float *alpha = nullptr; // [tokens, heads]
     const float *beta = nullptr;  // the same
     float *out = nullptr;         // as v

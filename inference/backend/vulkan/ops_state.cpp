@@ -80,8 +80,8 @@ void OpRecorder::selectiveScan(const Op &op)
     const params::SelectiveScan params = {uint32_t(p.heads), uint32_t(p.kvHeads), uint32_t(p.headDim), uint32_t(p.stateDim),
                                           weight(op.weights[0]).columns() == uint64_t(p.heads)};
     m_recorder.dispatch(m_context.pipelines.get("selective_scan", {threads, shape.lanes, shape.each}),
-                        {all(op.inputs[0]), all(op.inputs[1]), all(op.inputs[2]), all(op.inputs[3]), decay,
-                         weight(op.weights[1]).plain(), m_context.inputs.runs, m_context.cache->states(p.cacheLayer), all(op.outputs[0])},
+                        {all(op.inputs[0]), all(op.inputs[1]), all(op.inputs[2]), all(op.inputs[3]), decay, weight(op.weights[1]).plain(),
+                         weight(op.weights[2]).plain(), m_context.inputs.runs, m_context.cache->states(p.cacheLayer), all(op.outputs[0])},
                         params, {ceilDiv(params.heads * params.headDim * shape.lanes, threads), sequences(), 1});
 }
 

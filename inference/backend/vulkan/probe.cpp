@@ -83,6 +83,7 @@ void Probe::setCache(const CacheLayer &layer)
     m_cache.layers = {layer};
     m_cache.pageTokens = 4;
     m_cache.pages = (m_tokens + 3) / 4 + 1;
+    m_cache.stateSlots = 1;
 }
 
 std::vector<float> Probe::run(Backend &backend)

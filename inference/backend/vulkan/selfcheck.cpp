@@ -1,6 +1,7 @@
 #include "inference/backend/vulkan/selfcheck.h"
 
 #include "inference/backend/vulkan/probe.h"
+#include "inference/backend/vulkan/selfcheckstates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +34,7 @@ public:
     void attention(int tokens);
     void activate(Activation activation);
     void combine(OpKind kind);
+    void state(OpKind kind);
 
 private:
     void compare(Probe &probe, const std::vector<double> &expected);
@@ -218,6 +220,12 @@ void SelfCheck::combine(OpKind kind)
     compare(probe, expected);
 }
 
+void SelfCheck::state(OpKind kind)
+{
+    StateProbe one = makeStateProbe(kind);
+    compare(one.probe, one.expected);
+}
+
 } // namespace
 
 std::string findWrongKernel(Backend &backend, const Spoil &spoil)
@@ -243,6 +251,8 @@ std::string findWrongKernel(Backend &backend, const Spoil &spoil)
         step([&] { check.activate(activation); });
     for (const OpKind kind : {OpKind::Add, OpKind::Scale, OpKind::SoftCap})
         step([&] { check.combine(kind); });
+    for (const OpKind kind : {OpKind::ShortConv, OpKind::SelectiveScan, OpKind::GatedDelta})
+        step([&] { check.state(kind); });
     return check.verdict();
 }
 

@@ -1,5 +1,6 @@
 #include "inference/model/parts/attention.h"
 
+#include "inference/model/parts/stateops.h"
 #include "inference/model/planbuilder.h"
 
 namespace hearth {
@@ -25,9 +26,14 @@ static ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, 
 
 void buildPart(PlanBuilder &build, const AttentionSpec &spec, ValueId x, const PartTarget &target)
 {
-    const ValueId q = build.linear("q", spec.query, x);
+    ValueId q = build.linear(spec.hasOutputGate ? "q_gate" : "q", spec.query, x);
     const ValueId k = build.linear("k", spec.key, x);
     const ValueId v = build.linear("v", spec.value, x);
+    ValueId gate = noId;
+    if (spec.hasOutputGate) {
+        gate = selectColumns(build, "attention_gate", q, spec.keyDim, spec.valueDim, spec.keyDim + spec.valueDim);
+        q = selectColumns(build, "q", q, 0, spec.keyDim, spec.keyDim + spec.valueDim);
+    }
     if (spec.queryNorm)
         build.normInPlace(*spec.queryNorm, q, spec.normsWholeRow ? spec.heads * spec.keyDim : spec.keyDim);
     if (spec.keyNorm)
@@ -36,7 +42,8 @@ void buildPart(PlanBuilder &build, const AttentionSpec &spec, ValueId x, const P
         build.rope(*spec.rope, q, spec.heads, spec.keyDim);
         build.rope(*spec.rope, k, spec.kvHeads, spec.keyDim);
     }
-    build.linearTo(target, spec.output, attend(build, spec, q, k, v));
+    const ValueId attended = attend(build, spec, q, k, v);
+    build.linearTo(target, spec.output, gate == noId ? attended : build.gatedActivate(Activation::Sigmoid, gate, attended));
 }
 
 } // namespace hearth

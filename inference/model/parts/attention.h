@@ -16,6 +16,7 @@ struct AttentionSpec
     LinearSpec query, key, value, output;
     std::optional<NormSpec> queryNorm, keyNorm; // before the rotation
     bool normsWholeRow = false;                 // they go over all heads at once; else over each head
+    bool hasOutputGate = false;                 // the query's rows hold, head by head, the query and a gate: sigmoid(gate) on the result
     std::optional<RopeSpec> rope;               // none: the layer does not see positions
     float scale = 0;                            // on q k; 1 / sqrt(keyDim) in most
     float softcap = 0;
