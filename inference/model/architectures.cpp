@@ -16,7 +16,8 @@ struct Architecture
 };
 
 // Sorted by name. A new architecture is a file in arch/ and a line here.
-// clang-format off: one a line
+// One a line.
+// clang-format off
 constexpr std::array architectures{
     Architecture{"cohere2", describeCohere2},
     Architecture{"command-r", describeCommandR},
