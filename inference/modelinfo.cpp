@@ -1,8 +1,11 @@
 #include "inference/modelinfo.h"
 
+#include "inference/core/mappedfile.h"
 #include "inference/files/gguf.h"
+#include "inference/files/metadatacheck.h"
 #include "inference/model/architectures.h"
 #include "inference/model/transformer.h"
+#include "inference/safetensorsinfo.h"
 #include "inference/text/tokenizer.h"
 
 #include <algorithm>
@@ -11,6 +14,9 @@
 namespace hearth {
 
 namespace {
+
+constexpr uint64_t batchTokens = 512; // of a prompt at a time, as loading asks for by default
+constexpr uint64_t batchOutputs = 16;
 
 // Reads of facts: what is absent or of another type is simply not known.
 std::string textOf(const ModelFile &file, const std::string &key)
@@ -88,45 +94,150 @@ std::string tokenizerOf(const ModelFile &file)
 }
 
 // Goes the way of loading up to the weights; throws at the first thing that Hearth does not run.
-void checkThatItRuns(const std::filesystem::path &path)
+void checkThatItRuns(const ModelFile &file, ModelInfo &info)
 {
-    const std::unique_ptr<ModelFile> file = openModelFile(path);
-    const ModelSpec spec = describeModel(*file);
-    buildPlan(spec, *file, wholeModel(spec));
-    Tokenizer::create(*file);
+    const ModelSpec spec = describeModel(file);
+    const Plan plan = buildPlan(spec, file, wholeModel(spec));
+    for (const CacheLayer &layer : plan.cacheLayers)
+        info.cacheBytesPerToken += uint64_t(layer.kvHeads) * uint64_t(layer.keyDim + layer.valueDim) * sizeof(uint16_t);
+    const ScratchLayout scratch = layoutScratch(plan);
+    info.scratchBytes = sizeof(float) * (uint64_t(scratch.tokensWidth) * batchTokens + uint64_t(scratch.outputsWidth) * batchOutputs);
+    Tokenizer::create(file);
+}
+
+// A file of which the beginning is known. Weights read as ones, so that plans can be built.
+class HeadFile final : public ModelFile
+{
+public:
+    HeadFile(const ModelHead &head, TypePolicy types)
+    {
+        GgufContents contents = parseGgufHead(head.bytes, head.totalBytes, head.name, types);
+        m_path = head.name;
+        m_format = "GGUF v" + std::to_string(contents.version);
+        m_fileBytes = head.totalBytes;
+        m_isCut = contents.isCut;
+        m_tensors = std::move(contents.tensors);
+        m_tensorIndex = std::move(contents.tensorIndex);
+        m_keys = std::move(contents.keys);
+        m_metadata = std::move(contents.metadata);
+    }
+    bool isCut() const { return m_isCut; }
+    std::span<const std::byte> data(const TensorInfo &tensor) const override
+    {
+        if (tensor.sizeBytes > mostOnes * sizeof(float))
+            throw Error(ErrorCode::Unsupported, "The weights of '" + tensor.name + "' are not here.", "truncated");
+        return std::as_bytes(std::span(m_ones)).first(size_t(tensor.sizeBytes));
+    }
+
+private:
+    static constexpr size_t mostOnes = 1 << 20; // vectors only
+    bool m_isCut = false;
+    std::vector<float> m_ones = std::vector<float>(mostOnes, 1.0f);
+};
+
+void fillFacts(const ModelFile &file, ModelInfo &info)
+{
+    info.format = file.format();
+    info.architecture = textOf(file, "general.architecture");
+    info.name = textOf(file, "general.name");
+    if (info.name.empty())
+        info.name = file.path().stem().string();
+    info.fileBytes = file.fileBytes();
+    countTensors(file, info);
+    info.quantization = quantizationOf(file, info);
+    const std::string prefix = info.architecture + ".";
+    info.layers = numberOf(file, prefix + "block_count");
+    info.embedding = numberOf(file, prefix + "embedding_length");
+    info.heads = numberOf(file, prefix + "attention.head_count");
+    info.kvHeads = numberOf(file, prefix + "attention.head_count_kv");
+    if (info.kvHeads == 0)
+        info.kvHeads = info.heads;
+    info.contextTokens = numberOf(file, prefix + "context_length");
+    const MetadataValue *tokens = file.find("tokenizer.ggml.tokens");
+    const auto *texts = tokens ? std::get_if<std::vector<std::string_view>>(tokens) : nullptr;
+    info.vocabulary = texts ? int(texts->size()) : numberOf(file, prefix + "vocab_size");
+    info.tokenizer = tokenizerOf(file);
+    info.chatTemplate = textOf(file, "tokenizer.chat_template");
+    info.license = textOf(file, "general.license");
+}
+
+void checkArchitecture(const ModelInfo &info, const std::string &name)
+{
+    const std::vector<std::string_view> known = architectureNames();
+    if (std::find(known.begin(), known.end(), info.architecture) == known.end())
+        throw Error(ErrorCode::Unsupported, "Hearth does not run the architecture '" + info.architecture + "' of " + name + " yet.",
+                    "unknown_architecture");
 }
 
 } // namespace
 
+// Of a download that is not whole: what its beginning says. Throws `error` again for any other broken file.
+static void fillCutFacts(const std::filesystem::path &path, const Error &error, ModelInfo &info)
+{
+    constexpr uint64_t whateverIsMissing = uint64_t(1) << 60;
+    if (error.kind() != "out_of_bounds" && error.kind() != "truncated")
+        throw Error(error);
+    const MappedFile mapped(path);
+    try {
+        fillFacts(HeadFile({mapped.bytes(), whateverIsMissing, path.string(), {}}, TypePolicy::Known), info);
+    } catch (const Error &) {
+        throw Error(error);
+    }
+    info.fileBytes = mapped.bytes().size();
+}
+
+uint64_t memoryBytes(const ModelInfo &info, int contextTokens)
+{
+    return info.weightBytes + info.cacheBytesPerToken * uint64_t(std::max(contextTokens, 0)) + info.scratchBytes;
+}
+
 ModelInfo readModelInfo(const std::filesystem::path &path)
 {
-    const std::unique_ptr<ModelFile> file = openGguf(path, TypePolicy::Known);
     ModelInfo info;
     info.path = path;
-    info.format = file->format();
-    info.architecture = textOf(*file, "general.architecture");
-    info.name = textOf(*file, "general.name");
-    if (info.name.empty())
-        info.name = path.stem().string();
-    info.fileBytes = file->fileBytes();
-    countTensors(*file, info);
-    info.quantization = quantizationOf(*file, info);
-    const std::string prefix = info.architecture + ".";
-    info.layers = numberOf(*file, prefix + "block_count");
-    info.embedding = numberOf(*file, prefix + "embedding_length");
-    info.heads = numberOf(*file, prefix + "attention.head_count");
-    info.kvHeads = numberOf(*file, prefix + "attention.head_count_kv");
-    if (info.kvHeads == 0)
-        info.kvHeads = info.heads;
-    info.contextTokens = numberOf(*file, prefix + "context_length");
-    const MetadataValue *tokens = file->find("tokenizer.ggml.tokens");
-    const auto *texts = tokens ? std::get_if<std::vector<std::string_view>>(tokens) : nullptr;
-    info.vocabulary = texts ? int(texts->size()) : numberOf(*file, prefix + "vocab_size");
-    info.tokenizer = tokenizerOf(*file);
-    info.chatTemplate = textOf(*file, "tokenizer.chat_template");
-    info.license = textOf(*file, "general.license");
+    const bool isGguf = !std::filesystem::is_directory(path) && path.extension() != ".safetensors" && path.extension() != ".json";
+    std::unique_ptr<ModelFile> file;
+    bool hasFacts = false;
     try {
-        checkThatItRuns(path);
+        if (isGguf)
+            fillFacts(*openGguf(path, TypePolicy::Known), info);
+        hasFacts = isGguf;
+        file = openModelFile(path);
+        if (!isGguf)
+            fillFacts(*file, info);
+        hasFacts = true;
+        checkThatItRuns(*file, info);
+        info.runs = true;
+    } catch (const Error &error) {
+        if (!hasFacts && isGguf)
+            fillCutFacts(path, error, info);
+        else if (!hasFacts)
+            fillFolderFacts(path, error, info);
+        info.whyNot = error.what();
+    }
+    return info;
+}
+
+ModelInfo readModelInfo(const ModelHead &head)
+{
+    if (head.name.ends_with(".safetensors"))
+        return safetensorsHeadInfo(head);
+    ModelInfo info;
+    info.path = head.name;
+    const HeadFile facts(head, TypePolicy::Known);
+    fillFacts(facts, info);
+    try {
+        if (facts.isCut()) {
+            checkArchitecture(info, "'" + head.name + "'");
+        } else {
+            const HeadFile file(head, TypePolicy::Runnable);
+            if (file.uint("split.count").value_or(1) <= 1) { // a part of several has a part of the tensors
+                checkModelMetadata(file);
+                checkThatItRuns(file, info);
+            } else {
+                checkArchitecture(info, "'" + head.name + "'");
+            }
+        }
         info.runs = true;
     } catch (const Error &error) {
         info.whyNot = error.what();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,9 +34,27 @@ struct ModelInfo
     std::string license;
     bool runs = false;
     std::string whyNot; // one sentence when it does not run
+    // Memory beyond the weights, 0 where it is not known.
+    uint64_t cacheBytesPerToken = 0; // keys and values of a token of context, in F16
+    uint64_t scratchBytes = 0;       // activations of a batch
 };
 
+// Of weights, context and scratch together, when all of it lies on one device.
+uint64_t memoryBytes(const ModelInfo &info, int contextTokens);
+
 // Throws Error when the file cannot be read at all; a readable model that we do not run is not an error.
+// `path` is a GGUF file (one part of several is enough for facts, not to run), or a folder with SafeTensors files and config.json.
 ModelInfo readModelInfo(const std::filesystem::path &path);
+
+// The beginning of a file that is not here, as a browser of models fetches it; 16 MiB hold the header of nearly every model.
+struct ModelHead
+{
+    std::span<const std::byte> bytes;
+    uint64_t totalBytes = 0; // of the whole file; for shards, of all
+    std::string name;        // "model.gguf", "model-00001-of-00002.safetensors"
+    std::string config;      // SafeTensors: the content of config.json
+};
+// The same from that alone. Where the head ends too early, what it holds is told, and `runs` is as far as that can say.
+ModelInfo readModelInfo(const ModelHead &head);
 
 } // namespace hearth

@@ -6,7 +6,11 @@
 #include "inference/model/transformer.h"
 #include "inference/modelinfo.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <span>
 
 namespace hearth::cli {
 
@@ -31,6 +35,8 @@ Json toJson(const ModelInfo &info)
             {"heads", info.heads},
             {"kv_heads", info.kvHeads},
             {"vocabulary", info.vocabulary},
+            {"cache_bytes_per_token", info.cacheBytesPerToken},
+            {"scratch_bytes", info.scratchBytes},
             {"context_tokens", info.contextTokens},
             {"tokenizer", info.tokenizer},
             {"chat_template", info.chatTemplate},
@@ -39,7 +45,7 @@ Json toJson(const ModelInfo &info)
             {"why_not", info.whyNot}};
 }
 
-void print(const ModelInfo &info)
+void print(const ModelInfo &info, int contextTokens)
 {
     std::printf("name           %s\n", info.name.c_str());
     std::printf("file           %s, %s\n", info.format.c_str(), sizeText(info.fileBytes).c_str());
@@ -54,11 +60,31 @@ void print(const ModelInfo &info)
     std::printf("types          %s\n", types.c_str());
     std::printf("layers         %d of width %d, %d heads, %d key-value heads\n", info.layers, info.embedding, info.heads, info.kvHeads);
     std::printf("context        %d tokens\n", info.contextTokens);
+    if (info.cacheBytesPerToken > 0)
+        std::printf("memory         %s at a context of %d tokens\n", sizeText(memoryBytes(info, contextTokens)).c_str(), contextTokens);
     std::printf("tokenizer      %s, %d tokens\n", info.tokenizer.c_str(), info.vocabulary);
     std::printf("chat template  %s\n", info.chatTemplate.empty() ? "none" : (std::to_string(info.chatTemplate.size()) + " bytes").c_str());
     if (!info.license.empty())
         std::printf("license        %s\n", info.license.c_str());
     std::printf("runs           %s\n", info.runs ? "yes" : ("no: " + info.whyNot).c_str());
+}
+
+// The file's beginning alone, as it would come over the network.
+ModelInfo infoOfHead(const std::string &path)
+{
+    constexpr size_t headBytes = 16 << 20;
+    std::ifstream in(path, std::ios::binary);
+    if (!in)
+        throw Error(ErrorCode::NotFound, "There is no file '" + path + "'.");
+    std::string head(headBytes, '\0');
+    in.read(head.data(), std::streamsize(head.size()));
+    head.resize(size_t(in.gcount()));
+    ModelHead facts{.bytes = std::as_bytes(std::span(head)), .totalBytes = std::filesystem::file_size(path), .name = {}, .config = {}};
+    facts.name = std::filesystem::path(path).filename().string();
+    const std::filesystem::path config = std::filesystem::path(path).parent_path() / "config.json";
+    if (facts.name.ends_with(".safetensors") && std::filesystem::exists(config))
+        facts.config = readText(config.string(), 1 << 20);
+    return readModelInfo(facts);
 }
 
 int run(const Arguments &arguments)
@@ -70,11 +96,13 @@ int run(const Arguments &arguments)
         std::fputs(toString(buildPlan(spec, *file, wholeModel(spec))).c_str(), stdout);
         return 0;
     }
-    const ModelInfo info = readModelInfo(path);
+    const ModelInfo info = arguments.has("--head") ? infoOfHead(path) : readModelInfo(path);
+    constexpr int usualContext = 4096;
+    const int usual = info.contextTokens > 0 ? std::min(info.contextTokens, usualContext) : usualContext;
     if (arguments.has("--json"))
         printJson(toJson(info));
     else
-        print(info);
+        print(info, int(arguments.integer("--context", usual, 1, 1 << 28)));
     return 0;
 }
 
@@ -82,8 +110,11 @@ int run(const Arguments &arguments)
 
 Command infoCommand()
 {
-    return {{"info", "MODEL", "Facts of a model file.",
-             std::vector<Option>{{"--plan", "", "print what a token goes through, op by op"}} + commonOptions()},
+    return {{"info", "MODEL", "Facts of a model file or folder, and whether it runs.",
+             std::vector<Option>{{"--context", "N", "say the memory needed at that context (4096, or the model's)"},
+                                 {"--head", "", "judge by the first 16 MiB alone, as before a download"},
+                                 {"--plan", "", "print what a token goes through, op by op"}}
+                 + commonOptions()},
             run};
 }
 

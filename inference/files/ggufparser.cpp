@@ -144,7 +144,8 @@ void TensorListReader::readEntry(GgufContents &contents)
 void TensorListReader::place(std::vector<TensorInfo> &tensors, uint64_t fileBytes) const
 {
     const uint64_t padding = (m_alignment - m_in.position() % m_alignment) % m_alignment;
-    const uint64_t dataBytes = padding <= m_in.remaining() ? m_in.remaining() - padding : 0;
+    const uint64_t left = fileBytes - std::min<uint64_t>(fileBytes, m_in.position()); // more than m_in has where only the head is there
+    const uint64_t dataBytes = padding <= left ? left - padding : 0;
     for (TensorInfo &tensor : tensors) {
         if (tensor.offset > std::numeric_limits<uint64_t>::max() - tensor.sizeBytes)
             failTensor(ErrorCode::Malformed, tensor.name, "ends beyond 2^64", "overflow");
@@ -195,6 +196,31 @@ void readMetadata(GgufContents &contents, uint64_t count, ByteReader &in, std::s
 }
 
 } // namespace
+
+GgufContents parseGgufHead(std::span<const std::byte> head, uint64_t fileBytes, std::string_view name, TypePolicy types)
+{
+    ByteReader in(head, name);
+    GgufContents contents;
+    contents.version = readVersion(in, name);
+    const uint64_t tensorCount = in.u64("the number of tensors");
+    const uint64_t keyCount = in.u64("the number of keys");
+    if (keyCount > gguf::maxKeys || tensorCount > gguf::maxTensors)
+        fail(ErrorCode::LimitExceeded, name, "it announces more keys or tensors than any model has", "limit");
+    try {
+        readMetadata(contents, keyCount, in, name);
+        TensorListReader tensors(in, name, types, readAlignment(contents, name));
+        for (uint64_t i = 0; i < tensorCount; ++i)
+            tensors.readEntry(contents);
+        tensors.place(contents.tensors, fileBytes);
+    } catch (const Error &error) {
+        if (error.kind() != "truncated")
+            throw;
+        contents.isCut = true;
+        contents.tensors.clear();
+        contents.tensorIndex.clear();
+    }
+    return contents;
+}
 
 GgufContents parseGguf(std::span<const std::byte> bytes, std::string_view name, TypePolicy types)
 {

@@ -19,6 +19,7 @@ struct GgufContents
     std::unordered_map<std::string, MetadataValue> metadata;
     std::vector<TensorInfo> tensors;
     std::unordered_map<std::string, size_t> tensorIndex;
+    bool isCut = false; // of a file's beginning: it ends before the tensor list does; the keys are those that were whole
 };
 
 // Which tensor types pass.
@@ -33,5 +34,9 @@ enum class TypePolicy {
 // invalid_value, invalid_alignment, type_mismatch, invalid_name, duplicate_name, invalid_dimension, overflow, block_size, wrong_type,
 // unsupported_type, misaligned, out_of_bounds, overlap.
 GgufContents parseGguf(std::span<const std::byte> bytes, std::string_view name, TypePolicy types);
+
+// The same for the beginning of a file of fileBytes, as far as it goes. Throws as parseGguf, but for what merely is not there yet;
+// truncated when not even the number of keys is there.
+GgufContents parseGgufHead(std::span<const std::byte> head, uint64_t fileBytes, std::string_view name, TypePolicy types);
 
 } // namespace hearth

@@ -1,7 +1,10 @@
 #include "inference/files/modelfile.h"
 
 #include "inference/files/gguf.h"
+#include "inference/files/safetensors.h"
+#include "inference/files/shards.h"
 
+#include <cstring>
 #include <limits>
 
 namespace hearth {
@@ -140,8 +143,18 @@ uint64_t ModelFile::requireUint(std::string_view key) const
     failMissing(*this, key);
 }
 
+void ModelFile::convertRows(const TensorInfo &tensor, uint64_t first, uint64_t count, std::span<std::byte> out) const
+{
+    const uint64_t row = rowBytes(tensorTypeInfo(tensor.type), tensor.columns());
+    std::memcpy(out.data(), data(tensor).data() + first * row, size_t(count * row));
+}
+
 std::unique_ptr<ModelFile> openModelFile(const std::filesystem::path &path)
 {
+    const std::string name = path.filename().string();
+    if (std::filesystem::is_directory(path) || name.ends_with(".safetensors") || name.ends_with(".json"))
+        return openSafetensors(path);
+    refusePickle(path);
     return openGguf(path, TypePolicy::Runnable);
 }
 

@@ -54,6 +54,10 @@ public:
     const TensorInfo &tensor(std::string_view name) const;
     // The tensor's blocks, row-major, in the mapping.
     virtual std::span<const std::byte> data(const TensorInfo &tensor) const = 0;
+    // False for a tensor that the file packs in another way: data() converts it once and keeps the copy; convertRows keeps nothing.
+    virtual bool isMapped(const TensorInfo &) const { return true; }
+    // Rows [first, first + count) of a tensor that is not mapped, as blocks of its type; out holds exactly their bytes.
+    virtual void convertRows(const TensorInfo &tensor, uint64_t first, uint64_t count, std::span<std::byte> out) const;
     // A hint that the tensor was read and will not be again soon (it was packed or went to a device); it stays readable.
     virtual void releasePages(const TensorInfo &) const { }
 

@@ -104,7 +104,8 @@ int originalContextTokens(const Hyperparameters &parameters)
 RopeSpec unscaledRope(const Hyperparameters &parameters, RopeStyle style, int keyDim, float base)
 {
     RopeSpec spec;
-    spec.style = style;
+    // SafeTensors folders of Llama's family keep Q and K as they were trained; converters to GGUF reorder their rows.
+    spec.style = parameters.file().boolean("hearth.rope.halves").value_or(false) ? RopeStyle::Halves : style;
     spec.dim = parameters.count("rope.dimension_count", keyDim, keyDim);
     if (spec.dim % 2 != 0)
         failScaling(parameters.file(), "rotates an odd number of dimensions");

@@ -59,7 +59,11 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
     for (const WeightRef &weight : plan.weights) {
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "Loading was cancelled.", "cancelled");
-        stage.weights.push_back(backend.upload(weight, weightData(weight)));
+        std::vector<std::byte> converted = convertedRows(weight);
+        stage.weights.push_back(backend.upload(weight, converted.empty() ? weightData(weight) : std::span<const std::byte>(converted)));
+        const bool readsRows = weight.usedForLookup || stage.weights.back()->sizeBytes() == 0; // else it has a copy of its own
+        if (!converted.empty() && readsRows)
+            stage.converted.push_back(std::move(converted));
         handles.push_back(stage.weights.back().get());
         doneBytes += fileBytes(weight);
         if (weight.usedForProduct)
@@ -71,6 +75,19 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
     stage.cache = backend.createCache(stage.placed.cache);
     progress(0.95 * double(doneBytes) / double(totalBytes), "kernels");
     stage.executable = backend.compile(plan, handles, stage.cache.get(), stage.placed.limits);
+}
+
+std::vector<std::byte> Runner::convertedRows(const WeightRef &weight) const
+{
+    std::vector<std::byte> rows;
+    if (!weight.constant.empty())
+        return rows;
+    const TensorInfo &tensor = m_file->tensor(weight.tensor);
+    if (m_file->isMapped(tensor))
+        return rows;
+    rows.resize(size_t(fileBytes(weight)));
+    m_file->convertRows(tensor, uint64_t(weight.firstRow), uint64_t(weight.rows), rows);
+    return rows;
 }
 
 std::span<const std::byte> Runner::weightData(const WeightRef &weight) const

@@ -59,6 +59,7 @@ private:
     struct Stage
     {
         StagePlacement placed;
+        std::vector<std::vector<std::byte>> converted; // rows that weights go on reading and the file does not keep
         std::vector<std::unique_ptr<DeviceWeight>> weights;
         std::unique_ptr<DeviceCache> cache;
         std::unique_ptr<Executable> executable;
@@ -67,6 +68,8 @@ private:
     Runner() = default;
     void loadStage(StagePlacement placed, const Progress &progress, const std::stop_token &stop, uint64_t &doneBytes, uint64_t totalBytes);
     std::span<const std::byte> weightData(const WeightRef &weight) const;
+    // Where the file packs the tensor in another way: its rows in ours. Else empty.
+    std::vector<std::byte> convertedRows(const WeightRef &weight) const;
 
     std::shared_ptr<const ModelFile> m_file;
     ModelSpec m_spec;

@@ -4,8 +4,6 @@
 #include "inference/text/tokenizercache.h"
 #include "inference/text/utf8.h"
 
-#include <bit>
-
 namespace hearth {
 
 namespace {
@@ -47,8 +45,11 @@ private:
     std::array<int16_t, 0x144> m_bytes;
 };
 
-const PreTokenizerRow &rowFor(const ModelFile &file)
+// A file that gives its own patterns has no name for them.
+PreTokenizerRow rowFor(const ModelFile &file)
 {
+    if (const auto *patterns = file.strings("tokenizer.hearth.patterns"))
+        return {"its own patterns", patterns, file.boolean("tokenizer.hearth.whole_tokens").value_or(false)};
     const std::string_view name = file.string("tokenizer.ggml.pre").value_or("default");
     const PreTokenizerRow *row = findPreTokenizer(name);
     if (!row)
@@ -61,42 +62,15 @@ const PreTokenizerRow &rowFor(const ModelFile &file)
 
 } // namespace
 
-void MergeIndex::reserve(size_t merges)
-{
-    m_slots.assign(std::bit_ceil(merges * 2 + 2), Slot());
-}
-
-void MergeIndex::insert(int32_t left, int32_t right, bpe::Merge merge)
-{
-    const uint64_t pair = uint64_t(uint32_t(left)) << 32 | uint32_t(right);
-    const size_t mask = m_slots.size() - 1;
-    size_t at = hashOf(pair) & mask;
-    for (; m_slots[at].merge.token >= 0; at = (at + 1) & mask) {
-        if (m_slots[at].pair == pair)
-            return;
-    }
-    m_slots[at] = {pair, merge};
-}
-
-bpe::Merge MergeIndex::find(int32_t left, int32_t right) const
-{
-    const uint64_t pair = uint64_t(uint32_t(left)) << 32 | uint32_t(right);
-    const size_t mask = m_slots.size() - 1;
-    for (size_t at = hashOf(pair) & mask; m_slots[at].merge.token >= 0; at = (at + 1) & mask) {
-        if (m_slots[at].pair == pair)
-            return m_slots[at].merge;
-    }
-    return {};
-}
-
 BpeTokenizer::BpeTokenizer(const ModelFile &file, Vocabulary vocabulary) : BpeTokenizer(file, std::move(vocabulary), rowFor(file)) { }
 
 BpeTokenizer::BpeTokenizer(const ModelFile &file, Vocabulary vocabulary, const PreTokenizerRow &row)
     : Tokenizer(file, std::move(vocabulary), {.description = "gpt2 (" + std::string(row.name) + ")", .addsBos = row.addsBos}),
-      m_preTokenizer(row), m_takesWholeTokens(row.takesWholeTokens)
+      m_preTokenizer(row), m_takesWholeTokens(row.takesWholeTokens),
+      m_addsMissingSpace(file.boolean("tokenizer.hearth.byte_space").value_or(false))
 {
     indexTokens();
-    readMerges(file);
+    m_merges = readMerges(file, m_vocabulary);
 }
 
 void BpeTokenizer::indexTokens()
@@ -134,36 +108,11 @@ void BpeTokenizer::indexTokens()
     }
 }
 
-void BpeTokenizer::readMerges(const ModelFile &file)
+void BpeTokenizer::encodeFragment(std::string_view text, bool isAtStart, std::vector<int32_t> &tokens) const
 {
-    const auto *merges = file.strings("tokenizer.ggml.merges");
-    if (!merges)
-        throw Error(ErrorCode::MissingPart,
-                    "The BPE vocabulary has no merges (tokenizer.ggml.merges) in " + file.path().filename().string() + ".", "missing_key");
-    if (merges->size() > Vocabulary::maxTokens)
-        throw Error(ErrorCode::LimitExceeded, "There are too many merges in " + file.path().filename().string() + ".", "limit");
-    m_merges.reserve(merges->size());
-    std::string joined;
-    for (size_t rank = 0; rank < merges->size(); ++rank) {
-        const std::string_view merge = (*merges)[rank];
-        const size_t space = merge.find(' ', 1); // from 1: the left part is never empty
-        if (space == std::string_view::npos || space + 1 == merge.size())
-            throw Error(ErrorCode::InvalidValue,
-                        "Merge " + std::to_string(rank) + " is not two texts with a space between in " + file.path().filename().string()
-                            + ".",
-                        "invalid_merge");
-        joined.assign(merge.substr(0, space)).append(merge.substr(space + 1));
-        const int32_t left = m_vocabulary.find(merge.substr(0, space));
-        const int32_t right = m_vocabulary.find(merge.substr(space + 1));
-        const int32_t token = m_vocabulary.find(joined);
-        // A cut-down vocabulary keeps merges of tokens that it no longer has: they can never happen.
-        if (left >= 0 && right >= 0 && token >= 0 && !isControl(token))
-            m_merges.insert(left, right, {float(rank), token});
-    }
-}
-
-void BpeTokenizer::encodeFragment(std::string_view text, bool, std::vector<int32_t> &tokens) const
-{
+    std::string spaced;
+    if (m_addsMissingSpace && isAtStart && !text.starts_with(' '))
+        text = spaced.append(" ").append(text);
     PieceCache cache(text.size());
     std::vector<bpe::Symbol> symbols;
     std::vector<std::string_view> pieces;

@@ -1,32 +1,13 @@
 #pragma once
 
 #include "inference/text/bpemerge.h"
+#include "inference/text/mergeindex.h"
 #include "inference/text/pretokenizer.h"
 #include "inference/text/tokenizer.h"
 
 #include <array>
 
 namespace hearth {
-
-// Merges by the pair of tokens that they join. Open addressing.
-class MergeIndex
-{
-public:
-    void reserve(size_t merges);
-    // Of equal pairs the first one wins.
-    void insert(int32_t left, int32_t right, bpe::Merge merge);
-    bpe::Merge find(int32_t left, int32_t right) const;
-
-private:
-    struct Slot
-    {
-        uint64_t pair = 0;
-        bpe::Merge merge;
-    };
-    static size_t hashOf(uint64_t pair) { return size_t((pair * 0x9E3779B97F4A7C15u) >> 24); }
-
-    std::vector<Slot> m_slots;
-};
 
 // Byte-level BPE (tokenizer.ggml.model "gpt2"): the text is cut into pieces by the model's patterns, each piece begins as single bytes,
 // and neighbours join in the order of the list of merges. In the vocabulary a byte is written as a printable character (GPT-2).
@@ -41,12 +22,12 @@ protected:
 private:
     BpeTokenizer(const ModelFile &file, Vocabulary vocabulary, const PreTokenizerRow &row);
     void indexTokens();
-    void readMerges(const ModelFile &file);
     void encodePiece(std::string_view piece, std::vector<bpe::Symbol> &symbols, std::vector<int32_t> &tokens) const;
     void encodeLoneByte(uint8_t byte, std::vector<int32_t> &tokens) const;
 
     PreTokenizer m_preTokenizer;
     bool m_takesWholeTokens;
+    bool m_addsMissingSpace;                 // tokenizer.hearth.byte_space
     std::array<int32_t, 256> m_byteTokens{}; // -1: no token for this byte
     MergeIndex m_merges;
     TextIndex m_wholeTokens; // by the bytes that they stand for; filled only where whole tokens are taken

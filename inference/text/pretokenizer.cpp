@@ -1,9 +1,11 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "inference/text/pretokenizer.h"
 
+#include "inference/core/error.h"
+
 #include <pcre2.h>
 
-#include <cassert>
+#include <string>
 #include <utility>
 
 namespace hearth {
@@ -16,6 +18,7 @@ template <auto free> struct Freed
 };
 using MatchData = std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>>;
 using MatchContext = std::unique_ptr<pcre2_match_context, Freed<pcre2_match_context_free>>;
+constexpr uint32_t mostSteps = 1'000'000; // of one match: a pattern of a foreign file may ask for more than a lifetime
 using JitStack = std::unique_ptr<pcre2_jit_stack, Freed<pcre2_jit_stack_free>>;
 
 } // namespace
@@ -30,7 +33,10 @@ struct PreTokenizer::Pattern
         int error = 0;
         size_t errorAt = 0;
         code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), PCRE2_UTF | PCRE2_UCP, &error, &errorAt, nullptr));
-        assert(code && "a pattern of our own table does not compile");
+        if (!code) // one of a tokenizer.json: those of our own table are tested
+            throw Error(error == PCRE2_ERROR_PATTERN_TOO_LARGE ? ErrorCode::LimitExceeded : ErrorCode::InvalidValue,
+                        "The model cuts text by a pattern that Hearth cannot read (at byte " + std::to_string(errorAt) + " of it).",
+                        error == PCRE2_ERROR_PATTERN_TOO_LARGE ? "limit" : "invalid_pattern");
         isMachineCode = pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE) == 0;
     }
 
@@ -86,6 +92,7 @@ void PreTokenizer::split(std::string_view text, std::vector<std::string_view> &p
     if (!data || !context)
         throw std::bad_alloc();
     pcre2_jit_stack_assign(context.get(), nullptr, stack.get());
+    pcre2_set_match_limit(context.get(), mostSteps);
 
     std::vector<std::string_view> current{text};
     for (const auto &pattern : m_patterns) {

@@ -24,6 +24,7 @@ const PreTokenizerRow *findPreTokenizer(std::string_view name);
 class PreTokenizer
 {
 public:
+    // Throws InvalidValue (invalid_pattern) or LimitExceeded (limit) for a pattern of a foreign file.
     explicit PreTokenizer(const PreTokenizerRow &row);
     ~PreTokenizer();
 

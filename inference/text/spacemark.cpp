@@ -2,10 +2,10 @@
 
 namespace hearth {
 
-size_t wordEnd(std::string_view text, size_t from)
+size_t wordEnd(std::string_view text, size_t from, bool isAfterMarks)
 {
     for (size_t at = text.find(spaceMark, from); at != std::string_view::npos; at = text.find(spaceMark, at + spaceMark.size())) {
-        if (at > 0 && !text.substr(0, at).ends_with(spaceMark))
+        if (at > 0 && (isAfterMarks || !text.substr(0, at).ends_with(spaceMark)))
             return at;
     }
     return std::string_view::npos;

@@ -8,9 +8,13 @@
 namespace hearth {
 
 SpmTokenizer::SpmTokenizer(const ModelFile &file, Vocabulary vocabulary)
-    : Tokenizer(file, std::move(vocabulary), {.description = "llama", .addsBos = true, .addsSpacePrefix = true, .hasMarkedSpaces = true})
+    : Tokenizer(file, std::move(vocabulary), {.description = "llama", .addsBos = true, .addsSpacePrefix = true, .hasMarkedSpaces = true}),
+      m_addsOnlyMissingSpace(file.string("tokenizer.hearth.space_prefix").value_or("always") != "always"),
+      m_splitsAtSpaces(file.boolean("tokenizer.hearth.splits_at_spaces").value_or(false))
 {
-    if (!m_vocabulary.hasScores())
+    if (file.find("tokenizer.ggml.merges"))
+        m_merges = readMerges(file, m_vocabulary);
+    else if (!m_vocabulary.hasScores())
         throw Error(ErrorCode::MissingPart,
                     "The SentencePiece vocabulary has no scores (tokenizer.ggml.scores) in " + file.path().filename().string() + ".",
                     "missing_key");
@@ -36,7 +40,7 @@ void SpmTokenizer::indexTokens()
             m_index.insert(text, token, m_vocabulary.texts());
             bytes[size_t(token)] = withSpaces(text);
             m_longestToken = std::max(m_longestToken, text.size());
-            m_endsWordAtSpace = m_endsWordAtSpace && wordEnd(text, 0) == std::string_view::npos;
+            m_endsWordAtSpace = m_endsWordAtSpace && wordEnd(text, 0, false) == std::string_view::npos;
         }
     }
     setBytes(bytes);
@@ -50,12 +54,13 @@ bpe::Merge SpmTokenizer::findMerge(std::string_view text) const
 
 void SpmTokenizer::encodeFragment(std::string_view text, bool isAtStart, std::vector<int32_t> &tokens) const
 {
-    const std::string marked = withMarks(text, addsSpacePrefix() && isAtStart);
+    const bool hasSpace = m_addsOnlyMissingSpace && (text.starts_with(' ') || text.starts_with(spaceMark));
+    const std::string marked = withMarks(text, addsSpacePrefix() && isAtStart && !hasSpace);
     PieceCache cache(marked.size());
     std::vector<bpe::Symbol> symbols;
     size_t begin = 0;
     while (begin < marked.size()) {
-        const size_t end = m_endsWordAtSpace ? wordEnd(marked, begin + 1) : std::string::npos;
+        const size_t end = m_endsWordAtSpace || m_splitsAtSpaces ? wordEnd(marked, begin + 1, m_splitsAtSpaces) : std::string::npos;
         const std::string_view word = std::string_view(marked).substr(begin, end == std::string::npos ? end : end - begin);
         begin += word.size();
         if (cache.repeat(word, tokens))
@@ -76,7 +81,8 @@ void SpmTokenizer::encodeWord(std::string_view word, std::vector<bpe::Symbol> &s
         at += bytes;
     }
     bpe::mergeSymbols(symbols, [&](const bpe::Symbol &left, const bpe::Symbol &right) {
-        return findMerge(word.substr(left.begin, size_t(left.size) + right.size));
+        return m_merges.isEmpty() ? findMerge(word.substr(left.begin, size_t(left.size) + right.size))
+                                  : m_merges.find(left.token, right.token);
     });
     for (const bpe::Symbol &symbol : symbols) {
         if (symbol.token >= 0)

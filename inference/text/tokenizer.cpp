@@ -95,10 +95,11 @@ std::unique_ptr<Tokenizer> Tokenizer::create(const ModelFile &file)
 
 Tokenizer::Tokenizer(const ModelFile &file, Vocabulary vocabulary, Traits traits)
     : m_vocabulary(std::move(vocabulary)),
-      m_addsSpacePrefix(traits.hasMarkedSpaces && file.boolean("tokenizer.ggml.add_space_prefix").value_or(traits.addsSpacePrefix))
+      m_addsSpacePrefix(traits.hasMarkedSpaces && file.boolean("tokenizer.ggml.add_space_prefix").value_or(traits.addsSpacePrefix)),
+      m_steps(file), m_prefixesFirstOnly(file.string("tokenizer.hearth.space_prefix").value_or("") == "first")
 {
     findFrame(file, traits);
-    findEndTokens();
+    findEndTokens(file);
     findSpecials(file, traits.hasMarkedSpaces);
     m_description = std::move(traits.description);
 }
@@ -125,6 +126,7 @@ void Tokenizer::findFrame(const ModelFile &file, const Traits &traits)
 void Tokenizer::findSpecials(const ModelFile &file, bool hasMarkedSpaces)
 {
     const std::string_view architecture = file.string("general.architecture").value_or("");
+    const std::optional<std::vector<int64_t>> swallowing = file.integers("tokenizer.hearth.swallow_ids");
     for (int32_t token = 0; token < vocabularySize(); ++token) {
         const TokenKind kind = m_vocabulary.kind(token);
         if (kind != TokenKind::Control && kind != TokenKind::UserDefined && kind != TokenKind::Unknown)
@@ -132,7 +134,8 @@ void Tokenizer::findSpecials(const ModelFile &file, bool hasMarkedSpaces)
         const std::string_view text = m_vocabulary.text(token);
         // What ends a turn is never read out of text that is not trusted, however the file marks it.
         const bool isUserDefined = kind == TokenKind::UserDefined && !isEndOfGeneration(token);
-        const bool isGreedy = swallowsSpaceAfter(architecture, text, kind);
+        const bool isGreedy = swallowing ? std::find(swallowing->begin(), swallowing->end(), token) != swallowing->end()
+                                         : swallowsSpaceAfter(architecture, text, kind);
         if (hasMarkedSpaces && kind == TokenKind::UserDefined)
             m_specials.add(replaced(text, "\xE2\x96\x81", " "), token, isUserDefined, isGreedy);
         else
@@ -140,11 +143,15 @@ void Tokenizer::findSpecials(const ModelFile &file, bool hasMarkedSpaces)
     }
 }
 
-void Tokenizer::findEndTokens()
+void Tokenizer::findEndTokens(const ModelFile &file)
 {
     m_isEnd.assign(size_t(vocabularySize()), false);
     for (const int32_t token : {m_vocabulary.ids().eos, m_vocabulary.ids().endOfTurn, m_vocabulary.ids().endOfMessage}) {
         if (token >= 0)
+            m_isEnd[size_t(token)] = true;
+    }
+    for (const int64_t token : file.integers("tokenizer.hearth.end_ids").value_or(std::vector<int64_t>())) {
+        if (token >= 0 && token < vocabularySize())
             m_isEnd[size_t(token)] = true;
     }
     for (const std::string_view text : endTexts) {
@@ -182,9 +189,14 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, const EncodeOption
     bool isAtStart = true;
     while (from < text.size()) {
         const SpecialTokens::Match match = m_specials.next(text, from, !options.parseSpecial);
-        if (match.begin > from)
-            encodeFragment(text.substr(from, match.begin - from), isAtStart, tokens);
-        isAtStart = true;
+        if (match.begin > from) {
+            const std::string_view fragment = text.substr(from, match.begin - from);
+            if (m_steps.isEmpty())
+                encodeFragment(fragment, isAtStart, tokens);
+            else
+                encodeFragment(m_steps.applied(fragment), isAtStart, tokens);
+        }
+        isAtStart = !m_prefixesFirstOnly;
         from = match.end;
         if (match.token >= 0)
             tokens.push_back(match.token);

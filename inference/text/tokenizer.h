@@ -1,5 +1,6 @@
 #pragma once
 
+#include "inference/text/textsteps.h"
 #include "inference/text/tokenizerspecials.h"
 #include "inference/text/tokenizervocabulary.h"
 
@@ -100,7 +101,8 @@ protected:
 
     Tokenizer(const ModelFile &file, Vocabulary vocabulary, Traits traits);
 
-    // Appends the tokens of a text without special tokens. `isAtStart`: it begins the text or follows a special token.
+    // Appends the tokens of a text without special tokens. `isAtStart`: a space belongs before it, where the algorithm adds one: it
+    // begins the text or (unless the file says "first") follows a special token.
     virtual void encodeFragment(std::string_view text, bool isAtStart, std::vector<int32_t> &tokens) const = 0;
     // The bytes of every token, in the order of the ids. Called once, by the constructor of the subclass.
     void setBytes(const std::vector<std::string> &bytes);
@@ -109,7 +111,7 @@ protected:
 
 private:
     void findFrame(const ModelFile &file, const Traits &traits);
-    void findEndTokens();
+    void findEndTokens(const ModelFile &file);
     void findSpecials(const ModelFile &file, bool hasMarkedSpaces);
 
     int32_t m_frameBegin = -1; // -1: nothing stands there
@@ -117,6 +119,8 @@ private:
     int32_t m_pairSeparator = -1; // after the end of the first of two texts
     bool m_addsSpacePrefix;
     std::string m_description;
+    TextSteps m_steps;
+    bool m_prefixesFirstOnly; // tokenizer.hearth.space_prefix is "first"
     SpecialTokens m_specials;
     std::vector<bool> m_isEnd;     // by token
     std::string m_bytes;           // of all tokens, one after the other

@@ -1,9 +1,12 @@
 #include "inference/modelinfo.h"
 
 #include "inference/core/error.h"
+#include "inference/core/mappedfile.h"
 #include "tests/support/fixtures.h"
 
 #include <QTest>
+
+#include <fstream>
 
 using namespace hearth;
 
@@ -62,6 +65,61 @@ private slots:
         QVERIFY2(QString::fromStdString(info.whyNot).contains(reason), info.whyNot.c_str());
         QVERIFY(info.parameters > 0);
         QVERIFY(info.fileBytes > 0);
+    }
+
+    // What a browser of models knows before it downloads: the same as of the whole file.
+    void judgesAFileByItsBeginning()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto path = test::fixturesFolder() / "models/quants/tiny-mix-q4_k_m.gguf";
+        const MappedFile mapped(path);
+        const ModelInfo whole = readModelInfo(path);
+        const auto headOf = [&](size_t bytes) {
+            return readModelInfo(ModelHead{mapped.bytes().first(bytes), mapped.bytes().size(), "tiny.gguf", {}});
+        };
+        const ModelInfo head = headOf(40000); // the header has some 20 KB, the weights ten times that
+        QVERIFY2(head.runs, head.whyNot.c_str());
+        QCOMPARE(head.parameters, whole.parameters);
+        QCOMPARE(head.types, whole.types);
+        QCOMPARE(head.cacheBytesPerToken, whole.cacheBytesPerToken);
+        QCOMPARE(whole.cacheBytesPerToken, uint64_t(2 * 2 * 32 * 2)); // keys and values, 2 heads of 32, F16
+        QVERIFY(memoryBytes(whole, 512) > whole.weightBytes + 512 * whole.cacheBytesPerToken);
+        const ModelInfo early = headOf(2000); // within the vocabulary
+        QCOMPARE(early.architecture, std::string("llama"));
+        QVERIFY(early.runs);
+        QCOMPARE(early.parameters, uint64_t(0));
+        QVERIFY_EXCEPTION_THROWN(headOf(10), Error);
+    }
+
+    void tellsWhatAnUnfinishedDownloadIs()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto path = test::scratchFolder("info") / "half.gguf";
+        const MappedFile mapped(test::fixturesFolder() / "models/quants/tiny-mix-q4_k_m.gguf");
+        std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char *>(mapped.bytes().data()), 40000);
+        const ModelInfo info = readModelInfo(path);
+        QVERIFY(!info.runs);
+        QVERIFY2(QString::fromStdString(info.whyNot).contains("past the end"), info.whyNot.c_str());
+        QCOMPARE(info.layers, 1);
+    }
+
+    void judgesASafetensorsFileByItsHeaderAndConfiguration()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto folder = test::fixturesFolder() / "safetensors/llama-bf16";
+        const MappedFile mapped(folder / "model.safetensors"), config(folder / "config.json");
+        ModelHead head{mapped.bytes().first(16384), mapped.bytes().size(), "model.safetensors",
+                       std::string(reinterpret_cast<const char *>(config.bytes().data()), config.bytes().size())};
+        const ModelInfo info = readModelInfo(head);
+        QVERIFY2(info.runs, info.whyNot.c_str());
+        QCOMPARE(info.architecture, std::string("llama"));
+        QCOMPARE(info.types.front().first, std::string("BF16"));
+        QCOMPARE(info.parameters, readModelInfo(folder).parameters);
+        head.config = R"({"model_type": "nosuch", "hidden_size": 8})";
+        QVERIFY(!readModelInfo(head).runs);
+        QVERIFY(QString::fromStdString(readModelInfo(head).whyNot).contains("nosuch"));
+        head.config.clear();
+        QVERIFY(!readModelInfo(head).runs);
     }
 
     void throwsForWhatIsNoModelFile()

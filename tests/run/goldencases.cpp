@@ -120,12 +120,38 @@ static void addArchitectures(std::vector<GoldenCase> &cases)
     }
 }
 
+static void addFolders(std::vector<GoldenCase> &cases)
+{
+    const fs::path folder = fixturesFolder() / "safetensors";
+    const QJsonArray models = readJson(folder / "golden/index.json")["models"].toArray();
+    for (const auto &value : models) {
+        const QJsonObject row = value.toObject();
+        for (const auto &name : row["folders"].toArray()) {
+            const fs::path path = folder / name.toString().toStdString();
+            if (!readModelInfo(path).runs)
+                continue; // an architecture or a type of the coverage issue
+            GoldenCase golden;
+            golden.name = "safetensors/" + name.toString().toStdString();
+            golden.file = path;
+            golden.tokens = integers(row["tokens"]);
+            golden.exact = folder / "golden" / row["f64ref"].toString().toStdString();
+            if (row["llamacpp"].isString())
+                golden.llamacpp = existing(folder / "golden" / row["llamacpp"].toString().toStdString());
+            golden.llamacppError = row["llamacpp_f32gguf_vs_f64_rel"].toDouble();
+            golden.greedy = integers(row["greedy_llamacpp"]);
+            golden.greedyGap = numbers(row["greedy_top1_top2_gap"]);
+            cases.push_back(std::move(golden));
+        }
+    }
+}
+
 std::vector<GoldenCase> goldenCases()
 {
     std::vector<GoldenCase> cases;
     addTrained(cases);
     addQuants(cases);
     addArchitectures(cases);
+    addFolders(cases);
     return cases;
 }
 
