@@ -81,6 +81,36 @@ void loadQueries()
     }
 }
 
+bool sees(int position, int key)
+{
+    const int distance = position - key;
+    if (p.seesAhead != 0u)
+        return p.window == 0u || abs(distance) <= int(p.window / 2u);
+    return distance >= 0 && (p.window == 0u || distance < int(p.window));
+}
+
+// Of a head, as alibiSlope() of plan.h.
+float slope(uint head)
+{
+    const uint whole = 1u << findMSB(p.heads);
+    const bool isWhole = head < whole;
+    return exp2(-(isWhole ? p.alibi : p.alibi / 2.0) / float(whole) * float(isWhole ? head + 1u : 2u * (head - whole) + 1u));
+}
+
+// The position after the last token of the sequence of `token`, whose tokens stand together.
+int sequenceEnd(uint token)
+{
+    uint last = token, after = p.tokens;
+    while (last + 1u < after) {
+        const uint middle = (last + after) / 2u;
+        if (sequences[middle] == sequences[token])
+            last = middle;
+        else
+            after = middle;
+    }
+    return positions[last] + 1;
+}
+
 // Scores of this invocation's key for every row of the tokens [begin, end) of the tile.
 void scoreKey(uint key, uint last, uint tableRow, uint begin, uint end)
 {
@@ -110,8 +140,10 @@ void scoreKey(uint key, uint last, uint tableRow, uint begin, uint end)
         float score = NONE;
         if (key < last && rowExists(r) && token >= begin && token < end) {
             const int position = positions[firstToken + token];
-            if (int(key) <= position && (p.window == 0u || int(key) > position - int(p.window)))
+            if (sees(position, int(key)))
                 score = p.softcap > 0.0 ? p.softcap * (1.0 - 2.0 / (exp(2.0 * sums[r] / p.softcap) + 1.0)) : sums[r];
+            if (p.alibi > 0.0 && score > 0.5 * NONE)
+                score -= slope(firstHead + r % p.tileHeads) * float(abs(position - int(key)));
         }
         scores[r * THREADS + gl_LocalInvocationIndex] = score;
     }
@@ -174,8 +206,12 @@ void main()
             lowest = min(lowest, positions[firstToken + end]);
             highest = max(highest, positions[firstToken + end]);
         }
-        const uint from = p.window == 0u ? 0u : uint(max(lowest - int(p.window) + 1, 0));
-        const uint keyCount = uint(highest) + 1u - from;
+        const int behind = p.seesAhead != 0u ? int(p.window / 2u) : int(p.window) - 1;
+        const uint from = p.window == 0u ? 0u : uint(max(lowest - behind, 0));
+        int keyEnd = highest + 1;
+        if (p.seesAhead != 0u)
+            keyEnd = p.window == 0u ? sequenceEnd(firstToken + begin) : min(sequenceEnd(firstToken + begin), keyEnd + behind);
+        const uint keyCount = uint(keyEnd) - from;
         const uint share = ((keyCount + p.splits - 1u) / p.splits + THREADS - 1u) / THREADS * THREADS;
         const uint last = min(from + keyCount, from + (split + 1u) * share);
         for (uint first = from + split * share; first < last; first += THREADS) {

@@ -80,6 +80,8 @@ struct Attention
     float softcap;     // 0: none
     float temperature; // 0: none
     uint temperatureTokens;
+    uint seesAhead; // the whole sequence, or keys at most window / 2 away
+    float alibi;    // 0: none; else the most that slopes are made of
 };
 
 // activate, combine: flat over vectors of 4

@@ -89,6 +89,7 @@ struct BatchView
     std::span<const int32_t> pageTables;      // [S, pagesPerSequence of the limits]; entries past the sequence's end are unread
     std::span<const int32_t> outputRows;      // [M] indices into the tokens
     const std::atomic<bool> *abort = nullptr; // set: run() may stop between ops and return false
+    std::span<const int32_t> segments = {};   // [T] rows of the segment table; empty: all 0
     // [S] state slot that a sequence goes on from, and the one its new state goes to; a run that is aborted leaves the former as it was
     // unless they are the same. Empty: sequence s keeps its state in slot s. A sequence whose first token is at position 0 starts anew.
     std::span<const int32_t> stateFrom = {};

@@ -57,10 +57,12 @@ struct ModelSpec
     float embeddingScale = 1;
     std::string positionTable; // learned positions, empty: none
     int positions = 0;         // its rows
+    std::string segmentTable;  // a row for each of two texts, empty: none
+    int segments = 0;          // its rows
     std::optional<NormSpec> embeddingNorm;
     std::vector<LayerSpec> layers;
     std::optional<NormSpec> outputNorm;
-    LinearSpec output;
+    LinearSpec output; // without a weight: the model ends in its states [tokens, embedding], of which embeddings are made
     float logitScale = 1;
     float logitSoftcap = 0; // 0: none
 };

@@ -45,6 +45,13 @@ void PlanBuilder::addPosition(const std::string &table, int rows, ValueId into)
     addOp(OpKind::AddPosition, {}, {into}).weights = {weight};
 }
 
+void PlanBuilder::addSegment(const std::string &table, int rows, ValueId into)
+{
+    const WeightId weight = matrix(table, rows, 0, rows, at(into).width);
+    m_plan.weights[size_t(weight)].usedForLookup = true;
+    addOp(OpKind::AddSegment, {}, {into}).weights = {weight};
+}
+
 void PlanBuilder::normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth)
 {
     const bool isRms = spec.kind == NormSpec::Kind::Rms;

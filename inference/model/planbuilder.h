@@ -24,6 +24,7 @@ public:
 
     void embed(const std::string &table, int rows, float scale, ValueId into);
     void addPosition(const std::string &table, int rows, ValueId into);
+    void addSegment(const std::string &table, int rows, ValueId into);
     ValueId norm(const NormSpec &spec, ValueId x, const std::string &name = "normed");
     // Over groups of groupWidth columns: a whole row, or a head, with one weight for all heads or one for each, as the tensor's shape says.
     void normInPlace(const NormSpec &spec, ValueId x, int groupWidth);

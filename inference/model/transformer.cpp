@@ -56,8 +56,10 @@ void addLayer(PlanBuilder &build, const LayerSpec &layer, ValueId stream)
     addAnyPart(build, layer.feedForward, feedForwardInput, {layer.feedForwardNorms, layer.residualScale, stream});
 }
 
-ValueId addLogits(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
+ValueId addOutput(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
 {
+    if (spec.output.weight.empty())
+        return normed(build, spec.outputNorm, stream, "states");
     const ValueId chosen = build.selectRows(stream);
     const ValueId logits = build.linear("logits", spec.output, normed(build, spec.outputNorm, chosen, "normed"));
     if (spec.logitScale != 1)
@@ -78,6 +80,8 @@ Plan buildPlan(const ModelSpec &spec, const ModelFile &file, const StageRange &r
         build.embed(spec.tokenTable, spec.vocabulary, spec.embeddingScale, stream);
         if (!spec.positionTable.empty())
             build.addPosition(spec.positionTable, spec.positions, stream);
+        if (!spec.segmentTable.empty())
+            build.addSegment(spec.segmentTable, spec.segments, stream);
         if (spec.embeddingNorm)
             build.normInPlace(*spec.embeddingNorm, stream, spec.embedding);
     } else {
@@ -85,7 +89,7 @@ Plan buildPlan(const ModelSpec &spec, const ModelFile &file, const StageRange &r
     }
     for (int i = range.firstLayer; i < range.endLayer; ++i)
         addLayer(build, spec.layers[size_t(i)], stream);
-    return build.finish(range.hasOutput ? addLogits(build, spec, stream) : stream);
+    return build.finish(range.hasOutput ? addOutput(build, spec, stream) : stream);
 }
 
 } // namespace hearth

@@ -6,7 +6,7 @@
 
 namespace hearth {
 
-// Layers that one stage runs. The first stage embeds tokens, the last one ends in logits; between stages goes the hidden state.
+// Layers that one stage runs. The first stage embeds tokens, the last one ends in logits or states; between stages goes the hidden state.
 struct StageRange
 {
     int firstLayer = 0;

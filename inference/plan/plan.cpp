@@ -1,16 +1,18 @@
 #include "inference/plan/plan.h"
 
 #include <array>
+#include <bit>
+#include <cmath>
 #include <sstream>
 
 namespace hearth {
 
 static const char *kindName(OpKind kind)
 {
-    static constexpr std::array names{"embed",      "add_position", "rms_norm", "layer_norm",     "mat_mul",    "rope",
-                                      "kv_store",   "attention",    "activate", "gated_activate", "add",        "scale",
-                                      "soft_cap",   "select_rows",  "multiply", "select_columns", "short_conv", "selective_scan",
-                                      "gated_delta"};
+    static constexpr std::array names{"embed",          "add_position", "add_segment", "rms_norm", "layer_norm",     "mat_mul",
+                                      "rope",           "kv_store",     "attention",   "activate", "gated_activate", "add",
+                                      "scale",          "soft_cap",     "select_rows", "multiply", "select_columns", "short_conv",
+                                      "selective_scan", "gated_delta"};
     return names[size_t(kind)];
 }
 
@@ -40,6 +42,10 @@ static void printParams(std::ostream &out, const Op &op)
             << " scale=" << p.scale << " window=" << p.window << " softcap=" << p.softcap;
         if (p.temperature > 0)
             out << " temperature=" << p.temperature << "/" << p.temperatureTokens;
+        if (p.seesAhead)
+            out << " ahead";
+        if (p.alibi > 0)
+            out << " alibi=" << p.alibi;
         break;
     case OpKind::Activate:
     case OpKind::GatedActivate: out << " " << activationName(p.activation); break;
@@ -65,6 +71,13 @@ int64_t stateFloats(const Op &op, int width)
     case OpKind::GatedDelta: return int64_t(p.heads) * p.headDim * p.valueDim;
     default: return 0;
     }
+}
+
+float alibiSlope(int head, int heads, float most)
+{
+    const auto whole = int(std::bit_floor(unsigned(heads)));
+    const int step = head < whole ? head + 1 : 2 * (head - whole) + 1;
+    return std::exp2(-(head < whole ? most : most / 2) / float(whole) * float(step));
 }
 
 std::string toString(const Plan &plan)

@@ -47,6 +47,7 @@ struct WeightRef
 enum class OpKind : uint8_t {
     Embed,         // outputs[0][t] = weights[0][tokens[t]] * scale
     AddPosition,   // outputs[0][t] += weights[0][positions[t]]          learned positions
+    AddSegment,    // outputs[0][t] += weights[0][segments[t]]           which of two texts a token belongs to (BERT)
     RmsNorm,       // outputs[0] = x / sqrt(mean(x^2) + epsilon) * w, over groups of groupWidth columns (0: all); weights[0] is
                    // [groupWidth], or [width] where each group has its own
     LayerNorm,     // outputs[0] = (x - mean) / sqrt(var + epsilon) * w + b; groups as above; weights: w, b (b may be noId)
@@ -119,6 +120,10 @@ struct OpParams
     int taps = 0;        // ShortConv: 2 to mostTaps
     bool silu = false;   // ShortConv
     int stateDim = 0;    // SelectiveScan
+    // Attention: all of the sequence, or with a window positions at most window / 2 away. The sequence is then whole in the batch, its
+    // tokens one after the other.
+    bool seesAhead = false;
+    float alibi = 0; // Attention, when > 0: scores fall with the distance, by alibiSlope() of the head
 };
 
 struct Op
@@ -161,6 +166,9 @@ struct Plan
     ValueId input = noId;
     ValueId output = noId;
 };
+
+// Slope of a head (ALiBi, arXiv 2108.12409); most: 8 in every model known.
+float alibiSlope(int head, int heads, float most);
 
 // One line an op, values and weights by name. For tests and `hearth-cli info --plan`.
 std::string toString(const Plan &plan);

@@ -184,6 +184,7 @@ private:
         switch (op.kind) {
         case OpKind::Embed:
         case OpKind::AddPosition:
+        case OpKind::AddSegment:
             arity(op, 0, 1, 1);
             check(weight(op.weights[0]).columns == width(op.outputs[0]), "looks up rows of another width");
             break;

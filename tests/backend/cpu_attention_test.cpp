@@ -18,6 +18,8 @@ struct Geometry
     CacheType cache = CacheType::F32;
     int pageTokens = 16;
     float temperature = 0; // with temperatureTokens
+    bool seesAhead = false;
+    float alibi = 0;
 };
 
 constexpr int temperatureTokens = 10;
@@ -43,12 +45,15 @@ public:
     void attend(int sequence, int position, const float *q, float *out) const
     {
         const Geometry &g = m_geometry;
-        const int first = g.window > 0 ? std::max(0, position - g.window + 1) : 0;
+        const int behind = g.seesAhead ? g.window / 2 : g.window - 1;
+        const int first = g.window > 0 ? std::max(0, position - behind) : 0;
+        const int stored = int(m_keys[size_t(sequence)].size()) / (g.kvHeads * g.keyDim);
+        const int last = !g.seesAhead ? position : g.window > 0 ? std::min(stored - 1, position + behind) : stored - 1;
         for (int head = 0; head < g.heads; ++head) {
             const int kvHead = head / (g.heads / g.kvHeads);
             std::vector<double> weights;
             double total = 0;
-            for (int key = first; key <= position; ++key) {
+            for (int key = first; key <= last; ++key) {
                 double score = 0;
                 for (int d = 0; d < g.keyDim; ++d)
                     score += double(q[head * g.keyDim + d])
@@ -56,12 +61,14 @@ public:
                 score *= 0.25 * (1 + double(g.temperature) * std::log(std::floor(double(position) / temperatureTokens) + 1));
                 if (g.softcap > 0)
                     score = double(g.softcap) * std::tanh(score / double(g.softcap));
+                if (g.alibi > 0)
+                    score -= slope(head) * std::abs(position - key);
                 weights.push_back(std::exp(score));
                 total += weights.back();
             }
             for (int d = 0; d < g.valueDim; ++d) {
                 double sum = 0;
-                for (int key = first; key <= position; ++key)
+                for (int key = first; key <= last; ++key)
                     sum += weights[size_t(key - first)] / total
                         * double(m_values[size_t(sequence)][size_t((key * g.kvHeads + kvHead) * g.valueDim + d)]);
                 out[head * g.valueDim + d] = float(sum);
@@ -70,6 +77,15 @@ public:
     }
 
 private:
+    // The published recipe: a geometric row for a power of two of heads, every other one of the next such row for the rest.
+    double slope(int head) const
+    {
+        int whole = 1;
+        while (whole * 2 <= m_geometry.heads)
+            whole *= 2;
+        const double most = double(m_geometry.alibi);
+        return head < whole ? std::pow(2.0, -most * (head + 1) / whole) : std::pow(2.0, -most * (2 * (head - whole) + 1) / (2 * whole));
+    }
     float kept(float x) const { return m_geometry.cache == CacheType::F16 ? halfToFloat(floatToHalf(x)) : x; }
     Geometry m_geometry;
     std::vector<float> m_keys[8], m_values[8];
@@ -101,6 +117,8 @@ public:
         p.scale = 0.25f;
         p.temperature = g.temperature;
         p.temperatureTokens = temperatureTokens;
+        p.seesAhead = g.seesAhead;
+        p.alibi = g.alibi;
         model.plan.cacheLayers = {{g.kvHeads, g.keyDim, g.valueDim}};
         model.plan.ops.push_back({OpKind::KvStore, {k, v}, {}, {}, {}, p});
         model.plan.ops.push_back({OpKind::Attention, {q}, {model.plan.output}, {}, {}, p});
@@ -177,6 +195,7 @@ private slots:
     void equalsTheNaiveOne();
     void theScaleGrowsWithThePosition();
     void servesSeveralSequencesInOneBatch();
+    void seesWholeTextsBothWays();
     void splitsLongContexts();
     void copiesPages();
 };
@@ -259,6 +278,33 @@ void CpuAttentionTest::servesSeveralSequencesInOneBatch()
         const double error = run.step({{7, 45}, {2, 40}, {0, 11}, {5, 45}, {2, 41}, {2, 42}}, naive);
         QVERIFY2(error < 3e-6, isa.c_str());
     }
+}
+
+void CpuAttentionTest::seesWholeTextsBothWays()
+{
+    for (const std::string &isa : availableCpuIsas())
+        for (const int window : {0, 1, 8, 61})
+            for (const float alibi : {0.0f, 8.0f}) {
+                Geometry g{.heads = 6, .kvHeads = 2, .window = window};
+                g.seesAhead = true;
+                g.alibi = alibi;
+                AttentionRun run(g, isa, 8 * 16, 16, 256);
+                NaiveAttention naive(g);
+                std::vector<std::pair<int, int>> batch = range(2, 0, 40);
+                for (const auto &[sequence, tokens] : {std::pair{5, 1}, {0, 17}, {7, 150}, {1, 33}}) {
+                    const auto more = range(sequence, 0, tokens);
+                    batch.insert(batch.end(), more.begin(), more.end());
+                }
+                const double error = run.step(batch, naive);
+                QVERIFY2(error < 3e-6,
+                         qPrintable(QString("%1, window %2, alibi %3: %4").arg(isa.c_str()).arg(window).arg(alibi).arg(error)));
+            }
+    // A single long text in a small batch: the keys are split between tasks.
+    Geometry g{.heads = 2, .kvHeads = 1, .keyDim = 32, .valueDim = 32};
+    g.seesAhead = true;
+    AttentionRun run(g, availableCpuIsas().back(), 8 * 60, 60, 900);
+    NaiveAttention naive(g);
+    QVERIFY(run.step(range(0, 0, 900), naive) < 3e-6);
 }
 
 void CpuAttentionTest::splitsLongContexts()

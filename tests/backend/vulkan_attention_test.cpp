@@ -17,6 +17,8 @@ struct Heads
     int window = 0;
     float softcap = 0;
     float temperature = 0;
+    bool seesAhead = false;
+    float alibi = 0;
 };
 
 constexpr float scoreScale = 0.3f;
@@ -49,6 +51,8 @@ VulkanPlan attentionPlan(const Heads &h)
     params.temperature = h.temperature;
     params.temperatureTokens = temperatureTokens;
     params.window = h.window;
+    params.seesAhead = h.seesAhead;
+    params.alibi = h.alibi;
     params.heads = h.heads;
     params.kvHeads = h.kvHeads;
     params.headDim = h.keyDim;
@@ -91,8 +95,11 @@ private:
         const int kvHead = head / (h.heads / h.kvHeads), keysAt = h.heads * h.keyDim, valuesAt = keysAt + h.kvHeads * h.keyDim;
         std::vector<double> sums(size_t(h.valueDim), 0.0);
         double total = 0;
-        for (size_t s = 0; s <= position; ++s) {
-            if (h.window > 0 && s + size_t(h.window) <= position)
+        for (size_t s = 0; s < rows.size(); ++s) {
+            const int distance = int(position) - int(s);
+            if (!h.seesAhead && (distance < 0 || (h.window > 0 && distance >= h.window)))
+                continue;
+            if (h.seesAhead && h.window > 0 && std::abs(distance) > h.window / 2)
                 continue;
             double score = 0;
             for (int i = 0; i < h.keyDim; ++i)
@@ -100,6 +107,8 @@ private:
             score *= scoreScale * (1 + double(h.temperature) * std::log(double(position / temperatureTokens) + 1));
             if (h.softcap > 0)
                 score = h.softcap * std::tanh(score / h.softcap);
+            if (h.alibi > 0)
+                score -= double(alibiSlope(head, h.heads, h.alibi)) * std::abs(distance);
             total += std::exp(score);
             for (int i = 0; i < h.valueDim; ++i)
                 sums[size_t(i)] += std::exp(score) * rows[s][sized(valuesAt + kvHead * h.valueDim + i)];
@@ -142,6 +151,7 @@ private slots:
     void promptsAndStepsEqualTheReference_data();
     void promptsAndStepsEqualTheReference();
     void aSplitContextGivesTheSame();
+    void seesWholeTextsBothWays();
     void aCopiedPageHasTheSameKeysAndValues();
 
 private:
@@ -199,6 +209,23 @@ void VulkanAttentionTest::aSplitContextGivesTheSame()
         const std::vector<float> input = randomNumbers(batch.positions.size() * size_t(reference.rowWidth()), seed++);
         QVERIFY(relativeError(run.run(batch, input), reference.next(batch, input)) < 1e-5);
     }
+}
+
+void VulkanAttentionTest::seesWholeTextsBothWays()
+{
+    HEARTH_NEEDS_VULKAN();
+    for (const int window : {0, 1, 8, 33})
+        for (const float alibi : {0.0f, 8.0f})
+            for (const std::vector<int> &counts : {std::vector{50, 37}, {1, 80}, {2, 1}}) {
+                const Heads heads = {6, 2, 12, 20, window, 0, 0, true, alibi};
+                Reference reference(heads);
+                VulkanRun run(*m_backend, attentionPlan(heads), {96, 1, sequenceCount, pagesPerSequence}, cacheFor(heads, CacheType::F32));
+                std::vector<int> lengths(sequenceCount, 0);
+                const VulkanBatch batch = nextBatch(lengths, counts);
+                const std::vector<float> input = randomNumbers(batch.positions.size() * size_t(reference.rowWidth()), 77);
+                const double error = relativeError(run.run(batch, input), reference.next(batch, input));
+                QVERIFY2(error < 1e-5, qPrintable(QString("window %1, alibi %2: %3").arg(window).arg(alibi).arg(error)));
+            }
 }
 
 void VulkanAttentionTest::aCopiedPageHasTheSameKeysAndValues()

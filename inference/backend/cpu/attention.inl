@@ -144,9 +144,14 @@ template <typename Element> HEARTH_INLINE void scoreChunk(const AttentionTask &t
 HEARTH_INLINE void maskRow(const AttentionTask &task, const AttentionState &s, int position, float *scores)
 {
     int lowest = task.firstKey;
-    if (task.window > 0 && position - task.window + 1 > lowest)
-        lowest = position - task.window + 1;
-    const int end = position + 1 < task.lastKey ? position + 1 : task.lastKey;
+    const int behind = task.seesAhead ? task.window / 2 : task.window - 1;
+    if (task.window > 0 && position - behind > lowest)
+        lowest = position - behind;
+    int end = task.lastKey;
+    if (!task.seesAhead && position + 1 < end)
+        end = position + 1;
+    else if (task.seesAhead && task.window > 0 && position + behind + 1 < end)
+        end = position + behind + 1;
     for (int i = 0; i < s.spanCount; ++i) {
         const KeySpan &span = s.spans[i];
         const int padded = roundUp(span.count, 16);
@@ -160,13 +165,28 @@ HEARTH_INLINE void maskRow(const AttentionTask &task, const AttentionState &s, i
     }
 }
 
+// Takes slope * distance from the scores of a row.
+HEARTH_INLINE void slopeRow(const AttentionState &s, int position, float slope, float *scores)
+{
+    for (int i = 0; i < s.spanCount; ++i) {
+        const KeySpan &span = s.spans[i];
+        for (int c = 0; c < span.count; ++c) {
+            const int distance = span.firstKey + c - position;
+            scores[span.column + c] -= slope * float(distance < 0 ? -distance : distance);
+        }
+    }
+}
+
 // Scores become exponentials against the running maximum; what the row has gathered so far is scaled to the new one.
 HEARTH_INLINE void softmaxRow(const AttentionTask &task, const AttentionState &s, int row, int columns)
 {
     float *scores = s.scores + row * chunkKeys;
     if (task.softcap > 0)
         softCapRows(scores, task.softcap, scores, columns);
-    maskRow(task, s, task.positions[row / task.heads], scores);
+    const int position = task.positions[row / task.heads];
+    if (task.alibi > 0)
+        slopeRow(s, position, alibiSlope(task.firstHead + row % task.heads, task.queryHeads, task.alibi), scores);
+    maskRow(task, s, position, scores);
     Vec largest = vload(scores);
     for (int c = 16; c < columns; c += 16)
         largest = vmax(largest, vload(scores + c));

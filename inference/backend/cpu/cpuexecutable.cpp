@@ -56,7 +56,8 @@ void CpuExecutable::runOp(size_t index)
         return;
     switch (op.kind) {
     case OpKind::Embed: return embed(op);
-    case OpKind::AddPosition: return addPosition(op);
+    case OpKind::AddPosition: return addRows(op, m_batch.positions);
+    case OpKind::AddSegment: return addRows(op, m_batch.segments);
     case OpKind::RmsNorm:
     case OpKind::LayerNorm: return norm(op);
     case OpKind::MatMul: return product(op, m_products[index]);
@@ -91,13 +92,14 @@ void CpuExecutable::embed(const Op &op)
     });
 }
 
-void CpuExecutable::addPosition(const Op &op)
+// No ids: row 0 for all.
+void CpuExecutable::addRows(const Op &op, std::span<const int32_t> ids)
 {
     const int columns = width(op.outputs[0]);
     float *out = value(op.outputs[0]);
     float *learned = reinterpret_cast<float *>(m_scratch.worker(0));
     for (int t = 0; t < m_tokens; ++t) {
-        weight(op.weights[0]).decodeRow(m_batch.positions[size_t(t)], {learned, size_t(columns)});
+        weight(op.weights[0]).decodeRow(ids.empty() ? 0 : ids[size_t(t)], {learned, size_t(columns)});
         m_kernels.add(out + int64_t(t) * columns, learned, out + int64_t(t) * columns, columns);
     }
 }

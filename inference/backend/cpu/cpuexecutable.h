@@ -6,6 +6,7 @@
 #include "inference/backend/cpu/cpuweight.h"
 #include "inference/backend/sequenceruns.h"
 
+#include <span>
 #include <vector>
 
 namespace hearth::cpu {
@@ -46,7 +47,7 @@ private:
     Product makeProduct(const Op &op) const;
     void runOp(size_t index);
     void embed(const Op &op);
-    void addPosition(const Op &op);
+    void addRows(const Op &op, std::span<const int32_t> ids);
     void norm(const Op &op);
     void product(const Op &op, const Product &product);
     void prepareActivations(const Op &op, Activations &activations);
@@ -55,6 +56,7 @@ private:
     void storeKv(const Op &op);
     void attention(const Op &op);
     void findQueryBlocks(const Op &op, int tokensPerBlock);
+    int sequenceEnd(int token) const;
     AttentionTask attentionTask(const Op &op, const QueryBlock &block, int firstHead, int heads) const;
     void attendSplit(const Op &op, int groupHeads, int splits);
     void elementwise(const Op &op);

@@ -35,22 +35,37 @@ void CpuExecutable::storeKv(const Op &op)
     });
 }
 
+// The position after the last token of the sequence of `token`, whose tokens stand together.
+int CpuExecutable::sequenceEnd(int token) const
+{
+    int last = token;
+    while (last + 1 < m_tokens && m_batch.sequences[size_t(last + 1)] == m_batch.sequences[size_t(token)])
+        ++last;
+    return m_batch.positions[size_t(last)] + 1;
+}
+
 void CpuExecutable::findQueryBlocks(const Op &op, int tokensPerBlock)
 {
     m_queryBlocks.clear();
+    const int window = op.params.window;
+    const bool isWide = op.params.seesAhead;
+    int end = 0;
     for (int t = 0; t < m_tokens; ++t) {
         const int position = m_batch.positions[size_t(t)];
-        const int firstKey = op.params.window > 0 ? std::max(0, position - op.params.window + 1) : 0;
+        const int firstKey = window > 0 ? std::max(0, isWide ? position - window / 2 : position - window + 1) : 0;
+        if (isWide && (t == 0 || m_batch.sequences[size_t(t)] != m_batch.sequences[size_t(t - 1)]))
+            end = sequenceEnd(t);
+        const int lastKey = !isWide ? position + 1 : window > 0 ? std::min(end, position + window / 2 + 1) : end;
         const bool goesOn = !m_queryBlocks.empty() && m_queryBlocks.back().tokens < tokensPerBlock
             && m_batch.sequences[size_t(t)] == m_batch.sequences[size_t(t - 1)];
         if (!goesOn) {
-            m_queryBlocks.push_back({t, 1, firstKey, position + 1});
+            m_queryBlocks.push_back({t, 1, firstKey, lastKey});
             continue;
         }
         QueryBlock &block = m_queryBlocks.back();
         ++block.tokens;
         block.firstKey = std::min(block.firstKey, firstKey);
-        block.lastKey = std::max(block.lastKey, position + 1);
+        block.lastKey = std::max(block.lastKey, lastKey);
     }
 }
 
@@ -74,6 +89,9 @@ AttentionTask CpuExecutable::attentionTask(const Op &op, const QueryBlock &block
     task.window = p.window;
     task.temperature = p.temperature;
     task.temperatureTokens = p.temperatureTokens;
+    task.seesAhead = p.seesAhead;
+    task.alibi = p.alibi;
+    task.queryHeads = p.heads;
     task.firstKey = block.firstKey;
     task.lastKey = block.lastKey;
     return task;

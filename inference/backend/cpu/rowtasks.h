@@ -95,6 +95,9 @@ struct AttentionTask
     int window = 0;
     float temperature = 0;
     int temperatureTokens = 1;
+    bool seesAhead = false;
+    float alibi = 0;
+    int queryHeads = 0; // of the model, for alibi
     int firstKey = 0;
     int lastKey = 0;
     float *partial = nullptr;

@@ -14,7 +14,7 @@ namespace {
 // Bytes of an executable's buffers beside scratch.
 struct BufferSizes
 {
-    std::array<uint64_t, 7> arrays = {}; // in the order of BatchInputs
+    std::array<uint64_t, 8> arrays = {}; // in the order of BatchInputs
     uint64_t inputs = 0, hiddenIn = 0, readback = 0, splitParts = 0, turns = 0;
 };
 
@@ -35,6 +35,7 @@ static BufferSizes bufferSizes(const Device &device, const Plan &plan, int pageT
                     tokens * word,
                     uint64_t(limits.sequences) * uint64_t(limits.pagesPerSequence) * word,
                     uint64_t(limits.outputs) * word,
+                    tokens * word,
                     uint64_t(limits.sequences) * sizeof(SequenceRun)};
     for (uint64_t &size : sizes.arrays) {
         size = aligned(std::max<uint64_t>(size, 16));
@@ -112,7 +113,7 @@ OpContext VulkanExecutable::makeContext(PipelineStore &pipelines, const VulkanCa
 BatchInputs VulkanExecutable::placeInputs()
 {
     const auto range = [this](size_t i) { return BufferRange{&m_inputs, m_inputAt[i], m_inputAt[i + 1] - m_inputAt[i]}; };
-    return {range(0), range(1), range(2), range(3), range(4), range(5), range(6)};
+    return {range(0), range(1), range(2), range(3), range(4), range(5), range(6), range(7)};
 }
 
 void VulkanExecutable::makeRopeTurns()
@@ -151,6 +152,10 @@ void VulkanExecutable::writeInputs(const BatchView &batch, std::span<const float
         assert(array.size_bytes() <= m_inputAt[i + 1] - m_inputAt[i]);
         write(m_inputs, m_inputAt[i++], std::as_bytes(array));
     }
+    if (batch.segments.empty())
+        std::memset(m_inputs.mapped() + m_inputAt[i], 0, batch.positions.size_bytes());
+    else
+        write(m_inputs, m_inputAt[i], std::as_bytes(batch.segments));
     if (m_plan.input != noId)
         write(m_hiddenIn, 0, std::as_bytes(input));
     if (hasState(m_plan.cacheLayers))
@@ -163,7 +168,7 @@ void VulkanExecutable::writeRuns(const BatchView &batch)
     findSequenceRuns(batch, m_runs);
     assert(m_runs.size() <= size_t(m_limits.sequences));
     m_runs.resize(size_t(m_limits.sequences));
-    write(m_inputs, m_inputAt[6], std::as_bytes(std::span(m_runs)));
+    write(m_inputs, m_inputAt[7], std::as_bytes(std::span(m_runs)));
 }
 
 bool VulkanExecutable::run(const BatchView &batch, std::span<const float> input, std::span<float> output)

@@ -13,7 +13,7 @@ namespace hearth::vulkan {
 // The arrays of a BatchView on the device, each at the room that the limits ask for.
 struct BatchInputs
 {
-    BufferRange tokens, positions, sequences, slots, pageTables, outputRows;
+    BufferRange tokens, positions, sequences, slots, pageTables, outputRows, segments;
     BufferRange runs; // SequenceRun of each sequence, empty ones past the last
 };
 
@@ -34,8 +34,8 @@ struct OpContext
 };
 
 // Turns the ops of a plan into dispatches for a batch of a given size. One file an op family:
-// ops_product.cpp (MatMul, Embed, AddPosition), ops_attention.cpp (Rope, KvStore, Attention), ops_state.cpp (those with a state, Multiply,
-// SelectColumns), ops_rows.cpp (the rest).
+// ops_product.cpp (MatMul, Embed, AddPosition, AddSegment), ops_attention.cpp (Rope, KvStore, Attention), ops_state.cpp (those with a
+// state, Multiply, SelectColumns), ops_rows.cpp (the rest).
 class OpRecorder
 {
 public:

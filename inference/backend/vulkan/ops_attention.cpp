@@ -114,6 +114,8 @@ void OpRecorder::attention(const Op &op)
     params.softcap = op.params.softcap;
     params.temperature = op.params.temperature;
     params.temperatureTokens = uint32_t(op.params.temperatureTokens);
+    params.seesAhead = op.params.seesAhead;
+    params.alibi = op.params.alibi;
 
     const char *kernel = cache.spec().type == CacheType::F16 ? "attention_f16" : "attention_f32";
     const Pipeline &pipeline = m_context.pipelines.get(

@@ -17,6 +17,7 @@ void OpRecorder::record(size_t opIndex)
     switch (op.kind) {
     case OpKind::Embed: lookup(op, m_context.inputs.tokens, false); break;
     case OpKind::AddPosition: lookup(op, m_context.inputs.positions, true); break;
+    case OpKind::AddSegment: lookup(op, m_context.inputs.segments, true); break;
     case OpKind::RmsNorm:
     case OpKind::LayerNorm: norm(op); break;
     case OpKind::MatMul: product(op); break;

@@ -18,6 +18,8 @@ static ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, 
     params.window = spec.window;
     params.temperature = spec.temperature;
     params.temperatureTokens = spec.temperatureTokens;
+    params.seesAhead = spec.seesAhead;
+    params.alibi = spec.alibi;
     const ValueId attended = build.value("attended", spec.heads * spec.valueDim);
     build.addOp(OpKind::KvStore, {k, v}, {}).params = params;
     build.addOp(OpKind::Attention, {q}, {attended}).params = params;
