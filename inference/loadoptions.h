@@ -20,6 +20,7 @@ struct LoadOptions
     int batchTokens = 512;      // most tokens a step
     int sequences = 4;          // how many requests can run at once
     std::string cacheDirectory; // for pipelines and self-checks
+    bool wantsStates = false;   // no logits: forward() gives the states of all tokens, of which embeddings are made
     bool isCheckOnly = false;   // only compute the placement, load nothing
 };
 

@@ -13,9 +13,22 @@ static uint64_t fileBytes(const WeightRef &weight)
     return rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows);
 }
 
+// The model as it is wanted. Throws Unsupported when it can make no logits but should.
+static ModelSpec describeFor(const ModelFile &file, const LoadOptions &options)
+{
+    ModelSpec spec = describeModel(file);
+    if (options.wantsStates)
+        spec.output = {};
+    else if (spec.output.weight.empty())
+        throw Error(ErrorCode::Unsupported,
+                    file.path().filename().string() + " makes embeddings, with which documents are searched; it cannot chat.",
+                    "embedding_model");
+    return spec;
+}
+
 Placement Runner::check(const ModelFile &file, const LoadOptions &options)
 {
-    return place(describeModel(file), file, options, options.sequences).facts;
+    return place(describeFor(file, options), file, options, options.sequences).facts;
 }
 
 std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
@@ -24,7 +37,7 @@ std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, cons
     std::unique_ptr<Runner> runner(new Runner);
     runner->m_file = std::move(file);
     progress(0, "reading");
-    runner->m_spec = describeModel(*runner->m_file);
+    runner->m_spec = describeFor(*runner->m_file, options);
     PlacementResult placed = place(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences);
     runner->m_placement = std::move(placed.facts);
 
@@ -109,7 +122,9 @@ int Runner::stateSlots() const
 
 bool Runner::forward(const BatchView &batch, std::span<float> logits)
 {
-    assert(logits.size() == batch.outputRows.size() * size_t(vocabulary()));
+    assert(logits.size()
+           == (m_spec.output.weight.empty() ? batch.tokens.size() * size_t(m_spec.embedding)
+                                            : batch.outputRows.size() * size_t(vocabulary())));
     const std::span<float> hidden(m_hidden.data(), m_stages.size() > 1 ? batch.tokens.size() * size_t(m_spec.embedding) : 0);
     for (size_t i = 0; i < m_stages.size(); ++i) {
         const bool isLast = i + 1 == m_stages.size();

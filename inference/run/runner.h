@@ -29,7 +29,8 @@ public:
     // Only the decision, nothing is loaded.
     static Placement check(const ModelFile &file, const LoadOptions &options);
 
-    // logits: [outputRows of the batch, vocabulary]. False when batch.abort was set meanwhile; logits are then undefined.
+    // logits: [outputRows of the batch, vocabulary]; with LoadOptions::wantsStates instead states [tokens, embedding]. False when
+    // batch.abort was set meanwhile; logits are then undefined.
     bool forward(const BatchView &batch, std::span<float> logits);
     // Copies a page of the cache on every device.
     void copyPage(int from, int to);
@@ -42,6 +43,9 @@ public:
     // Logits of a whole token sequence from position 0 on, for evaluation: `rows` gets [count, vocabulary] for positions
     // [first, first + count), batch by batch. Overwrites the cache. Throws InvalidArgument when it is longer than the context.
     void evaluate(std::span<const int32_t> tokens, const std::function<void(int first, std::span<const float> rows)> &rows);
+
+    // The rows of the file (or the constant) that a weight of one of the model's plans stands for.
+    std::span<const std::byte> weightData(const WeightRef &weight) const;
 
     const ModelSpec &spec() const { return m_spec; }
     const ModelFile &file() const { return *m_file; }
@@ -67,7 +71,6 @@ private:
 
     Runner() = default;
     void loadStage(StagePlacement placed, const Progress &progress, const std::stop_token &stop, uint64_t &doneBytes, uint64_t totalBytes);
-    std::span<const std::byte> weightData(const WeightRef &weight) const;
     // Where the file packs the tensor in another way: its rows in ours. Else empty.
     std::vector<std::byte> convertedRows(const WeightRef &weight) const;
 

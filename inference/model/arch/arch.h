@@ -5,6 +5,7 @@
 namespace hearth {
 
 // One function an architecture; each stands in the file of its name.
+ModelSpec describeBert(const Hyperparameters &parameters);
 ModelSpec describeCohere2(const Hyperparameters &parameters);
 ModelSpec describeCommandR(const Hyperparameters &parameters);
 ModelSpec describeExaone(const Hyperparameters &parameters);
@@ -13,15 +14,18 @@ ModelSpec describeFalcon(const Hyperparameters &parameters);
 ModelSpec describeGemma(const Hyperparameters &parameters);
 ModelSpec describeGemma2(const Hyperparameters &parameters);
 ModelSpec describeGemma3(const Hyperparameters &parameters);
+ModelSpec describeGemmaEmbedding(const Hyperparameters &parameters);
 ModelSpec describeGlm4(const Hyperparameters &parameters);
 ModelSpec describeGpt2(const Hyperparameters &parameters);
 ModelSpec describeGptNeox(const Hyperparameters &parameters);
 ModelSpec describeGranite(const Hyperparameters &parameters);
+ModelSpec describeJinaBertV2(const Hyperparameters &parameters);
 ModelSpec describeLfm2(const Hyperparameters &parameters);
 ModelSpec describeLlama(const Hyperparameters &parameters);
 ModelSpec describeMamba(const Hyperparameters &parameters);
 ModelSpec describeMamba2(const Hyperparameters &parameters);
 ModelSpec describeMistral3(const Hyperparameters &parameters);
+ModelSpec describeNomicBert(const Hyperparameters &parameters);
 ModelSpec describeOlmo2(const Hyperparameters &parameters);
 ModelSpec describePhi2(const Hyperparameters &parameters);
 ModelSpec describePhi3(const Hyperparameters &parameters);
