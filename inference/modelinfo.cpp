@@ -4,6 +4,7 @@
 #include "inference/files/gguf.h"
 #include "inference/files/metadatacheck.h"
 #include "inference/model/architectures.h"
+#include "inference/model/pooling.h"
 #include "inference/model/transformer.h"
 #include "inference/safetensorsinfo.h"
 #include "inference/text/tokenizer.h"
@@ -103,6 +104,12 @@ void checkThatItRuns(const ModelFile &file, ModelInfo &info)
     const ScratchLayout scratch = layoutScratch(plan);
     info.scratchBytes = sizeof(float) * (uint64_t(scratch.tokensWidth) * batchTokens + uint64_t(scratch.outputsWidth) * batchOutputs);
     Tokenizer::create(file);
+    info.embeddings = embeddingFacts(file);
+    if (!info.embeddings)
+        return;
+    const EmbeddingSpec embedding = describeEmbedding(file, spec);
+    if (!embedding.head.empty())
+        buildHeadPlan(embedding, spec, file);
 }
 
 // A file of which the beginning is known. Weights read as ones, so that plans can be built.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "inference/embeddingfacts.h"
 #include "inference/tensor/types.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,6 +34,7 @@ struct ModelInfo
     std::string tokenizer;    // "llama", "gpt2 (qwen2)"
     std::string chatTemplate; // the text, empty when it has none
     std::string license;
+    std::optional<EmbeddingFacts> embeddings; // of a model that is meant for them, when it runs: it cannot chat then
     bool runs = false;
     std::string whyNot; // one sentence when it does not run
     // Memory beyond the weights, 0 where it is not known.

@@ -15,6 +15,7 @@ struct Command
 Command devicesCommand();
 Command infoCommand();
 Command tokenizeCommand();
+Command embedCommand();
 Command generateCommand();
 Command chatCommand();
 Command logitsCommand();

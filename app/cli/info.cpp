@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 #include "app/cli/guide.h"
 #include "app/cli/options.h"
+#include "app/cli/report.h"
 #include "inference/files/modelfile.h"
 #include "inference/model/architectures.h"
 #include "inference/model/transformer.h"
@@ -15,6 +16,18 @@
 namespace hearth::cli {
 
 namespace {
+
+std::string line(const EmbeddingFacts &facts)
+{
+    if (facts.judgesPairs)
+        return "judges how well a passage answers a question";
+    std::string text = std::to_string(facts.width) + " numbers, pooling: " + facts.pooling;
+    if (!facts.queryPrefix.empty())
+        text += ", before a query: " + Json(facts.queryPrefix).dump();
+    if (!facts.passagePrefix.empty())
+        text += ", before a passage: " + Json(facts.passagePrefix).dump();
+    return text;
+}
 
 Json toJson(const ModelInfo &info)
 {
@@ -41,6 +54,7 @@ Json toJson(const ModelInfo &info)
             {"tokenizer", info.tokenizer},
             {"chat_template", info.chatTemplate},
             {"license", info.license},
+            {"embeddings", info.embeddings ? cli::toJson(*info.embeddings) : Json()},
             {"runs", info.runs},
             {"why_not", info.whyNot}};
 }
@@ -63,6 +77,8 @@ void print(const ModelInfo &info, int contextTokens)
     if (info.cacheBytesPerToken > 0)
         std::printf("memory         %s at a context of %d tokens\n", sizeText(memoryBytes(info, contextTokens)).c_str(), contextTokens);
     std::printf("tokenizer      %s, %d tokens\n", info.tokenizer.c_str(), info.vocabulary);
+    if (info.embeddings)
+        std::printf("embeddings     %s\n", line(*info.embeddings).c_str());
     std::printf("chat template  %s\n", info.chatTemplate.empty() ? "none" : (std::to_string(info.chatTemplate.size()) + " bytes").c_str());
     if (!info.license.empty())
         std::printf("license        %s\n", info.license.c_str());

@@ -1,56 +1,16 @@
 #include "app/cli/command.h"
+#include "app/cli/npywriter.h"
 #include "app/cli/options.h"
 #include "inference/run/runner.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdio>
-#include <fstream>
 
 namespace hearth::cli {
 
 namespace {
 
 constexpr uint64_t mostLogitsBytes = 64u << 20; // of one batch
-
-// Writes float32 rows as NumPy's format 1.0 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
-class NpyWriter
-{
-public:
-    NpyWriter(const std::string &path, size_t rows, size_t columns) : m_path(path), m_out(path, std::ios::binary | std::ios::trunc)
-    {
-        static_assert(std::endian::native == std::endian::little);
-        std::string header =
-            "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", " + std::to_string(columns) + "), }";
-        header.resize(117, ' '); // 10 bytes before it and the line's end: 128 in all
-        header += '\n';
-        m_out.write("\x93NUMPY\x01\x00\x76\x00", 10);
-        m_out.write(header.data(), std::streamsize(header.size()));
-        check();
-    }
-
-    void write(std::span<const float> values)
-    {
-        m_out.write(reinterpret_cast<const char *>(values.data()), std::streamsize(values.size_bytes()));
-        check();
-    }
-
-    void finish()
-    {
-        m_out.close();
-        check();
-    }
-
-private:
-    void check() const
-    {
-        if (!m_out)
-            throw Error(ErrorCode::Io, "cannot write '" + m_path + "'");
-    }
-
-    std::string m_path;
-    std::ofstream m_out;
-};
 
 void checkTokens(std::span<const int32_t> tokens, int vocabulary)
 {

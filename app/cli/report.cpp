@@ -19,6 +19,15 @@ Json toJson(const GenerationStats &stats)
             {"context_tokens", stats.contextTokens}};
 }
 
+Json toJson(const EmbeddingFacts &facts)
+{
+    return {{"width", facts.width},
+            {"pooling", facts.pooling},
+            {"judges_pairs", facts.judgesPairs},
+            {"query_prefix", facts.queryPrefix},
+            {"passage_prefix", facts.passagePrefix}};
+}
+
 Json toJson(const Placement &placement)
 {
     return {{"device", placement.device.id},          {"name", placement.device.name},        {"layers", placement.layers},

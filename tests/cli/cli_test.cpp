@@ -173,6 +173,34 @@ private slots:
         QVERIFY2(error < 2e-5, qPrintable(QString::number(error))); // float32 against float64: the README of the fixtures
     }
 
+    void embedsTexts()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        std::ifstream in(test::fixturesFolder() / "models/archs/golden/index_embeddings.json");
+        const Json sentences = Json::parse(in).at("models").at(0).at("sentences");
+        const QString texts = scratch("texts.json"), out = scratch("vectors.npy"), bert = model("archs/bert_bge_mean.gguf");
+        std::ofstream(texts.toStdString()) << sentences;
+        const QStringList common{"--device", "cpu", "--isa", "scalar", "--json"};
+        const Outcome outcome = run(QStringList{"embed", bert, "--file", texts, "--out", out, "--raw"} + common);
+        QVERIFY2(outcome.status == 0, outcome.error.constData());
+        const test::NpyArray golden = test::readNpy(test::fixturesFolder() / "models/archs/golden/bert_bge_mean.embd.f64ref_erfgelu.npy");
+        const test::NpyArray ours = test::readNpy(out.toStdString());
+        QCOMPARE(ours.shape, golden.shape);
+        QVERIFY(test::relativeError(ours.data, golden.data) < 2e-5);
+        QCOMPARE(json(outcome).at("cut").size(), size_t(0));
+
+        const QByteArray lines = QByteArray("The cat sat on the mat.\n") + QByteArray("cat ").repeated(200) + "\n\n";
+        const Outcome asked = run(QStringList{"embed", bert, "--file", "-", "--query", "The cat sat on the mat."} + common, lines);
+        QVERIFY2(asked.status == 0, asked.error.constData());
+        const Json scores = json(asked).at("scores");
+        QCOMPARE(scores.size(), size_t(3)); // the last one is empty
+        QVERIFY(scores.at(0).get<double>() > 0.99999 && scores.at(1).get<double>() < 0.9999);
+        QCOMPARE(json(asked).at("cut"), Json::array({1}));
+        QVERIFY(asked.error.contains("1 of 3 texts") && asked.error.contains("128 tokens"));
+        QCOMPARE(run({"embed", bert, "--file", texts}).status, 2);
+        QCOMPARE(run({"embed", bert, "--file", texts, "--out", out, "--prefix", "answer"}).status, 2);
+    }
+
     void chatReadsAScript()
     {
         HEARTH_NEEDS_FIXTURES();
