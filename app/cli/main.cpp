@@ -19,8 +19,8 @@ constexpr int misused = 2;
 std::vector<Command> commands()
 {
     return {
-        devicesCommand(), infoCommand(),   tokenizeCommand(),   embedCommand(), generateCommand(),   chatCommand(),
-        logitsCommand(),  renderCommand(), perplexityCommand(), benchCommand(), synthesizeCommand(),
+        devicesCommand(), infoCommand(),       tokenizeCommand(), embedCommand(),   generateCommand(), chatCommand(),       logitsCommand(),
+        renderCommand(),  perplexityCommand(), quantizeCommand(), imatrixCommand(), benchCommand(),    synthesizeCommand(),
     };
 }
 

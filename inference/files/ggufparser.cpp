@@ -240,4 +240,22 @@ GgufContents parseGguf(std::span<const std::byte> bytes, std::string_view name, 
     return contents;
 }
 
+std::vector<EncodedValue> encodedMetadata(std::span<const std::byte> bytes, std::string_view name)
+{
+    ByteReader in(bytes, name);
+    readVersion(in, name);
+    in.u64("the number of tensors");
+    const uint64_t keyCount = in.u64("the number of keys");
+    checkCount(keyCount, gguf::maxKeys, 13, in, name, "keys");
+    GgufValueReader values(in, name);
+    std::vector<EncodedValue> result;
+    for (uint64_t i = 0; i < keyCount; ++i) {
+        std::string key = values.readKey();
+        const size_t begin = in.position();
+        values.readValue(key);
+        result.push_back({std::move(key), bytes.subspan(begin, in.position() - begin)});
+    }
+    return result;
+}
+
 } // namespace hearth

@@ -39,4 +39,13 @@ GgufContents parseGguf(std::span<const std::byte> bytes, std::string_view name, 
 // truncated when not even the number of keys is there.
 GgufContents parseGgufHead(std::span<const std::byte> head, uint64_t fileBytes, std::string_view name, TypePolicy types);
 
+// The keys of such a file with their values as the file encodes them (type, then value), in its order: to write them again unchanged,
+// integer widths included. Throws as parseGguf.
+struct EncodedValue
+{
+    std::string key;
+    std::span<const std::byte> value;
+};
+std::vector<EncodedValue> encodedMetadata(std::span<const std::byte> bytes, std::string_view name);
+
 } // namespace hearth

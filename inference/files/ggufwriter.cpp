@@ -2,6 +2,7 @@
 
 #include "inference/files/ggufformat.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 
@@ -122,6 +123,68 @@ void GgufWriter::setInt32s(std::string_view key, std::span<const int32_t> values
     beginArray(key, uint32_t(ValueType::I32), values.size());
     for (const int32_t value : values)
         append(m_metadata, uint32_t(value));
+}
+
+void GgufWriter::setEncoded(std::string_view key, std::span<const std::byte> typeAndValue)
+{
+    assert(!m_hasHeader && "metadata after data");
+    appendString(m_metadata, key);
+    m_metadata.append(reinterpret_cast<const char *>(typeAndValue.data()), typeAndValue.size());
+    ++m_keyCount;
+}
+
+void GgufWriter::setValue(std::string_view key, const MetadataValue &value)
+{
+    std::visit([&](const auto &held) { setAny(key, held); }, value);
+}
+
+void GgufWriter::setAny(std::string_view key, int64_t value)
+{
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return value < 0 ? setInt32(key, int32_t(value)) : setUint32(key, uint32_t(value));
+    beginKey(key, uint32_t(ValueType::I64));
+    append(m_metadata, uint64_t(value));
+}
+
+void GgufWriter::setAny(std::string_view key, uint64_t value)
+{
+    if (value <= UINT32_MAX)
+        setUint32(key, uint32_t(value));
+    else
+        setUint64(key, value);
+}
+
+void GgufWriter::setAny(std::string_view key, const std::vector<bool> &values)
+{
+    beginArray(key, uint32_t(ValueType::Bool), values.size());
+    for (const bool value : values)
+        append<uint8_t>(m_metadata, value ? 1 : 0);
+}
+
+void GgufWriter::setAny(std::string_view key, const std::vector<int64_t> &values)
+{
+    const bool isSmall = std::all_of(values.begin(), values.end(), [](int64_t value) { return value >= INT32_MIN && value <= INT32_MAX; });
+    beginArray(key, uint32_t(isSmall ? ValueType::I32 : ValueType::I64), values.size());
+    for (const int64_t value : values)
+        isSmall ? append(m_metadata, uint32_t(value)) : append(m_metadata, uint64_t(value));
+}
+
+void GgufWriter::setAny(std::string_view key, const std::vector<uint64_t> &values)
+{
+    const bool isSmall = std::all_of(values.begin(), values.end(), [](uint64_t value) { return value <= UINT32_MAX; });
+    beginArray(key, uint32_t(isSmall ? ValueType::U32 : ValueType::U64), values.size());
+    for (const uint64_t value : values)
+        isSmall ? append(m_metadata, uint32_t(value)) : append(m_metadata, value);
+}
+
+void GgufWriter::setAny(std::string_view key, const std::vector<double> &values)
+{
+    setFloat32s(key, std::vector<float>(values.begin(), values.end()));
+}
+
+void GgufWriter::setAny(std::string_view key, const std::vector<std::string_view> &values)
+{
+    setStrings(key, std::vector<std::string>(values.begin(), values.end()));
 }
 
 void GgufWriter::declareTensor(std::string_view name, TensorType type, std::span<const uint64_t> shape)

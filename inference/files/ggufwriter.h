@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/core/error.h"
+#include "inference/files/modelfile.h"
 #include "inference/tensor/types.h"
 
 #include <cstddef>
@@ -36,6 +37,11 @@ public:
     void setFloat32s(std::string_view key, std::span<const float> values);
     void setInt32s(std::string_view key, std::span<const int32_t> values);
 
+    // A value that is encoded already: its type's number, then its bytes (encodedMetadata).
+    void setEncoded(std::string_view key, std::span<const std::byte> typeAndValue);
+    // Any value: numbers as 32 bits where they fit.
+    void setValue(std::string_view key, const MetadataValue &value);
+
     // `shape` in GGUF's order: the row length first; a row must be a multiple of the type's block.
     void declareTensor(std::string_view name, TensorType type, std::span<const uint64_t> shape);
     // The next bytes of the tensor that is not full yet. May not go beyond its end.
@@ -54,6 +60,16 @@ private:
         uint64_t offset;
         uint64_t sizeBytes;
     };
+    void setAny(std::string_view key, bool value) { setBool(key, value); }
+    void setAny(std::string_view key, double value) { setFloat32(key, float(value)); }
+    void setAny(std::string_view key, std::string_view value) { setString(key, value); }
+    void setAny(std::string_view key, int64_t value);
+    void setAny(std::string_view key, uint64_t value);
+    void setAny(std::string_view key, const std::vector<bool> &values);
+    void setAny(std::string_view key, const std::vector<int64_t> &values);
+    void setAny(std::string_view key, const std::vector<uint64_t> &values);
+    void setAny(std::string_view key, const std::vector<double> &values);
+    void setAny(std::string_view key, const std::vector<std::string_view> &values);
     void beginKey(std::string_view key, uint32_t type);
     void beginArray(std::string_view key, uint32_t elementType, size_t count);
     void writeHeader();

@@ -157,6 +157,14 @@ void Runner::evaluate(std::span<const int32_t> tokens, const std::function<void(
     }
 }
 
+void Runner::observe(ProductObserver *observer)
+{
+    for (Stage &stage : m_stages) {
+        if (!observeProducts(*stage.executable, observer))
+            throw Error(ErrorCode::Unsupported, "Only what runs on the CPU can be observed.", "unsupported_op");
+    }
+}
+
 bool Runner::forwardAt(std::span<const int32_t> tokens, int first, int outputs, std::span<float> logits, const std::atomic<bool> *abort)
 {
     assert(int(tokens.size()) <= batchTokens() && outputs <= std::min(batchOutputs(), int(tokens.size())));

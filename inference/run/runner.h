@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/backend/backend.h"
+#include "inference/backend/observer.h"
 #include "inference/files/modelfile.h"
 #include "inference/loadoptions.h"
 #include "inference/model/modelspec.h"
@@ -40,6 +40,8 @@ public:
     // batchTokens() tokens and batchOutputs() outputs. False when `abort` was set meanwhile.
     bool forwardAt(std::span<const int32_t> tokens, int first, int outputs, std::span<float> logits,
                    const std::atomic<bool> *abort = nullptr);
+    // Lets the observer hear of every product, until nullptr is given. Throws Unsupported when a stage is not on the CPU.
+    void observe(ProductObserver *observer);
     // Logits of a whole token sequence from position 0 on, for evaluation: `rows` gets [count, vocabulary] for positions
     // [first, first + count), batch by batch. Overwrites the cache. Throws InvalidArgument when it is longer than the context.
     void evaluate(std::span<const int32_t> tokens, const std::function<void(int first, std::span<const float> rows)> &rows);

@@ -57,6 +57,11 @@ private slots:
         QTest::newRow("a wrong number") << QStringList{"generate", none, "--prompt", "x", "--temp", "hot"} << "hot";
         QTest::newRow("two prompts") << QStringList{"generate", none, "--prompt", "x", "--tokens", "1"} << "one of";
         QTest::newRow("no tokens") << QStringList{"logits", none, "--out", "x"} << "--tokens";
+        QTest::newRow("no text to measure") << QStringList{"perplexity", none} << "--file";
+        QTest::newRow("no matrix to write") << QStringList{"imatrix", none, "--file", "x"} << "--out";
+        QTest::newRow("no type") << QStringList{"quantize", none, none} << "TYPE";
+        QTest::newRow("a type without its tensors")
+            << QStringList{"quantize", none, none, "Q4_0", "--tensor-type", "Q4_0"} << "PATTERN=TYPE";
         QTest::newRow("a wrong shape") << QStringList{"synthesize", none, "--shape", "camel"} << "camel";
         QTest::newRow("a wrong type") << QStringList{"synthesize", none, "--shape", "smollm-135m", "--type", "q0"} << "q0";
         QTest::newRow("a folder that is not there")

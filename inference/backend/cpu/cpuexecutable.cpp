@@ -208,3 +208,15 @@ void CpuExecutable::selectRows(const Op &op)
 }
 
 } // namespace hearth::cpu
+
+namespace hearth {
+
+bool observeProducts(Executable &executable, ProductObserver *observer)
+{
+    auto *mine = dynamic_cast<cpu::CpuExecutable *>(&executable);
+    if (mine)
+        mine->observe(observer);
+    return mine != nullptr;
+}
+
+} // namespace hearth

@@ -4,6 +4,7 @@
 #include "inference/backend/cpu/cpucache.h"
 #include "inference/backend/cpu/cpuscratch.h"
 #include "inference/backend/cpu/cpuweight.h"
+#include "inference/backend/observer.h"
 #include "inference/backend/sequenceruns.h"
 
 #include <span>
@@ -20,6 +21,7 @@ public:
                   const Kernels &kernels, ThreadPool &pool);
 
     bool run(const BatchView &batch, std::span<const float> input, std::span<float> output) override;
+    void observe(ProductObserver *observer) { m_observer = observer; }
     uint64_t scratchBytes() const override { return m_scratch.sizeBytes(); }
 
 private:
@@ -88,6 +90,8 @@ private:
     std::vector<RopeTable> m_ropeTables;
     std::vector<QueryBlock> m_queryBlocks; // reserved for a token each
     std::vector<SequenceRun> m_runs;       // the same; filled where layers have a state
+
+    ProductObserver *m_observer = nullptr;
 
     // Of the run in progress.
     BatchView m_batch;

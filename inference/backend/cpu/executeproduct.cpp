@@ -65,6 +65,8 @@ void CpuExecutable::product(const Op &op, const Product &product)
 {
     Activations activations = m_scratch.activations;
     prepareActivations(op, activations);
+    for (size_t i = 0; m_observer && i < op.weights.size(); ++i)
+        m_observer->multiplied(m_plan.weights[size_t(op.weights[i])], 0, activations.raw, activations.tokens, int(activations.columns));
     const int tokens = activations.tokens;
     const int tokenChunks = (tokens + m_kernels.chunkTokens - 1) / m_kernels.chunkTokens;
     const int block = m_kernels.tokenBlock;

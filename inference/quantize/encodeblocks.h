@@ -1,0 +1,59 @@
+#pragma once
+
+#include "inference/core/half.h"
+
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+// What the encoders share: little-endian numbers, and a loop over the blocks of a row.
+namespace hearth::quantizing {
+
+// The values of the 16 codes of IQ4_NL and IQ4_XS, and twice those of MXFP4 (E2M1).
+constexpr std::array<int8_t, 16> iq4Levels{-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+constexpr std::array<int8_t, 16> mxfp4Levels{0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
+
+inline void writeU16(uint8_t *at, uint16_t value)
+{
+    at[0] = uint8_t(value);
+    at[1] = uint8_t(value >> 8);
+}
+
+inline void writeU32(uint8_t *at, uint32_t value)
+{
+    writeU16(at, uint16_t(value));
+    writeU16(at + 2, uint16_t(value >> 16));
+}
+
+// Writes `value` as a 16-bit float and returns what a reader will see.
+inline float writeHalf(uint8_t *at, float value)
+{
+    const uint16_t half = floatToHalf(value);
+    writeU16(at, half);
+    return halfToFloat(half);
+}
+
+// Calls encodeBlock(x, weights, out of one block) for each block of the row. Weights that are all 0 count as all alike.
+template <size_t elements, size_t bytes, typename EncodeBlock>
+void forEachBlock(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks, EncodeBlock encodeBlock)
+{
+    assert(row.size() % elements == 0 && blocks.size() == row.size() / elements * bytes);
+    assert(importance.empty() || importance.size() == row.size());
+    std::array<float, elements> alike;
+    alike.fill(1);
+    auto *out = reinterpret_cast<uint8_t *>(blocks.data());
+    for (size_t i = 0; i < row.size(); i += elements, out += bytes) {
+        const float *weights = alike.data();
+        for (size_t j = i; j < i + elements && !importance.empty(); ++j) {
+            if (importance[j] > 0) {
+                weights = importance.data() + i;
+                break;
+            }
+        }
+        encodeBlock(row.data() + i, weights, out);
+    }
+}
+
+} // namespace hearth::quantizing
