@@ -165,7 +165,7 @@ int main(int argc, char *argv[])
 {
     QQuickStyle::setStyle(QStringLiteral("Basic"));
     QGuiApplication application(argc, argv);
-    QGuiApplication::setApplicationName(QStringLiteral("Hearth"));
+    QGuiApplication::setApplicationName(QStringLiteral("hearth"));
     QGuiApplication::setDesktopFileName(QStringLiteral("hearth"));
     QGuiApplication::setApplicationVersion(QStringLiteral(HEARTH_VERSION));
     const Arguments arguments = readArguments(application);

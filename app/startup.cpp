@@ -38,6 +38,16 @@ void onSignal(int)
 }
 #endif
 
+// "~/.local/share/hearth" and its like elsewhere. The first builds wrote the name with a capital: such a folder is taken along.
+QString usualDataFolder()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    const QString earlier = QFileInfo(folder).dir().filePath(QStringLiteral("Hearth"));
+    if (!QFileInfo::exists(folder) && QFileInfo::exists(earlier) && !QDir().rename(earlier, folder))
+        return earlier;
+    return folder;
+}
+
 } // namespace
 
 Arguments readArguments(const QCoreApplication &application)
@@ -67,7 +77,7 @@ Arguments readArguments(const QCoreApplication &application)
     if (arguments.isTemporary)
         arguments.dataFolder = QDir::tempPath() + QStringLiteral("/hearth-self-test-%1").arg(QCoreApplication::applicationPid());
     if (arguments.dataFolder.isEmpty())
-        arguments.dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+        arguments.dataFolder = usualDataFolder();
     arguments.dataFolder = QDir(arguments.dataFolder).absolutePath();
     QDir().mkpath(arguments.dataFolder);
     return arguments;

@@ -75,6 +75,10 @@ T.ApplicationWindow {
             toasts.show(title.length > 0 ? qsTr("“%1” was deleted").arg(title) : qsTr("The chat was deleted"), qsTr("Undo"),
                 () => Chats.undoRemove(chatId));
         }
+        function onExported(path, name) {
+            toasts.show(qsTr("Saved in Downloads: %1").arg(name), qsTr("Show"), () => Chats.showFolder(path));
+        }
+        function onExportFailed(text) { toasts.show(text, "", null) }
     }
     Connections {
         target: Chat

@@ -3,6 +3,12 @@
 #include "app/chat/chatcontroller.h"
 #include "app/store/chatstore.h"
 
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QUrl>
+
 namespace hearth {
 
 namespace {
@@ -138,6 +144,42 @@ void ChatListController::undoRemove(qint64 chatId)
     refresh();
     m_chat.open(chatId);
     Q_EMIT opened();
+}
+
+void ChatListController::exportMarkdown(qint64 chatId)
+{
+    exportAs(chatId, ExportFormat::Markdown);
+}
+
+void ChatListController::exportJson(qint64 chatId)
+{
+    exportAs(chatId, ExportFormat::Json);
+}
+
+void ChatListController::exportAs(qint64 chatId, ExportFormat format)
+{
+    QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    if (folder.isEmpty())
+        folder = QDir::homePath();
+    const auto write = [format, folder](const StoreResult<LoadedChat> &loaded) -> ExportResult {
+        if (loaded.error)
+            return {{}, tr("The chat could not be read: %1").arg(loaded.error.message)};
+        if (loaded.value.chat.id < 0)
+            return {{}, tr("This chat has no messages to export yet.")};
+        return writeExport(loaded.value, format, folder);
+    };
+    const auto tell = [this](const ExportResult &result) {
+        if (result.error.isEmpty())
+            Q_EMIT exported(result.path, QFileInfo(result.path).fileName());
+        else
+            Q_EMIT exportFailed(result.error);
+    };
+    m_store.load(chatId).then(QtFuture::Launch::Async, write).then(this, tell);
+}
+
+void ChatListController::showFolder(const QString &path)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath()));
 }
 
 } // namespace hearth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/chat/chatexport.h"
 #include "app/chat/chatlistmodel.h"
 
 #include <QHash>
@@ -39,6 +40,10 @@ public:
     Q_INVOKABLE void setPinned(qint64 chatId, bool isPinned);
     Q_INVOKABLE void remove(qint64 chatId); // at once from the list; for good after 30 days
     Q_INVOKABLE void undoRemove(qint64 chatId);
+    // As a file in the user's folder of downloads; exported() or exportFailed() follows.
+    Q_INVOKABLE void exportMarkdown(qint64 chatId);
+    Q_INVOKABLE void exportJson(qint64 chatId);
+    Q_INVOKABLE void showFolder(const QString &path); // of a file, in the system's file manager
 
     // Reads the list, or the search's hits, again.
     void refresh();
@@ -49,9 +54,12 @@ Q_SIGNALS:
     void countChanged();
     void currentIdChanged();
     void removed(qint64 chatId, const QString &title);
+    void exported(const QString &path, const QString &name);
+    void exportFailed(const QString &text);
 
 private:
     void openBeside(int delta);
+    void exportAs(qint64 chatId, ExportFormat format);
     void chatChanged(const ChatRecord &chat);
 
     ChatStore &m_store;

@@ -16,5 +16,7 @@ Menu {
         symbol: "pin"
         onTriggered: Chats.setPinned(root.chatId, !root.isPinned)
     }
+    MenuItem { text: qsTr("Export as Markdown"); symbol: "drop"; onTriggered: Chats.exportMarkdown(root.chatId) }
+    MenuItem { text: qsTr("Export as JSON"); symbol: "drop"; onTriggered: Chats.exportJson(root.chatId) }
     MenuItem { text: qsTr("Delete"); symbol: "trash"; keys: qsTr("Del"); isDangerous: true; onTriggered: Chats.remove(root.chatId) }
 }

@@ -1,0 +1,152 @@
+#include "app/chat/chatexport.h"
+
+#include "app/chat/guidemessage.h"
+#include "app/chat/messagetree.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+namespace hearth {
+
+namespace {
+
+constexpr int formatVersion = 1;
+constexpr int longestTitle = 80; // letters of a file's name
+constexpr int mostNumbers = 1000;
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("ChatExport", text);
+}
+
+QString timeText(qint64 milliseconds)
+{
+    return QDateTime::fromMSecsSinceEpoch(milliseconds).toString(Qt::ISODate);
+}
+
+QString suffix(ExportFormat format)
+{
+    return format == ExportFormat::Markdown ? QStringLiteral(".md") : QStringLiteral(".json");
+}
+
+QList<MessageRecord> shownBranch(const LoadedChat &chat)
+{
+    MessageTree tree;
+    tree.load(chat.messages);
+    const qint64 leaf = tree.contains(chat.chat.currentLeaf) ? chat.chat.currentLeaf : tree.newestLeaf();
+    QList<MessageRecord> branch;
+    for (const qint64 id : tree.path(leaf))
+        branch.append(*tree.find(id));
+    return branch;
+}
+
+QString modelText(const ModelIdentity &model)
+{
+    return model.quantization.isEmpty() ? model.name : model.name + QLatin1Char(' ') + model.quantization;
+}
+
+QString toMarkdown(const LoadedChat &chat)
+{
+    QString text = QStringLiteral("# %1\n\n%2\n").arg(chat.chat.title, timeText(chat.chat.createdAt));
+    if (!chat.chat.systemPrompt.isEmpty())
+        text += QStringLiteral("\n## %1\n\n%2\n").arg(translated("Instructions"), chat.chat.systemPrompt);
+    for (const MessageRecord &message : shownBranch(chat)) {
+        const QString who = message.role == QLatin1String("user") ? translated("You") : modelText(message.model);
+        text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? translated("Answer") : who, shownText(message));
+    }
+    return text;
+}
+
+QJsonObject toJson(const ModelIdentity &model)
+{
+    return {{"name", model.name}, {"quantization", model.quantization}, {"size_bytes", model.sizeBytes}};
+}
+
+QJsonObject toJson(const MessageRecord &message)
+{
+    QJsonObject object{{"id", message.id},
+                       {"parent", message.parentId < 0 ? QJsonValue() : QJsonValue(message.parentId)},
+                       {"role", message.role},
+                       {"content", shownText(message)},
+                       {"created", timeText(message.createdAt)}};
+    if (message.role == QLatin1String("user"))
+        return object;
+    object["model"] = toJson(message.model);
+    object["finish_reason"] = message.finishReason;
+    if (!message.thinking.isEmpty())
+        object["thinking"] = message.thinking;
+    if (!message.errorText.isEmpty())
+        object["error"] = message.errorText;
+    object["stats"] = QJsonObject{{"prompt_tokens", message.stats.promptTokens},
+                                  {"generated_tokens", message.stats.generatedTokens},
+                                  {"first_token_seconds", message.stats.firstTokenSeconds},
+                                  {"tokens_per_second", message.stats.tokensPerSecond},
+                                  {"seed", QString::number(message.stats.seed)}};
+    return object;
+}
+
+QJsonObject toJson(const LoadedChat &chat)
+{
+    QJsonArray messages;
+    for (const MessageRecord &message : chat.messages)
+        messages.append(toJson(message));
+    return {{"format", QStringLiteral("hearth-chat")},
+            {"version", formatVersion},
+            {"title", chat.chat.title},
+            {"created", timeText(chat.chat.createdAt)},
+            {"updated", timeText(chat.chat.updatedAt)},
+            {"system_prompt", chat.chat.systemPrompt},
+            {"shown_leaf", chat.chat.currentLeaf},
+            {"messages", messages}};
+}
+
+bool isUnsafe(QChar letter)
+{
+    return !letter.isPrint() || QStringLiteral("/\\:*?\"<>|").contains(letter);
+}
+
+} // namespace
+
+QByteArray exportChat(const LoadedChat &chat, ExportFormat format)
+{
+    return format == ExportFormat::Markdown ? toMarkdown(chat).toUtf8() : QJsonDocument(toJson(chat)).toJson();
+}
+
+QString exportFileName(const ChatRecord &chat, ExportFormat format)
+{
+    QString title = chat.title.left(longestTitle);
+    if (!title.isEmpty() && title.back().isHighSurrogate())
+        title.chop(1);
+    std::replace_if(title.begin(), title.end(), isUnsafe, QLatin1Char(' '));
+    title = title.simplified();
+    while (title.endsWith(QLatin1Char('.'))) // Windows drops them
+        title.chop(1);
+    const QString day = QDateTime::fromMSecsSinceEpoch(chat.createdAt).date().toString(Qt::ISODate);
+    return (title.isEmpty() ? day : day + QLatin1Char(' ') + title) + suffix(format);
+}
+
+ExportResult writeExport(const LoadedChat &chat, ExportFormat format, const QString &folder)
+{
+    if (!QDir().mkpath(folder))
+        return {{}, translated("The folder %1 could not be made. The chat was not exported.").arg(folder)};
+    const QString name = exportFileName(chat.chat, format);
+    const QString stem = name.chopped(suffix(format).size());
+    QString path = QDir(folder).filePath(name);
+    for (int number = 2; QFileInfo::exists(path) && number < mostNumbers; ++number)
+        path = QDir(folder).filePath(QStringLiteral("%1 (%2)%3").arg(stem).arg(number).arg(suffix(format)));
+    if (QFileInfo::exists(path))
+        return {{}, translated("There are too many files named %1 in %2. The chat was not exported.").arg(name, folder)};
+    QSaveFile file(path);
+    const QByteArray bytes = exportChat(chat, format);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return {{}, translated("%1 could not be written: %2. The chat was not exported.").arg(path, file.errorString())};
+    return {path, {}};
+}
+
+} // namespace hearth
