@@ -5,7 +5,7 @@ namespace hearth {
 
 MachineFacts realFacts()
 {
-    return {readModelInfo, listDevices};
+    return {[](const std::filesystem::path &path) { return readModelInfo(path); }, listDevices};
 }
 
 } // namespace hearth

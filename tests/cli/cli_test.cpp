@@ -200,7 +200,7 @@ private slots:
         const Json scores = json(asked).at("scores");
         QCOMPARE(scores.size(), size_t(3)); // the last one is empty
         QVERIFY(scores.at(0).get<double>() > 0.99999 && scores.at(1).get<double>() < 0.9999);
-        QCOMPARE(json(asked).at("cut"), Json::array({1}));
+        QVERIFY(json(asked).at("cut") == Json::array({1}));
         QVERIFY(asked.error.contains("1 of 3 texts") && asked.error.contains("128 tokens"));
         QCOMPARE(run({"embed", bert, "--file", texts}).status, 2);
         QCOMPARE(run({"embed", bert, "--file", texts, "--out", out, "--prefix", "answer"}).status, 2);
