@@ -242,7 +242,7 @@ private slots:
         QCOMPARE(run({"chat", "guide"}, "Hello\n", program).out, run({"chat"}, "Hello\n", program).out); // greedy
         QCOMPARE(json(run({"info", "guide", "--json"}, {}, program)).value("path", ""),
                  scratch("with-guide/guide/hearth-guide-q8_0.gguf").toStdString());
-        QVERIFY(json(run({"tokenize", "guide", "--text", "Hello", "--json"}, {}, program))["tokens"].size() > 0);
+        QVERIFY(!json(run({"tokenize", "guide", "--text", "Hello", "--json"}, {}, program))["tokens"].empty());
     }
 
     void saysWhenTheGuideIsMissing()

@@ -20,7 +20,7 @@ fi
 needs=sqlite3
 . "$root/tests/e2e/lib.sh"
 
-data="$home/data/Hearth"
+data="$home/data/hearth"
 if [ -n "$device" ]; then
     mkdir -p "$data"
     printf '[engine]\ndevice=%s\n' "$device" >"$data/settings.ini"
