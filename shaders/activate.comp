@@ -4,7 +4,7 @@
 #include "params.h"
 
 layout(local_size_x_id = 0) in;
-layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu, 4 sigmoid
+layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu, 4 sigmoid, 5 clamped swish (gated)
 layout(constant_id = 2) const bool GATED = false;
 layout(binding = 0, std430) readonly buffer X { vec4 x[]; };
 layout(binding = 1, std430) readonly buffer Gate { vec4 gate[]; };
@@ -28,8 +28,11 @@ vec4 act(vec4 v)
     case 1u: // 0.5 (1 + tanh u) = 1 / (1 + exp(-2 u)), which cannot overflow to NaN
         return v / (1.0 + exp(-1.5957691216057308 * (v + 0.044715 * v * v * v)));
     case 2u: return 0.5 * v * (1.0 + erfOf(v * 0.70710678118654752));
+    case 3u: return max(v, vec4(0));
     case 4u: return 1.0 / (1.0 + exp(-v));
-    default: return max(v, vec4(0));
+    default:
+        v = min(v, vec4(7.0));
+        return v / (1.0 + exp(-1.702 * v));
     }
 }
 
@@ -40,5 +43,8 @@ void main()
     if (at >= p.vectors)
         return;
     const vec4 v = act(x[at]);
-    y[at] = GATED ? v * gate[at] : v;
+    if (KIND == 5u)
+        y[at] = v * (clamp(gate[at], vec4(-7.0), vec4(7.0)) + 1.0);
+    else
+        y[at] = GATED ? v * gate[at] : v;
 }

@@ -33,6 +33,7 @@ layout(binding = 3, std430) readonly buffer Positions { int positions[]; };
 layout(binding = 4, std430) readonly buffer Sequences { uint sequences[]; };
 layout(binding = 5, std430) readonly buffer PageTables { uint pageTables[]; };
 layout(binding = 6, std430) buffer Y { float y[]; }; // splits == 1: [token, head, valueDim]; else see attention_reduce
+layout(binding = 7, std430) readonly buffer Sinks { float sinks[]; }; // [heads]: joins the sum, has no value
 layout(push_constant) uniform Push { Attention p; };
 
 shared vec4 queries[ROWS * KEY8 * 2];
@@ -76,8 +77,10 @@ void loadQueries()
         queries[i] = value;
     }
     if (gl_LocalInvocationIndex < ROWS) {
-        rowMax[gl_LocalInvocationIndex] = NONE;
-        rowSum[gl_LocalInvocationIndex] = 0.0;
+        const uint row = gl_LocalInvocationIndex;
+        const bool hasSink = p.hasSinks != 0u && gl_WorkGroupID.z == 0u && rowExists(row);
+        rowMax[row] = hasSink ? sinks[firstHead + row % p.tileHeads] : NONE;
+        rowSum[row] = hasSink ? 1.0 : 0.0;
     }
 }
 

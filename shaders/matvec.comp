@@ -3,6 +3,7 @@
 // load and neighbouring lanes neighbouring addresses, and the 32 elements of x once for all its rows. Sums meet in a subgroup
 // reduction (or in shared memory, 4 bytes an invocation, in the variant for devices without it).
 // Must move: rows * packed row bytes; x comes from the caches.
+// With SLICES: of a stack, one slot of one token a workgroup (gl_WorkGroupID.y).
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
@@ -22,7 +23,32 @@ layout(binding = 3, std430) readonly buffer X { vec4 x[]; };
 layout(binding = 3, std430) readonly buffer XScalar { float xScalar[]; };
 layout(binding = 4, std430) buffer Y { float y[]; };
 layout(binding = 5, std430) readonly buffer Bias { float bias[]; };
+#ifdef SLICES
+layout(binding = 6, std430) readonly buffer Chosen { float chosen[]; };
+layout(push_constant) uniform Push { SliceProduct p; };
+// Of the workgroup: its slot, COLS being 1, and the slice that this takes.
+uint xRow, yRow, firstWeight, firstBias;
+bool findSlice()
+{
+    yRow = gl_WorkGroupID.y;
+    xRow = p.sharesInput != 0u ? yRow / p.slots : yRow;
+    const uint slice = p.hasChosen != 0u ? uint(chosen[yRow]) : yRow % p.slots;
+    firstWeight = (slice - p.firstSlice) * p.rows;
+    firstBias = slice * p.rows;
+    return slice - p.firstSlice < p.partSlices; // wraps for the parts before
+}
+#define TOKENS 1u
+#define ACCUMULATES false
+#define OUTPUT_OFFSET 0u
+#define OUTPUT_STRIDE p.rows
+#else
 layout(push_constant) uniform Push { Product p; };
+const uint xRow = 0, yRow = 0, firstWeight = 0, firstBias = 0;
+#define TOKENS p.tokens
+#define ACCUMULATES (p.accumulate != 0u)
+#define OUTPUT_OFFSET p.outputOffset
+#define OUTPUT_STRIDE p.outputStride
+#endif
 
 #ifndef SUBGROUP
 shared float partial[gl_WorkGroupSize.x];
@@ -69,7 +95,13 @@ void main()
 #else
     const uint local = gl_LocalInvocationIndex;
 #endif
+#ifdef SLICES
+    if (!findSlice())
+        return;
+    const uint workgroup = gl_WorkGroupID.x;
+#else
     const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+#endif
     const uint lane = local % LANES;
     const uint firstRow = (workgroup * (gl_WorkGroupSize.x / LANES) + local / LANES) * ROWS;
 
@@ -79,7 +111,7 @@ void main()
     for (uint unit = lane; unit < p.units; unit += LANES) {
         Unit packed[ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r)
-            packed[r] = loadUnit(min(firstRow + r, p.rows - 1u) * p.units + unit);
+            packed[r] = loadUnit((firstWeight + min(firstRow + r, p.rows - 1u)) * p.units + unit);
         // Of 16 elements at a time: sum w x = scale * sum raw x + offset * sum x. Not a function, because glslang 12 does not always find
         // that two arrays sized by the same constants are of one type.
         [[unroll]] for (uint h = 0; h < 2; ++h) {
@@ -92,7 +124,7 @@ void main()
             [[unroll]] for (uint i = 0; i < 4; ++i) {
                 vec4 xs[COLS];
                 [[unroll]] for (uint c = 0; c < COLS; ++c) {
-                    xs[c] = loadX(min(c, p.tokens - 1u), unit * 32u + h * 16u + i * 4u);
+                    xs[c] = loadX(xRow + min(c, TOKENS - 1u), unit * 32u + h * 16u + i * 4u);
                     xSums[c] += (xs[c].x + xs[c].y) + (xs[c].z + xs[c].w);
                 }
                 [[unroll]] for (uint r = 0; r < ROWS; ++r) {
@@ -115,12 +147,12 @@ void main()
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
         [[unroll]] for (uint c = 0; c < COLS; ++c) {
             float sum = sumOverLanes(sums[r * COLS + c], local);
-            if (lane == (r * COLS + c) % LANES && firstRow + r < p.rows && c < p.tokens) {
-                const uint column = p.outputOffset + firstRow + r;
-                const uint at = c * p.outputStride + column;
+            if (lane == (r * COLS + c) % LANES && firstRow + r < p.rows && c < TOKENS) {
+                const uint column = OUTPUT_OFFSET + firstRow + r;
+                const uint at = (yRow + c) * OUTPUT_STRIDE + column;
                 if (p.hasBias != 0u)
-                    sum += bias[column];
-                y[at] = p.accumulate != 0u ? y[at] + sum : sum;
+                    sum += bias[firstBias + column];
+                y[at] = ACCUMULATES ? y[at] + sum : sum;
             }
         }
     }

@@ -22,6 +22,61 @@ struct Product
     uint accumulate;
 };
 
+// matvec and matmul with SLICES: x[row] times the slice of a stack that the row chose (inference/plan/experts.h)
+struct SliceProduct
+{
+    uint rows;        // of a slice
+    uint columns;     // k
+    uint units;       // units of 32 elements a weight row
+    uint tokens;      // rows of the batch
+    uint slots;       // of a token
+    uint slices;      // of the stack
+    uint firstSlice;  // of the part
+    uint partSlices;  // in it
+    uint hasChosen;   // else slot s takes slice s
+    uint sharesInput; // a row of x a token, else one a slot
+    uint hasBias;     // [slices, rows]
+};
+
+struct Route
+{
+    uint tokens;
+    uint experts;
+    uint used;
+    uint hasBias;
+    uint groups;
+    uint groupsUsed;
+    uint groupBest;
+    uint isNormalized;
+    float scale;
+};
+
+struct SliceGroup
+{
+    uint rows; // tokens * slots
+    uint slices;
+};
+
+struct WeightedSum
+{
+    uint tokens;
+    uint slots;
+    uint width;
+    uint accumulate;
+};
+
+struct CopyColumns
+{
+    uint rows; // tokens * slots
+    uint slots;
+    uint fromSlots;
+    uint fromWidth;
+    uint toWidth;
+    uint columns;
+    uint from;
+    uint to;
+};
+
 // lookup: y[t] (+)= w[ids[t]] * scale for the ids that lie in this part
 struct Lookup
 {
@@ -82,6 +137,7 @@ struct Attention
     uint temperatureTokens;
     uint seesAhead; // the whole sequence, or keys at most window / 2 away
     float alibi;    // 0: none; else the most that slopes are made of
+    uint hasSinks;
 };
 
 // activate, combine: flat over vectors of 4

@@ -2,8 +2,10 @@
 
 #include "inference/model/parts/attention.h"
 #include "inference/model/parts/deltanet.h"
+#include "inference/model/parts/experts.h"
 #include "inference/model/parts/feedforward.h"
 #include "inference/model/parts/gatedconv.h"
+#include "inference/model/parts/latentattention.h"
 #include "inference/model/parts/statespace.h"
 
 #include <optional>
@@ -17,15 +19,17 @@ namespace hearth {
 // one from a file's metadata (arch/); transformer.cpp turns it into a Plan. No math stands here.
 
 // What mixes tokens. One line a kind.
-using MixerSpec = std::variant<NoPart,          //
-                               AttentionSpec,   //
-                               DeltaNetSpec,    //
-                               GatedConvSpec,   //
-                               StateSpaceSpec>; //
+using MixerSpec = std::variant<NoPart,              //
+                               AttentionSpec,       //
+                               DeltaNetSpec,        //
+                               GatedConvSpec,       //
+                               LatentAttentionSpec, //
+                               StateSpaceSpec>;     //
 
 // What works on each token alone. One line a kind.
-using FeedForwardSpec = std::variant<NoPart,     //
-                                     DenseSpec>; //
+using FeedForwardSpec = std::variant<NoPart,       //
+                                     DenseSpec,    //
+                                     ExpertsSpec>; //
 
 // The norms around a part, each where the architecture has it.
 struct PartNorms

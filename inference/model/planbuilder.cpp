@@ -211,6 +211,30 @@ WeightId PlanBuilder::vector(const std::string &tensor, int64_t tensorSize, int6
                      .constant = std::vector<float>(whole.begin() + first, whole.begin() + first + size)});
 }
 
+WeightId PlanBuilder::stack(const std::string &tensor, int slices, int64_t rows, int64_t columns)
+{
+    const TensorInfo &info = require(tensor, slices * rows, columns);
+    if (info.shape[1] != uint64_t(rows))
+        throw Error(ErrorCode::InvalidValue,
+                    "The tensor " + tensor + " of " + m_file.path().string() + " holds matrices of " + std::to_string(info.shape[1])
+                        + " rows, but the model needs " + std::to_string(slices) + " of " + std::to_string(rows) + ".",
+                    "shape_mismatch");
+    const WeightId weight = matrix(tensor, slices * rows, 0, slices * rows, columns);
+    m_plan.weights[size_t(weight)].slices = slices;
+    m_plan.weights[size_t(weight)].usedForProduct = true;
+    return weight;
+}
+
+WeightId PlanBuilder::stackBias(const std::string &tensor, int slices, int64_t rows)
+{
+    const TensorInfo &info = require(tensor, slices, rows);
+    std::vector<float> all(size_t(slices * rows));
+    tensorTypeInfo(info.type).decode(m_file.data(info), all);
+    return remember(
+        tensor,
+        {.tensor = tensor, .type = TensorType::F32, .rows = 1, .columns = slices * rows, .firstRow = 0, .constant = std::move(all)});
+}
+
 WeightId PlanBuilder::constant(const std::string &name, const std::vector<float> &data)
 {
     for (size_t i = 0; i < m_plan.weights.size(); ++i) // layers with the same table share it

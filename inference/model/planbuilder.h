@@ -46,6 +46,9 @@ public:
     // Each checks the tensor's shape against what is needed.
     WeightId matrix(const std::string &tensor, int64_t tensorRows, int64_t firstRow, int64_t rows, int64_t columns);
     WeightId vector(const std::string &tensor, int64_t tensorSize, int64_t first, int64_t size); // F32, converted where it is not
+    // The matrices of a layer's experts or heads: tensor [slices, rows, columns]; and their biases, [slices, rows], as one row.
+    WeightId stack(const std::string &tensor, int slices, int64_t rows, int64_t columns);
+    WeightId stackBias(const std::string &tensor, int slices, int64_t rows);
     WeightId constant(const std::string &name, const std::vector<float> &data);
 
 private:

@@ -6,8 +6,8 @@ namespace hearth {
 
 static bool isMergeable(const Op &first, const Op &next)
 {
-    return first.kind == OpKind::MatMul && next.kind == OpKind::MatMul && first.inputs == next.inputs && !first.params.accumulate
-        && !next.params.accumulate;
+    const bool isProduct = first.kind == OpKind::MatMul || first.kind == OpKind::SliceMatMul;
+    return isProduct && next.kind == first.kind && first.inputs == next.inputs && !first.params.accumulate && !next.params.accumulate;
 }
 
 static void appendProducts(Op &into, Op &from)

@@ -9,17 +9,26 @@ namespace hearth {
 
 static const char *kindName(OpKind kind)
 {
-    static constexpr std::array names{"embed",          "add_position", "add_segment", "rms_norm", "layer_norm",     "mat_mul",
-                                      "rope",           "kv_store",     "attention",   "activate", "gated_activate", "add",
-                                      "scale",          "soft_cap",     "select_rows", "multiply", "select_columns", "short_conv",
-                                      "selective_scan", "gated_delta"};
+    static constexpr std::array names{"embed",          "add_position", "add_segment", "rms_norm",      "layer_norm",     "mat_mul",
+                                      "rope",           "kv_store",     "attention",   "activate",      "gated_activate", "add",
+                                      "scale",          "soft_cap",     "select_rows", "multiply",      "select_columns", "short_conv",
+                                      "selective_scan", "gated_delta",  "route",       "slice_mat_mul", "weighted_sum",   "copy_columns"};
     return names[size_t(kind)];
 }
 
 static const char *activationName(Activation activation)
 {
-    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu", "sigmoid"};
+    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu", "sigmoid", "clamped_swish"};
     return names[size_t(activation)];
+}
+
+static void printRouting(std::ostream &out, const Routing &routing)
+{
+    static constexpr std::array gatings{"softmax", "sigmoid", "softmax_of_chosen"};
+    out << " " << gatings[size_t(routing.gating)];
+    if (routing.groups > 1)
+        out << " groups=" << routing.groupsUsed << "/" << routing.groups << " best=" << routing.groupBest;
+    out << (routing.isNormalized ? " normalized" : "") << " scale=" << routing.scale;
 }
 
 // Only the numbers that the op's kind reads.
@@ -31,7 +40,8 @@ static void printParams(std::ostream &out, const Op &op)
     case OpKind::Scale: out << " scale=" << p.scale; break;
     case OpKind::RmsNorm: out << " group=" << p.groupWidth << " eps=" << p.epsilon; break;
     case OpKind::LayerNorm: out << " eps=" << p.epsilon; break;
-    case OpKind::MatMul: out << (p.accumulate ? " accumulate" : ""); break;
+    case OpKind::MatMul:
+    case OpKind::WeightedSum: out << (p.accumulate ? " accumulate" : ""); break;
     case OpKind::Rope:
         out << (p.ropeStyle == RopeStyle::Halves ? " halves" : " adjacent") << " heads=" << p.heads << " dim=" << p.ropeDim << "/"
             << p.headDim << " magnitude=" << p.ropeMagnitude;
@@ -57,6 +67,11 @@ static void printParams(std::ostream &out, const Op &op)
         break;
     case OpKind::GatedDelta:
         out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << "/" << p.valueDim;
+        break;
+    case OpKind::Route: printRouting(out, p.routing); break;
+    case OpKind::CopyColumns:
+        out << " heads=" << p.copy.fromHeads << "/" << p.copy.heads << " columns=" << p.copy.columns << " from=" << p.copy.from
+            << " to=" << p.copy.to;
         break;
     default: break;
     }
@@ -89,7 +104,8 @@ std::string toString(const Plan &plan)
             return std::string("-");
         const WeightRef &ref = plan.weights[size_t(id)];
         return ref.tensor + ":" + std::string(tensorTypeInfo(ref.type).name) + "[" + std::to_string(ref.rows) + ","
-            + std::to_string(ref.columns) + "]" + (ref.firstRow ? "@" + std::to_string(ref.firstRow) : "");
+            + std::to_string(ref.columns) + "]" + (ref.slices > 1 ? "/" + std::to_string(ref.slices) : "")
+            + (ref.firstRow ? "@" + std::to_string(ref.firstRow) : "");
     };
     for (const Op &op : plan.ops) {
         for (size_t i = 0; i < op.outputs.size(); ++i)

@@ -1,6 +1,7 @@
 #pragma once
 // Long because: the contract between models and backends is one list of ops with their formulas.
 
+#include "inference/plan/experts.h"
 #include "inference/tensor/types.h"
 
 #include <cstdint>
@@ -39,6 +40,7 @@ struct WeightRef
     int64_t rows = 1;
     int64_t columns = 0;         // elements a row
     int64_t firstRow = 0;        // where the range begins in the file's tensor
+    int slices = 1;              // a stack: so many matrices of rows / slices rows each (experts.h)
     std::vector<float> constant; // not empty: the data itself, F32 [rows, columns]
     bool usedForLookup = false;  // an Embed or AddPosition op reads single rows
     bool usedForProduct = false; // a MatMul op multiplies with it
@@ -54,7 +56,8 @@ enum class OpKind : uint8_t {
     MatMul,        // outputs[i] = inputs[0] * weights[i]^T + biases[i] for every i; accumulate: outputs[i] += ...
     Rope,          // in place on inputs[0] == outputs[0], [heads, headDim] a row; weights[0] = inverse frequencies [ropeDim / 2]
     KvStore,       // inputs K, V into the cache of cacheLayer at cacheSlots[t]
-    Attention,     // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q
+    Attention,     // outputs[0] = softmax(q k^T * scale) v over positions <= positions[t] of the token's sequence; inputs: q;
+                   // weights[0], if there, is a logit a head that takes its part of the softmax and has no value (a sink)
     Activate,      // outputs[0] = act(inputs[0])                         no gate
     GatedActivate, // outputs[0] = act(inputs[0]) * inputs[1]
     Add,           // outputs[0] = inputs[0] + inputs[1]; an output may be an input
@@ -66,6 +69,10 @@ enum class OpKind : uint8_t {
     ShortConv,     // causal convolution a channel; see below
     SelectiveScan, // state space model; see below
     GatedDelta,    // gated delta rule; see below
+    Route,         // which experts a token takes, and with what share   these four: experts.h
+    SliceMatMul,   // products with slices of stacks: of the chosen experts, or one a head
+    WeightedSum,   // outputs[0] (+)= sum over slots of share * inputs[0]
+    CopyColumns,   // parts of heads from row to row
 };
 
 // Ops that carry a state of fixed size from token to token of a sequence, in the cache layer cacheLayer; at position 0 it is all zero.
@@ -87,6 +94,7 @@ enum class Activation : uint8_t {
     GeluErf,
     Relu,
     Sigmoid,
+    ClampedSwish, // of gpt-oss, gated only: x' sigmoid(1.702 x') (gate' + 1), x' = min(x, 7), gate' = gate within -7 ... 7
 };
 
 enum class RopeStyle : uint8_t {
@@ -101,7 +109,7 @@ struct OpParams
     float scale = 1;
     float softcap = 0;       // Attention: caps the scores when > 0
     int groupWidth = 0;      // RmsNorm, LayerNorm
-    bool accumulate = false; // MatMul: adds to what the output holds (the residual)
+    bool accumulate = false; // MatMul, WeightedSum: adds to what the output holds (the residual)
     Activation activation = Activation::Silu;
     RopeStyle ropeStyle = RopeStyle::Adjacent;
     int ropeDim = 0;         // leading elements of a head that rotate
@@ -124,6 +132,8 @@ struct OpParams
     // tokens one after the other.
     bool seesAhead = false;
     float alibi = 0; // Attention, when > 0: scores fall with the distance, by alibiSlope() of the head
+    Routing routing; // Route
+    ColumnCopy copy; // CopyColumns
 };
 
 struct Op
@@ -177,8 +187,8 @@ std::string toString(const Plan &plan);
 // with the wrong shapes ends here, before a kernel runs.
 void validate(const Plan &plan);
 
-// Merges MatMul ops that follow each other and share their input (Q, K, V; gate, up) into one, so that a backend prepares the input
-// once and synchronizes once.
+// Merges MatMul ops, and SliceMatMul ops, that follow each other and share their input (Q, K, V; gate, up) into one, so that a backend
+// prepares the input once and synchronizes once.
 void fuseProducts(Plan &plan);
 
 // Scratch offsets by lifetime: values whose lives do not overlap share memory. Result: for each value an offset in floats *per row*

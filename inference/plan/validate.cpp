@@ -74,6 +74,7 @@ private:
               "is a product with the wrong number of parts");
         for (size_t i = 0; i < op.weights.size(); ++i) {
             const WeightRef &ref = weight(op.weights[i]);
+            check(ref.slices == 1, "multiplies by the whole stack '" + ref.tensor + "'");
             check(ref.columns == width(op.inputs[0]), "multiplies '" + name(op.inputs[0]) + "' by '" + ref.tensor + "' of another width");
             check(ref.rows == width(op.outputs[i]) && rows(op.inputs[0]) == rows(op.outputs[i]),
                   "stores '" + ref.tensor + "' times '" + name(op.inputs[0]) + "' in '" + name(op.outputs[i]) + "' of another shape");
@@ -106,7 +107,9 @@ private:
             check(width(op.inputs[0]) == p.kvHeads * p.headDim && width(op.inputs[1]) == p.kvHeads * p.valueDim,
                   "stores keys or values of the wrong width");
         } else {
-            arity(op, 1, 1, 0);
+            arity(op, 1, 1, op.weights.empty() ? 0 : 1);
+            if (!op.weights.empty())
+                vectorWeight(op.weights[0], p.heads);
             check(p.temperatureTokens > 0, "has a temperature for no length");
             check(width(op.inputs[0]) == p.heads * p.headDim && width(op.outputs[0]) == p.heads * p.valueDim,
                   "attends with the wrong width");
@@ -166,6 +169,63 @@ private:
         }
     }
 
+    void checkRoute(const Op &op) const
+    {
+        arity(op, 1, 2, 1);
+        sameShape(op.outputs[0], op.outputs[1]);
+        const int experts = width(op.inputs[0]), used = width(op.outputs[0]);
+        check(rows(op.inputs[0]) == rows(op.outputs[0]) && used >= 1 && used <= experts && experts <= mostExperts,
+              "chooses more experts than there are, or of too many");
+        if (op.weights[0] != noId)
+            vectorWeight(op.weights[0], experts);
+        const Routing &r = op.params.routing;
+        check(r.groups >= 1 && experts % r.groups == 0 && r.groupsUsed >= 1 && r.groupsUsed <= r.groups && r.groupBest >= 1
+                  && r.groupBest <= experts / r.groups && used <= experts / r.groups * r.groupsUsed,
+              "has groups of experts that do not fit their number");
+    }
+
+    void checkSliceProduct(const Op &op) const
+    {
+        check((op.inputs.size() == 1 || op.inputs.size() == 2) && !op.weights.empty() && op.weights.size() == op.outputs.size()
+                  && (op.biases.empty() || op.biases.size() == op.weights.size()) && !op.params.accumulate,
+              "is a product of slices with the wrong number of parts");
+        const int slices = weight(op.weights[0]).slices;
+        const int slots = op.inputs.size() == 2 ? width(op.inputs[1]) : slices;
+        check(rows(op.inputs.back()) == rows(op.inputs[0]) && slots <= slices, "takes more slices than there are");
+        for (size_t i = 0; i < op.weights.size(); ++i) {
+            const WeightRef &ref = weight(op.weights[i]);
+            check(ref.slices == slices && ref.rows % slices == 0, "multiplies by '" + ref.tensor + "', which has other slices");
+            check(ref.columns == weight(op.weights[0]).columns
+                      && (ref.columns == width(op.inputs[0]) || ref.columns * slots == width(op.inputs[0])),
+                  "multiplies '" + name(op.inputs[0]) + "' by slices of '" + ref.tensor + "' of another width");
+            check(ref.rows / slices * slots == width(op.outputs[i]) && rows(op.inputs[0]) == rows(op.outputs[i]),
+                  "stores slices of '" + ref.tensor + "' in '" + name(op.outputs[i]) + "' of another shape");
+            if (!op.biases.empty() && op.biases[i] != noId)
+                vectorWeight(op.biases[i], int(ref.rows));
+        }
+    }
+
+    void checkWeightedSum(const Op &op) const
+    {
+        arity(op, 2, 1, 0);
+        check(width(op.outputs[0]) * width(op.inputs[1]) == width(op.inputs[0]) && rows(op.inputs[0]) == rows(op.inputs[1])
+                  && rows(op.inputs[0]) == rows(op.outputs[0]),
+              "sums '" + name(op.inputs[0]) + "' into '" + name(op.outputs[0]) + "' of another shape");
+        check(!op.params.accumulate || m_isWritten[size_t(op.outputs[0])], "adds to '" + name(op.outputs[0]) + "' before it is written");
+    }
+
+    void checkCopy(const Op &op) const
+    {
+        arity(op, 1, 1, 0);
+        const ColumnCopy &c = op.params.copy;
+        check(c.heads >= 1 && (c.fromHeads == 1 || c.fromHeads == c.heads) && width(op.inputs[0]) % c.fromHeads == 0
+                  && width(op.outputs[0]) % c.heads == 0 && rows(op.inputs[0]) == rows(op.outputs[0]) && op.inputs[0] != op.outputs[0],
+              "copies between rows of shapes that do not fit");
+        check(c.columns >= 1 && c.from >= 0 && c.to >= 0 && c.from <= width(op.inputs[0]) / c.fromHeads - c.columns
+                  && c.to <= width(op.outputs[0]) / c.heads - c.columns,
+              "copies columns that are not there");
+    }
+
     void checkNorm(const Op &op) const
     {
         sameShape(op.inputs.at(0), op.outputs.at(0));
@@ -194,12 +254,16 @@ private:
         case OpKind::Rope:
         case OpKind::KvStore:
         case OpKind::Attention: checkHeads(op); break;
-        case OpKind::Activate:
+        case OpKind::Activate: check(op.params.activation != Activation::ClampedSwish, "has no gate for its activation"); [[fallthrough]];
         case OpKind::Scale:
         case OpKind::SoftCap:
             arity(op, 1, 1, 0);
             sameShape(op.inputs[0], op.outputs[0]);
             break;
+        case OpKind::Route: checkRoute(op); break;
+        case OpKind::SliceMatMul: checkSliceProduct(op); break;
+        case OpKind::WeightedSum: checkWeightedSum(op); break;
+        case OpKind::CopyColumns: checkCopy(op); break;
         case OpKind::GatedActivate:
         case OpKind::Add:
             arity(op, 2, 1, 0);

@@ -26,6 +26,23 @@ static ModelSpec describeFor(const ModelFile &file, const LoadOptions &options)
     return spec;
 }
 
+// Bytes of weights that the products of one token read: of a stack of experts, the chosen ones.
+static uint64_t readPerToken(const Plan &plan)
+{
+    std::vector<uint64_t> bytes(plan.weights.size(), 0);
+    for (const Op &op : plan.ops) {
+        const bool isChosen = op.kind == OpKind::SliceMatMul && op.inputs.size() == 2;
+        if (op.kind != OpKind::MatMul && op.kind != OpKind::SliceMatMul)
+            continue;
+        for (const WeightId id : op.weights) {
+            const WeightRef &weight = plan.weights[size_t(id)];
+            const uint64_t slots = isChosen ? uint64_t(plan.values[size_t(op.inputs[1])].width) : uint64_t(weight.slices);
+            bytes[size_t(id)] = fileBytes(weight) / uint64_t(weight.slices) * slots;
+        }
+    }
+    return std::accumulate(bytes.begin(), bytes.end(), uint64_t(0));
+}
+
 Placement Runner::check(const ModelFile &file, const LoadOptions &options)
 {
     return place(describeFor(file, options), file, options, options.sequences).facts;
@@ -79,12 +96,11 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
             stage.converted.push_back(std::move(converted));
         handles.push_back(stage.weights.back().get());
         doneBytes += fileBytes(weight);
-        if (weight.usedForProduct)
-            m_weightBytesPerToken += fileBytes(weight);
         if (!weight.usedForLookup && weight.constant.empty())
             m_file->releasePages(m_file->tensor(weight.tensor)); // a copy lies on the device, or the pages come back as they are read
         progress(0.95 * double(doneBytes) / double(totalBytes), "weights");
     }
+    m_weightBytesPerToken += readPerToken(plan);
     stage.cache = backend.createCache(stage.placed.cache);
     progress(0.95 * double(doneBytes) / double(totalBytes), "kernels");
     stage.executable = backend.compile(plan, handles, stage.cache.get(), stage.placed.limits);

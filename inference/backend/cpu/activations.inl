@@ -1,5 +1,10 @@
 // Activations made ready for the products: rounded to int8 or interleaved, tile by tile.
 
+HEARTH_INLINE const float *rawRow(const Activations &a, int token)
+{
+    return a.raw + (a.rawRows ? a.rawRows[token] : token) * a.rawStride;
+}
+
 // One block of 32 of one token: bytes, scale and sums, each at the token's place in its tile of n.
 HEARTH_INLINE void quantizeBlock(const Activations &a, const float *x, int64_t at, int n, int t)
 {
@@ -22,7 +27,7 @@ HEARTH_INLINE void quantizeTile(const Activations &a, int token, int n)
 {
     const int64_t blocks = a.columns / blockColumns;
     for (int t = 0; t < n; ++t) {
-        const float *x = a.raw + (token + t) * a.rawStride;
+        const float *x = rawRow(a, token + t);
         for (int64_t block = 0; block < blocks; ++block)
             quantizeBlock(a, x + block * blockColumns, token * blocks + block * n, n, t);
     }
@@ -33,7 +38,7 @@ HEARTH_INLINE void interleaveTile(const Activations &a, int token, int n)
     const int64_t columns = (a.columns + 1) / 2 * 2;
     float *out = a.interleaved + token * columns;
     for (int t = 0; t < n; ++t) {
-        const float *x = a.raw + (token + t) * a.rawStride;
+        const float *x = rawRow(a, token + t);
         for (int64_t column = 0; column < a.columns; ++column)
             out[column * n + t] = x[column];
         if (columns > a.columns)

@@ -60,8 +60,9 @@ HEARTH_INLINE void beginRows(const AttentionTask &task, AttentionState &s)
         const float scale = tokenScale(task, token);
         for (int d = 0; d < cache.keyDim; ++d)
             s.queries[d * s.rowsPadded + row] = isReal ? q[d] * scale : 0.0f;
-        s.maximum[row] = -__builtin_inff();
-        s.total[row] = 0;
+        const bool hasSink = isReal && task.sinks;
+        s.maximum[row] = hasSink ? task.sinks[head] : -__builtin_inff();
+        s.total[row] = hasSink ? 1 : 0; // exp(sink - maximum)
     }
     for (int i = 0; i < s.rowsPadded * cache.valueColumns; i += 16)
         vstore(s.sums + i, vzero());

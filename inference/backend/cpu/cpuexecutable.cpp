@@ -18,9 +18,26 @@ CpuExecutable::CpuExecutable(const Plan &plan, std::span<DeviceWeight *const> we
     for (DeviceWeight *weight : weights)
         m_weights.push_back(static_cast<const CpuWeight *>(weight));
     for (const Op &op : m_plan.ops)
-        m_products.push_back(op.kind == OpKind::MatMul ? makeProduct(op) : Product{});
+        m_products.push_back(op.kind == OpKind::MatMul || op.kind == OpKind::SliceMatMul ? makeProduct(op) : Product{});
+    reserveGroups();
     m_queryBlocks.reserve(size_t(std::max(limits.tokens, 1)));
     m_runs.reserve(size_t(std::max(limits.tokens, 1)));
+}
+
+void CpuExecutable::reserveGroups()
+{
+    SliceRows most;
+    for (const Op &op : m_plan.ops) {
+        if (op.kind != OpKind::SliceMatMul)
+            continue;
+        const bool isTokens = m_plan.values[size_t(op.inputs[0])].rows == RowCount::Tokens;
+        const SliceRows rows = sliceRows(m_plan, op, isTokens ? m_limits.tokens : m_limits.outputs);
+        most = {std::max(most.rows, rows.rows), std::max(most.groups, rows.groups), std::max(most.slices, rows.slices)};
+    }
+    m_sliceGroups.reserve(size_t(most.groups));
+    m_sliceCounts.resize(size_t(most.slices));
+    m_sliceInputs.resize(size_t(most.rows) + size_t(most.groups) * 16);
+    m_sliceOutputs.resize(m_sliceInputs.size());
 }
 
 float *CpuExecutable::value(ValueId id) const
@@ -75,6 +92,10 @@ void CpuExecutable::runOp(size_t index)
     case OpKind::ShortConv: return shortConv(op);
     case OpKind::SelectiveScan: return selectiveScan(op);
     case OpKind::GatedDelta: return gatedDelta(op);
+    case OpKind::Route: return route(op);
+    case OpKind::SliceMatMul: return sliceProduct(op, m_products[index]);
+    case OpKind::WeightedSum: return weightedSum(op);
+    case OpKind::CopyColumns: return copyColumns(op);
     }
 }
 

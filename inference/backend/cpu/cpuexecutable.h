@@ -35,7 +35,14 @@ private:
     struct Product
     {
         std::vector<Segment> segments;
-        uint64_t bytes = 0; // of all its weights
+        uint64_t bytes = 0; // of all its weights (of one slice for each slot)
+    };
+    // Slots of tokens that multiply the same slice of a stack.
+    struct SliceGroup
+    {
+        int slice = 0;
+        int first = 0; // of its rows in m_sliceInputs and m_sliceOutputs, a multiple of 16
+        int tokens = 0;
     };
     // Tokens of one sequence that attention looks at together, and the keys they may see.
     struct QueryBlock
@@ -47,12 +54,20 @@ private:
     };
 
     Product makeProduct(const Op &op) const;
+    void reserveGroups();
     void runOp(size_t index);
     void embed(const Op &op);
     void addRows(const Op &op, std::span<const int32_t> ids);
     void norm(const Op &op);
     void product(const Op &op, const Product &product);
     void prepareActivations(const Op &op, Activations &activations);
+    void route(const Op &op);
+    void groupSlots(const Op &op);
+    Activations groupActivations(const Op &op, const SliceGroup &group) const;
+    void prepareGroups(const Op &op);
+    void sliceProduct(const Op &op, const Product &product);
+    void weightedSum(const Op &op);
+    void copyColumns(const Op &op);
     void rope(const Op &op);
     void fillRopeTables();
     void storeKv(const Op &op);
@@ -92,6 +107,13 @@ private:
     std::vector<SequenceRun> m_runs;       // the same; filled where layers have a state
 
     ProductObserver *m_observer = nullptr;
+
+    // Of the product of slices in progress, with room for any of the plan.
+    std::vector<SliceGroup> m_sliceGroups;
+    std::vector<int32_t> m_sliceCounts;  // [slice]
+    std::vector<int32_t> m_sliceInputs;  // row of x, group after group
+    std::vector<int32_t> m_sliceOutputs; // row of the output: token * slots + slot
+    bool m_hasOneSliceInput = false;     // every slot multiplies the same single row
 
     // Of the run in progress.
     BatchView m_batch;

@@ -32,16 +32,25 @@ struct ProductSizes
     int64_t columns = 0;
 };
 
+// Rows that the products of an op prepare. A stack's rows are grouped by slice, and each group begins at a multiple of 16.
+size_t preparedRows(const Plan &plan, const Op &op, int rows)
+{
+    if (op.kind == OpKind::MatMul)
+        return paddedRows(rows);
+    const SliceRows most = sliceRows(plan, op, rows);
+    return size_t(most.rows) + size_t(most.groups) * 16;
+}
+
 ProductSizes productSizes(const Plan &plan, const BatchLimits &limits, const Kernels &kernels)
 {
     ProductSizes sizes;
     for (const Op &op : plan.ops) {
-        if (op.kind != OpKind::MatMul)
+        if (op.kind != OpKind::MatMul && op.kind != OpKind::SliceMatMul)
             continue;
-        const Value &input = plan.values[size_t(op.inputs[0])];
-        const int rows = input.rows == RowCount::Tokens ? limits.tokens : limits.outputs;
-        const size_t elements = paddedRows(rows) * roundUpTo(size_t(input.width), blockColumns);
-        sizes.columns = std::max<int64_t>(sizes.columns, input.width);
+        const int rows = plan.values[size_t(op.inputs[0])].rows == RowCount::Tokens ? limits.tokens : limits.outputs;
+        const int64_t columns = plan.weights[size_t(op.weights[0])].columns;
+        const size_t elements = preparedRows(plan, op, rows) * roundUpTo(size_t(columns), blockColumns);
+        sizes.columns = std::max<int64_t>(sizes.columns, columns);
         for (WeightId id : op.weights)
             for (int tokens : {1, rows})
                 switch (kernels.activationForm(plan.weights[size_t(id)].type, tokens)) {
@@ -100,6 +109,13 @@ CpuScratch::Layout layoutOf(const Plan &plan, const BatchLimits &limits, const K
 size_t attentionScratchFloats(int keyDim, int valueColumns)
 {
     return size_t(maxQueryRows) * size_t(keyDim + chunkKeys + valueColumns + 2);
+}
+
+SliceRows sliceRows(const Plan &plan, const Op &op, int rows)
+{
+    const int slices = plan.weights[size_t(op.weights[0])].slices;
+    const int slots = op.inputs.size() == 2 ? plan.values[size_t(op.inputs[1])].width : slices;
+    return {rows * slots, std::min(slices, rows * slots), slices};
 }
 
 int maxSplitTasks(int threads)

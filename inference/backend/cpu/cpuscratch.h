@@ -66,6 +66,15 @@ struct RopeTable
 };
 std::vector<RopeTable> ropeTables(const Plan &plan);
 
+// What the products of a SliceMatMul over so many rows come to at most: rows (one a slot), groups of them by slice; and the slices.
+struct SliceRows
+{
+    int rows = 0;
+    int groups = 0;
+    int slices = 0;
+};
+SliceRows sliceRows(const Plan &plan, const Op &op, int rows);
+
 // Most tasks that one attention op is split into when it is split over its keys.
 int maxSplitTasks(int threads);
 

@@ -39,6 +39,9 @@ CpuWeight::CpuWeight(const WeightRef &weight, std::span<const std::byte> rows, c
     }
     m_matrix.data = reinterpret_cast<const uint8_t *>(m_rows.data());
     m_matrix.panelBytes = panelRows * bytes;
+    m_slices = weight.slices;
+    m_matrix.rows = weight.rows / m_slices;
+    m_sliceBytes = size_t(m_matrix.rows) * bytes;
     if (weight.usedForProduct && kernels.packsWeights)
         pack(pool);
 }
@@ -46,13 +49,15 @@ CpuWeight::CpuWeight(const WeightRef &weight, std::span<const std::byte> rows, c
 void CpuWeight::pack(ThreadPool &pool)
 {
     const size_t fileBytes = rowBytes(tensorTypeInfo(m_matrix.type), uint64_t(m_matrix.columns));
-    const int64_t panels = panelCount(m_matrix.rows);
+    const int64_t panels = panelCount(m_matrix.rows); // of a slice: no panel has rows of two
     m_matrix.panelBytes = panelBytes(m_matrix.type, m_matrix.columns);
-    m_panels = CpuBuffer(m_matrix.panelBytes * size_t(panels));
+    m_sliceBytes = m_matrix.panelBytes * size_t(panels);
+    m_panels = CpuBuffer(m_sliceBytes * size_t(m_slices));
     m_matrix.data = m_panels.data();
-    pool.parallelFor(int(panels), [&](int panel, int) {
-        const int64_t first = int64_t(panel) * panelRows;
-        const int64_t count = std::min<int64_t>(panelRows, m_matrix.rows - first);
+    pool.parallelFor(int(panels * m_slices), [&](int panel, int) {
+        const int64_t within = panel % panels * panelRows;
+        const int64_t first = panel / panels * m_matrix.rows + within;
+        const int64_t count = std::min<int64_t>(panelRows, m_matrix.rows - within);
         packPanel(m_matrix.type, m_matrix.columns, m_rows.subspan(size_t(first) * fileBytes, size_t(count) * fileBytes),
                   m_panels.data() + size_t(panel) * m_matrix.panelBytes);
     });
@@ -64,8 +69,16 @@ uint64_t CpuWeight::estimateBytes(const WeightRef &weight, const Kernels &kernel
         return uint64_t(weight.rows * weight.columns) * sizeof(float);
     uint64_t bytes = weight.constant.size() * sizeof(float);
     if (weight.usedForProduct && kernels.packsWeights)
-        bytes += uint64_t(panelCount(weight.rows)) * panelBytes(weight.type, weight.columns);
+        bytes += uint64_t(weight.slices) * uint64_t(panelCount(weight.rows / weight.slices)) * panelBytes(weight.type, weight.columns);
     return bytes;
+}
+
+PackedMatrix CpuWeight::slice(int index) const
+{
+    assert(index >= 0 && index < m_slices);
+    PackedMatrix slice = m_matrix;
+    slice.data += size_t(index) * m_sliceBytes;
+    return slice;
 }
 
 uint64_t CpuWeight::sizeBytes() const

@@ -99,6 +99,16 @@ HEARTH_INLINE void activateWith(const float *x, const float *gate, float *out, i
         mapLanes(out, n, [&](int64_t i, int lanes) HEARTH_LAMBDA { return function(vload(x + i, lanes)); });
 }
 
+// x' sigmoid(1.702 x') (gate' + 1), x' at most 7, gate' within -7 ... 7.
+void clampedSwishRows(const float *x, const float *gate, float *out, int64_t n)
+{
+    mapLanes(out, n, [&](int64_t i, int lanes) HEARTH_LAMBDA {
+        const Vec v = vmul(vmin(vload(x + i, lanes), vset(7.0f)), vset(1.702f)); // silu of it is 1.702 times what is wanted
+        const Vec g = vmax(vmin(vload(gate + i, lanes), vset(7.0f)), vset(-7.0f));
+        return vmul(vmul(vsilu(v), vset(1.0f / 1.702f)), vadd(g, vset(1.0f)));
+    });
+}
+
 void activateRows(Activation activation, const float *x, const float *gate, float *out, int64_t n)
 {
     switch (activation) {
@@ -107,6 +117,7 @@ void activateRows(Activation activation, const float *x, const float *gate, floa
     case Activation::GeluErf: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vgeluErf(v); });
     case Activation::Sigmoid: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vsigmoid(v); });
     case Activation::Relu: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vmax(v, vzero()); });
+    case Activation::ClampedSwish: return clampedSwishRows(x, gate, out, n);
     }
 }
 
@@ -124,4 +135,14 @@ void softCapRows(const float *x, float cap, float *out, int64_t n)
 {
     mapLanes(out, n,
              [&](int64_t i, int lanes) HEARTH_LAMBDA { return vmul(vtanh(vmul(vload(x + i, lanes), vset(1.0f / cap))), vset(cap)); });
+}
+
+void weightedSumRow(const float *x, const float *shares, int parts, float *out, int64_t n, bool accumulate)
+{
+    mapLanes(out, n, [&](int64_t i, int lanes) HEARTH_LAMBDA {
+        Vec sum = accumulate ? vload(out + i, lanes) : vzero();
+        for (int part = 0; part < parts; ++part)
+            sum = vfma(vload(x + part * n + i, lanes), vset(shares[part]), sum);
+        return sum;
+    });
 }

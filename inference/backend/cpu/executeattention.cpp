@@ -86,6 +86,7 @@ AttentionTask CpuExecutable::attentionTask(const Op &op, const QueryBlock &block
     task.kvHead = firstHead / (p.heads / p.kvHeads);
     task.scale = p.scale;
     task.softcap = p.softcap;
+    task.sinks = op.weights.empty() ? nullptr : vector(op.weights[0]);
     task.window = p.window;
     task.temperature = p.temperature;
     task.temperatureTokens = p.temperatureTokens;
@@ -157,6 +158,8 @@ void CpuExecutable::attendSplit(const Op &op, int groupHeads, int splits)
         task.lastKey = std::min(task.lastKey, task.firstKey + (split + 1) * each);
         task.firstKey = std::min(task.lastKey, task.firstKey + split * each);
         task.partial = m_scratch.partials() + chunk * stride;
+        if (split > 0)
+            task.sinks = nullptr; // counted once
         m_kernels.attend(task);
     });
     for (int index = 0; index < tasks; ++index) {

@@ -28,6 +28,8 @@ CpuExecutable::Product CpuExecutable::makeProduct(const Op &op) const
     Product product;
     for (WeightId id : op.weights)
         product.bytes += weight(id).matrix().panelBytes * size_t(panelsOf(weight(id).matrix()));
+    if (op.kind == OpKind::SliceMatMul) // of those that one token multiplies
+        product.bytes *= uint64_t(sliceRows(m_plan, op, 1).rows);
     const uint64_t share = product.bytes / (chunksPerThread * uint64_t(m_pool.threads()));
     const uint64_t target = std::min(std::max<uint64_t>(share, 1), chunkBytes);
     for (size_t i = 0; i < op.weights.size(); ++i) {

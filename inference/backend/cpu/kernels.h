@@ -28,6 +28,8 @@ struct Kernels
     void (*add)(const float *a, const float *b, float *out, int64_t n);
     void (*scale)(const float *x, float factor, float *out, int64_t n);
     void (*softCap)(const float *x, float cap, float *out, int64_t n);
+    // out[i] (+)= sum over `parts` of shares[part] * x[part * n + i]
+    void (*weightedSum)(const float *x, const float *shares, int parts, float *out, int64_t n, bool accumulate);
     void (*storeKv)(const KvStoreTask &task);
     void (*attend)(const AttentionTask &task);
     void (*mergeAttention)(const MergeTask &task);

@@ -54,6 +54,7 @@ const Kernels &amxKernels()
         .add = addRows,
         .scale = scaleRows,
         .softCap = softCapRows,
+        .weightedSum = weightedSumRow,
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,

@@ -49,6 +49,7 @@ const Kernels &avx512Kernels()
         .add = addRows,
         .scale = scaleRows,
         .softCap = softCapRows,
+        .weightedSum = weightedSumRow,
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,

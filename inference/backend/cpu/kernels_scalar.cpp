@@ -47,10 +47,10 @@ void multiplyDecoded(const ProductTask &task)
         const auto *blocks = reinterpret_cast<const std::byte *>(task.weight.data + uint64_t(r) * bytes);
         info.decode({blocks, bytes}, {row, size_t(task.weight.columns)});
         for (int t = task.firstToken; t < task.lastToken; ++t) {
-            double sum = dot(row, a.raw + t * a.rawStride, a.columns);
+            double sum = dot(row, a.raw + (a.rawRows ? a.rawRows[t] : t) * a.rawStride, a.columns);
             if (task.bias)
                 sum += double(task.bias[r]);
-            float &out = task.out[t * task.outStride + r];
+            float &out = task.out[(task.outRows ? task.outRows[t] : t) * task.outStride + r];
             out = float(task.accumulate ? sum + double(out) : sum);
         }
     }
@@ -86,6 +86,7 @@ const Kernels &scalarKernels()
         .add = addRows,
         .scale = scaleRows,
         .softCap = softCapRows,
+        .weightedSum = weightedSumRow,
         .storeKv = storeKvRows,
         .attend = attendRows,
         .mergeAttention = mergeRows,

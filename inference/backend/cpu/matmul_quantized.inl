@@ -159,7 +159,7 @@ HEARTH_INLINE void writeSums(const ProductTask &task, int64_t panel, int token, 
 {
     const int64_t row = panel * panelRows;
     const int lanes = int(task.weight.rows - row < panelRows ? task.weight.rows - row : panelRows);
-    float *out = task.out + token * task.outStride + row;
+    float *out = task.out + (task.outRows ? task.outRows[token] : token) * task.outStride + row;
     if (task.bias)
         sum = vadd(sum, vload(task.bias + row, lanes));
     if (task.accumulate)

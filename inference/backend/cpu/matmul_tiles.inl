@@ -83,7 +83,7 @@ void prepareBfloats(const Activations &a, int firstToken, int lastToken)
     const int64_t tiles = tilesOf(a.columns);
     for (int token = firstToken; token < (lastToken + tileRows - 1) / tileRows * tileRows; ++token) {
         uint16_t *out = a.bfloats + (token / tileRows * tiles * tileRows + token % tileRows) * blockColumns;
-        const float *x = a.raw + token * a.rawStride;
+        const float *x = rawRow(a, token < a.tokens ? token : 0);
         for (int64_t tile = 0; tile < tiles; ++tile, out += tileRows * blockColumns) {
             const int64_t left = token < a.tokens ? a.columns - tile * blockColumns : 0;
             const int low = int(left > 16 ? 16 : left);

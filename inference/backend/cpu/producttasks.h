@@ -40,6 +40,7 @@ struct Activations
     int64_t columns = 0;
     const float *raw = nullptr; // [tokens, rawStride]
     int64_t rawStride = 0;
+    const int32_t *rawRows = nullptr;  // the row of each token; null: in order
     float *interleaved = nullptr;      // [tile][even columns][n]
     int8_t *bytes = nullptr;           // [tile][block][n][32]
     float *scales = nullptr;           // [tile][block][n]
@@ -61,6 +62,7 @@ struct ProductTask
     const float *bias = nullptr;
     float *out = nullptr;
     int64_t outStride = 0;
+    const int32_t *outRows = nullptr; // the row of each token; null: in order
     bool accumulate = false;
     uint8_t *scratch = nullptr; // Kernels::scratchBytes of it, this worker's own
 };

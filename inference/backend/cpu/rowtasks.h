@@ -92,6 +92,7 @@ struct AttentionTask
     int heads = 1;     // of them, all sharing the kv head
     float scale = 1;
     float softcap = 0;
+    const float *sinks = nullptr; // a logit for each query head that joins the sum but has no value; null: none
     int window = 0;
     float temperature = 0;
     int temperatureTokens = 1;

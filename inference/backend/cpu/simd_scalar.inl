@@ -69,6 +69,10 @@ HEARTH_INLINE Vec vmax(const Vec &a, const Vec &b)
 {
     return vmake([&](int i) { return a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i]; });
 }
+HEARTH_INLINE Vec vmin(const Vec &a, const Vec &b)
+{
+    return vmake([&](int i) { return a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]; });
+}
 HEARTH_INLINE float vsum(const Vec &a)
 {
     double sum = 0;

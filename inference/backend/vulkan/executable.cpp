@@ -15,7 +15,7 @@ namespace {
 struct BufferSizes
 {
     std::array<uint64_t, 8> arrays = {}; // in the order of BatchInputs
-    uint64_t inputs = 0, hiddenIn = 0, readback = 0, splitParts = 0, turns = 0;
+    uint64_t inputs = 0, hiddenIn = 0, readback = 0, splitParts = 0, turns = 0, sliceGroups = 0;
 };
 
 } // namespace
@@ -53,6 +53,8 @@ static BufferSizes bufferSizes(const Device &device, const Plan &plan, int pageT
         if (op.kind == OpKind::Attention)
             sizes.splitParts =
                 std::max(sizes.splitParts, splitPartBytes(device, op.params, limits.tokens, limits.pagesPerSequence * pageTokens));
+        if (op.kind == OpKind::SliceMatMul)
+            sizes.sliceGroups = std::max(sizes.sliceGroups, sliceGroupBytes(plan, op, std::max(limits.tokens, limits.outputs)));
         if (op.kind == OpKind::Rope)
             sizes.turns += aligned(uint64_t(op.params.ropeDim) * sizeof(uint32_t));
     }
@@ -64,7 +66,7 @@ uint64_t VulkanExecutable::estimateBytes(const Device &device, const Plan &plan,
     constexpr uint64_t slack = 4096;
     const BufferSizes sizes = bufferSizes(device, plan, cache.pageTokens, limits);
     uint64_t sum = Scratch::estimateBytes(device, plan, limits);
-    for (const uint64_t size : {sizes.inputs, sizes.hiddenIn, sizes.readback, sizes.splitParts, sizes.turns})
+    for (const uint64_t size : {sizes.inputs, sizes.hiddenIn, sizes.readback, sizes.splitParts, sizes.turns, sizes.sliceGroups})
         sum += Device::roundedUp(size + slack);
     return sum;
 }
@@ -88,6 +90,8 @@ VulkanExecutable::VulkanExecutable(Device &device, PipelineStore &pipelines, con
     m_readback = Buffer(device, sizes.readback, BufferUse::Readback);
     if (sizes.splitParts)
         m_splitParts = Buffer(device, sizes.splitParts, BufferUse::DeviceOnly);
+    if (sizes.sliceGroups)
+        m_sliceGroups = Buffer(device, sizes.sliceGroups, BufferUse::DeviceOnly);
     m_context.emplace(makeContext(pipelines, paged));
     if (sizes.turns) {
         m_ropeTurns = Buffer(device, sizes.turns, BufferUse::Inputs);
@@ -106,6 +110,7 @@ OpContext VulkanExecutable::makeContext(PipelineStore &pipelines, const VulkanCa
             placeInputs(),
             std::vector<BufferRange>(m_plan.ops.size()),
             m_splitParts.handle() ? whole(m_splitParts) : BufferRange(),
+            m_sliceGroups.handle() ? whole(m_sliceGroups) : BufferRange(),
             m_limits.pagesPerSequence,
             m_limits.sequences};
 }
@@ -135,7 +140,7 @@ void VulkanExecutable::makeRopeTurns()
 uint64_t VulkanExecutable::scratchBytes() const
 {
     return m_scratch.sizeBytes() + m_inputs.accountedBytes() + m_hiddenIn.accountedBytes() + m_readback.accountedBytes()
-        + m_splitParts.accountedBytes() + m_ropeTurns.accountedBytes();
+        + m_splitParts.accountedBytes() + m_sliceGroups.accountedBytes() + m_ropeTurns.accountedBytes();
 }
 
 static void write(const Buffer &buffer, uint64_t at, std::span<const std::byte> bytes)
@@ -224,11 +229,11 @@ VulkanExecutable::Recorded &VulkanExecutable::recorded(int tokens, int outputs)
 
 double VulkanExecutable::workOf(const Op &op, int tokens, int outputs) const
 {
-    if (op.kind != OpKind::MatMul)
+    if (op.kind != OpKind::MatMul && op.kind != OpKind::SliceMatMul)
         return 0;
-    double work = 0;
-    for (const WeightId id : op.weights)
-        work += double(m_plan.weights[size_t(id)].rows) * double(m_plan.weights[size_t(id)].columns);
+    double work = 0; // a row of the output is one of the weight's rows, whether all of them are multiplied or chosen slices
+    for (size_t i = 0; i < op.weights.size(); ++i)
+        work += double(m_plan.values[size_t(op.outputs[i])].width) * double(m_plan.weights[size_t(op.weights[i])].columns);
     const bool isToken = m_plan.values[size_t(op.outputs[0])].rows == RowCount::Tokens;
     return work * (isToken ? tokens : outputs);
 }

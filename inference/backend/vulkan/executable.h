@@ -53,6 +53,7 @@ private:
     Buffer m_hiddenIn;               // plan.input, when it has one
     Buffer m_readback;
     Buffer m_splitParts;
+    Buffer m_sliceGroups;
     Buffer m_ropeTurns;
     std::optional<OpContext> m_context;
     std::list<Recorded> m_recorded; // used last first

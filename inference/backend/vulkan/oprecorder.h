@@ -29,13 +29,14 @@ struct OpContext
     BatchInputs inputs;
     std::vector<BufferRange> turns; // by op: a rope's frequencies as rope.comp wants them
     BufferRange splitParts;         // attention's partial results
+    BufferRange sliceGroups;        // slots by slice: slice_group.comp
     int pagesPerSequence;
     int sequences; // most of a batch
 };
 
 // Turns the ops of a plan into dispatches for a batch of a given size. One file an op family:
-// ops_product.cpp (MatMul, Embed, AddPosition, AddSegment), ops_attention.cpp (Rope, KvStore, Attention), ops_state.cpp (those with a
-// state, Multiply, SelectColumns), ops_rows.cpp (the rest).
+// ops_product.cpp (MatMul, Embed, AddPosition, AddSegment), ops_experts.cpp (those of plan/experts.h), ops_attention.cpp (Rope, KvStore,
+// Attention), ops_state.cpp (those with a state, Multiply, SelectColumns), ops_rows.cpp (the rest).
 class OpRecorder
 {
 public:
@@ -49,6 +50,12 @@ public:
 private:
     void product(const Op &op);
     void productRows(const Op &op, size_t index, int first, int count);
+    void route(const Op &op);
+    void sliceProduct(const Op &op);
+    void sliceProductRows(const Op &op, size_t index, int first, int count);
+    void groupSlots(const Op &op, int first, int count);
+    void weightedSum(const Op &op);
+    void copyColumns(const Op &op);
     void lookup(const Op &op, const BufferRange &ids, bool accumulates);
     void rope(const Op &op, const BufferRange &turns);
     void kvStore(const Op &op);
@@ -83,6 +90,13 @@ private:
     const Tuning &m_tuning;
     int m_tokens;
     int m_outputs;
+    // What sliceGroups holds the order of: rows of a value of chosen slices, and of how many slices.
+    struct Grouped
+    {
+        ValueId chosen = noId;
+        int slices = 0, first = 0, count = 0;
+        bool operator==(const Grouped &) const = default;
+    } m_grouped;
 };
 
 // How attention is cut into workgroups; a function of its own because scratch is sized by it too.
@@ -98,6 +112,9 @@ struct AttentionShape
 AttentionShape attentionShape(const Device &device, const OpParams &params, int tokens, int contextTokens);
 // Bytes of partial results that attention over up to `tokens` tokens may write.
 uint64_t splitPartBytes(const Device &device, const OpParams &params, int tokens, int contextTokens);
+
+// Bytes that the order of slots by slice takes for up to `rows` tokens; 0 for an op without chosen slices.
+uint64_t sliceGroupBytes(const Plan &plan, const Op &op, int rows);
 
 // Frequencies [pairs] in radians a token -> turns a token in 64-bit fixed point, two words each.
 std::vector<uint32_t> ropeTurns(std::span<const float> frequencies);

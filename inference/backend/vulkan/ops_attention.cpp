@@ -116,6 +116,7 @@ void OpRecorder::attention(const Op &op)
     params.temperatureTokens = uint32_t(op.params.temperatureTokens);
     params.seesAhead = op.params.seesAhead;
     params.alibi = op.params.alibi;
+    params.hasSinks = !op.weights.empty();
 
     const char *kernel = cache.spec().type == CacheType::F16 ? "attention_f16" : "attention_f32";
     const Pipeline &pipeline = m_context.pipelines.get(
@@ -125,7 +126,7 @@ void OpRecorder::attention(const Op &op)
     const BatchInputs &inputs = m_context.inputs;
     m_recorder.dispatch(pipeline,
                         {all(op.inputs[0]), cache.keys(op.params.cacheLayer), cache.values(op.params.cacheLayer), inputs.positions,
-                         inputs.sequences, inputs.pageTables, target},
+                         inputs.sequences, inputs.pageTables, target, op.weights.empty() ? output : weight(op.weights[0]).plain()},
                         params, {ceilDiv(params.tokens, shape.tileTokens), params.kvHeads * shape.headTiles, shape.splits});
     if (shape.splits > 1)
         m_recorder.dispatch(m_context.pipelines.get("attention_reduce", {m_tuning.flatThreads}), {m_context.splitParts, output}, params,

@@ -35,6 +35,10 @@ void OpRecorder::record(size_t opIndex)
     case OpKind::ShortConv: shortConv(op); break;
     case OpKind::SelectiveScan: selectiveScan(op); break;
     case OpKind::GatedDelta: gatedDelta(op); break;
+    case OpKind::Route: route(op); break;
+    case OpKind::SliceMatMul: sliceProduct(op); break;
+    case OpKind::WeightedSum: weightedSum(op); break;
+    case OpKind::CopyColumns: copyColumns(op); break;
     }
 }
 

@@ -57,6 +57,13 @@ WeightId Probe::addWeight(TensorType type, int rows, int columns, bool isProduct
     return WeightId(m_plan.weights.size()) - 1;
 }
 
+WeightId Probe::addStack(TensorType type, int slices, int rows, int columns)
+{
+    const WeightId stack = addWeight(type, slices * rows, columns, true, false);
+    m_plan.weights[size_t(stack)].slices = slices;
+    return stack;
+}
+
 WeightId Probe::addConstant(std::vector<float> values)
 {
     WeightRef weight;

@@ -23,6 +23,7 @@ public:
     ValueId addInput(int width);
     // Random rows in the type's own blocks; decoded(id) has what they stand for.
     WeightId addWeight(TensorType type, int rows, int columns, bool isProduct, bool isLookup);
+    WeightId addStack(TensorType type, int slices, int rows, int columns); // for products of slices
     WeightId addConstant(std::vector<float> values);
     Op &addOp(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs, std::vector<WeightId> weights = {});
     void setCache(const CacheLayer &layer);

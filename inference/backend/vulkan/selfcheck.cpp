@@ -35,6 +35,7 @@ public:
     void activate(Activation activation);
     void combine(OpKind kind);
     void state(OpKind kind);
+    void experts(int tokens);
 
 private:
     void compare(Probe &probe, const std::vector<double> &expected);
@@ -191,6 +192,7 @@ double activated(Activation activation, double v)
     case Activation::GeluErf: return 0.5 * v * (1 + std::erf(v / std::numbers::sqrt2));
     case Activation::Relu: return std::max(v, 0.0);
     case Activation::Sigmoid: return 1 / (1 + std::exp(-v));
+    case Activation::ClampedSwish: return 1 / (1 + std::exp(-1.702 * v)) * (v + 1); // of a gate equal to v, over that gate
     }
     return 0;
 }
@@ -226,6 +228,38 @@ void SelfCheck::state(OpKind kind)
     compare(one.probe, one.expected);
 }
 
+// A router over the first columns, one product with the slice of each of the two chosen experts, their weighted sum.
+void SelfCheck::experts(int tokens)
+{
+    constexpr int rows = 19, columns = 96, all = 5, used = 2;
+    Probe probe("experts", tokens);
+    const ValueId x = probe.addInput(columns), logits = probe.addValue(all), chosen = probe.addValue(used), shares = probe.addValue(used);
+    const ValueId products = probe.addValue(used * rows), y = probe.addValue(rows);
+    const WeightId stack = probe.addStack(TensorType::F16, all, rows, columns);
+    probe.addOp(OpKind::CopyColumns, {x}, {logits}).params.copy.columns = all;
+    probe.addOp(OpKind::Route, {logits}, {chosen, shares}, {noId}).params.routing.gating = Gating::SoftmaxOfChosen;
+    probe.addOp(OpKind::SliceMatMul, {x, chosen}, {products}, {stack});
+    probe.addOp(OpKind::WeightedSum, {products, shares}, {y});
+    std::vector<double> expected;
+    for (int t = 0; t < tokens; ++t) {
+        const float *row = probe.input().data() + t * columns;
+        const int first = int(std::max_element(row, row + all) - row);
+        int second = first == 0 ? 1 : 0;
+        for (int e = 0; e < all; ++e)
+            second = e != first && row[e] > row[second] ? e : second;
+        const double share = 1 / (1 + std::exp(double(row[second]) - double(row[first])));
+        for (int r = 0; r < rows; ++r) {
+            double sum = 0;
+            for (int k = 0; k < columns; ++k)
+                sum += double(row[k])
+                    * (share * probe.decoded(stack)[index((first * rows + r) * columns + k)]
+                       + (1 - share) * probe.decoded(stack)[index((second * rows + r) * columns + k)]);
+            expected.push_back(sum);
+        }
+    }
+    compare(probe, expected);
+}
+
 } // namespace
 
 std::string findWrongKernel(Backend &backend, const Spoil &spoil)
@@ -247,12 +281,15 @@ std::string findWrongKernel(Backend &backend, const Spoil &spoil)
     step([&] { check.rope(); });
     step([&] { check.attention(7); });
     step([&] { check.attention(21); });
-    for (const Activation activation : {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu, Activation::Sigmoid})
+    for (const Activation activation :
+         {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu, Activation::Sigmoid, Activation::ClampedSwish})
         step([&] { check.activate(activation); });
     for (const OpKind kind : {OpKind::Add, OpKind::Scale, OpKind::SoftCap})
         step([&] { check.combine(kind); });
     for (const OpKind kind : {OpKind::ShortConv, OpKind::SelectiveScan, OpKind::GatedDelta})
         step([&] { check.state(kind); });
+    step([&] { check.experts(1); });
+    step([&] { check.experts(21); });
     return check.verdict();
 }
 

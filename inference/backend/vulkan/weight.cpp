@@ -33,9 +33,11 @@ static PlaneLayout planeLayout(TensorType type, uint64_t rows, uint64_t columns)
     return layout;
 }
 
-// Rows that one part may have: each plane within a binding, the part within an allocation.
-static uint64_t rowsPerPart(const Device &device, TensorType type, uint64_t columns)
+// Rows that one part may have: each plane within a binding, the part within an allocation, slices whole.
+static uint64_t rowsPerPart(const Device &device, const WeightRef &weight)
 {
+    const TensorType type = weight.type;
+    const uint64_t columns = uint64_t(weight.columns), sliceRows = uint64_t(weight.rows / weight.slices);
     const PlaneLayout row = planeLayout(type, 64, columns); // of 64 rows, so that fractions of a byte do not vanish
     const uint64_t byRange = device.maxRangeBytes() / std::max({row.quants, row.high, row.scales});
     const uint64_t byAllocation = device.facts().maxAllocationBytes / row.total;
@@ -44,7 +46,13 @@ static uint64_t rowsPerPart(const Device &device, TensorType type, uint64_t colu
         throw Error(ErrorCode::Unsupported,
                     "A matrix with rows of " + std::to_string(columns) + " elements is too wide for " + device.facts().name + ".",
                     "row_too_wide");
-    return rows;
+    if (weight.slices == 1 || rows >= uint64_t(weight.rows))
+        return rows;
+    if (rows < sliceRows)
+        throw Error(ErrorCode::Unsupported,
+                    "One of the experts of \"" + weight.tensor + "\" is larger than what a kernel on " + device.facts().name + " can see.",
+                    "expert_too_large");
+    return rows / sliceRows * sliceRows;
 }
 
 uint64_t VulkanWeight::estimateBytes(const Device &device, const WeightRef &weight)
@@ -53,7 +61,7 @@ uint64_t VulkanWeight::estimateBytes(const Device &device, const WeightRef &weig
     const uint64_t rows = uint64_t(weight.rows), columns = uint64_t(weight.columns);
     if (isPlain(weight))
         return Device::roundedUp(rows * columns * sizeof(float) + slack);
-    const uint64_t most = rowsPerPart(device, weight.type, columns);
+    const uint64_t most = rowsPerPart(device, weight);
     uint64_t sum = 0;
     for (uint64_t first = 0; first < rows; first += most)
         sum += Device::roundedUp(planeLayout(weight.type, std::min(most, rows - first), columns).total + slack);
@@ -61,7 +69,7 @@ uint64_t VulkanWeight::estimateBytes(const Device &device, const WeightRef &weig
 }
 
 VulkanWeight::VulkanWeight(Device &device, StagingRing &ring, const WeightRef &weight, std::span<const std::byte> rows)
-    : m_type(weight.type), m_rows(uint64_t(weight.rows)), m_columns(uint64_t(weight.columns))
+    : m_type(weight.type), m_rows(uint64_t(weight.rows)), m_slices(uint64_t(weight.slices)), m_columns(uint64_t(weight.columns))
 {
     if (!weight.constant.empty())
         rows = std::as_bytes(std::span(weight.constant));
@@ -76,7 +84,7 @@ VulkanWeight::VulkanWeight(Device &device, StagingRing &ring, const WeightRef &w
     }
     if (planeBytes(m_type).quants == 0)
         throw Error(ErrorCode::Unsupported, "Vulkan has no kernel for the type of \"" + weight.tensor + "\".", "tensor_type");
-    const uint64_t most = rowsPerPart(device, m_type, m_columns);
+    const uint64_t most = rowsPerPart(device, weight);
     const uint64_t bytes = rowBytes(tensorTypeInfo(m_type), m_columns);
     const BufferUse use = device.facts().isUnified() && !device.tuning().forceStaging ? BufferUse::Mapped : BufferUse::DeviceOnly;
     for (uint64_t first = 0; first < m_rows; first += most) {

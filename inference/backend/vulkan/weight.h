@@ -26,6 +26,8 @@ public:
 
     TensorType type() const { return m_type; }
     uint64_t rows() const { return m_rows; }
+    uint64_t slices() const { return m_slices; } // of a stack; none lies in two parts
+    uint64_t sliceRows() const { return m_rows / m_slices; }
     uint64_t columns() const { return m_columns; }
     uint64_t units() const { return unitsOf(m_columns); }
     const std::vector<Part> &parts() const { return m_parts; }
@@ -43,6 +45,7 @@ private:
 
     TensorType m_type;
     uint64_t m_rows;
+    uint64_t m_slices;
     uint64_t m_columns;
     std::vector<Part> m_parts;
     Buffer m_plain;

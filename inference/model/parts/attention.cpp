@@ -22,7 +22,11 @@ static ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, 
     params.alibi = spec.alibi;
     const ValueId attended = build.value("attended", spec.heads * spec.valueDim);
     build.addOp(OpKind::KvStore, {k, v}, {}).params = params;
-    build.addOp(OpKind::Attention, {q}, {attended}).params = params;
+    const WeightId sinks = spec.sinks.empty() ? noId : build.vector(spec.sinks, spec.heads, 0, spec.heads);
+    Op &op = build.addOp(OpKind::Attention, {q}, {attended});
+    op.params = params;
+    if (sinks != noId)
+        op.weights = {sinks};
     return attended;
 }
 

@@ -22,6 +22,7 @@ struct AttentionSpec
     float softcap = 0;
     float temperature = 0; // see OpParams
     int temperatureTokens = 1;
+    std::string sinks;      // tensor [heads]: a logit a head that joins the softmax and has no value; empty: none
     int window = 0;         // 0: all; else a token sees itself and the window - 1 before it
     bool seesAhead = false; // all of the text, or what is at most window / 2 away
     float alibi = 0;        // see OpParams
