@@ -50,7 +50,7 @@ private:
         std::vector<double> squares; // [slices, columns]
         std::vector<int64_t> counts; // [slices]
     };
-    static int slices(const WeightRef &) { return 1; }
+    static int slices(const WeightRef &weight) { return weight.slices; }
 
     bool m_hasOutput;
     std::map<std::string, Sums> m_sums;

@@ -65,6 +65,7 @@ private:
     void groupSlots(const Op &op);
     Activations groupActivations(const Op &op, const SliceGroup &group) const;
     void prepareGroups(const Op &op);
+    void observeGroups(const Op &op);
     void sliceProduct(const Op &op, const Product &product);
     void weightedSum(const Op &op);
     void copyColumns(const Op &op);

@@ -190,10 +190,24 @@ void CpuExecutable::prepareGroups(const Op &op)
     });
 }
 
+// Row by row: those of a group do not lie one after the other.
+void CpuExecutable::observeGroups(const Op &op)
+{
+    const int64_t columns = weight(op.weights[0]).matrix().columns;
+    for (const SliceGroup &group : m_sliceGroups)
+        for (int i = 0; i < group.tokens; ++i) {
+            const float *row = value(op.inputs[0]) + m_sliceInputs[size_t(group.first + i)] * columns;
+            for (const WeightId id : op.weights)
+                m_observer->multiplied(m_plan.weights[size_t(id)], group.slice, row, 1, int(columns));
+        }
+}
+
 void CpuExecutable::sliceProduct(const Op &op, const Product &product)
 {
     groupSlots(op);
     prepareGroups(op);
+    if (m_observer)
+        observeGroups(op);
     const int segments = int(product.segments.size());
     const auto runChunk = [&](int chunk, int worker) {
         const SliceGroup &group = m_sliceGroups[size_t(chunk / segments)];
