@@ -240,7 +240,8 @@ void VulkanBackendTest::everyShaderSaysWhatItBinds()
         const vulkan::ShaderInterface found = vulkan::reflect(shader.code);
         QVERIFY(!found.bindings.empty());
         QVERIFY(found.pushBytes > 0 && found.pushBytes <= 128); // what Vulkan promises
-        QCOMPARE(found.usesSubgroups, shader.name == "norm" || (shader.name.starts_with("matvec_") && !shader.name.ends_with("_shared")));
+        const bool isMatvec = shader.name.starts_with("matvec_") || shader.name.starts_with("slice_matvec_");
+        QCOMPARE(found.usesSubgroups, shader.name == "norm" || (isMatvec && !shader.name.ends_with("_shared")));
         if (shader.name == "matvec_q4_0") {
             QCOMPARE(found.bindings.size(), size_t(5)); // quants, scales, x, y, bias
             QCOMPARE(found.pushBytes, uint32_t(sizeof(params::Product)));
