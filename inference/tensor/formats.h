@@ -23,6 +23,22 @@ void decodeQ5_1(std::span<const std::byte> blocks, std::span<float> out);
 void decodeQ4_K(std::span<const std::byte> blocks, std::span<float> out);
 void decodeQ5_K(std::span<const std::byte> blocks, std::span<float> out);
 void decodeQ6_K(std::span<const std::byte> blocks, std::span<float> out);
+void decodeQ2_K(std::span<const std::byte> blocks, std::span<float> out);
+void decodeQ3_K(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ4_NL(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ4_XS(std::span<const std::byte> blocks, std::span<float> out);
+void decodeMXFP4(std::span<const std::byte> blocks, std::span<float> out);
+void decodeTQ1_0(std::span<const std::byte> blocks, std::span<float> out);
+void decodeTQ2_0(std::span<const std::byte> blocks, std::span<float> out);
+void decodeQ1_0(std::span<const std::byte> blocks, std::span<float> out);
+void decodeQ2_0(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ2_XXS(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ2_XS(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ2_S(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ3_XXS(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ3_S(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ1_S(std::span<const std::byte> blocks, std::span<float> out);
+void decodeIQ1_M(std::span<const std::byte> blocks, std::span<float> out);
 
 void encodeF32(std::span<const float> row, std::span<std::byte> blocks);
 void encodeF16(std::span<const float> row, std::span<std::byte> blocks);
@@ -45,5 +61,13 @@ struct ScaleMin
 ScaleMin unpackScaleMin(const uint8_t *packed, int index);
 // The inverse of eight unpackScaleMin.
 void packScaleMin(const ScaleMin (&pairs)[8], uint8_t *packed);
+// The 16 6-bit scales in the 12 packed bytes of Q3_K, 0 to 63 (they count as scale - 32).
+void unpackScalesQ3_K(const uint8_t *packed, uint8_t (&scales)[16]);
+// The 8 6-bit scales of IQ4_XS (they count as scale - 32); `packed` begins at the 16 high bits.
+void unpackScalesIQ4_XS(const uint8_t *packed, uint8_t (&scales)[8]);
+// The 16-bit float that IQ1_M keeps in the top nibbles of its four scale words; its bits.
+uint16_t scaleBitsIQ1_M(const uint8_t *scaleWords);
+// The 256 digits (0, 1, 2) of a TQ1_0 block, five of base 3 a byte.
+void unpackDigitsTQ1_0(const uint8_t *block, uint8_t (&digits)[256]);
 
 } // namespace hearth
