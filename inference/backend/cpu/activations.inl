@@ -62,21 +62,3 @@ ActivationForm vectorForm(TensorType type, int)
     const bool isFloat = type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
     return isFloat ? ActivationForm::Interleaved : ActivationForm::Bytes;
 }
-
-void multiplyVectors(const ProductTask &task)
-{
-    switch (task.weight.type) {
-    case TensorType::F32: return multiplyFloat<WeightF32>(task);
-    case TensorType::F16: return multiplyFloat<WeightF16>(task);
-    case TensorType::BF16: return multiplyFloat<WeightBf16>(task);
-    case TensorType::Q8_0: return multiplyQuantized<FormatQ8_0>(task);
-    case TensorType::Q4_0: return multiplyQuantized<FormatQ4_0>(task);
-    case TensorType::Q4_1: return multiplyQuantized<FormatQ4_1>(task);
-    case TensorType::Q5_0: return multiplyQuantized<FormatQ5_0>(task);
-    case TensorType::Q5_1: return multiplyQuantized<FormatQ5_1>(task);
-    case TensorType::Q4_K: return multiplyQuantized<FormatQ4_K>(task);
-    case TensorType::Q5_K: return multiplyQuantized<FormatQ5_K>(task);
-    case TensorType::Q6_K: return multiplyQuantized<FormatQ6_K>(task);
-    default: __builtin_unreachable(); // supports() let no other type in
-    }
-}

@@ -1,6 +1,9 @@
 // AVX-512 as in kernels_avx512.cpp, and matrix tiles of bfloat16 (AMX) for products of many tokens.
 #include "inference/backend/cpu/kernels.h"
+#include "inference/tensor/grids.h"
 
+#include <algorithm>
+#include <array>
 #include <immintrin.h>
 
 namespace hearth::cpu {
@@ -8,9 +11,11 @@ namespace {
 
 #include "inference/backend/cpu/simd_avx512.inl"
 
-#include "inference/backend/cpu/matmul_quantized.inl"
+#include "inference/backend/cpu/formats.inl"
 
-#include "inference/backend/cpu/matmul_float.inl"
+#include "inference/backend/cpu/formatsgrid.inl"
+
+#include "inference/backend/cpu/matmul_quantized.inl"
 
 #include "inference/backend/cpu/activations.inl"
 

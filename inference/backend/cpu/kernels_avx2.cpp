@@ -1,6 +1,9 @@
 // AVX2 with FMA and F16C.
 #include "inference/backend/cpu/kernels.h"
+#include "inference/tensor/grids.h"
 
+#include <algorithm>
+#include <array>
 #include <immintrin.h>
 
 namespace hearth::cpu {
@@ -8,9 +11,15 @@ namespace {
 
 #include "inference/backend/cpu/simd_avx2.inl"
 
+#include "inference/backend/cpu/formats.inl"
+
+#include "inference/backend/cpu/formatsgrid.inl"
+
 #include "inference/backend/cpu/matmul_quantized.inl"
 
 #include "inference/backend/cpu/matmul_float.inl"
+
+#include "inference/backend/cpu/multiplyvectors.inl"
 
 #include "inference/backend/cpu/activations.inl"
 

@@ -33,17 +33,18 @@ template <int Byte> HEARTH_INLINE Vec byteOfLanes(Line line)
 template <class Format> void decodePanel(const uint8_t *panel, int64_t columns, uint8_t *tiles)
 {
     const int64_t blocks = columns / blockColumns;
-    constexpr float offset = Format::Q::isWide ? 128.0f : Format::shift > 0 ? float(1 << Format::shift) : 0.0f;
+    constexpr float offset = Format::Q::isWide ? 128.0f : Format::shift >= 0 ? float(1 << std::max(Format::shift, 0)) : 0.0f;
     for (int64_t index = 0; index < blocks / Format::inner; ++index) {
         const typename Format::Head head = Format::head(panel, blocks, index);
         for (int block = 0; block < Format::inner; ++block, tiles += tileBytes) {
-            const typename Format::Q quants{Format::quants(head, block)};
+            const typename Format::Q quants = Format::lines(head, block);
             unrolled<0, 8>([&](auto g) HEARTH_LAMBDA {
                 constexpr int group = decltype(g)::value;
-                const Vec scale = Format::scale(head, block, group * Format::halvesOfBlock / 8);
+                constexpr int half = group * Format::halvesOfBlock / 8;
+                const Vec scale = Format::scale(head, block, half);
                 Vec base = vmul(scale, vset(-offset));
                 if constexpr (Format::hasMinimum)
-                    base = Format::minimum(head, block);
+                    base = Format::minimum(head, block, half);
                 const Line line = quants.template line<group>();
                 _mm512_storeu_si512(tiles + group * 128,
                                     bfloatPairs(vfma(byteOfLanes<0>(line), scale, base), vfma(byteOfLanes<1>(line), scale, base)));
@@ -64,17 +65,9 @@ void copyBfloatPanel(const uint8_t *panel, int64_t columns, uint8_t *tiles)
 
 void decodeAnyPanel(TensorType type, const uint8_t *panel, int64_t columns, uint8_t *tiles)
 {
-    switch (type) {
-    case TensorType::Q8_0: return decodePanel<FormatQ8_0>(panel, columns, tiles);
-    case TensorType::Q4_0: return decodePanel<FormatQ4_0>(panel, columns, tiles);
-    case TensorType::Q4_1: return decodePanel<FormatQ4_1>(panel, columns, tiles);
-    case TensorType::Q5_0: return decodePanel<FormatQ5_0>(panel, columns, tiles);
-    case TensorType::Q5_1: return decodePanel<FormatQ5_1>(panel, columns, tiles);
-    case TensorType::Q4_K: return decodePanel<FormatQ4_K>(panel, columns, tiles);
-    case TensorType::Q5_K: return decodePanel<FormatQ5_K>(panel, columns, tiles);
-    case TensorType::Q6_K: return decodePanel<FormatQ6_K>(panel, columns, tiles);
-    default: return copyBfloatPanel(panel, columns, tiles);
-    }
+    if (type == TensorType::BF16)
+        return copyBfloatPanel(panel, columns, tiles);
+    withFormat(type, [&](auto format) { decodePanel<decltype(format)>(panel, columns, tiles); });
 }
 
 // Activations of tokens [firstToken, lastToken) as tiles; tokens and columns that are missing are zero.
@@ -176,5 +169,5 @@ void multiplyWithTiles(const ProductTask &task)
     if (tileForm(task.weight.type, task.activations->tokens) == ActivationForm::BfloatTiles)
         multiplyBfloats(task);
     else
-        multiplyVectors(task);
+        avx512Kernels().multiply(task); // compiled with the same flags
 }

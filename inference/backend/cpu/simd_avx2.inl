@@ -189,6 +189,92 @@ template <int Up, int Mask> HEARTH_INLINE Line lorPlane(Line base, Line plane)
     return {_mm256_or_si256(base.a, moved.a), _mm256_or_si256(base.b, moved.b)};
 }
 
+template <int Up, int Mask> HEARTH_INLINE Line lplane(Line plane)
+{
+    if constexpr (Up > 0)
+        plane = {_mm256_slli_epi16(plane.a, Up), _mm256_slli_epi16(plane.b, Up)};
+    if constexpr (Up < 0)
+        plane = {_mm256_srli_epi16(plane.a, -Up), _mm256_srli_epi16(plane.b, -Up)};
+    return lmask(plane, Mask);
+}
+HEARTH_INLINE Line llookup(const uint8_t *table16, Line index)
+{
+    const __m256i table = _mm256_broadcastsi128_si256(load128(table16));
+    return {_mm256_shuffle_epi8(table, index.a), _mm256_shuffle_epi8(table, index.b)};
+}
+template <int Bytes> HEARTH_INLINE Line lgather(const void *table, IVec index)
+{
+    const auto *fours = static_cast<const int *>(table);
+    return {_mm256_i32gather_epi32(fours, index.a, Bytes), _mm256_i32gather_epi32(fours, index.b, Bytes)};
+}
+HEARTH_INLINE Line ladd(Line a, Line b)
+{
+    return {_mm256_add_epi8(a.a, b.a), _mm256_add_epi8(a.b, b.b)};
+}
+// 32 bits, each to its byte: 0xff where set.
+HEARTH_INLINE __m256i maskOfBits(int32_t bits)
+{
+    const __m256i spread = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i bitOfByte = _mm256_set1_epi64x(int64_t(0x8040201008040201));
+    const __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits), spread);
+    return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bitOfByte), bitOfByte);
+}
+HEARTH_INLINE __m256i signedHalf(__m256i magnitude, int32_t bits)
+{
+    const __m256i mask = maskOfBits(bits);
+    const __m256i value = _mm256_sub_epi8(_mm256_xor_si256(magnitude, mask), mask);
+    return _mm256_add_epi8(value, _mm256_set1_epi8(64));
+}
+HEARTH_INLINE Line lsigned(Line magnitude, const uint8_t *bits)
+{
+    int32_t low, high;
+    __builtin_memcpy(&low, bits, 4);
+    __builtin_memcpy(&high, bits + 4, 4);
+    return {signedHalf(magnitude.a, low), signedHalf(magnitude.b, high)};
+}
+
+HEARTH_INLINE IVec iloadBytes(const uint8_t *p)
+{
+    const __m128i bytes = load128(p);
+    return {_mm256_cvtepu8_epi32(bytes), _mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8))};
+}
+HEARTH_INLINE IVec iloadHalfwords(const uint8_t *p)
+{
+    return {_mm256_cvtepu16_epi32(load128(p)), _mm256_cvtepu16_epi32(load128(p + 16))};
+}
+HEARTH_INLINE IVec iset(int32_t x)
+{
+    return {_mm256_set1_epi32(x), _mm256_set1_epi32(x)};
+}
+HEARTH_INLINE IVec ior(IVec a, IVec b)
+{
+    return {_mm256_or_si256(a.a, b.a), _mm256_or_si256(a.b, b.b)};
+}
+HEARTH_INLINE IVec iand(IVec a, int32_t mask)
+{
+    const __m256i m = _mm256_set1_epi32(mask);
+    return {_mm256_and_si256(a.a, m), _mm256_and_si256(a.b, m)};
+}
+HEARTH_INLINE IVec iadd(IVec a, int32_t b)
+{
+    const __m256i all = _mm256_set1_epi32(b);
+    return {_mm256_add_epi32(a.a, all), _mm256_add_epi32(a.b, all)};
+}
+HEARTH_INLINE IVec ishiftLeft(IVec a, int bits)
+{
+    const __m128i count = _mm_cvtsi32_si128(bits);
+    return {_mm256_sll_epi32(a.a, count), _mm256_sll_epi32(a.b, count)};
+}
+HEARTH_INLINE IVec ishiftRight(IVec a, int bits)
+{
+    const __m128i count = _mm_cvtsi32_si128(bits);
+    return {_mm256_sra_epi32(a.a, count), _mm256_sra_epi32(a.b, count)};
+}
+HEARTH_INLINE Vec vfromBits(IVec a)
+{
+    return {_mm256_castsi256_ps(a.a), _mm256_castsi256_ps(a.b)};
+}
+
 HEARTH_INLINE int32_t load32(const void *p)
 {
     int32_t x;
@@ -210,10 +296,26 @@ HEARTH_INLINE __m256i dotEight(__m256i acc, __m256i weights, __m256i activations
     const __m256i pairs = _mm256_maddubs_epi16(weights, activations);
     return _mm256_add_epi32(acc, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
-HEARTH_INLINE IVec idot(IVec acc, Line weights, const int8_t *activations)
+// Lines whose products may be summed in 16 bits before they are widened: as many as cannot pass 32767.
+constexpr int shortLines(int largest)
 {
+    return largest * 254 * 8 <= 32767 ? 8 : largest * 254 * 4 <= 32767 ? 4 : largest * 254 * 2 <= 32767 ? 2 : 1;
+}
+template <int Largest, int Index, int Count>
+HEARTH_INLINE void addProducts(IVec &sum, Line &shorts, Line weights, const int8_t *activations)
+{
+    constexpr int lines = shortLines(Largest);
     const __m256i four = _mm256_set1_epi32(load32(activations));
-    return {dotEight(acc.a, weights.a, four), dotEight(acc.b, weights.b, four)};
+    const Line pairs{_mm256_maddubs_epi16(weights.a, four), _mm256_maddubs_epi16(weights.b, four)};
+    if constexpr (Index % lines == 0)
+        shorts = pairs;
+    else
+        shorts = {_mm256_add_epi16(shorts.a, pairs.a), _mm256_add_epi16(shorts.b, pairs.b)};
+    if constexpr (Index % lines == lines - 1 || Index == Count - 1) {
+        const __m256i ones = _mm256_set1_epi16(1);
+        sum.a = _mm256_add_epi32(sum.a, _mm256_madd_epi16(shorts.a, ones));
+        sum.b = _mm256_add_epi32(sum.b, _mm256_madd_epi16(shorts.b, ones));
+    }
 }
 // All 8 bits: back to signed, and the sign moved over to the activations, which are within 127; so nothing to start from but zero.
 HEARTH_INLINE IVec istartWide(const int32_t *)

@@ -150,6 +150,77 @@ template <int Up, int Mask> HEARTH_INLINE Line lorPlane(Line base, Line plane)
     return _mm512_ternarylogic_epi32(base, moved, _mm512_set1_epi8(char(Mask)), 0xf8); // base | (moved & mask)
 }
 
+// The plane's bits, moved up by Up (down when negative), under Mask.
+template <int Up, int Mask> HEARTH_INLINE Line lplane(Line plane)
+{
+    if constexpr (Up > 0)
+        plane = _mm512_slli_epi16(plane, Up);
+    if constexpr (Up < 0)
+        plane = _mm512_srli_epi16(plane, -Up);
+    return _mm512_and_si512(plane, _mm512_set1_epi8(char(Mask)));
+}
+// Each byte (0 to 15) replaced by its entry of a table.
+HEARTH_INLINE Line llookup(const uint8_t *table16, Line index)
+{
+    const __m128i table = _mm_load_si128(reinterpret_cast<const __m128i *>(table16));
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), index);
+}
+// The first four bytes, for each row, of an entry of a table of entries of Bytes.
+template <int Bytes> HEARTH_INLINE Line lgather(const void *table, IVec index)
+{
+    return _mm512_i32gather_epi32(index, table, Bytes);
+}
+HEARTH_INLINE Line ladd(Line a, Line b)
+{
+    return _mm512_add_epi8(a, b);
+}
+// 64 + magnitude, or 64 - magnitude where the byte's bit is set: 8 bytes of bits, [row][column].
+HEARTH_INLINE Line lsigned(Line magnitude, const uint8_t *bits)
+{
+    uint64_t mask;
+    __builtin_memcpy(&mask, bits, 8);
+    const __m512i centre = _mm512_set1_epi8(64);
+    return _mm512_mask_sub_epi8(_mm512_add_epi8(centre, magnitude), mask, centre, magnitude);
+}
+
+// One integer a row: 16 bytes or halfwords, widened.
+HEARTH_INLINE IVec iloadBytes(const uint8_t *p)
+{
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+}
+HEARTH_INLINE IVec iloadHalfwords(const uint8_t *p)
+{
+    return _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(p)));
+}
+HEARTH_INLINE IVec iset(int32_t x)
+{
+    return _mm512_set1_epi32(x);
+}
+HEARTH_INLINE IVec ior(IVec a, IVec b)
+{
+    return _mm512_or_si512(a, b);
+}
+HEARTH_INLINE IVec iand(IVec a, int32_t mask)
+{
+    return _mm512_and_si512(a, _mm512_set1_epi32(mask));
+}
+HEARTH_INLINE IVec iadd(IVec a, int32_t b)
+{
+    return _mm512_add_epi32(a, _mm512_set1_epi32(b));
+}
+HEARTH_INLINE IVec ishiftLeft(IVec a, int bits)
+{
+    return _mm512_sll_epi32(a, _mm_cvtsi32_si128(bits));
+}
+HEARTH_INLINE IVec ishiftRight(IVec a, int bits) // the sign moves in
+{
+    return _mm512_sra_epi32(a, _mm_cvtsi32_si128(bits));
+}
+HEARTH_INLINE Vec vfromBits(IVec a)
+{
+    return _mm512_castsi512_ps(a);
+}
+
 HEARTH_INLINE int32_t load32(const void *p)
 {
     int32_t x;
@@ -173,6 +244,11 @@ HEARTH_INLINE IVec istartWide(const int32_t *negativeSum)
 HEARTH_INLINE IVec idot(IVec acc, Line weights, const int8_t *activations)
 {
     return _mm512_dpbusd_epi32(acc, weights, _mm512_set1_epi32(load32(activations)));
+}
+// The same as line Index of the Count that make a sum. Largest: of the weights; shorts: for sums in fewer bits where that is faster.
+template <int Largest, int Index, int Count> HEARTH_INLINE void addProducts(IVec &sum, Line &, Line weights, const int8_t *activations)
+{
+    sum = idot(sum, weights, activations);
 }
 // The same for weights that use all 8 bits; begun with istartWide the weights count as (weight - 128).
 HEARTH_INLINE IVec idotWide(IVec acc, Line weights, const int8_t *activations)

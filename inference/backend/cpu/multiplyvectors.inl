@@ -1,0 +1,10 @@
+// Products of any packed type on the vector unit.
+void multiplyVectors(const ProductTask &task)
+{
+    switch (task.weight.type) {
+    case TensorType::F32: return multiplyFloat<WeightF32>(task);
+    case TensorType::F16: return multiplyFloat<WeightF16>(task);
+    case TensorType::BF16: return multiplyFloat<WeightBf16>(task);
+    default: withFormat(task.weight.type, [&](auto format) { multiplyQuantized<decltype(format)>(task); });
+    }
+}
