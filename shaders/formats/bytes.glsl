@@ -33,8 +33,12 @@ Affine loadAffine(uint unit)
 }
 #else
 layout(binding = 2, std430) readonly buffer Scales { uint scales[]; };
+#ifndef TABLE_HALVES
+#define TABLE_HALVES 0u // of a table that lies before the scales
+#endif
 uint halfBitsAt(uint index)
 {
+    index += TABLE_HALVES;
     return (scales[index >> 1] >> (16u * (index & 1u))) & 0xffffu;
 }
 float halfAt(uint index)

@@ -16,6 +16,14 @@
 #include "formats/q5.glsl"
 #elif defined(FORMAT_Q6_K)
 #include "formats/q6_k.glsl"
+#elif defined(FORMAT_Q2_K) || defined(FORMAT_Q3_K) || defined(FORMAT_TQ1_0) || defined(FORMAT_TQ2_0) || defined(FORMAT_Q2_0) \
+    || defined(FORMAT_Q1_0)
+#include "formats/low.glsl"
+#elif defined(FORMAT_IQ4_NL) || defined(FORMAT_IQ4_XS) || defined(FORMAT_MXFP4)
+#include "formats/values.glsl"
+#elif defined(FORMAT_IQ3_S) || defined(FORMAT_IQ3_XXS) || defined(FORMAT_IQ2_S) || defined(FORMAT_IQ2_XS) || defined(FORMAT_IQ2_XXS) \
+    || defined(FORMAT_IQ1_M) || defined(FORMAT_IQ1_S)
+#include "formats/grid.glsl"
 #else
 #error "no format given"
 #endif

@@ -9,19 +9,9 @@
 namespace hearth::vulkan {
 
 // How a weight lies on the device: rows are cut into units of 32 elements, and what belongs to a unit lies in up to three planes, each
-// with loads of 4 to 16 aligned bytes. No plane holds more than the file did: blocks are re-ordered, never expanded.
-//
-//          quants, a unit                              high bits, a unit     scales
-//   F32    32 floats                                   -                     -
-//   F16    32 halves (BF16 alike)                      -                     -
-//   Q8_0   32 signed bytes                             -                     d
-//   Q4_0   16 bytes, see shaders/formats/q4.glsl       -                     d
-//   Q4_1   "                                           -                     d, m
-//   Q5_0   "                                           4 bytes (q5.glsl)     d
-//   Q5_1   "                                           4 bytes               d, m
-//   Q4_K   "                                           -                     16 bytes a super-block (formats/bytes.glsl)
-//   Q5_K   "                                           4 bytes               16 bytes a super-block
-//   Q6_K   "                                           8 bytes (q6_k.glsl)   18 bytes a super-block
+// with loads of 2 to 16 aligned bytes: quants, high bits, scales. What they hold say the files of shaders/formats. No plane holds more
+// than the file did, blocks are re-ordered, never expanded; but TQ1_0 takes 2 bits an element instead of 1.6, and each part of a matrix of
+// a type with a grid has the grid's table (512 to 4096 bytes) before its scales.
 struct PlaneBytes
 {
     uint32_t quants = 0;     // a unit
@@ -34,6 +24,9 @@ constexpr uint32_t unitElements = 32;
 
 // All types of the table of types that products and lookups read; quants == 0 for one that has no kernels.
 PlaneBytes planeBytes(TensorType type);
+
+// What lies before the scales; empty for types without a grid.
+std::span<const std::byte> planeTable(TensorType type);
 
 // Units of a row, the last one padded with zeros where the type's blocks are single elements.
 inline uint64_t unitsOf(uint64_t columns)

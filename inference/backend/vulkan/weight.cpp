@@ -12,6 +12,7 @@ namespace {
 struct PlaneLayout
 {
     uint64_t quants = 0, high = 0, scales = 0; // sizes
+    uint64_t table = 0;                        // of `scales`: what lies before them
     uint64_t highAt = 0, scalesAt = 0, total = 0;
 };
 
@@ -26,7 +27,8 @@ static PlaneLayout planeLayout(TensorType type, uint64_t rows, uint64_t columns)
     PlaneLayout layout;
     layout.quants = units * bytes.quants;
     layout.high = units * bytes.high;
-    layout.scales = units / bytes.scaleUnits * bytes.scales;
+    layout.table = planeTable(type).size();
+    layout.scales = layout.table + units / bytes.scaleUnits * bytes.scales;
     layout.highAt = aligned(layout.quants);
     layout.scalesAt = layout.highAt + aligned(layout.high);
     layout.total = layout.scalesAt + aligned(layout.scales);
@@ -136,9 +138,13 @@ void VulkanWeight::uploadPart(StagingRing &ring, Part &part, std::span<const std
     const uint64_t bytes = rowBytes(tensorTypeInfo(m_type), m_columns);
     const PlaneLayout layout = planeLayout(m_type, part.rows, m_columns);
     const PlaneLayout row = planeLayout(m_type, 1, m_columns);
+    const uint64_t rowScales = row.scales - row.table;
+    const std::span<const std::byte> table = planeTable(m_type);
     const auto repack = [&](uint64_t first, uint64_t count, const PlaneLayout &place, std::byte *base) {
+        std::copy(table.begin(), table.end(), base + place.scalesAt);
+        std::byte *const scales = base + place.scalesAt + place.table;
         for (uint64_t i = 0; i < count; ++i) {
-            const Planes to = {base + i * row.quants, base + place.highAt + i * row.high, base + place.scalesAt + i * row.scales};
+            const Planes to = {base + i * row.quants, base + place.highAt + i * row.high, scales + i * rowScales};
             repackRow(m_type, rows.subspan((first + i) * bytes, bytes), m_columns, to);
         }
     };
@@ -158,8 +164,9 @@ void VulkanWeight::uploadPart(StagingRing &ring, Part &part, std::span<const std
         std::vector<VkBufferCopy> regions = {{0, first * row.quants, piece.quants}};
         if (piece.high)
             regions.push_back({piece.highAt, layout.highAt + first * row.high, piece.high});
+        const uint64_t skipped = first ? row.table : 0; // there since the first piece
         if (piece.scales)
-            regions.push_back({piece.scalesAt, layout.scalesAt + first * row.scales, piece.scales});
+            regions.push_back({piece.scalesAt + skipped, layout.scalesAt + skipped + first * rowScales, piece.scales - skipped});
         ring.copy(part.buffer, regions);
     }
     ring.finish();
