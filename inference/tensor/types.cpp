@@ -10,7 +10,7 @@ namespace hearth {
 namespace {
 
 // The one table of types: a new type is a row here, its decoder, and its shader and kernel variants.
-constexpr std::array<TensorTypeInfo, 11> table{{
+constexpr std::array<TensorTypeInfo, 27> table{{
     {TensorType::F32, "F32", 1, 4, decodeF32, encodeF32},
     {TensorType::F16, "F16", 1, 2, decodeF16, encodeF16},
     {TensorType::BF16, "BF16", 1, 2, decodeBF16, encodeBF16},
@@ -22,6 +22,22 @@ constexpr std::array<TensorTypeInfo, 11> table{{
     {TensorType::Q4_K, "Q4_K", 256, 144, decodeQ4_K, encodeQ4_K},
     {TensorType::Q5_K, "Q5_K", 256, 176, decodeQ5_K, encodeQ5_K},
     {TensorType::Q6_K, "Q6_K", 256, 210, decodeQ6_K, encodeQ6_K},
+    {TensorType::Q2_K, "Q2_K", 256, 84, decodeQ2_K, nullptr},
+    {TensorType::Q3_K, "Q3_K", 256, 110, decodeQ3_K, nullptr},
+    {TensorType::IQ4_NL, "IQ4_NL", 32, 18, decodeIQ4_NL, nullptr},
+    {TensorType::IQ4_XS, "IQ4_XS", 256, 136, decodeIQ4_XS, nullptr},
+    {TensorType::MXFP4, "MXFP4", 32, 17, decodeMXFP4, nullptr},
+    {TensorType::IQ3_S, "IQ3_S", 256, 110, decodeIQ3_S, nullptr},
+    {TensorType::IQ3_XXS, "IQ3_XXS", 256, 98, decodeIQ3_XXS, nullptr},
+    {TensorType::IQ2_S, "IQ2_S", 256, 82, decodeIQ2_S, nullptr},
+    {TensorType::IQ2_XS, "IQ2_XS", 256, 74, decodeIQ2_XS, nullptr},
+    {TensorType::IQ2_XXS, "IQ2_XXS", 256, 66, decodeIQ2_XXS, nullptr},
+    {TensorType::IQ1_M, "IQ1_M", 256, 56, decodeIQ1_M, nullptr},
+    {TensorType::IQ1_S, "IQ1_S", 256, 50, decodeIQ1_S, nullptr},
+    {TensorType::TQ1_0, "TQ1_0", 256, 54, decodeTQ1_0, nullptr},
+    {TensorType::TQ2_0, "TQ2_0", 256, 66, decodeTQ2_0, nullptr},
+    {TensorType::Q1_0, "Q1_0", 128, 18, decodeQ1_0, nullptr},
+    {TensorType::Q2_0, "Q2_0", 64, 18, decodeQ2_0, nullptr},
 }};
 
 // Every number the format has given, in order. Without a geometry: taken out of the format again.

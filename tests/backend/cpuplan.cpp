@@ -1,56 +1,8 @@
 #include "tests/backend/cpuplan.h"
 
-#include "inference/core/half.h"
-
 #include <numeric>
 
 namespace hearth::test {
-namespace {
-
-// Byte offsets of the f16 numbers of a block.
-std::vector<size_t> halfOffsets(TensorType type)
-{
-    switch (type) {
-    case TensorType::Q8_0:
-    case TensorType::Q4_0:
-    case TensorType::Q5_0: return {0};
-    case TensorType::Q4_1:
-    case TensorType::Q5_1:
-    case TensorType::Q4_K:
-    case TensorType::Q5_K: return {0, 2};
-    case TensorType::Q6_K: return {208};
-    default: return {};
-    }
-}
-
-void store16(std::byte *p, uint16_t x)
-{
-    std::memcpy(p, &x, sizeof x);
-}
-
-} // namespace
-
-std::vector<std::byte> randomBlocks(TensorType type, int64_t rows, int64_t columns, uint32_t seed)
-{
-    const TensorTypeInfo &info = tensorTypeInfo(type);
-    std::vector<std::byte> blocks(size_t(rows) * rowBytes(info, uint64_t(columns)));
-    const std::vector<float> numbers = randomFloats(blocks.size(), seed, 0.05f);
-    if (type == TensorType::F32)
-        std::memcpy(blocks.data(), numbers.data(), blocks.size());
-    if (type == TensorType::F16 || type == TensorType::BF16)
-        for (size_t i = 0; i < blocks.size() / 2; ++i)
-            store16(&blocks[2 * i], type == TensorType::F16 ? floatToHalf(numbers[i]) : floatToBfloat16(numbers[i]));
-    if (info.blockElements == 1)
-        return blocks;
-    std::mt19937 random(seed + 1);
-    for (std::byte &byte : blocks)
-        byte = std::byte(random() & 0xff);
-    for (size_t block = 0; block < blocks.size(); block += info.blockBytes)
-        for (size_t offset : halfOffsets(type))
-            store16(&blocks[block + offset], floatToHalf(numbers[block + offset] * 0.02f));
-    return blocks;
-}
-
 std::vector<float> decodeRows(TensorType type, int64_t rows, int64_t columns, const std::vector<std::byte> &blocks)
 {
     std::vector<float> numbers(size_t(rows * columns));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/backend/backend.h"
+#include "tests/backend/randomblocks.h"
 
 #include <cmath>
 #include <cstring>
@@ -57,9 +58,6 @@ inline std::vector<float> randomFloats(size_t count, uint32_t seed, float scale 
         number = normal(random);
     return numbers;
 }
-
-// Random rows of any type: every bit pattern of the quants and of the sub-scales, block scales of a sane size.
-std::vector<std::byte> randomBlocks(TensorType type, int64_t rows, int64_t columns, uint32_t seed);
 
 // Rows decoded to float32.
 std::vector<float> decodeRows(TensorType type, int64_t rows, int64_t columns, const std::vector<std::byte> &blocks);

@@ -193,6 +193,9 @@ void VulkanProductTest::aMatrixLargerThanABindingIsSplit()
         looked.insert(looked.end(), row, row + 256);
     }
     QVERIFY(relativeError(run.run(batch, {}), expectedProduct(model.decoded[0], looked, {300, 256, 90})) < tolerance);
+    // each part has the table of a type with a grid
+    const auto small = openVulkan([](vulkan::Tuning &tuning) { tuning.maxRangeBytes = 6000; });
+    QVERIFY(productError(*small, TensorType::IQ3_S, {300, 256, 1}) < tolerance);
 }
 
 void VulkanProductTest::uploadsThroughStaging()
@@ -200,6 +203,7 @@ void VulkanProductTest::uploadsThroughStaging()
     HEARTH_NEEDS_VULKAN();
     const auto backend = openVulkan([](vulkan::Tuning &tuning) { tuning.forceStaging = true; });
     QVERIFY(productError(*backend, TensorType::Q6_K, {45, 768, 1}) < tolerance);
+    QVERIFY(productError(*backend, TensorType::IQ1_S, {3500, 4096, 1}) < tolerance); // a table, then more than one piece of rows
     // More than the two pieces of the ring hold, so that they are used again: 40 MiB.
     VulkanPlan model;
     const ValueId x = model.input(4096), y = model.value(2600);

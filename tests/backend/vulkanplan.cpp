@@ -1,5 +1,6 @@
 #include "tests/backend/vulkanplan.h"
 
+#include "tests/backend/randomblocks.h"
 #include "tests/support/fixtures.h"
 
 #include <cmath>
@@ -54,15 +55,9 @@ WeightId VulkanPlan::matrix(TensorType type, int64_t rows, int64_t columns, bool
     ref.usedForProduct = isProduct;
     ref.usedForLookup = isLookup;
     plan.weights.push_back(ref);
-    std::vector<float> numbers = randomNumbers(sized(rows * columns), uint32_t(rows * 31 + columns), 0.1f);
-    blocks.emplace_back(size_t(rows) * rowBytes(info, uint64_t(columns)));
-    for (size_t row = 0; row < size_t(rows); ++row) {
-        const size_t bytes = rowBytes(info, uint64_t(columns));
-        const std::span<float> floats(numbers.data() + row * size_t(columns), size_t(columns));
-        const std::span<std::byte> packed(blocks.back().data() + row * bytes, bytes);
-        info.encode(floats, packed);
-        info.decode(packed, floats);
-    }
+    blocks.push_back(randomBlocks(type, rows, columns, uint32_t(rows * 31 + columns)));
+    std::vector<float> numbers(sized(rows * columns));
+    info.decode(blocks.back(), numbers);
     decoded.push_back(std::move(numbers));
     return WeightId(plan.weights.size()) - 1;
 }

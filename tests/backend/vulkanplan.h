@@ -29,7 +29,7 @@ struct VulkanPlan
     ValueId value(int width, RowCount rows = RowCount::Tokens);
     ValueId input(int width); // the plan's input
     WeightId vector(const std::vector<float> &numbers);
-    // Random rows, written and read by the table of types.
+    // Random rows in the type's own blocks.
     WeightId matrix(TensorType type, int64_t rows, int64_t columns, bool isProduct, bool isLookup);
     Op &op(OpKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs, std::vector<WeightId> weights = {});
 };

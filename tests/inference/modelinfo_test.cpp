@@ -3,6 +3,7 @@
 #include "inference/core/error.h"
 #include "inference/core/mappedfile.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/patchedgguf.h"
 
 #include <QTest>
 
@@ -40,12 +41,19 @@ private slots:
         QVERIFY(qAbs(shares - 1) < 1e-9);
     }
 
+    void namesATypeThatDoesNotRun()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const auto path = test::withTensorType(test::fixturesFolder() / "models/quants/tiny-q8_0.gguf", "token_embd.weight", 40);
+        const ModelInfo info = readModelInfo(path);
+        QVERIFY(!info.runs);
+        QVERIFY2(QString::fromStdString(info.whyNot).contains("NVFP4"), info.whyNot.c_str());
+    }
+
     void tellsFactsAndTheReasonOfAModelThatDoesNotRun_data()
     {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("reason");
-        QTest::newRow("a type") << "models/quants/tiny-iq2_xs.gguf"
-                                << "IQ2_XS";
         QTest::newRow("a shape") << "malformed/gguf/tensor-shape-short.gguf"
                                  << "attn_k";
         QTest::newRow("a missing tensor") << "malformed/gguf/tensor-missing.gguf"

@@ -46,6 +46,22 @@ private slots:
         row("tiny-q4_k.gguf", TensorType::Q4_K, 0.04, 0.1);
         row("tiny-q4_0.gguf", TensorType::Q4_0, 0.05, 0.12);
         row("tiny-q4_1.gguf", TensorType::Q4_1, 0.05, 0.12);
+        row("tiny-q2_k.gguf", TensorType::Q2_K, 0.15, 0.4);
+        row("tiny-q3_k.gguf", TensorType::Q3_K, 0.08, 0.22);
+        row("tiny-iq4_nl.gguf", TensorType::IQ4_NL, 0.04, 0.11);
+        row("tiny-iq4_xs.gguf", TensorType::IQ4_XS, 0.04, 0.11);
+        row("tiny-mxfp4.gguf", TensorType::MXFP4, 0.07, 0.18);
+        row("tiny-iq3_s.gguf", TensorType::IQ3_S, 0.08, 0.2);
+        row("tiny-iq3_xxs.gguf", TensorType::IQ3_XXS, 0.1, 0.27);
+        row("tiny-iq2_s.gguf", TensorType::IQ2_S, 0.15, 0.37);
+        row("tiny-iq2_xs.gguf", TensorType::IQ2_XS, 0.18, 0.43);
+        row("tiny-iq2_xxs.gguf", TensorType::IQ2_XXS, 0.2, 0.48);
+        row("tiny-iq1_m.gguf", TensorType::IQ1_M, 0.27, 0.6);
+        row("tiny-iq1_s.gguf", TensorType::IQ1_S, 0.3, 0.62);
+        row("tiny-tq1_0.gguf", TensorType::TQ1_0, 0.5, 0.95);
+        row("tiny-tq2_0.gguf", TensorType::TQ2_0, 0.5, 0.95);
+        row("tiny-q1_0.gguf", TensorType::Q1_0, 0.4, 0.75);
+        row("tiny-q2_0.gguf", TensorType::Q2_0, 0.45, 0.85);
     }
     void comesBackNearTheOriginal()
     {

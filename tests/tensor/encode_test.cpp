@@ -2,6 +2,7 @@
 #include "tests/support/fixtures.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -69,7 +70,11 @@ private slots:
         QVERIFY2(error < most, qPrintable(QString::number(error)));
     }
 
-    void everyTypeThatIsWrittenIsTested() { QCOMPARE(tensorTypes().size(), size_t(11)); }
+    void everyTypeThatIsWrittenIsTested()
+    {
+        const auto types = tensorTypes();
+        QCOMPARE(std::count_if(types.begin(), types.end(), [](const TensorTypeInfo &info) { return info.encode != nullptr; }), 11);
+    }
 
     void zerosStayZeros_data() { addTypes(); }
     void zerosStayZeros()
