@@ -147,6 +147,7 @@ struct Elementwise
     float factor; // scale, or the cap
 };
 
+// select_rows, reorder
 struct SelectRows
 {
     uint rows;

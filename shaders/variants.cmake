@@ -1,6 +1,6 @@
 # The only list of what is built: hearth_shader(<name> <source> [defines...]). The name is what a pipeline is looked up by.
 set(HEARTH_WEIGHT_FORMATS f32 f16 bf16 q8_0 q4_0 q4_1 q5_0 q5_1 q2_k q3_k q4_k q5_k q6_k iq4_nl iq4_xs mxfp4 iq3_s iq3_xxs iq2_s iq2_xs
-    iq2_xxs iq1_m iq1_s tq1_0 tq2_0 q1_0 q2_0)
+    iq2_xxs iq1_m iq1_s tq1_0 tq2_0 q1_0 q2_0 int4 int8 f8_e4m3)
 
 foreach(format ${HEARTH_WEIGHT_FORMATS})
     string(TOUPPER ${format} upper)
@@ -23,6 +23,7 @@ hearth_shader(attention_f32 attention.comp CACHE_F32)
 hearth_shader(attention_reduce attention_reduce.comp)
 hearth_shader(activate activate.comp)
 hearth_shader(combine combine.comp)
+hearth_shader(reorder reorder.comp)
 hearth_shader(select_rows select_rows.comp)
 hearth_shader(multiply multiply.comp)
 hearth_shader(select_columns select_columns.comp)

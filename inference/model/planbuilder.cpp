@@ -87,8 +87,30 @@ void PlanBuilder::normInPlace(const NormSpec &spec, ValueId x, int groupWidth)
     normOp(spec, x, x, groupWidth);
 }
 
+ValueId PlanBuilder::inOrderOf(const LinearSpec &spec, ValueId x)
+{
+    const std::string tensor = spec.weight.substr(0, spec.weight.rfind('.')) + ".order";
+    if (!m_file.findTensor(tensor))
+        return x;
+    const TensorInfo &info = require(tensor, 1, at(x).width);
+    std::vector<float> order(size_t(at(x).width));
+    tensorTypeInfo(info.type).decode(m_file.data(info), order);
+    const WeightId weight = constant("column_order", order);
+    // Once for products that follow each other: nothing has written x since.
+    for (auto op = m_plan.ops.rbegin(); op != m_plan.ops.rend(); ++op) {
+        if (op->kind == OpKind::Reorder && op->inputs[0] == x && op->weights[0] == weight)
+            return op->outputs[0];
+        if (op->kind != OpKind::MatMul || op->outputs[0] == x)
+            break;
+    }
+    const ValueId into = value("reordered", at(x).width, at(x).rows);
+    addOp(OpKind::Reorder, {x}, {into}).weights = {weight};
+    return into;
+}
+
 void PlanBuilder::product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate)
 {
+    x = inOrderOf(spec, x);
     const int tensorRows = spec.tensorRows ? spec.tensorRows : spec.outputs;
     const WeightId weight = matrix(spec.weight, tensorRows, spec.firstRow, spec.outputs, at(x).width);
     m_plan.weights[size_t(weight)].usedForProduct = true;

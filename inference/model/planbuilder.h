@@ -53,6 +53,8 @@ public:
 
 private:
     void product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate);
+    // x with its columns in the order that the file keeps the weight's in; x itself where that is the model's own.
+    ValueId inOrderOf(const LinearSpec &spec, ValueId x);
     void normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth);
     WeightId normVector(const std::string &tensor, int width, int groupWidth);
     WeightId remember(const std::string &key, WeightRef ref);

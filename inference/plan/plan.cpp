@@ -12,7 +12,8 @@ static const char *kindName(OpKind kind)
     static constexpr std::array names{"embed",          "add_position", "add_segment", "rms_norm",      "layer_norm",     "mat_mul",
                                       "rope",           "kv_store",     "attention",   "activate",      "gated_activate", "add",
                                       "scale",          "soft_cap",     "select_rows", "multiply",      "select_columns", "short_conv",
-                                      "selective_scan", "gated_delta",  "route",       "slice_mat_mul", "weighted_sum",   "copy_columns"};
+                                      "selective_scan", "gated_delta",  "route",       "slice_mat_mul", "weighted_sum",   "copy_columns",
+                                      "reorder"};
     return names[size_t(kind)];
 }
 

@@ -73,6 +73,7 @@ enum class OpKind : uint8_t {
     SliceMatMul,   // products with slices of stacks: of the chosen experts, or one a head
     WeightedSum,   // outputs[0] (+)= sum over slots of share * inputs[0]
     CopyColumns,   // parts of heads from row to row
+    Reorder,       // outputs[0][t][i] = inputs[0][t][weights[0][i]]     weights[0]: whole numbers [width] (activation order of GPTQ)
 };
 
 // Ops that carry a state of fixed size from token to token of a sequence, in the cache layer cacheLayer; at position 0 it is all zero.

@@ -239,6 +239,19 @@ private:
             vectorWeight(op.weights[1], hasOwnWeights ? columns : group);
     }
 
+    void checkReorder(const Op &op) const
+    {
+        arity(op, 1, 1, 1);
+        sameShape(op.inputs[0], op.outputs[0]);
+        const int columns = width(op.inputs[0]);
+        vectorWeight(op.weights[0], columns);
+        const std::vector<float> &order = weight(op.weights[0]).constant;
+        check(op.inputs[0] != op.outputs[0] && int(order.size()) == columns
+                  && std::all_of(order.begin(), order.end(),
+                                 [&](float at) { return at >= 0 && at < float(columns) && at == float(int(at)); }),
+              "reorders '" + name(op.inputs[0]) + "' by something that is no order of its columns");
+    }
+
     void checkOp(const Op &op) const
     {
         switch (op.kind) {
@@ -281,6 +294,7 @@ private:
         case OpKind::ShortConv:
         case OpKind::SelectiveScan:
         case OpKind::GatedDelta: checkState(op); break;
+        case OpKind::Reorder: checkReorder(op); break;
         case OpKind::SelectRows:
             arity(op, 1, 1, 0);
             check(width(op.inputs[0]) == width(op.outputs[0]) && rows(op.inputs[0]) == RowCount::Tokens

@@ -40,6 +40,11 @@ void decodeIQ3_S(std::span<const std::byte> blocks, std::span<float> out);
 void decodeIQ1_S(std::span<const std::byte> blocks, std::span<float> out);
 void decodeIQ1_M(std::span<const std::byte> blocks, std::span<float> out);
 
+// Of packedtypes.h.
+void decodeInt4(std::span<const std::byte> blocks, std::span<float> out);
+void decodeInt8(std::span<const std::byte> blocks, std::span<float> out);
+void decodeF8_E4M3(std::span<const std::byte> blocks, std::span<float> out);
+
 void encodeF32(std::span<const float> row, std::span<std::byte> blocks);
 void encodeF16(std::span<const float> row, std::span<std::byte> blocks);
 void encodeBF16(std::span<const float> row, std::span<std::byte> blocks);

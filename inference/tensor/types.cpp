@@ -1,6 +1,7 @@
 #include "inference/tensor/types.h"
 
 #include "inference/tensor/formats.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <array>
 #include <cassert>
@@ -10,7 +11,7 @@ namespace hearth {
 namespace {
 
 // The one table of types: a new type is a row here, its decoder, and its shader and kernel variants.
-constexpr std::array<TensorTypeInfo, 27> table{{
+constexpr std::array<TensorTypeInfo, 30> table{{
     {TensorType::F32, "F32", 1, 4, decodeF32, encodeF32},
     {TensorType::F16, "F16", 1, 2, decodeF16, encodeF16},
     {TensorType::BF16, "BF16", 1, 2, decodeBF16, encodeBF16},
@@ -38,6 +39,9 @@ constexpr std::array<TensorTypeInfo, 27> table{{
     {TensorType::TQ2_0, "TQ2_0", 256, 66, decodeTQ2_0, nullptr},
     {TensorType::Q1_0, "Q1_0", 128, 18, decodeQ1_0, nullptr},
     {TensorType::Q2_0, "Q2_0", 64, 18, decodeQ2_0, nullptr},
+    {int4Type, "INT4", 32, 20, decodeInt4, nullptr},
+    {int8Type, "INT8", 32, 40, decodeInt8, nullptr},
+    {f8E4m3Type, "F8_E4M3", 32, 36, decodeF8_E4M3, nullptr},
 }};
 
 // Every number the format has given, in order. Without a geometry: taken out of the format again.
@@ -108,8 +112,10 @@ const GgufTypeFacts *findGgufTypeFacts(uint32_t ggufType)
 
 std::string_view ggufTypeName(uint32_t ggufType)
 {
-    const GgufTypeFacts *facts = findGgufTypeFacts(ggufType);
-    return facts ? facts->name : std::string_view();
+    if (const GgufTypeFacts *facts = findGgufTypeFacts(ggufType))
+        return facts->name;
+    const TensorTypeInfo *ours = findTensorType(ggufType);
+    return ours ? ours->name : std::string_view();
 }
 
 } // namespace hearth

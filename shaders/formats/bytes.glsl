@@ -24,13 +24,18 @@ Affine loadAffine(uint unit)
     const vec2 d = unpackHalf2x16(head.x);
     return Affine(d.x * float(bits & 63u), -d.y * float(bits >> 6));
 }
-#elif defined(FORMAT_Q4_1) || defined(FORMAT_Q5_1)
+#elif defined(FORMAT_Q4_1) || defined(FORMAT_Q5_1) || defined(FORMAT_INT4)
 layout(binding = 2, std430) readonly buffer Scales { uint scales[]; };
 Affine loadAffine(uint unit)
 {
     const vec2 d = unpackHalf2x16(scales[unit]);
+#if defined(FORMAT_INT4) // the second is minus the zero point
+    return Affine(d.x, d.x * d.y);
+#else
     return Affine(d.x, d.y);
+#endif
 }
+#elif defined(FORMAT_INT8) || defined(FORMAT_F8_E4M3) // floats of their own
 #else
 layout(binding = 2, std430) readonly buffer Scales { uint scales[]; };
 #ifndef TABLE_HALVES

@@ -10,7 +10,7 @@
 #include "formats/float.glsl"
 #elif defined(FORMAT_Q8_0)
 #include "formats/q8.glsl"
-#elif defined(FORMAT_Q4_0) || defined(FORMAT_Q4_1) || defined(FORMAT_Q4_K)
+#elif defined(FORMAT_Q4_0) || defined(FORMAT_Q4_1) || defined(FORMAT_Q4_K) || defined(FORMAT_INT4)
 #include "formats/q4.glsl"
 #elif defined(FORMAT_Q5_0) || defined(FORMAT_Q5_1) || defined(FORMAT_Q5_K)
 #include "formats/q5.glsl"
@@ -24,6 +24,8 @@
 #elif defined(FORMAT_IQ3_S) || defined(FORMAT_IQ3_XXS) || defined(FORMAT_IQ2_S) || defined(FORMAT_IQ2_XS) || defined(FORMAT_IQ2_XXS) \
     || defined(FORMAT_IQ1_M) || defined(FORMAT_IQ1_S)
 #include "formats/grid.glsl"
+#elif defined(FORMAT_INT8) || defined(FORMAT_F8_E4M3)
+#include "formats/packed8.glsl"
 #else
 #error "no format given"
 #endif

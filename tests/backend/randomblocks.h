@@ -1,7 +1,7 @@
 #pragma once
 
 #include "inference/core/half.h"
-#include "inference/tensor/types.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -39,6 +39,15 @@ inline void storeScale(TensorType type, std::byte *block, const float *numbers)
 {
     for (size_t offset : halfOffsets(type))
         store16(block + offset, floatToHalf(numbers[offset] * 0.02f));
+    if (type == int4Type) // the zero point is a whole number
+        store16(block + 2, floatToHalf(-float(unsigned(block[2]) & 15)));
+    if (type == int8Type || type == f8E4m3Type) {
+        const float head[2] = {numbers[0] * 0.02f, -float(unsigned(block[4]))};
+        std::memcpy(block, head, type == int8Type ? 8 : 4);
+    }
+    for (size_t i = 4; type == f8E4m3Type && i < 36; ++i)
+        if ((block[i] & std::byte(127)) == std::byte(127)) // not a number
+            block[i] = std::byte(1);
     if (type == TensorType::MXFP4)
         block[0] = std::byte(114 + (unsigned(block[0]) & 7));
     if (type == TensorType::IQ1_M) { // in the top nibbles of four words

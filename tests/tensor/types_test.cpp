@@ -1,4 +1,4 @@
-#include "inference/tensor/types.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <QTest>
 
@@ -12,13 +12,18 @@ private slots:
     void everyRowAgreesWithTheFormatsOwnNumbers()
     {
         for (const TensorTypeInfo &info : tensorTypes()) {
+            QVERIFY(info.decode != nullptr);
+            QCOMPARE(&tensorTypeInfo(info.type), &info);
+            QCOMPARE(ggufTypeName(uint32_t(info.type)), info.name);
             const GgufTypeFacts *facts = findGgufTypeFacts(uint32_t(info.type));
+            if (uint32_t(info.type) >= uint32_t(int4Type)) { // ours: no file may name them by number
+                QVERIFY(!facts);
+                continue;
+            }
             QVERIFY(facts);
             QCOMPARE(facts->name, info.name);
             QCOMPARE(facts->blockElements, info.blockElements);
             QCOMPARE(facts->blockBytes, info.blockBytes);
-            QVERIFY(info.decode != nullptr);
-            QCOMPARE(&tensorTypeInfo(info.type), &info);
         }
     }
 

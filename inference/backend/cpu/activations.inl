@@ -59,6 +59,6 @@ void prepareVectors(const Activations &a, ActivationForm form, int firstToken, i
 
 ActivationForm vectorForm(TensorType type, int)
 {
-    const bool isFloat = type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
+    const bool isFloat = type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16 || type == f8E4m3Type;
     return isFloat ? ActivationForm::Interleaved : ActivationForm::Bytes;
 }

@@ -96,6 +96,7 @@ void CpuExecutable::runOp(size_t index)
     case OpKind::SliceMatMul: return sliceProduct(op, m_products[index]);
     case OpKind::WeightedSum: return weightedSum(op);
     case OpKind::CopyColumns: return copyColumns(op);
+    case OpKind::Reorder: return reorder(op);
     }
 }
 
@@ -216,6 +217,18 @@ void CpuExecutable::elementwise(const Op &op)
         case OpKind::SoftCap: return m_kernels.softCap(a + first, p.softcap, out + first, count);
         default: assert(false);
         }
+    });
+}
+
+void CpuExecutable::reorder(const Op &op)
+{
+    const int columns = width(op.inputs[0]);
+    const float *x = value(op.inputs[0]), *order = vector(op.weights[0]);
+    float *y = value(op.outputs[0]);
+    overRanges(rows(op.inputs[0]), columns, [&](int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row)
+            for (int i = 0; i < columns; ++i)
+                y[row * columns + i] = x[row * columns + int(order[i])];
     });
 }
 

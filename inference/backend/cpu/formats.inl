@@ -116,6 +116,25 @@ template <int Bits> struct MinimumFormat : GroupFormat<Quants<Bits>, 1, 64>
 using FormatQ4_1 = MinimumFormat<4>;
 using FormatQ5_1 = MinimumFormat<5>;
 
+// Head: scales, then minus the zero points, both f16: their product would not fit.
+struct FormatInt4 : GroupFormat<Quants<4>, 1, 64>
+{
+    static constexpr int shift = -1;
+    static constexpr bool hasMinimum = true;
+    static HEARTH_INLINE Vec minimum(const Head &head, int, int) { return vmul(vload(halves(head.data)), vload(halves(head.data + 32))); }
+};
+// Head: scales f32, then 128 - zero point f32, since the products take bytes less 128.
+struct FormatInt8 : GroupFormat<Quants<8>, 1, 128>
+{
+    static constexpr int shift = 7;
+    static constexpr bool hasMinimum = true;
+    static HEARTH_INLINE Vec scale(const Head &head, int, int) { return vload(reinterpret_cast<const float *>(head.data)); }
+    static HEARTH_INLINE Vec minimum(const Head &head, int, int)
+    {
+        return vmul(scale(head, 0, 0), vload(reinterpret_cast<const float *>(head.data + 64)));
+    }
+};
+
 struct FormatIQ4_NL : GroupFormat<TableQuants<iq4Table, true>, 1, 32>
 {
     static constexpr int shift = 7;

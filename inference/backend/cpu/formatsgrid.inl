@@ -133,6 +133,10 @@ struct FormatIQ1_M : GridFormat<TernaryQuants<4, 3, 4>, 416, 4>
 // Calls body with the format of a type: the one list of quantized formats.
 template <typename Body> HEARTH_INLINE void withFormat(TensorType type, const Body &body)
 {
+    if (type == int4Type)
+        return body(FormatInt4{});
+    if (type == int8Type)
+        return body(FormatInt8{});
     switch (type) {
     case TensorType::Q8_0: return body(FormatQ8_0{});
     case TensorType::Q4_0: return body(FormatQ4_0{});

@@ -1,6 +1,7 @@
 // AVX-512 as in kernels_avx512.cpp, and matrix tiles of bfloat16 (AMX) for products of many tokens.
 #include "inference/backend/cpu/kernels.h"
 #include "inference/tensor/grids.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <algorithm>
 #include <array>

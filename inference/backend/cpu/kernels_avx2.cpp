@@ -1,6 +1,7 @@
 // AVX2 with FMA and F16C.
 #include "inference/backend/cpu/kernels.h"
 #include "inference/tensor/grids.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@ namespace {
 #include "inference/backend/cpu/matmul_quantized.inl"
 
 #include "inference/backend/cpu/matmul_float.inl"
+
+#include "inference/backend/cpu/matmul_float8.inl"
 
 #include "inference/backend/cpu/multiplyvectors.inl"
 

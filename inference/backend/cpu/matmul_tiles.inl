@@ -44,7 +44,7 @@ template <class Format> void decodePanel(const uint8_t *panel, int64_t columns, 
                 const Vec scale = Format::scale(head, block, half);
                 Vec base = vmul(scale, vset(-offset));
                 if constexpr (Format::hasMinimum)
-                    base = Format::minimum(head, block, half);
+                    base = vadd(base, Format::minimum(head, block, half));
                 const Line line = quants.template line<group>();
                 _mm512_storeu_si512(tiles + group * 128,
                                     bfloatPairs(vfma(byteOfLanes<0>(line), scale, base), vfma(byteOfLanes<1>(line), scale, base)));
@@ -152,7 +152,7 @@ constexpr int leastTileTokens = 17;
 
 ActivationForm tileForm(TensorType type, int tokens)
 {
-    const bool suits = type != TensorType::F32 && type != TensorType::F16; // those would lose precision
+    const bool suits = type != TensorType::F32 && type != TensorType::F16 && type != f8E4m3Type; // those would lose precision
     return suits && tokens >= leastTileTokens ? ActivationForm::BfloatTiles : vectorForm(type, tokens);
 }
 

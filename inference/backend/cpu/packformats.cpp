@@ -1,6 +1,7 @@
 // Packs the quantized types without grids, and lists how every quantized type is packed.
 #include "inference/backend/cpu/packformat.h"
 #include "inference/tensor/formats.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <array>
 
@@ -207,7 +208,24 @@ template <int Bits, int Blocks> void packPlain(const uint8_t *group, int row, ui
     packBlocks(q, Blocks, Bits, row, lines);
 }
 
-constexpr std::array<PanelFormat, 24> formats{{
+void packInt8(const uint8_t *group, int row, uint8_t *lines, uint8_t *head)
+{
+    float negativeZero = 0;
+    std::memcpy(&negativeZero, group + 4, 4);
+    const float fromMiddle = 128 + negativeZero;
+    std::memcpy(head + row * 4, group, 4);
+    std::memcpy(head + 64 + row * 4, &fromMiddle, 4);
+    packQuants(group + 8, 8, row, lines);
+}
+
+void packFloat8(const uint8_t *group, int row, uint8_t *lines, uint8_t *head)
+{
+    std::memcpy(head + row * 4, group, 4);
+    for (int column = 0; column < 32; ++column)
+        lines[column * 16 + row] = group[4 + column];
+}
+
+constexpr std::array<PanelFormat, 27> formats{{
     {TensorType::Q8_0, 1, 512, 32, false, packQ8_0},
     {TensorType::Q4_0, 1, 256, 32, false, packSimple<4, false>},
     {TensorType::Q4_1, 1, 256, 64, false, packSimple<4, true>},
@@ -232,6 +250,9 @@ constexpr std::array<PanelFormat, 24> formats{{
     {TensorType::TQ2_0, 8, 128, 32, false, packTQ2_0},
     {TensorType::Q1_0, 4, 64, 32, false, packPlain<1, 4>},
     {TensorType::Q2_0, 2, 128, 32, false, packPlain<2, 2>},
+    {int4Type, 1, 256, 64, false, packSimple<4, true>},
+    {int8Type, 1, 512, 128, false, packInt8},
+    {f8E4m3Type, 1, 512, 64, true, packFloat8},
 }};
 
 } // namespace

@@ -69,6 +69,7 @@ private:
     void shortConv(const Op &op);
     void selectiveScan(const Op &op);
     void gatedDelta(const Op &op);
+    void reorder(const Op &op);
 
     int rowsOf(ValueId value) const;
     uint32_t sequences() const { return uint32_t(std::min(m_tokens, m_context.sequences)); } // that a batch of this size may have

@@ -39,6 +39,7 @@ void OpRecorder::record(size_t opIndex)
     case OpKind::SliceMatMul: sliceProduct(op); break;
     case OpKind::WeightedSum: weightedSum(op); break;
     case OpKind::CopyColumns: copyColumns(op); break;
+    case OpKind::Reorder: reorder(op); break;
     }
 }
 
@@ -90,6 +91,19 @@ void OpRecorder::combine(const Op &op)
         m_recorder.dispatch(pipeline,
                             {a, kind == 0 ? scratch.rows(op.inputs[1], first, count) : a, scratch.rows(op.outputs[0], first, count)},
                             params, flatThreads(params.vectors));
+    });
+}
+
+void OpRecorder::reorder(const Op &op)
+{
+    const int width = widthOf(op.inputs[0]);
+    const BufferRange order = weight(op.weights[0]).plain();
+    const Pipeline &pipeline = m_context.pipelines.get("reorder", {m_tuning.flatThreads});
+    forRows(rowsOf(op.inputs[0]), width, [&](int first, int count) {
+        const params::SelectRows params = {uint32_t(count), uint32_t(width)};
+        m_recorder.dispatch(
+            pipeline, {m_context.scratch.rows(op.inputs[0], first, count), order, m_context.scratch.rows(op.outputs[0], first, count)},
+            params, flatThreads(uint64_t(params.rows) * params.width));
     });
 }
 

@@ -2,6 +2,7 @@
 #include "inference/backend/vulkan/repackformats.h"
 #include "inference/tensor/formats.h"
 #include "inference/tensor/grids.h"
+#include "inference/tensor/packedtypes.h"
 
 #include <array>
 #include <cstring>
@@ -183,7 +184,14 @@ template <int Bits, int Units> void repackPlain(const uint8_t *block, const Plan
     }
 }
 
-const std::array<RepackFormat, 27> formats{{
+// INT8, F8_E4M3: floats, then 32 bytes in order.
+template <int HeadBytes> void repackHeaded(const uint8_t *block, const Planes &to)
+{
+    std::memcpy(to.scales, block, HeadBytes);
+    std::memcpy(to.quants, block + HeadBytes, 32);
+}
+
+const std::array<RepackFormat, 30> formats{{
     {TensorType::F32, {128, 0, 0, 1}, nullptr, {}},
     {TensorType::F16, {64, 0, 0, 1}, nullptr, {}},
     {TensorType::BF16, {64, 0, 0, 1}, nullptr, {}},
@@ -211,6 +219,9 @@ const std::array<RepackFormat, 27> formats{{
     {TensorType::TQ2_0, {8, 0, 2, 8}, repackTQ2_0, {}},
     {TensorType::Q1_0, {4, 0, 2, 4}, repackPlain<1, 4>, {}},
     {TensorType::Q2_0, {8, 0, 2, 2}, repackPlain<2, 2>, {}},
+    {int4Type, {16, 0, 4, 1}, repackSmall<4, false>, {}},
+    {int8Type, {32, 0, 8, 1}, repackHeaded<8>, {}},
+    {f8E4m3Type, {32, 0, 4, 1}, repackHeaded<4>, {}},
 }};
 
 } // namespace
