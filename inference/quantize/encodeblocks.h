@@ -11,10 +11,6 @@
 // What the encoders share: little-endian numbers, and a loop over the blocks of a row.
 namespace hearth::quantizing {
 
-// The values of the 16 codes of IQ4_NL and IQ4_XS, and twice those of MXFP4 (E2M1).
-constexpr std::array<int8_t, 16> iq4Levels{-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
-constexpr std::array<int8_t, 16> mxfp4Levels{0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
-
 inline void writeU16(uint8_t *at, uint16_t value)
 {
     at[0] = uint8_t(value);

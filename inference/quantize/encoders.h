@@ -39,5 +39,12 @@ void encodeQ4_K(std::span<const float> row, std::span<const float> importance, s
 void encodeQ5_K(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
 void encodeQ6_K(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
 void encodeIQ4_XS(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ2_XXS(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ2_XS(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ2_S(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ3_XXS(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ3_S(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ1_S(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
+void encodeIQ1_M(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks);
 
 } // namespace hearth::quantizing

@@ -5,6 +5,7 @@
 #include "inference/quantize/encodeblocks.h"
 #include "inference/quantize/encoders.h"
 #include "inference/quantize/fit.h"
+#include "inference/tensor/grids.h"
 
 #include <algorithm>
 #include <cmath>
@@ -112,12 +113,12 @@ template <int low, int high> float error16(const float *x, const float *weights,
 
 float fitXs(const float *x, const float *weights)
 {
-    return fitTable(x, weights, 32, iq4Levels.data());
+    return fitTable(x, weights, 32, iq4Values.data());
 }
 
 float errorXs(const float *x, const float *weights, float scale)
 {
-    return tableError(x, weights, 32, scale, iq4Levels.data());
+    return tableError(x, weights, 32, scale, iq4Values.data());
 }
 
 constexpr ScaledFormat formatQ3{16, -32, 31, fit16<-4, 3>, error16<-4, 3>};
@@ -179,7 +180,7 @@ void encodeBlockIQ4_XS(const float *x, const float *weights, uint8_t *out)
         high = uint8_t(high | (stored >> 4) << (sub % 4 * 2));
         low = uint8_t(low | (stored & 15) << (sub % 2 * 4));
         uint8_t codes[32];
-        roundToTable(x + sub * 32, weights + sub * 32, 32, scales.unit * float(scales.counts[size_t(sub)]), iq4Levels.data(), codes);
+        roundToTable(x + sub * 32, weights + sub * 32, 32, scales.unit * float(scales.counts[size_t(sub)]), iq4Values.data(), codes);
         for (int i = 0; i < 16; ++i)
             out[8 + sub * 16 + i] = uint8_t(codes[i] | codes[i + 16] << 4);
     }

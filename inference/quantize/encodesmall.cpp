@@ -3,6 +3,7 @@
 #include "inference/quantize/encodeblocks.h"
 #include "inference/quantize/encoders.h"
 #include "inference/quantize/fit.h"
+#include "inference/tensor/grids.h"
 
 #include <algorithm>
 #include <cmath>
@@ -108,7 +109,7 @@ float errorMXFP4(const float *x, const float *weights, float scale, uint8_t *cod
     for (int i = 0; i < 32; ++i) {
         float least = std::numeric_limits<float>::infinity();
         for (int code = 0; code < 16; ++code) {
-            const float difference = x[i] - scale * float(mxfp4Levels[size_t(code)]);
+            const float difference = x[i] - scale * float(mxfp4Values[size_t(code)]);
             if (difference * difference < least) {
                 least = difference * difference;
                 codes[i] = uint8_t(code);
@@ -165,9 +166,9 @@ void encodeQ5_1(std::span<const float> row, std::span<const float> importance, s
 void encodeIQ4_NL(std::span<const float> row, std::span<const float> importance, std::span<std::byte> blocks)
 {
     forEachBlock<32, 18>(row, importance, blocks, [](const float *x, const float *weights, uint8_t *out) {
-        const float scale = writeHalf(out, fitTable(x, weights, 32, iq4Levels.data()));
+        const float scale = writeHalf(out, fitTable(x, weights, 32, iq4Values.data()));
         uint8_t codes[32];
-        roundToTable(x, weights, 32, scale, iq4Levels.data(), codes);
+        roundToTable(x, weights, 32, scale, iq4Values.data(), codes);
         writeNibbles(codes, out + 2);
     });
 }
