@@ -34,13 +34,16 @@ class Sorter(torch.nn.Module):
         return self.sort(rows.sum(1) / is_there.sum(1))
 
 
+def classes_of(author):
+    """{(language, item): class}."""
+    return {name: index for index, name in enumerate((language, name) for language, items in author.items.items() for name in items)}
+
+
 def train(tokenizer, width, steps, seed, report=print):
-    """(sorter, names): names[class] is (language, item)."""
     torch.manual_seed(seed)
     author, rng = conversations.Author(seed), random.Random(seed)
-    names = [(language, name) for language, items in author.items.items() for name in items]
-    classes = {name: index for index, name in enumerate(names)}
-    sorter = Sorter(len(tokenizer.tokens), width, len(names))
+    classes = classes_of(author)
+    sorter = Sorter(len(tokenizer.tokens), width, len(classes))
     optimizer = torch.optim.Adam(
         ({"params": [sorter.embedding], "lr": 0.02}, {"params": sorter.sort.parameters(), "lr": 0.005}), betas=(0.9, 0.98)
     )
@@ -59,4 +62,4 @@ def train(tokenizer, width, steps, seed, report=print):
         right += 0.02 * ((logits.argmax(-1) == wanted).float().mean().item() - right)
         if (step + 1) % 100 == 0:
             report(f"embeddings: step {step + 1}, {right:.1%} of the questions sorted right", flush=True)
-    return sorter, names
+    return sorter

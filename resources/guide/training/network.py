@@ -6,6 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+SORTED = 3  # layers after which the training asks which item is meant
+
 
 @dataclass
 class Shape:
@@ -82,15 +84,28 @@ class Guide(nn.Module):
         self.register_buffer("cosine", angle.cos(), persistent=False)
         self.register_buffer("sine", angle.sin(), persistent=False)
 
-    def forward(self, ids, wanted=None, type=torch.float32):
-        """Logits [positions, vocabulary] at the flat positions `wanted`, or [batch, length, vocabulary] at all."""
+    def pool(self):
+        """Lets the first layer begin with the mean of what was said so far: what embeddings.py sorts by."""
+        first = self.layers[0]
+        nn.init.zeros_(first.query.weight)
+        nn.init.eye_(first.value.weight)
+        first.output.weight.data.copy_(2 * torch.eye(self.shape.width))
+
+    def forward(self, ids, wanted=None, type=torch.float32, sorted_at=None):
+        """Logits [positions, vocabulary] at the flat positions `wanted`, or [batch, length, vocabulary] at all.
+
+        With `sorted_at`, also the normalised states after SORTED layers at those flat positions [positions, width].
+        """
         length = ids.shape[1]
         mask = torch.full((length, length), -1e4, dtype=type, device=ids.device).triu(1)
         turn = self.cosine[:length].to(type), self.sine[:length].to(type)
         x = self.embedding(ids)
-        for layer in self.layers:
+        for index, layer in enumerate(self.layers):
             x = layer(x, mask, turn)
+            if index + 1 == SORTED and sorted_at is not None:
+                states = norm(x.flatten(0, 1)[sorted_at], 1.0, self.shape.epsilon)
         x = norm(x, self.norm, self.shape.epsilon).to(type)
         if wanted is not None:
             x = x.flatten(0, 1)[wanted]
-        return F.linear(x, self.embedding.weight.to(type))
+        logits = F.linear(x, self.embedding.weight.to(type))
+        return logits if sorted_at is None else (logits, states)

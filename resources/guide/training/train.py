@@ -28,7 +28,8 @@ BATCH = 6144  # tokens, padding included
 # has short questions with the first tokens of their answers: which answer it is, is the hard part, and so it is seen most often.
 KINDS = ((32, 1, 0.40, 0.80), (128, 2, 0.30, 0.08), (256, 5, 0.20, 0.07), (512, 10, 0.10, 0.05))
 MIDDLE = (0.2, 0.8)  # of the training
-EMBEDDING_STEPS = 2000
+SORTER_STEPS = 4000
+SORT_WEIGHT = 1.0  # of the question which item is meant, asked of the states in the middle of the network
 CUT = 3  # tokens of an answer in the first kind
 FIRST, FIRST_WEIGHT = 3, 6.0  # the first tokens decide which answer it is; the others mostly follow from them
 
@@ -48,11 +49,12 @@ def learn_tokenizer(size):
 
 
 class Batches:
-    """Batches for ever, from a seed: (ids [rows, length], labels [rows, length], -100 where nothing is learned)."""
+    """Batches for ever, from a seed: (ids, labels, classes), each [rows, length]; labels and classes -100 where nothing is learned."""
 
     def __init__(self, tokenizer, seed, progress=lambda: 0.0):
         self.progress = progress
         self.author = conversations.Author(seed)
+        self.classes = embeddings.classes_of(self.author)
         self.rng = random.Random(seed)
         self.tokenizer = tokenizer
 
@@ -75,26 +77,32 @@ class Batches:
 
     @staticmethod
     def _tensors(rows):
-        length = max(len(ids) for ids, _ in rows) - 1
+        length = max(len(ids) for ids, *_ in rows) - 1
         ids = torch.zeros(len(rows), length, dtype=torch.long)
-        labels = torch.full((len(rows), length), -100)
-        for at, (tokens, learned) in enumerate(rows):
+        labels, classes = torch.full((2, len(rows), length), -100)
+        for at, (tokens, learned, meant) in enumerate(rows):
             ids[at, : len(tokens) - 1] = torch.tensor(tokens[:-1])
             targets = [token if learn else -100 for token, learn in zip(tokens, learned)]
             labels[at, : len(tokens) - 1] = torch.tensor(targets[1:])
-        return ids, labels
+            classes[at, : len(tokens) - 1] = torch.tensor(meant[1:])
+        return ids, labels, classes
+
+    def _meant(self, said, learned):
+        """For each token the class of the item whose answer it is in, or -100."""
+        meant, turn = [], -1
+        for before, learn in zip([False, *learned], learned):
+            turn += learn and not before
+            item = said[turn].item
+            meant.append(self.classes[item.language, item.name] if learn else -100)
+        return meant
 
     def _row(self, longest, turns):
         while True:
             said = self.author.conversation(turns if turns < 5 else self.rng.randint(turns // 2, turns))
             ids, learned = conversations.tokens_of(said, self.tokenizer, self.rng, dropout=0.1)
-            if turns == 1:
-                first = learned.index(True)
-                ids, learned = ids[: first + CUT], learned[: first + CUT]
-            if turns > 2:
-                return ids[:longest], learned[:longest]
-            if len(ids) <= longest:
-                return ids, learned
+            end = learned.index(True) + CUT if turns == 1 else longest if turns > 2 else len(ids)
+            if min(end, len(ids)) <= longest:
+                return ids[:end], learned[:end], self._meant(said, learned)[:end]
 
 
 def produce(queue, merges, seed, progress):
@@ -133,12 +141,11 @@ class Muon(torch.optim.Optimizer):
                 weight.add_(update, alpha=-group["lr"] * max(1, weight.shape[0] / weight.shape[1]) ** 0.5)
 
 
-def weights_of(labels):
-    """How much each label counts: the first tokens of an answer more."""
+def is_first(labels):
+    """[rows, length]: which labels are among the first of an answer."""
     is_learned = F.pad((labels != -100).float(), (FIRST, 0))
     length = labels.shape[1]
-    is_first = sum(1 - is_learned[:, FIRST - back : FIRST - back + length] for back in range(1, FIRST + 1)) > 0
-    return 1 + (FIRST_WEIGHT - 1) * is_first.float()
+    return (sum(1 - is_learned[:, FIRST - back : FIRST - back + length] for back in range(1, FIRST + 1)) > 0) & (labels != -100)
 
 
 class Run:
@@ -153,29 +160,35 @@ class Run:
             bpe.Tokenizer(learn_tokenizer(Shape.vocabulary)).save(vocabulary)
         self.tokenizer = bpe.Tokenizer.load(vocabulary)
         self.guide = Guide(Shape(vocabulary=len(self.tokenizer.tokens))).to(self.device)
-        self.embed()
+        self.sort = self.begin().to(self.device)
         self.average = {name: weight.detach().clone() for name, weight in self.guide.state_dict().items()}
         matrices = [weight for layer in self.guide.layers for weight in layer.parameters() if weight.ndim == 2]
         vectors = [weight for weight in self.guide.parameters() if weight.ndim == 1]
         self.optimizers = (
             Muon(matrices, lr=0.01),
             torch.optim.Adam(
-                ({"params": [self.guide.embedding.weight], "lr": 0.005}, {"params": vectors, "lr": 2e-3}), betas=(0.9, 0.98)
+                ({"params": [self.guide.embedding.weight], "lr": 0.005}, {"params": [*vectors, *self.sort.parameters()], "lr": 2e-3}), betas=(0.9, 0.98)
             ),
         )
         self.full = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         self.step, self.seconds, self.tokens = 0, 0.0, 0
 
-    def embed(self):
-        path = self.out / "embeddings.pt"
+    def begin(self):
+        """Gives the network the sorter's embeddings, and the mean to sort by; the sorter's linear layer."""
+        path = self.out / "sorter.pt"
         if not path.exists():
-            sorter, _ = embeddings.train(self.tokenizer, self.guide.shape.width, EMBEDDING_STEPS, SEED)
-            torch.save(sorter.embedding.detach(), path)
-        self.guide.embedding.weight.data.copy_(torch.load(path))
+            torch.save(embeddings.train(self.tokenizer, self.guide.shape.width, SORTER_STEPS, SEED).state_dict(), path)
+        weights = torch.load(path)
+        self.guide.embedding.weight.data.copy_(weights["embedding"])
+        self.guide.pool()
+        sort = torch.nn.Linear(*reversed(weights["sort.weight"].shape))
+        sort.load_state_dict({"weight": weights["sort.weight"], "bias": weights["sort.bias"]})
+        return sort
 
     def load(self, path, only_weights=False):
         state = torch.load(path, map_location=self.device)
         self.guide.load_state_dict(state["weights"])
+        self.sort.load_state_dict(state["sort"])
         self.average = state["average"]
         if only_weights:
             return
@@ -186,6 +199,7 @@ class Run:
     def save(self):
         state = {
             "weights": self.guide.state_dict(),
+            "sort": self.sort.state_dict(),
             "average": self.average,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "step": self.step,
@@ -202,18 +216,21 @@ class Run:
             return self.step / self.options.steps
         return self.seconds / (60 * self.options.minutes)
 
-    def learn(self, ids, labels):
+    def learn(self, ids, labels, classes):
+        """One step. The losses: of the next token, weighted and plain, and of the item that is meant."""
         rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / 0.6))
         for optimizer, full in zip(self.optimizers, self.full):
             for group, lr in zip(optimizer.param_groups, full):
                 group["lr"] = lr * rate
-        wanted = (labels.flatten() != -100).nonzero().flatten()
+        first = is_first(labels).flatten()
+        wanted, sorted_at = ((labels.flatten() != -100).nonzero().flatten(), first.nonzero().flatten())
         with torch.autocast(self.device, dtype=torch.bfloat16):
-            logits = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16)
+            logits, states = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16, sorted_at.to(self.device))
         losses = F.cross_entropy(logits.float(), labels.flatten()[wanted].to(self.device), reduction="none")
-        weights = weights_of(labels).flatten()[wanted].to(self.device)
+        weights = (1 + (FIRST_WEIGHT - 1) * first[wanted].float()).to(self.device)
         loss = (losses * weights).sum() / weights.sum()
-        loss.backward()
+        sorting = F.cross_entropy(self.sort(states.float()), classes.flatten()[sorted_at].to(self.device))
+        (loss + SORT_WEIGHT * sorting).backward()
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -221,7 +238,7 @@ class Run:
         with torch.no_grad():
             for name, weight in self.guide.state_dict().items():
                 self.average[name].lerp_(weight, 1 - keep)
-        return loss.item(), losses.mean().item()
+        return loss.item(), losses.mean().item(), sorting.item()
 
     def run(self):
         queue = multiprocessing.Queue(maxsize=8)
@@ -233,8 +250,8 @@ class Run:
         losses, last_saved = [], time.monotonic()
         while self.progress() < 1:
             began = time.monotonic()
-            ids, labels = queue.get()
-            losses.append(self.learn(ids, labels))
+            ids, labels, classes = queue.get()
+            losses.append(self.learn(ids, labels, classes))
             self.step += 1
             progress.value = self.progress()
             self.tokens += ids.numel()
@@ -242,8 +259,8 @@ class Run:
             if self.step % 50 == 0:
                 print(
                     f"step {self.step}, {self.seconds / 60:.1f} min, {self.tokens / 1e6:.2f} M tokens, "
-                    f"{self.tokens / self.seconds:.0f} tokens/s, weighted loss {mean(loss for loss, _ in losses):.4f}, "
-                    f"plain {mean(loss for _, loss in losses):.4f}",
+                    f"{self.tokens / self.seconds:.0f} tokens/s, "
+                    + ", ".join(f"{name} {mean(values):.4f}" for name, values in zip(("weighted loss", "plain", "item"), zip(*losses))),
                     flush=True,
                 )
                 losses.clear()
