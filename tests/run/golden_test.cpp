@@ -15,7 +15,8 @@ using namespace hearth::test;
 Q_DECLARE_METATYPE(hearth::test::GoldenCase)
 
 // Every model of the fixtures on every instruction set and on Vulkan, against numbers made elsewhere: the logits of a whole prompt, the
-// same computed one token at a time with half of the layers on each device, and the greedy continuation.
+// same computed one token at a time with half of the layers on each device, and the greedy continuation. The errors, as a table:
+//   build/release/tests/run/golden_test logitsEqualTheReference | grep '|'
 class GoldenTest : public QObject
 {
     Q_OBJECT
@@ -99,22 +100,34 @@ class GoldenTest : public QObject
         return std::sqrt(squares / double(values.size()) - mean * mean);
     }
 
-    static void compare(const GoldenCase &golden, const std::vector<float> &logits, int vocabulary, double most)
+    struct Errors // relative; -1: there is no such reference
     {
+        double exact = -1;
+        double llamacpp = -1;
+    };
+
+    static void compare(const GoldenCase &golden, const std::vector<float> &logits, int vocabulary, double most, Errors *errors = nullptr)
+    {
+        Errors found;
         if (!golden.exact.empty()) {
-            const double error = relativeError(logits, readNpy(golden.exact).data);
-            QVERIFY2(error < most, qPrintable(QStringLiteral("against float64: %1, allowed %2").arg(error).arg(most)));
+            found.exact = relativeError(logits, readNpy(golden.exact).data);
+            QVERIFY2(found.exact < most, qPrintable(QStringLiteral("against float64: %1, allowed %2").arg(found.exact).arg(most)));
         }
         if (!golden.llamacpp.empty()) {
             std::vector<float> reference = readNpy(golden.llamacpp).data;
             std::vector<float> mine = logits;
             if (reference.size() == size_t(vocabulary)) // only the last position is kept
                 mine.erase(mine.begin(), mine.end() - vocabulary);
-            const double error = relativeError(mine, reference);
+            found.llamacpp = relativeError(mine, reference);
             const double allowed = most + std::max(golden.llamacppError, 1e-4) * 1.1;
-            QVERIFY2(error < allowed, qPrintable(QStringLiteral("against llama.cpp: %1, allowed %2").arg(error).arg(allowed)));
+            QVERIFY2(found.llamacpp < allowed,
+                     qPrintable(QStringLiteral("against llama.cpp: %1, allowed %2").arg(found.llamacpp).arg(allowed)));
         }
+        if (errors)
+            *errors = found;
     }
+
+    static QString shown(double error) { return error < 0 ? QStringLiteral("-") : QString::number(error, 'e', 1); }
 
     static void addRows()
     {
@@ -131,7 +144,11 @@ class GoldenTest : public QObject
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
 
-    void logitsEqualTheReference_data() { addRows(); }
+    void logitsEqualTheReference_data()
+    {
+        addRows();
+        qInfo("| model | on | error against float64 | against llama.cpp | llama.cpp's own |");
+    }
 
     void logitsEqualTheReference()
     {
@@ -141,7 +158,10 @@ private slots:
         const auto file = open(golden);
         const auto runner = load(golden, file, on.options);
         const std::vector<float> logits = promptLogits(*runner, golden.tokens);
-        compare(golden, logits, runner->vocabulary(), tolerance(*file, on));
+        Errors errors;
+        compare(golden, logits, runner->vocabulary(), tolerance(*file, on), &errors);
+        qInfo("| %s | %s | %s | %s | %s |", golden.name.c_str(), on.name.c_str(), qPrintable(shown(errors.exact)),
+              qPrintable(shown(errors.llamacpp)), qPrintable(shown(golden.llamacpp.empty() ? -1 : golden.llamacppError)));
     }
 
     void greedyTextEqualsTheReference_data() { addRows(); }
