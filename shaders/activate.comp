@@ -4,7 +4,7 @@
 #include "params.h"
 
 layout(local_size_x_id = 0) in;
-layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu, 4 sigmoid, 5 clamped swish (gated)
+layout(constant_id = 1) const uint KIND = 0; // 0 silu, 1 gelu by tanh, 2 gelu by erf, 3 relu, 4 sigmoid, 5 clamped swish (gated), 6 tanh, 7 squared relu
 layout(constant_id = 2) const bool GATED = false;
 layout(binding = 0, std430) readonly buffer X { vec4 x[]; };
 layout(binding = 1, std430) readonly buffer Gate { vec4 gate[]; };
@@ -30,6 +30,8 @@ vec4 act(vec4 v)
     case 2u: return 0.5 * v * (1.0 + erfOf(v * 0.70710678118654752));
     case 3u: return max(v, vec4(0));
     case 4u: return 1.0 / (1.0 + exp(-v));
+    case 6u: return tanh(clamp(v, -15.0, 15.0));
+    case 7u: return max(v, vec4(0)) * v;
     default:
         v = min(v, vec4(7.0));
         return v / (1.0 + exp(-1.702 * v));

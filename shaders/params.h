@@ -192,6 +192,14 @@ struct GatedDelta
     uint valueDim;
 };
 
+struct Wkv7
+{
+    uint heads;
+    uint hasFirst; // v is mixed with the first layer's
+    uint hasNorm;
+    float epsilon;
+};
+
 #ifdef __cplusplus
 } // namespace hearth::params
 #endif

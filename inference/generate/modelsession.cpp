@@ -6,13 +6,15 @@ namespace hearth {
 static ChatTemplate chooseTemplate(const ModelFile &file, const Tokenizer &tokenizer, std::string &notice)
 {
     const std::optional<std::string_view> source = file.string("tokenizer.chat_template");
-    if (source && !source->empty()) {
+    if (source && ChatTemplate::isTemplate(*source)) {
         try {
             return ChatTemplate(std::string(*source), tokenizer.bosText(), tokenizer.eosText());
         } catch (const Error &error) {
             notice = std::string("The chat template in this file cannot be used: ") + error.what() + " A usual form is used instead.";
         }
     }
+    if (file.string("tokenizer.ggml.model") == "rwkv")
+        return ChatTemplate::rwkvWorld(tokenizer.bosText(), tokenizer.eosText());
     const auto hasToken = [&](std::string_view text) { return tokenizer.find(text) >= 0; };
     ChatTemplate fallback = ChatTemplate::fallback(hasToken, tokenizer.bosText(), tokenizer.eosText());
     if (notice.empty() && fallback.origin() == TemplateOrigin::Plain)

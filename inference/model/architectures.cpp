@@ -19,6 +19,7 @@ struct Architecture
 // One a line.
 // clang-format off
 constexpr std::array architectures{
+    Architecture{"arwkv7", describeArwkv7},
     Architecture{"bert", describeBert},
     Architecture{"cohere2", describeCohere2},
     Architecture{"command-r", describeCommandR},
@@ -51,6 +52,7 @@ constexpr std::array architectures{
     Architecture{"qwen3", describeQwen3},
     Architecture{"qwen35", describeQwen35},
     Architecture{"qwen3moe", describeQwen3Moe},
+    Architecture{"rwkv7", describeRwkv7},
     Architecture{"smollm3", describeSmollm3},
     Architecture{"stablelm", describeStablelm},
     Architecture{"starcoder2", describeStarcoder2},

@@ -6,6 +6,7 @@
 #include "inference/model/parts/feedforward.h"
 #include "inference/model/parts/gatedconv.h"
 #include "inference/model/parts/latentattention.h"
+#include "inference/model/parts/rwkv.h"
 #include "inference/model/parts/statespace.h"
 
 #include <optional>
@@ -24,12 +25,14 @@ using MixerSpec = std::variant<NoPart,              //
                                DeltaNetSpec,        //
                                GatedConvSpec,       //
                                LatentAttentionSpec, //
-                               StateSpaceSpec>;     //
+                               StateSpaceSpec,      //
+                               TimeMixSpec>;        //
 
 // What works on each token alone. One line a kind.
-using FeedForwardSpec = std::variant<NoPart,       //
-                                     DenseSpec,    //
-                                     ExpertsSpec>; //
+using FeedForwardSpec = std::variant<NoPart,         //
+                                     ChannelMixSpec, //
+                                     DenseSpec,      //
+                                     ExpertsSpec>;   //
 
 // The norms around a part, each where the architecture has it.
 struct PartNorms
@@ -65,10 +68,14 @@ struct ModelSpec
     int segments = 0;          // its rows
     std::optional<NormSpec> embeddingNorm;
     std::vector<LayerSpec> layers;
+    // A value [embedding] that the first layer writes and later ones read beside the stream; stages hand it on. Empty: none.
+    std::string carried;
     std::optional<NormSpec> outputNorm;
     LinearSpec output; // without a weight: the model ends in its states [tokens, embedding], of which embeddings are made
     float logitScale = 1;
     float logitSoftcap = 0; // 0: none
+
+    int handedWidth() const { return carried.empty() ? embedding : 2 * embedding; } // of what a stage hands on, a token
 };
 
 } // namespace hearth

@@ -1,6 +1,6 @@
 #include "inference/model/transformer.h"
 
-#include "inference/model/planbuilder.h"
+#include "inference/model/parts/stateops.h"
 
 namespace hearth {
 
@@ -56,6 +56,28 @@ void addLayer(PlanBuilder &build, const LayerSpec &layer, ValueId stream)
     addAnyPart(build, layer.feedForward, feedForwardInput, {layer.feedForwardNorms, layer.residualScale, stream});
 }
 
+// Beside the stream goes the value that later layers read of earlier ones: the stages hand on the two side by side.
+void takeHanded(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
+{
+    if (spec.carried.empty())
+        return build.setInput(stream);
+    const ValueId both = build.value("handed", spec.handedWidth());
+    build.setInput(both);
+    selectColumns(build, build.at(stream).name, both, 0, spec.embedding, spec.handedWidth());
+    selectColumns(build, spec.carried, both, spec.embedding, spec.embedding, spec.handedWidth());
+}
+
+ValueId handOn(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
+{
+    if (spec.carried.empty())
+        return stream;
+    const ValueId both = build.value("handed", spec.handedWidth());
+    const ValueId parts[] = {stream, build.value(spec.carried, spec.embedding)};
+    for (int i = 0; i < 2; ++i)
+        build.addOp(OpKind::CopyColumns, {parts[i]}, {both}).params.copy = {.columns = spec.embedding, .to = i * spec.embedding};
+    return both;
+}
+
 ValueId addOutput(PlanBuilder &build, const ModelSpec &spec, ValueId stream)
 {
     if (spec.output.weight.empty())
@@ -85,11 +107,11 @@ Plan buildPlan(const ModelSpec &spec, const ModelFile &file, const StageRange &r
         if (spec.embeddingNorm)
             build.normInPlace(*spec.embeddingNorm, stream, spec.embedding);
     } else {
-        build.setInput(stream);
+        takeHanded(build, spec, stream);
     }
     for (int i = range.firstLayer; i < range.endLayer; ++i)
         addLayer(build, spec.layers[size_t(i)], stream);
-    return build.finish(range.hasOutput ? addOutput(build, spec, stream) : stream);
+    return build.finish(range.hasOutput ? addOutput(build, spec, stream) : handOn(build, spec, stream));
 }
 
 } // namespace hearth

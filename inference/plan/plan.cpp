@@ -13,13 +13,13 @@ static const char *kindName(OpKind kind)
                                       "rope",           "kv_store",     "attention",   "activate",      "gated_activate", "add",
                                       "scale",          "soft_cap",     "select_rows", "multiply",      "select_columns", "short_conv",
                                       "selective_scan", "gated_delta",  "route",       "slice_mat_mul", "weighted_sum",   "copy_columns",
-                                      "reorder"};
+                                      "wkv7",           "reorder"};
     return names[size_t(kind)];
 }
 
 static const char *activationName(Activation activation)
 {
-    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu", "sigmoid", "clamped_swish"};
+    static constexpr std::array names{"silu", "gelu_tanh", "gelu_erf", "relu", "sigmoid", "clamped_swish", "tanh", "relu_squared"};
     return names[size_t(activation)];
 }
 
@@ -69,6 +69,7 @@ static void printParams(std::ostream &out, const Op &op)
     case OpKind::GatedDelta:
         out << " layer=" << p.cacheLayer << " heads=" << p.heads << "/" << p.kvHeads << " dim=" << p.headDim << "/" << p.valueDim;
         break;
+    case OpKind::Wkv7: out << " layer=" << p.cacheLayer << " heads=" << p.heads << " dim=" << p.headDim << " eps=" << p.epsilon; break;
     case OpKind::Route: printRouting(out, p.routing); break;
     case OpKind::CopyColumns:
         out << " heads=" << p.copy.fromHeads << "/" << p.copy.heads << " columns=" << p.copy.columns << " from=" << p.copy.from
@@ -85,6 +86,7 @@ int64_t stateFloats(const Op &op, int width)
     case OpKind::ShortConv: return int64_t(p.taps - 1) * width;
     case OpKind::SelectiveScan: return int64_t(p.heads) * p.headDim * p.stateDim;
     case OpKind::GatedDelta: return int64_t(p.heads) * p.headDim * p.valueDim;
+    case OpKind::Wkv7: return int64_t(p.heads) * p.headDim * p.headDim;
     default: return 0;
     }
 }

@@ -16,7 +16,8 @@ namespace hearth {
 using ValueId = int32_t;  // index into Plan::values
 using WeightId = int32_t; // index into Plan::weights
 constexpr int32_t noId = -1;
-constexpr int mostTaps = 8; // of a ShortConv
+constexpr int mostTaps = 8;     // of a ShortConv
+constexpr int mostWkvDim = 128; // of a head of Wkv7
 
 // How many rows a value has in a batch.
 enum class RowCount : uint8_t {
@@ -73,6 +74,7 @@ enum class OpKind : uint8_t {
     SliceMatMul,   // products with slices of stacks: of the chosen experts, or one a head
     WeightedSum,   // outputs[0] (+)= sum over slots of share * inputs[0]
     CopyColumns,   // parts of heads from row to row
+    Wkv7,          // state of RWKV-7; see below
     Reorder,       // outputs[0][t][i] = inputs[0][t][weights[0][i]]     weights[0]: whole numbers [width] (activation order of GPTQ)
 };
 
@@ -88,6 +90,12 @@ enum class OpKind : uint8_t {
 // GatedDelta (https://arxiv.org/abs/2412.06464): value head h reads key head h % kvHeads; S is [valueDim, headDim]:
 //   decay = exp(a[h] softplus(alpha[h] + bias[h]));  u = sigmoid(beta[h]) (v - decay S k);  S = decay S + u k^T;  y = S q
 //   inputs q, k [kvHeads * headDim] (normalized and scaled before), v [heads * valueDim], alpha, beta [heads]; weights a, bias [heads].
+// Wkv7 (RWKV-7, https://arxiv.org/abs/2503.14456): a head of headDim channels with its S [headDim of v, headDim of k]:
+//   w = exp(-e^(-1/2) sigmoid(decay));  a = sigmoid(rate);  v' = v + sigmoid(mix) (first - v), or v where the last two inputs are not;
+//   q = k kk / |k kk|;  k' = k (1 + (a - 1) ka);  S = S diag(w) - (S q) (a q)^T + v' k'^T;
+//   y = norm(S r) + (sum of r k' rk) v';  norm: a layer norm of the head, or nothing where there is no gain and no bias
+//   inputs r, decay, k, v, rate, and maybe first, mix, all [heads * headDim]; weights in one, [3 or 5][heads * headDim]: kk, ka, rk and
+//   maybe the norm's gain and bias.
 
 enum class Activation : uint8_t {
     Silu,
@@ -96,6 +104,8 @@ enum class Activation : uint8_t {
     Relu,
     Sigmoid,
     ClampedSwish, // of gpt-oss, gated only: x' sigmoid(1.702 x') (gate' + 1), x' = min(x, 7), gate' = gate within -7 ... 7
+    Tanh,
+    ReluSquared, // max(x, 0)^2
 };
 
 enum class RopeStyle : uint8_t {

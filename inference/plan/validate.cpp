@@ -141,6 +141,8 @@ private:
                 vectorWeight(op.weights[1], width(op.inputs[0]));
             return;
         }
+        if (op.kind == OpKind::Wkv7)
+            return checkWkv(op);
         check(p.heads > 0 && p.kvHeads > 0 && p.heads % p.kvHeads == 0 && p.headDim > 0, "has heads that do not fit each other");
         const auto wide = [&](size_t input, int columns) {
             check(width(op.inputs[input]) == columns && rows(op.inputs[input]) == RowCount::Tokens,
@@ -167,6 +169,18 @@ private:
             vectorWeight(op.weights[0], p.heads);
             vectorWeight(op.weights[1], p.heads);
         }
+    }
+
+    void checkWkv(const Op &op) const
+    {
+        const OpParams &p = op.params;
+        arity(op, op.inputs.size() == 7 ? 7 : 5, 1, 1);
+        check(p.heads > 0 && p.headDim > 0 && p.headDim <= mostWkvDim && p.heads * p.headDim == width(op.outputs[0])
+                  && rows(op.outputs[0]) == RowCount::Tokens,
+              "has heads of a size that is not supported");
+        for (const ValueId input : op.inputs)
+            sameShape(input, op.outputs[0]);
+        vectorWeight(op.weights[0], width(op.outputs[0]) * (weight(op.weights[0]).columns == 3 * width(op.outputs[0]) ? 3 : 5));
     }
 
     void checkRoute(const Op &op) const
@@ -293,7 +307,8 @@ private:
         case OpKind::SelectColumns: checkColumns(op); break;
         case OpKind::ShortConv:
         case OpKind::SelectiveScan:
-        case OpKind::GatedDelta: checkState(op); break;
+        case OpKind::GatedDelta:
+        case OpKind::Wkv7: checkState(op); break;
         case OpKind::Reorder: checkReorder(op); break;
         case OpKind::SelectRows:
             arity(op, 1, 1, 0);

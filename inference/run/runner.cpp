@@ -66,7 +66,7 @@ std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, cons
     for (StagePlacement &stage : placed.stages)
         runner->loadStage(std::move(stage), progress, stop, doneBytes, totalBytes);
     if (runner->m_stages.size() > 1)
-        runner->m_hidden.resize(size_t(runner->batchTokens()) * size_t(runner->m_spec.embedding));
+        runner->m_hidden.resize(size_t(runner->batchTokens()) * size_t(runner->m_spec.handedWidth()));
 
     Placement &facts = runner->m_placement;
     for (const Stage &stage : runner->m_stages) {
@@ -141,7 +141,7 @@ bool Runner::forward(const BatchView &batch, std::span<float> logits)
     assert(logits.size()
            == (m_spec.output.weight.empty() ? batch.tokens.size() * size_t(m_spec.embedding)
                                             : batch.outputRows.size() * size_t(vocabulary())));
-    const std::span<float> hidden(m_hidden.data(), m_stages.size() > 1 ? batch.tokens.size() * size_t(m_spec.embedding) : 0);
+    const std::span<float> hidden(m_hidden.data(), m_stages.size() > 1 ? batch.tokens.size() * size_t(m_spec.handedWidth()) : 0);
     for (size_t i = 0; i < m_stages.size(); ++i) {
         const bool isLast = i + 1 == m_stages.size();
         if (!m_stages[i].executable->run(batch, i == 0 ? std::span<const float>() : hidden, isLast ? logits : hidden))

@@ -80,7 +80,7 @@ private:
     ModelSpec m_spec;
     Placement m_placement;
     std::vector<Stage> m_stages;
-    std::vector<float> m_hidden; // between stages: [batch tokens, embedding]
+    std::vector<float> m_hidden; // between stages: [batch tokens, handedWidth()]
     uint64_t m_weightBytesPerToken = 0;
 };
 

@@ -52,6 +52,18 @@ constexpr std::string_view gemma = R"({{ bos_token }}
 {{- '<start_of_turn>model\n' }}
 {%- endif %})";
 
+constexpr std::string_view rwkv = R"({{ bos_token }}
+{%- for message in messages %}
+{{- {'system': 'System', 'assistant': 'Assistant'}.get(message.role, 'User') + ': ' }}
+{{- (message.content.split('</think>') | last if message.role == 'assistant' else message.content) | trim + '\n\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+{{- 'Assistant:' }}
+{%- if enable_thinking is defined %}
+{{- ' <think>' if enable_thinking else ' <think>\n</think>' }}
+{%- endif %}
+{%- endif %})";
+
 constexpr std::string_view plain = R"({{ bos_token }}
 {%- for message in messages %}
 {%- if message.role == 'system' %}
@@ -95,6 +107,7 @@ std::string_view templateOriginName(TemplateOrigin origin)
     case TemplateOrigin::Llama3: return "llama3";
     case TemplateOrigin::Mistral: return "mistral";
     case TemplateOrigin::Gemma: return "gemma";
+    case TemplateOrigin::RwkvWorld: return "rwkv-world";
     case TemplateOrigin::Plain: return "plain";
     }
     return "unknown";
@@ -174,6 +187,14 @@ ChatTemplate ChatTemplate::fallback(const std::function<bool(std::string_view)> 
     result.m_state->origin = chosen.origin;
     if (chosen.origin == TemplateOrigin::Plain)
         result.m_state->stopTexts = {"\nUser:"};
+    return result;
+}
+
+ChatTemplate ChatTemplate::rwkvWorld(std::string bosText, std::string eosText)
+{
+    ChatTemplate result(std::string(rwkv), std::move(bosText), std::move(eosText));
+    result.m_state->origin = TemplateOrigin::RwkvWorld;
+    result.m_state->stopTexts = {"\n\nUser:"};
     return result;
 }
 

@@ -52,7 +52,7 @@ private:
 };
 
 // The form of a chat that a file without a template gets, told from its control tokens.
-enum class TemplateOrigin : uint8_t { File, ChatMl, Llama3, Mistral, Gemma, Plain };
+enum class TemplateOrigin : uint8_t { File, ChatMl, Llama3, Mistral, Gemma, RwkvWorld, Plain };
 std::string_view templateOriginName(TemplateOrigin origin); // "file", "chatml", ...
 
 // A chat template: messages → prompt text. Parsed once; rendering is const and safe from several threads at once.
@@ -68,6 +68,10 @@ public:
 
     // For a file without a template. hasToken says whether the vocabulary has a token of this text.
     static ChatTemplate fallback(const std::function<bool(std::string_view)> &hasToken, std::string bosText, std::string eosText);
+    // Of RWKV's World models, whose vocabulary has no control tokens; older files have the name "rwkv-world" in the place of a template.
+    static ChatTemplate rwkvWorld(std::string bosText, std::string eosText);
+    // Whether a file's text is a template at all, not only the name of one.
+    static bool isTemplate(std::string_view source) { return source.find('{') != std::string_view::npos; }
 
     std::string render(const TemplateInput &input) const;
     std::string render(const std::vector<Message> &messages, bool addGenerationPrompt = true) const;
@@ -84,7 +88,7 @@ public:
 
     const std::string &source() const;
     TemplateOrigin origin() const;
-    const std::vector<std::string> &stopTexts() const; // texts that end an answer in the plain form; empty for the others
+    const std::vector<std::string> &stopTexts() const; // texts that end an answer where no control token does
 
 private:
     struct State;

@@ -192,6 +192,8 @@ void CpuOpsTest::activationsAreAccurate()
         }
     };
     check(Activation::Relu, 1e-9, [](double v) { return std::max(v, 0.0); });
+    check(Activation::ReluSquared, 1e-7, [](double v) { return v > 0 ? v * v : 0; });
+    check(Activation::Tanh, 2e-6, [](double v) { return std::tanh(v); });
     check(Activation::Sigmoid, 2e-6, [](double v) { return 1 / (1 + std::exp(-v)); });
     check(Activation::Silu, 1e-6, [](double v) { return v / (1 + std::exp(-v)); });
     // the far left tails are products of exponentials of large float32 numbers: an ulp of 2u is a relative error of its size

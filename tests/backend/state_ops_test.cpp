@@ -124,6 +124,17 @@ StateModel delta(int heads, int keyHeads, int keyDim, int valueDim)
     return model;
 }
 
+StateModel wkv(int heads, int headDim, bool hasFirst, bool hasNorm)
+{
+    OpParams p;
+    p.heads = heads;
+    p.headDim = headDim;
+    p.epsilon = 64e-5f;
+    StateModel model(OpKind::Wkv7, p, std::vector<int>(hasFirst ? 7 : 5, heads * headDim));
+    model.addWeight(randomNumbers(size_t(hasNorm ? 5 : 3) * size_t(heads * headDim), 8, 1));
+    return model;
+}
+
 // A part of a sequence in a batch.
 struct Part
 {
@@ -231,6 +242,9 @@ class StateOpsTest : public QObject
             {"delta rule", delta(4, 2, 16, 16)},
             {"delta rule, odd sizes", delta(6, 3, 37, 21)},
             {"delta rule, wide heads", delta(2, 2, 128, 128)},
+            {"RWKV-7", wkv(3, 64, true, true)},
+            {"RWKV-7, odd heads, first layer", wkv(5, 21, false, true)},
+            {"RWKV-7, wide heads without norm", wkv(2, 128, true, false)},
         };
         for (const std::string &target : targets)
             for (const auto &[name, model] : models)

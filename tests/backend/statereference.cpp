@@ -40,6 +40,7 @@ std::vector<double> StateReference::step(int sequence, const float *row)
     switch (m_op.kind) {
     case OpKind::ShortConv: return shortConv(inputs[0], state);
     case OpKind::SelectiveScan: return scan(inputs, state);
+    case OpKind::Wkv7: return wkv(inputs, state);
     default: return delta(inputs, state);
     }
 }
@@ -75,6 +76,50 @@ std::vector<double> StateReference::scan(const std::vector<const float *> &in, s
             sum += h * double(in[3][group * p.stateDim + n]);
         }
         y.push_back(sum);
+    }
+    return y;
+}
+
+std::vector<double> StateReference::wkv(const std::vector<const float *> &in, std::vector<double> &state) const
+{
+    const OpParams &p = m_op.params;
+    const int n = p.headDim, width = p.heads * n;
+    const auto weight = [&](int row, int c) { return double(m_weights[0][at(row * width + c)]); };
+    std::vector<double> y;
+    for (int first = 0; first < width; first += n) {
+        std::vector<double> w, q, a, k, v, out;
+        double squares = 0, bonus = 0;
+        for (int c = first; c < first + n; ++c) {
+            w.push_back(std::exp(-std::exp(-0.5) * sigmoid(double(in[1][c]))));
+            a.push_back(sigmoid(double(in[4][c])));
+            q.push_back(double(in[2][c]) * weight(0, c));
+            k.push_back(double(in[2][c]) * (1 + (a.back() - 1) * weight(1, c)));
+            v.push_back(double(in[3][c]));
+            if (in.size() > 5)
+                v.back() += sigmoid(double(in[6][c])) * (double(in[5][c]) - v.back());
+            squares += q.back() * q.back();
+            bonus += double(in[0][c]) * k.back() * weight(2, c);
+        }
+        double mean = 0, variance = 0;
+        for (int i = 0; i < n; ++i) {
+            double *row = state.data() + at((first + i) * n), seen = 0, sum = 0;
+            for (int j = 0; j < n; ++j)
+                seen += row[j] * q[at(j)] / std::sqrt(squares);
+            for (int j = 0; j < n; ++j) {
+                row[j] = row[j] * w[at(j)] - seen * a[at(j)] * q[at(j)] / std::sqrt(squares) + v[at(i)] * k[at(j)];
+                sum += row[j] * double(in[0][first + j]);
+            }
+            out.push_back(sum);
+            mean += sum / n;
+        }
+        for (const double one : out)
+            variance += (one - mean) * (one - mean) / n;
+        for (int i = 0; i < n; ++i) {
+            double one = out[at(i)];
+            if (m_weights[0].size() == at(5 * width))
+                one = (one - mean) / std::sqrt(variance + double(p.epsilon)) * weight(3, first + i) + weight(4, first + i);
+            y.push_back(one + bonus * v[at(i)]);
+        }
     }
     return y;
 }

@@ -21,6 +21,7 @@ public:
 private:
     std::vector<double> shortConv(const float *x, std::vector<double> &state) const;
     std::vector<double> scan(const std::vector<const float *> &in, std::vector<double> &state) const;
+    std::vector<double> wkv(const std::vector<const float *> &in, std::vector<double> &state) const;
     std::vector<double> delta(const std::vector<const float *> &in, std::vector<double> &state) const;
 
     Op m_op;

@@ -42,6 +42,8 @@ double activated(Activation activation, double v)
     case Activation::GeluErf: return 0.5 * v * (1 + std::erf(v * 0.7071067811865476));
     case Activation::Relu: return v > 0 ? v : 0;
     case Activation::Sigmoid: return 1 / (1 + std::exp(-v));
+    case Activation::Tanh: return std::tanh(v);
+    case Activation::ReluSquared: return v > 0 ? v * v : 0;
     case Activation::ClampedSwish: break; // never without a gate: experts_test
     }
     return 0;
@@ -180,6 +182,8 @@ void VulkanRowsTest::activationsEqualTheReference_data()
     QTest::newRow("gelu by erf") << int(Activation::GeluErf);
     QTest::newRow("relu") << int(Activation::Relu);
     QTest::newRow("sigmoid") << int(Activation::Sigmoid);
+    QTest::newRow("tanh") << int(Activation::Tanh);
+    QTest::newRow("squared relu") << int(Activation::ReluSquared);
 }
 
 void VulkanRowsTest::activationsEqualTheReference()

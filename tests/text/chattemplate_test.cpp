@@ -204,6 +204,26 @@ private slots:
         QCOMPARE(chat.stopTexts().empty(), origin != "plain");
     }
 
+    void rwkvWorldIsWrittenAsItsTemplateDoes()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const ChatTemplate file(readFile(test::fixturesFolder() / "templates/llama-cpp-rwkv-world.jinja"), "<s>", "");
+        const ChatTemplate own = ChatTemplate::rwkvWorld("<s>", "");
+        const std::vector<Message> chats[] = {shortChat, {{"user", "  Hi \n"}, {"assistant", "<think>hm</think> Hello"}, {"user", "Bye"}}};
+        for (const std::vector<Message> &chat : chats) {
+            for (const int thinking : {-1, 0, 1}) {
+                TemplateInput input(chat);
+                if (thinking >= 0)
+                    input.extra()["enable_thinking"] = thinking == 1;
+                QCOMPARE(own.render(input), file.render(input));
+            }
+        }
+        QVERIFY(own.supportsSystem());
+        QCOMPARE(own.stopTexts(), std::vector<std::string>{"\n\nUser:"});
+        QVERIFY(!ChatTemplate::isTemplate("rwkv-world"));
+        QVERIFY(ChatTemplate::isTemplate(own.source()));
+    }
+
     void timeIsWrittenInEnglish()
     {
         QCOMPARE(formatTime(fixedTime, "%Y-%m-%d %H:%M:%S %a %A %b %B %j %p %I %y %e %-d/%-m %% %q"),

@@ -92,6 +92,7 @@ void CpuExecutable::runOp(size_t index)
     case OpKind::ShortConv: return shortConv(op);
     case OpKind::SelectiveScan: return selectiveScan(op);
     case OpKind::GatedDelta: return gatedDelta(op);
+    case OpKind::Wkv7: return wkv7(op);
     case OpKind::Route: return route(op);
     case OpKind::SliceMatMul: return sliceProduct(op, m_products[index]);
     case OpKind::WeightedSum: return weightedSum(op);

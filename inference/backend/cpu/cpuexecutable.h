@@ -84,6 +84,7 @@ private:
     void shortConv(const Op &op);
     void selectiveScan(const Op &op);
     void gatedDelta(const Op &op);
+    void wkv7(const Op &op);
     void reorder(const Op &op);
 
     int rows(ValueId id) const { return m_plan.values[size_t(id)].rows == RowCount::Tokens ? m_tokens : m_outputs; }

@@ -117,6 +117,9 @@ void activateRows(Activation activation, const float *x, const float *gate, floa
     case Activation::GeluErf: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vgeluErf(v); });
     case Activation::Sigmoid: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vsigmoid(v); });
     case Activation::Relu: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vmax(v, vzero()); });
+    case Activation::Tanh: return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vtanh(v); });
+    case Activation::ReluSquared:
+        return activateWith(x, gate, out, n, [](const Vec &v) HEARTH_LAMBDA { return vmul(vmax(v, vzero()), v); });
     case Activation::ClampedSwish: return clampedSwishRows(x, gate, out, n);
     }
 }

@@ -124,4 +124,34 @@ void CpuExecutable::gatedDelta(const Op &op)
                });
 }
 
+void CpuExecutable::wkv7(const Op &op)
+{
+    const OpParams &p = op.params;
+    const int64_t columns = width(op.outputs[0]);
+    overStates(op, p.heads, int64_t(p.headDim) * p.headDim * 3,
+               [&](const SequenceRun &run, const float *from, float *to, int64_t first, int64_t last) {
+                   const auto rowsOf = [&](size_t input) { return value(op.inputs[input]) + run.firstToken * columns; };
+                   WkvTask task;
+                   task.r = rowsOf(0);
+                   task.decay = rowsOf(1);
+                   task.k = rowsOf(2);
+                   task.v = rowsOf(3);
+                   task.rate = rowsOf(4);
+                   task.first = op.inputs.size() > 5 ? rowsOf(5) : nullptr;
+                   task.mix = op.inputs.size() > 5 ? rowsOf(6) : nullptr;
+                   task.out = value(op.outputs[0]) + run.firstToken * columns;
+                   task.weights = vector(op.weights[0]);
+                   task.from = from;
+                   task.to = to;
+                   task.tokens = run.endToken - run.firstToken;
+                   task.heads = p.heads;
+                   task.headDim = p.headDim;
+                   task.firstHead = int(first);
+                   task.lastHead = int(last);
+                   task.hasNorm = m_plan.weights[size_t(op.weights[0])].columns == 5 * columns;
+                   task.epsilon = p.epsilon;
+                   m_kernels.wkv7(task);
+               });
+}
+
 } // namespace hearth::cpu

@@ -37,6 +37,7 @@ struct Kernels
     void (*shortConv)(const ShortConvTask &task);
     void (*selectiveScan)(const ScanTask &task);
     void (*gatedDelta)(const DeltaTask &task);
+    void (*wkv7)(const WkvTask &task);
 };
 
 const Kernels &scalarKernels();

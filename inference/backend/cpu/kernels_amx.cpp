@@ -30,6 +30,8 @@ namespace {
 
 #include "inference/backend/cpu/state.inl"
 
+#include "inference/backend/cpu/wkv.inl"
+
 #ifdef HEARTH_EMULATED_TILES
 #include "inference/backend/cpu/tiles_emulated.inl"
 #else
@@ -68,6 +70,7 @@ const Kernels &amxKernels()
         .shortConv = shortConvRows,
         .selectiveScan = selectiveScanRows,
         .gatedDelta = gatedDeltaRows,
+        .wkv7 = wkvRows,
     };
     return kernels;
 }

@@ -36,6 +36,8 @@ namespace {
 
 #include "inference/backend/cpu/state.inl"
 
+#include "inference/backend/cpu/wkv.inl"
+
 size_t noScratch(int64_t)
 {
     return 0;
@@ -69,6 +71,7 @@ const Kernels &avx2Kernels()
         .shortConv = shortConvRows,
         .selectiveScan = selectiveScanRows,
         .gatedDelta = gatedDeltaRows,
+        .wkv7 = wkvRows,
     };
     return kernels;
 }

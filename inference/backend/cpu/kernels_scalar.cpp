@@ -24,6 +24,8 @@ namespace {
 
 #include "inference/backend/cpu/state.inl"
 
+#include "inference/backend/cpu/wkv.inl"
+
 double dot(const float *a, const float *b, int64_t n)
 {
     double sums[4] = {};
@@ -94,6 +96,7 @@ const Kernels &scalarKernels()
         .shortConv = shortConvRows,
         .selectiveScan = selectiveScanRows,
         .gatedDelta = gatedDeltaRows,
+        .wkv7 = wkvRows,
     };
     return kernels;
 }

@@ -65,4 +65,26 @@ struct DeltaTask
     int lastHead = 0;
 };
 
+struct WkvTask
+{
+    const float *r = nullptr; // [tokens, heads * headDim], as all of the inputs
+    const float *decay = nullptr;
+    const float *k = nullptr;
+    const float *v = nullptr;
+    const float *rate = nullptr;
+    const float *first = nullptr; // null: v as it is
+    const float *mix = nullptr;
+    float *out = nullptr;           // the same
+    const float *weights = nullptr; // [3 or 5, heads * headDim]
+    const float *from = nullptr;    // [heads, headDim, headDim]
+    float *to = nullptr;
+    int tokens = 0;
+    int heads = 0;
+    int headDim = 0;
+    int firstHead = 0;
+    int lastHead = 0;
+    bool hasNorm = false; // five weights
+    float epsilon = 0;    // of the norm
+};
+
 } // namespace hearth::cpu

@@ -69,6 +69,7 @@ private:
     void shortConv(const Op &op);
     void selectiveScan(const Op &op);
     void gatedDelta(const Op &op);
+    void wkv7(const Op &op);
     void reorder(const Op &op);
 
     int rowsOf(ValueId value) const;

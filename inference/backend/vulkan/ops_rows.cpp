@@ -35,6 +35,7 @@ void OpRecorder::record(size_t opIndex)
     case OpKind::ShortConv: shortConv(op); break;
     case OpKind::SelectiveScan: selectiveScan(op); break;
     case OpKind::GatedDelta: gatedDelta(op); break;
+    case OpKind::Wkv7: wkv7(op); break;
     case OpKind::Route: route(op); break;
     case OpKind::SliceMatMul: sliceProduct(op); break;
     case OpKind::WeightedSum: weightedSum(op); break;

@@ -98,4 +98,19 @@ void OpRecorder::gatedDelta(const Op &op)
                         params, {ceilDiv(params.valueDim * shape.lanes, threads), params.heads, sequences()});
 }
 
+// A workgroup a head: its norm needs all rows of the state.
+void OpRecorder::wkv7(const Op &op)
+{
+    const OpParams &p = op.params;
+    const auto dim = uint32_t(p.headDim);
+    const uint32_t lanes = std::bit_floor(std::clamp(m_tuning.stateThreads / dim, 1u, dim));
+    const bool hasFirst = op.inputs.size() > 5;
+    const bool hasNorm = weight(op.weights[0]).columns() == 5 * uint64_t(widthOf(op.outputs[0]));
+    const auto input = [&](size_t index) { return all(op.inputs[index]); };
+    m_recorder.dispatch(m_context.pipelines.get("wkv7", {dim * lanes, dim, lanes, ceilDiv(dim, lanes)}),
+                        {input(0), input(1), input(2), input(3), input(4), input(hasFirst ? 5 : 3), input(hasFirst ? 6 : 3),
+                         weight(op.weights[0]).plain(), m_context.inputs.runs, m_context.cache->states(p.cacheLayer), all(op.outputs[0])},
+                        params::Wkv7{uint32_t(p.heads), hasFirst, hasNorm, p.epsilon}, {uint32_t(p.heads), sequences(), 1});
+}
+
 } // namespace hearth::vulkan

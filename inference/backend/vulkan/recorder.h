@@ -33,7 +33,7 @@ struct Groups
 };
 
 // Ranges by binding number; those a kernel does not have are not looked at.
-constexpr size_t mostBindings = 10;
+constexpr size_t mostBindings = 11;
 using Bindings = std::array<BufferRange, mostBindings>;
 
 // Writes dispatches and copies into command buffers and puts a barrier exactly where one of them touches what an earlier one wrote, or

@@ -192,6 +192,8 @@ double activated(Activation activation, double v)
     case Activation::GeluErf: return 0.5 * v * (1 + std::erf(v / std::numbers::sqrt2));
     case Activation::Relu: return std::max(v, 0.0);
     case Activation::Sigmoid: return 1 / (1 + std::exp(-v));
+    case Activation::Tanh: return std::tanh(v);
+    case Activation::ReluSquared: return std::max(v, 0.0) * v;
     case Activation::ClampedSwish: return 1 / (1 + std::exp(-1.702 * v)) * (v + 1); // of a gate equal to v, over that gate
     }
     return 0;
@@ -281,12 +283,12 @@ std::string findWrongKernel(Backend &backend, const Spoil &spoil)
     step([&] { check.rope(); });
     step([&] { check.attention(7); });
     step([&] { check.attention(21); });
-    for (const Activation activation :
-         {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu, Activation::Sigmoid, Activation::ClampedSwish})
+    for (const Activation activation : {Activation::Silu, Activation::GeluTanh, Activation::GeluErf, Activation::Relu, Activation::Sigmoid,
+                                        Activation::ClampedSwish, Activation::Tanh, Activation::ReluSquared})
         step([&] { check.activate(activation); });
     for (const OpKind kind : {OpKind::Add, OpKind::Scale, OpKind::SoftCap})
         step([&] { check.combine(kind); });
-    for (const OpKind kind : {OpKind::ShortConv, OpKind::SelectiveScan, OpKind::GatedDelta})
+    for (const OpKind kind : {OpKind::ShortConv, OpKind::SelectiveScan, OpKind::GatedDelta, OpKind::Wkv7})
         step([&] { check.state(kind); });
     step([&] { check.experts(1); });
     step([&] { check.experts(21); });

@@ -5,6 +5,7 @@
 namespace hearth {
 
 // One function an architecture; each stands in the file of its name.
+ModelSpec describeArwkv7(const Hyperparameters &parameters);
 ModelSpec describeBert(const Hyperparameters &parameters);
 ModelSpec describeCohere2(const Hyperparameters &parameters);
 ModelSpec describeCommandR(const Hyperparameters &parameters);
@@ -37,6 +38,7 @@ ModelSpec describeQwen2Moe(const Hyperparameters &parameters);
 ModelSpec describeQwen3(const Hyperparameters &parameters);
 ModelSpec describeQwen35(const Hyperparameters &parameters);
 ModelSpec describeQwen3Moe(const Hyperparameters &parameters);
+ModelSpec describeRwkv7(const Hyperparameters &parameters);
 ModelSpec describeSmollm3(const Hyperparameters &parameters);
 ModelSpec describeStablelm(const Hyperparameters &parameters);
 ModelSpec describeStarcoder2(const Hyperparameters &parameters);

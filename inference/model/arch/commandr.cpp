@@ -8,7 +8,8 @@ ModelSpec describeCommandR(const Hyperparameters &parameters)
     ModelSpec spec = decoderModel(
         parameters,
         {.norm = DecoderStyle::Norm::LayerNoBias, .rope = RopeStyle::Adjacent, .isParallel = true, .hasFeedForwardNorm = false});
-    spec.logitScale = parameters.number("logit_scale", 1);
+    const float scale = parameters.number("logit_scale", 1);
+    spec.logitScale = scale == 0 ? 1 : scale; // 0: none
     addHeadNorms(parameters, spec, DecoderStyle::Norm::LayerNoBias);
     return spec;
 }

@@ -1,4 +1,5 @@
 #include "inference/model/arch/arch.h"
+#include "inference/model/mixture.h"
 #include "inference/model/rope.h"
 
 #include <algorithm>
@@ -10,7 +11,9 @@ namespace hearth {
 // the position beyond the context that it was first trained for.
 ModelSpec describeMistral3(const Hyperparameters &parameters)
 {
-    ModelSpec spec = decoderModel(parameters, {.rope = RopeStyle::Adjacent});
+    ModelSpec spec = decoderModel(parameters, {.rope = RopeStyle::Adjacent, .feedForward = usualOrExperts(parameters)});
+    if (hasExperts(parameters))
+        useExperts(parameters, spec);
     const float log = 0.1f * std::log(std::max(1.0f, parameters.number("rope.scaling.factor", 1)));
     const bool isYarn = parameters.text("rope.scaling.type") == "yarn";
     const float elsewhere = isYarn ? 1 + parameters.number("rope.scaling.yarn_log_multiplier", 0) * log : 1;
