@@ -4,6 +4,7 @@
 #include "inference/files/ggufparser.h"
 #include "inference/files/ggufwriter.h"
 #include "inference/files/modelfile.h"
+#include "inference/quantize/ggufform.h"
 #include "inference/quantize/mixture.h"
 #include "inference/quantize/slabencoder.h"
 
@@ -25,7 +26,7 @@ constexpr uint32_t formatVersion = 2;       // general.quantization_version
 bool isDropped(std::string_view key)
 {
     return key == "general.file_type" || key == "general.quantization_version" || key == "general.alignment" || key.starts_with("split.")
-        || key.starts_with("quantize.imatrix.");
+        || !GgufForm::keepsKey(key) || key.starts_with("quantize.imatrix.");
 }
 
 TensorType typeNamed(const std::string &name)
@@ -62,13 +63,15 @@ class Quantizer
 {
 public:
     Quantizer(const QuantizeRequest &request, const std::stop_token &stop)
-        : m_request(request), m_stop(stop), m_mixture(mixtureNamed(request.mixture)), m_file(openModelFile(request.input))
+        : m_request(request), m_stop(stop), m_mixture(mixtureNamed(request.mixture)), m_file(openModelFile(request.input)), m_form(*m_file)
     {
         if (!request.importance.empty())
             m_importance = readImportance(request.importance);
         const TypeChooser chooser(m_mixture, ModelFacts::read(*m_file, m_importance.has_value()), request.isPure, readOverrides(request));
-        for (const TensorInfo &tensor : m_file->tensors())
-            plan(tensor, chooser);
+        for (const TensorInfo &tensor : m_file->tensors()) {
+            if (m_form.keepsTensor(tensor))
+                plan(tensor, chooser);
+        }
         for (const QuantizedTensor &tensor : m_report.tensors) {
             m_report.bytesBefore += tensor.bytesBefore;
             m_report.bytes += tensor.bytes;
@@ -88,16 +91,18 @@ public:
         SlabEncoder encoder(threads);
         GgufWriter writer(m_request.output);
         writeMetadata(writer);
-        const auto &tensors = m_file->tensors();
-        for (size_t i = 0; i < tensors.size(); ++i)
-            writer.declareTensor(tensors[i].name, m_report.tensors[i].to, std::span(tensors[i].shape).first(tensors[i].dimensions));
+        for (const QuantizedTensor &planned : m_report.tensors) {
+            const TensorInfo &tensor = m_file->tensor(planned.name);
+            writer.declareTensor(planned.name, planned.to, std::span(tensor.shape).first(tensor.dimensions));
+        }
         uint64_t done = 0;
-        for (size_t i = 0; i < tensors.size(); ++i) {
+        for (QuantizedTensor &planned : m_report.tensors) {
             if (progress)
-                progress({double(done) / double(std::max<uint64_t>(m_elements, 1)), tensors[i].name});
-            writeTensor(tensors[i], m_report.tensors[i], encoder, writer);
-            m_file->releasePages(tensors[i]);
-            done += tensors[i].elements();
+                progress({double(done) / double(std::max<uint64_t>(m_elements, 1)), planned.name});
+            const TensorInfo &tensor = m_file->tensor(planned.name);
+            writeTensor(tensor, planned, encoder, writer);
+            m_file->releasePages(tensor);
+            done += planned.elements;
         }
         writer.finish();
         if (progress)
@@ -109,7 +114,9 @@ public:
 private:
     void plan(const TensorInfo &tensor, const TypeChooser &chooser)
     {
-        const TypeChooser::Choice choice = chooser.choose(tensor);
+        TypeChooser::Choice choice = chooser.choose(tensor);
+        if (m_form.widensPlain() && !isQuantizable(tensor))
+            choice.type = TensorType::F32;
         QuantizedTensor planned;
         planned.name = tensor.name;
         planned.from = tensor.type;
@@ -207,11 +214,10 @@ private:
 
     void writeTensor(const TensorInfo &tensor, QuantizedTensor &planned, SlabEncoder &encoder, GgufWriter &writer)
     {
-        const std::span<const std::byte> data = m_file->data(tensor);
         const uint64_t columns = tensor.columns(), rows = tensor.rows();
         const uint64_t slabRows = std::max<uint64_t>(slabElements / columns, 1);
-        const uint64_t inBytes = rowBytes(tensorTypeInfo(tensor.type), columns);
-        const bool isCopied = planned.to == planned.from;
+        const std::vector<uint32_t> order = m_form.columnOrder(tensor);
+        const bool isCopied = planned.to == planned.from && order.empty();
         std::vector<float> importance;
         if (planned.hasImportance && !isCopied)
             importance = importanceOf(*m_importance, tensor.name, columns, rows / tensor.shape[1]);
@@ -219,13 +225,13 @@ private:
         for (uint64_t first = 0; first < rows; first += slabRows) {
             checkStop();
             const uint64_t count = std::min(slabRows, rows - first);
-            const std::span<const std::byte> part = data.subspan(size_t(first * inBytes), size_t(count * inBytes));
+            const std::span<const std::byte> part = m_form.rows(tensor, first, count);
             if (isCopied) {
                 writer.write(part);
                 continue;
             }
             const Loss lost =
-                encoder.encode({tensor.name, tensor.type, planned.to, part, columns, count, first, importance, tensor.shape[1]});
+                encoder.encode({tensor.name, tensor.type, planned.to, part, columns, count, first, importance, tensor.shape[1], order});
             loss.squares += lost.squares;
             loss.difference += lost.difference;
             writer.write(encoder.blocks());
@@ -237,6 +243,7 @@ private:
     const std::stop_token m_stop;
     const Mixture &m_mixture;
     std::unique_ptr<ModelFile> m_file;
+    GgufForm m_form;
     std::optional<Importance> m_importance;
     QuantizeReport m_report;
     uint64_t m_elements = 0;

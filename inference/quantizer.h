@@ -64,10 +64,11 @@ std::string quantizationNames();
 QuantizeReport planQuantization(const QuantizeRequest &request);
 
 // Streams tensor by tensor, so that memory holds a few rows a thread whatever the model's size. All metadata is kept but for what tells of
-// the types. Throws what opening throws; InvalidArgument: a mixture or type that there is none of ("unknown_type"), a type that needs an
-// importance matrix ("needs_importance"), input that is quantized already ("quantized_input"), output on input ("same_file"); InvalidValue:
-// weights that are no numbers ("not_finite"); Io: writing fails, or the disk lacks the space ("disk_full"); Cancelled.
-// Until it returns the output lies in "<output>.part", which is removed when it fails.
+// the types. What comes from a SafeTensors folder gets the form that other programs expect of a GGUF file (quantize/ggufform.h). Throws
+// what opening throws; InvalidArgument: a mixture or type that there is none of ("unknown_type"), a type that needs an importance matrix
+// ("needs_importance"), input that is quantized already ("quantized_input"), output on input ("same_file"); InvalidValue: weights that are
+// no numbers ("not_finite"); Io: writing fails, or the disk lacks the space ("disk_full"); Cancelled. Until it returns the output lies in
+// "<output>.part", which is removed when it fails.
 QuantizeReport quantize(const QuantizeRequest &request, const std::function<void(const QuantizeProgress &)> &progress = {},
                         const std::stop_token &stop = {});
 

@@ -45,6 +45,11 @@ void SlabEncoder::encodeRow(const Slab &slab, uint64_t row, Scratch &scratch, Lo
     scratch.row.resize(size_t(slab.columns));
     scratch.decoded.resize(size_t(slab.columns));
     from.decode(slab.data.subspan(size_t(row) * inBytes, inBytes), scratch.row);
+    if (!slab.order.empty()) {
+        scratch.stored = scratch.row;
+        for (size_t i = 0; i < slab.order.size(); ++i)
+            scratch.row[slab.order[i]] = scratch.stored[i];
+    }
     for (const float x : scratch.row)
         loss.squares += double(x) * x;
     if (!std::isfinite(loss.squares))

@@ -28,6 +28,7 @@ struct Slab
     uint64_t firstRow = 0;             // of the tensor, counted from its beginning
     std::span<const float> importance; // [experts, columns], or empty
     uint64_t rowsPerExpert = 1;
+    std::span<const uint32_t> order = {}; // stored column i is the matrix's column order[i]; empty: in order
 };
 
 // Decodes, encodes and decodes again, row by row, on all threads. Memory: the slab's result and two rows a thread.
@@ -44,7 +45,7 @@ public:
 private:
     struct Scratch // of a thread
     {
-        std::vector<float> row, decoded;
+        std::vector<float> row, decoded, stored;
     };
     void encodeRow(const Slab &slab, uint64_t row, Scratch &scratch, Loss &loss);
 

@@ -7,7 +7,10 @@
 #include "tests/support/fixtures.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -106,6 +109,47 @@ private slots:
         }
         qInfo("divergence %.6f by importance, %.6f without", divergence[0], divergence[1]);
         QVERIFY(divergence[0] < divergence[1]);
+    }
+
+    // Of a mixture each expert is measured on the tokens that chose it, and encoded by that.
+    void expertsAreMeasuredAndEncodedEachByItsOwnTokens()
+    {
+        CalibrationRequest some = request();
+        some.model.path = test::fixturesFolder() / "models/archs/mixtral.gguf";
+        Importance importance = collectImportance(some);
+        const auto file = openModelFile(some.model.path);
+        const uint64_t experts = file->requireUint("llama.expert_count"), used = file->requireUint("llama.expert_used_count");
+        const std::string name = "blk.0.ffn_up_exps.weight";
+        const TensorInfo &tensor = file->tensor(name);
+        Importance::Entry &entry = importance.entries.at(name);
+        QCOMPARE(entry.counts.size(), size_t(experts));
+        QCOMPARE(entry.sums.size(), size_t(experts * tensor.columns()));
+        const float tokens = importance.entries.at("blk.0.attn_q.weight").counts.at(0);
+        QCOMPARE(std::accumulate(entry.counts.begin(), entry.counts.end(), 0.0f), tokens * float(used));
+        QVERIFY(std::adjacent_find(entry.counts.begin(), entry.counts.end(), std::not_equal_to<>()) != entry.counts.end());
+
+        QuantizeRequest quantization;
+        quantization.input = some.model.path;
+        quantization.mixture = "Q4_0";
+        quantization.isPure = true;
+        quantization.importance = test::scratchFolder("calibration") / "experts.imatrix.gguf";
+        const auto encoded = [&](const char *out) {
+            writeImportance(importance, quantization.importance);
+            quantization.output = test::scratchFolder("calibration") / out;
+            quantize(quantization);
+            const auto written = openModelFile(quantization.output);
+            const auto data = written->data(written->tensor(name));
+            return std::vector<std::byte>(data.begin(), data.end());
+        };
+        const std::vector<std::byte> before = encoded("experts.gguf");
+        for (uint64_t i = 0; i < tensor.columns(); ++i) // the second expert only
+            entry.sums[tensor.columns() + i] *= i % 2 == 0 ? 100.0f : 0.01f;
+        const std::vector<std::byte> after = encoded("other.gguf");
+        const size_t one = before.size() / size_t(experts);
+        for (size_t expert = 0; expert < experts; ++expert) {
+            const auto first = before.begin() + ptrdiff_t(expert * one);
+            QCOMPARE(std::equal(first, first + ptrdiff_t(one), after.begin() + ptrdiff_t(expert * one)), expert != 1);
+        }
     }
 
     void aTextOfLessThanAWindowIsRefused()
