@@ -153,8 +153,10 @@ Command embedCommand()
         {"--prefix", "KIND", "what the texts are: query, passage or none (none); the model's words for it go before each"},
         {"--raw", "", "do not make the vectors of length 1"},
         {"--query", "TEXT", "print how well each text answers this"},
+        {"--context", "N", "most tokens of a text that are read; 0: the model's own, at most 8192"},
+        {"--gpu-layers", "N", "layers on the GPU, the rest on the CPU; -1: as many as fit"},
     };
-    return {{"embed", "MODEL", "Vectors of texts, or scores of passages for a query.", own + loadOptions() + commonOptions()}, run};
+    return {{"embed", "MODEL", "Vectors of texts, or scores of passages for a query.", own + commonOptions()}, run};
 }
 
 } // namespace hearth::cli

@@ -202,6 +202,8 @@ private slots:
         QVERIFY(scores.at(0).get<double>() > 0.99999 && scores.at(1).get<double>() < 0.9999);
         QVERIFY(json(asked).at("cut") == Json::array({1}));
         QVERIFY(asked.error.contains("1 of 3 texts") && asked.error.contains("128 tokens"));
+        QCOMPARE(run(QStringList{"embed", bert, "--file", texts, "--out", out, "--context", "16"} + common).status, 0);
+        QCOMPARE(run({"embed", bert, "--file", texts, "--out", out, "--batch", "8"}).status, 2); // chosen by what embeds
         QCOMPARE(run({"embed", bert, "--file", texts}).status, 2);
         QCOMPARE(run({"embed", bert, "--file", texts, "--out", out, "--prefix", "answer"}).status, 2);
     }
