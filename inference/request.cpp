@@ -10,6 +10,7 @@ std::string_view finishReasonName(FinishReason reason)
     case FinishReason::MaxTokens: return "max_tokens";
     case FinishReason::ContextFull: return "context_full";
     case FinishReason::Cancelled: return "cancelled";
+    case FinishReason::ToolCall: return "tool_call";
     }
     return "unknown";
 }

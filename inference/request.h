@@ -14,10 +14,31 @@ namespace hearth {
 using RequestId = uint64_t; // 0 is none
 using ModelId = uint64_t;   // 0 is none
 
+// A tool that the model may ask for. Hearth hands it to the chat template; it runs nothing.
+struct Tool
+{
+    std::string name;
+    std::string description{};
+    std::string parameters{}; // JSON schema of an object; empty: no parameters
+};
+
+// What a model asked for.
+struct ToolCall
+{
+    std::string id; // the model's own, or "call00001", ...: the tool's answer names it
+    std::string name;
+    std::string arguments; // text of a JSON object
+
+    bool operator==(const ToolCall &) const = default;
+};
+
 struct Message
 {
-    std::string role;    // "system", "user", "assistant", "tool"
-    std::string content; // UTF-8
+    std::string role;                  // "system", "user", "assistant", "tool"
+    std::string content;               // UTF-8
+    std::vector<ToolCall> toolCalls{}; // of an assistant
+    std::string toolCallId{};          // of a tool: the call that it answers
+    std::string toolName{};            // of a tool
 };
 
 // What to do when prompt and answer do not fit the context.
@@ -32,6 +53,7 @@ struct ChatPrompt
     std::vector<Message> messages;
     std::string continueAnswer; // not empty: the answer goes on from this text
     bool enableThinking = true; // handed to templates that know the switch
+    std::vector<Tool> tools{};
 };
 struct TextPrompt
 {
@@ -52,7 +74,14 @@ struct Request
     bool ignoreEnd = false; // go on past the end token (benchmarks)
 };
 
-enum class FinishReason : uint8_t { End, StopText, MaxTokens, ContextFull, Cancelled };
+enum class FinishReason : uint8_t {
+    End,
+    StopText,
+    MaxTokens,
+    ContextFull,
+    Cancelled,
+    ToolCall, // the model ended its answer with calls
+};
 std::string_view finishReasonName(FinishReason reason); // "end", "stop_text", ...
 
 struct GenerationStats
@@ -88,6 +117,14 @@ struct Piece
     int32_t token = -1;
     bool isThinking = false; // part of the model's reasoning, not of the answer
 };
+// A call in the answer: first its name as soon as that is known, then the whole. One that does not become whole was none: its text
+// comes as a Piece.
+struct ToolCallPiece
+{
+    int index = 0; // in the answer, from 0
+    ToolCall call;
+    bool isComplete = true; // false: only the name is known
+};
 struct Finished
 {
     FinishReason reason = FinishReason::End;
@@ -103,7 +140,7 @@ struct Failed
 struct RequestEvent
 {
     RequestId request = 0;
-    std::variant<PromptInfo, PromptProgress, Piece, Finished, Failed> what; // Finished and Failed are the last one
+    std::variant<PromptInfo, PromptProgress, Piece, ToolCallPiece, Finished, Failed> what; // Finished and Failed are the last one
 };
 
 } // namespace hearth

@@ -11,21 +11,21 @@ static std::vector<std::string> allStops(const Request &request, const BuiltProm
     return stops;
 }
 
-// A chat's answer begins a text of its own; a completion goes on in the middle of one. Tags of thinking parts are often control tokens,
-// which the parser must see all the same.
-static DetokenizerOptions detokenizerOptions(bool isChat, const ThinkingTags &tags)
+// A chat's answer begins a text of its own; a completion goes on in the middle of one. Tags of thinking parts and marks of calls are
+// often control tokens, which the parser must see all the same.
+static DetokenizerOptions detokenizerOptions(bool isChat, const AnswerFormat &format)
 {
     if (!isChat)
         return {};
-    return {.stripLeadingSpace = true, .renderSpecial = false, .keepTags = {tags.open, tags.close}};
+    return {.stripLeadingSpace = true, .renderSpecial = false, .keepTags = format.keptTokens()};
 }
 
 Generation::Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens,
                        const Publish &publish)
     : m_id(id), m_request(std::move(request)), m_tokenizer(tokenizer), m_publish(publish),
       m_sampler(m_request.sampling, tokenizer.vocabularySize()), m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)),
-      m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.thinking)), m_stopMatcher(allStops(m_request, prompt)),
-      m_parser(prompt.thinking), m_dropped(prompt.droppedMessages)
+      m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.format)), m_stopMatcher(allStops(m_request, prompt)),
+      m_parser(prompt.format), m_dropped(prompt.droppedMessages)
 {
     m_stats.seed = m_sampler.seed();
     m_stats.contextTokens = contextTokens;
@@ -83,21 +83,28 @@ void Generation::send(const std::string &text, int32_t token)
     sendParts(parse(result.text), token);
 }
 
-// Only chats have thinking parts; a plain completion shows what the model writes.
+// Only chats have thinking parts and calls; a plain completion shows what the model writes.
 std::vector<ResponseParser::Part> Generation::parse(const std::string &text)
 {
     if (m_isChat)
         return m_parser.append(text);
     if (text.empty())
         return {};
-    return {{.text = text, .isThinking = false}};
+    ResponseParser::Part part;
+    part.text = text;
+    return {part};
 }
 
 void Generation::sendParts(std::vector<ResponseParser::Part> parts, int32_t token)
 {
-    if (parts.empty() && token >= 0)
+    const bool hasPiece = std::any_of(parts.begin(), parts.end(), [](const ResponseParser::Part &part) { return !part.call; });
+    if (!hasPiece && token >= 0)
         parts.push_back({}); // every token is told, even when its text is held back
     for (ResponseParser::Part &part : parts) {
+        if (part.call) {
+            m_publish({m_id, ToolCallPiece{.index = part.index, .call = std::move(*part.call), .isComplete = part.isComplete}});
+            continue;
+        }
         m_publish({m_id, Piece{.text = std::move(part.text), .token = token, .isThinking = part.isThinking}});
         token = -1;
     }
@@ -112,6 +119,8 @@ void Generation::finish(FinishReason reason, int contextUsed)
     }
     if (m_isChat)
         sendParts(m_parser.finish(), -1);
+    if (m_isChat && reason == FinishReason::End && m_parser.endsWithCall())
+        reason = FinishReason::ToolCall;
     if (m_stats.generatedTokens > 0)
         m_stats.decodeSeconds = seconds(m_lastToken - m_firstToken);
     m_stats.contextUsed = contextUsed;

@@ -31,7 +31,9 @@ static ChatPrompt withoutOldest(const ChatPrompt &chat, size_t count)
 }
 
 PromptBuilder::PromptBuilder(const Tokenizer &tokenizer, const ChatTemplate &chatTemplate, int contextTokens)
-    : m_tokenizer(tokenizer), m_template(chatTemplate), m_contextTokens(contextTokens)
+    : m_tokenizer(tokenizer), m_template(chatTemplate),
+      m_format(findAnswerFormat(chatTemplate, [&](std::string_view text) { return tokenizer.find(text) >= 0; })),
+      m_contextTokens(contextTokens)
 {
 }
 
@@ -91,12 +93,13 @@ BuiltPrompt PromptBuilder::buildChat(const Request &request, const ChatPrompt &c
 
 BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
 {
-    TemplateInput input(m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages));
+    TemplateInput input(m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages), chat.tools, m_format.argumentsAsText);
     input.extra()["enable_thinking"] = chat.enableThinking;
-    const std::string text = m_template.renderContinuing(input, chat.continueAnswer);
+    const std::string_view head = chat.continueAnswer.empty() || chat.continueAnswer.starts_with("<|") ? "" : m_format.headOfAnswer();
+    const std::string text = m_template.renderContinuing(input, std::string(head) + chat.continueAnswer);
     BuiltPrompt prompt = encode(text, true);
     prompt.droppedMessages = dropped;
-    prompt.thinking = findThinkingTags(m_template.source(), text);
+    prompt.format = formatForPrompt(m_format, text, chat);
     prompt.stops = m_template.stopTexts();
     return prompt;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "inference/request.h"
+#include "inference/text/answerformat.h"
 #include "inference/text/chattemplate.h"
-#include "inference/text/responseparser.h"
 #include "inference/text/tokenizer.h"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct BuiltPrompt
 {
     std::vector<int32_t> tokens;
     int droppedMessages = 0;
-    ThinkingTags thinking;          // of a chat
+    AnswerFormat format;            // of a chat
     std::vector<std::string> stops; // texts that end an answer of this form, beside the request's own
 };
 
@@ -38,6 +38,7 @@ private:
 
     const Tokenizer &m_tokenizer;
     const ChatTemplate &m_template;
+    AnswerFormat m_format; // of the template
     int m_contextTokens;
 };
 

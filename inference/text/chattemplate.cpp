@@ -3,6 +3,7 @@
 #include "inference/core/error.h"
 #include "inference/text/chattemplatetime.h"
 #include "inference/text/jinja/template.h"
+#include "inference/text/toolcalls/jsonspan.h"
 
 #include <nlohmann/json.hpp>
 
@@ -78,6 +79,8 @@ constexpr std::string_view plain = R"({{ bos_token }}
 {{- 'Assistant:' }}
 {%- endif %})";
 
+constexpr std::string_view noParameters = R"({"type": "object", "properties": {}})";
+
 struct Fallback
 {
     TemplateOrigin origin;
@@ -89,11 +92,47 @@ constexpr Fallback fallbacks[] = {{TemplateOrigin::ChatMl, "<|im_start|>", chatM
                                   {TemplateOrigin::Gemma, "<start_of_turn>", gemma},
                                   {TemplateOrigin::Mistral, "[INST]", mistral}};
 
-nlohmann::ordered_json toJson(const std::vector<Message> &messages)
+// JSON in a text; the text itself where it is none.
+nlohmann::ordered_json parsedJson(const std::string &text)
+{
+    if (!isJson(text))
+        return text;
+    return nlohmann::ordered_json::parse(text, nullptr, false);
+}
+
+nlohmann::ordered_json toJson(const ToolCall &call, bool argumentsAsText)
+{
+    nlohmann::ordered_json function = {{"name", call.name}};
+    function["arguments"] = argumentsAsText ? nlohmann::ordered_json(call.arguments) : parsedJson(call.arguments);
+    return {{"id", call.id}, {"type", "function"}, {"function", std::move(function)}};
+}
+
+nlohmann::ordered_json toJson(const std::vector<Message> &messages, bool argumentsAsText)
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Message &message : messages)
-        list.push_back({{"role", message.role}, {"content", message.content}});
+    for (const Message &message : messages) {
+        nlohmann::ordered_json object = {{"role", message.role}};
+        if (!message.toolCallId.empty())
+            object["tool_call_id"] = message.toolCallId;
+        if (!message.toolName.empty())
+            object["name"] = message.toolName;
+        object["content"] = message.content;
+        for (const ToolCall &call : message.toolCalls)
+            object["tool_calls"].push_back(toJson(call, argumentsAsText));
+        list.push_back(std::move(object));
+    }
+    return list;
+}
+
+// As transformers hands them over; null when there are none.
+nlohmann::ordered_json toJson(const std::vector<Tool> &tools)
+{
+    nlohmann::ordered_json list;
+    for (const Tool &tool : tools) {
+        nlohmann::ordered_json function = {{"name", tool.name}, {"description", tool.description}};
+        function["parameters"] = isJsonObject(tool.parameters) ? parsedJson(tool.parameters) : nlohmann::ordered_json::parse(noParameters);
+        list.push_back({{"type", "function"}, {"function", std::move(function)}});
+    }
     return list;
 }
 
@@ -120,9 +159,10 @@ TemplateInput::TemplateInput()
 {
 }
 
-TemplateInput::TemplateInput(const std::vector<Message> &list) : TemplateInput()
+TemplateInput::TemplateInput(const std::vector<Message> &list, const std::vector<Tool> &tools, bool argumentsAsText) : TemplateInput()
 {
-    *m_messages = toJson(list);
+    *m_messages = toJson(list, argumentsAsText);
+    *m_tools = toJson(tools);
 }
 
 TemplateInput::TemplateInput(const TemplateInput &other)

@@ -29,7 +29,8 @@ struct TemplateTime
 struct TemplateInput
 {
     TemplateInput();
-    explicit TemplateInput(const std::vector<Message> &list); // role and content of each
+    // Of each message role and content, calls and what they were answered; the arguments of calls as objects, or as text.
+    explicit TemplateInput(const std::vector<Message> &list, const std::vector<Tool> &tools = {}, bool argumentsAsText = false);
     TemplateInput(const TemplateInput &other);
     TemplateInput(TemplateInput &&other) noexcept;
     TemplateInput &operator=(TemplateInput other) noexcept;

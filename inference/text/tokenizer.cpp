@@ -16,6 +16,18 @@ namespace hearth {
 
 namespace {
 
+// Where answers are rows of messages, these end a message and not the answer: gpt-oss, Solar and those like them.
+struct MessageEnd
+{
+    std::string_view end;
+    std::array<std::string_view, 2> signs; // tokens that only such vocabularies have
+};
+constexpr auto messageEnds = std::to_array<MessageEnd>({
+    {"<|end|>", {"<|message|>", "<|channel|>"}},
+    {"<|end|>", {"<|begin|>", "<|tool_call:begin|>"}},
+    {"<|eom|>", {"<|message|>", "<|start|>"}},
+});
+
 constexpr size_t maxTextBytes = size_t(1) << 30;
 
 // Texts of tokens that end a turn, by family. They count only where the vocabulary marks them as control or user-defined.
@@ -33,6 +45,7 @@ constexpr auto endTexts = std::to_array<std::string_view>({
     "<|eom_id|>",
     "<|im_end|>",
     "<|call|>",
+    "<|calls|>",
     "<|return|>",
     "<|endoftext|>",
     "<|end_of_text|>",
@@ -158,6 +171,11 @@ void Tokenizer::findEndTokens(const ModelFile &file)
         const int32_t token = find(text);
         if (token >= 0 && (m_vocabulary.kind(token) == TokenKind::Control || m_vocabulary.kind(token) == TokenKind::UserDefined))
             m_isEnd[size_t(token)] = true;
+    }
+    for (const MessageEnd &message : messageEnds) {
+        const int32_t token = find(message.end);
+        if (token >= 0 && find(message.signs[0]) >= 0 && find(message.signs[1]) >= 0)
+            m_isEnd[size_t(token)] = false;
     }
 }
 
