@@ -4,6 +4,7 @@
 #include "app/cli/report.h"
 #include "app/cli/session.h"
 #include "app/cli/terminal.h"
+#include "app/cli/toolfile.h"
 #include "app/guide/guideanswer.h"
 #include "app/guide/guiderequest.h"
 
@@ -16,15 +17,16 @@ namespace {
 
 constexpr const char *dim = "\033[2m";
 constexpr const char *plain = "\033[0m";
+constexpr std::string_view toolAnswer = "/tool ";
 
 // A conversation on standard input and output. With a terminal it shows prompts and thinking; else each line is a message, and only
 // the answers come out, each followed by an empty line, or as one line of JSON.
 class Conversation
 {
 public:
-    Conversation(Session &session, const Arguments &arguments, bool isWithGuide)
-        : m_session(session), m_arguments(arguments), m_isWithGuide(isWithGuide), m_isJson(arguments.has("--json")),
-          m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
+    Conversation(Session &session, const Arguments &arguments, std::vector<Tool> tools, bool isWithGuide)
+        : m_session(session), m_arguments(arguments), m_tools(std::move(tools)), m_isWithGuide(isWithGuide),
+          m_isJson(arguments.has("--json")), m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
           m_showsThinking(m_isInteractive || arguments.has("--thinking"))
     {
         if (arguments.has("--system"))
@@ -45,8 +47,10 @@ public:
                 return;
             if (line == "/clear")
                 std::erase_if(m_messages, [](const Message &message) { return message.role != "system"; });
+            else if (line.starts_with(toolAnswer))
+                takeToolAnswer(line.substr(toolAnswer.size()));
             else if (!line.empty())
-                answer(line);
+                ask(line);
         }
         if (m_isInteractive)
             std::putchar('\n');
@@ -69,7 +73,8 @@ private:
     Request buildRequest() const
     {
         Request request;
-        request.prompt = ChatPrompt{.messages = m_messages, .continueAnswer = {}, .enableThinking = !m_arguments.has("--no-thinking")};
+        request.prompt =
+            ChatPrompt{.messages = m_messages, .continueAnswer = {}, .enableThinking = !m_arguments.has("--no-thinking"), .tools = m_tools};
         request.sampling = readSamplingOptions(m_arguments);
         if (m_isWithGuide && !m_arguments.has("--temp"))
             request.sampling.temperature = guideTemperature;
@@ -81,9 +86,28 @@ private:
         return request;
     }
 
-    void answer(const std::string &question)
+    void ask(const std::string &question)
     {
         m_messages.push_back({"user", question});
+        answer();
+    }
+
+    // Calls are answered in their order; once all are, the model goes on.
+    void takeToolAnswer(const std::string &text)
+    {
+        if (m_openCalls.empty()) {
+            std::fprintf(stderr, "The model has not asked for a tool.\n");
+            return;
+        }
+        const ToolCall call = m_openCalls.front();
+        m_openCalls.erase(m_openCalls.begin());
+        m_messages.push_back({.role = "tool", .content = text, .toolCalls = {}, .toolCallId = call.id, .toolName = call.name});
+        if (m_openCalls.empty())
+            answer();
+    }
+
+    void answer()
+    {
         std::string text, thinking;
         m_shown = 0;
         const Session::Result result = m_session.run(buildRequest(), [&](const Piece &piece) {
@@ -95,16 +119,23 @@ private:
         });
         if (m_isWithGuide)
             showAnswer(readGuideAnswer(text, result.finished.reason == FinishReason::End).text);
-        m_messages.push_back({"assistant", text});
+        m_messages.push_back({.role = "assistant", .content = text, .toolCalls = result.calls});
+        m_openCalls = result.calls;
         if (m_isJson) {
             std::puts(Json{{"answer", text},
                            {"thinking", thinking},
+                           {"tool_calls", toJson(result.calls)},
                            {"finish", finishReasonName(result.finished.reason)},
                            {"dropped_messages", result.prompt.droppedMessages},
                            {"stats", toJson(result.finished.stats)}}
                           .dump(-1, ' ', false, Json::error_handler_t::replace)
                           .c_str());
         } else {
+            for (const ToolCall &call : result.calls)
+                std::printf("\n%s %s", call.name.c_str(), call.arguments.c_str());
+            if (m_isInteractive && !result.calls.empty())
+                std::printf("\n%sThe model asks for a tool. Hearth does not run tools: write /tool and what it would answer.%s", dim,
+                            plain);
             std::fputs("\n\n", stdout);
             if (m_isInteractive)
                 std::printf("%s%s%s%s\n", dim, statsLine(result.finished.stats).c_str(),
@@ -134,6 +165,8 @@ private:
 
     Session &m_session;
     const Arguments &m_arguments;
+    std::vector<Tool> m_tools;
+    std::vector<ToolCall> m_openCalls; // of the last answer
     bool m_isWithGuide;
     size_t m_shown = 0; // bytes of the guide's answer
     bool m_isJson;
@@ -145,12 +178,15 @@ private:
 int run(const Arguments &arguments)
 {
     readSamplingOptions(arguments); // a wrong option is told before a long load
+    std::vector<Tool> tools;
+    if (arguments.has("--tools"))
+        tools = toolsFrom(readToolList(arguments.text("--tools")));
     LoadOptions options = readLoadOptions(arguments, arguments.positionals() > 0 ? arguments.positional(0) : "guide");
     const bool isWithGuide = isGuide(options.path.string());
     if (isWithGuide && !arguments.has("--device"))
         options.device = "cpu"; // there at once, where a GPU would first compile its kernels
     Session session(options);
-    Conversation(session, arguments, isWithGuide).run();
+    Conversation(session, arguments, std::move(tools), isWithGuide).run();
     return 0;
 }
 
@@ -160,6 +196,7 @@ Command chatCommand()
 {
     const std::vector<Option> own{
         {"--system", "T", "the system prompt"},
+        {"--tools", "F.json", "tools that the model may ask for; none is run: a line /tool TEXT says what the tool answers"},
         {"--thinking", "", "show what the model thinks also when there is no terminal"},
         {"--no-thinking", "", "ask the model not to think, where its template knows how"},
         {"--stop-when-full", "", "end when the context is full, instead of forgetting the oldest turns"},

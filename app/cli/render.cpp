@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 #include "app/cli/guide.h"
 #include "app/cli/options.h"
+#include "app/cli/toolfile.h"
 #include "inference/core/error.h"
 #include "inference/files/modelfile.h"
 #include "inference/text/chattemplate.h"
@@ -14,7 +15,6 @@ namespace hearth::cli {
 namespace {
 
 constexpr size_t mostTextBytes = size_t(16) << 20;
-constexpr int mostJsonDepth = 64;
 
 bool isModelFile(const std::string &path)
 {
@@ -36,27 +36,13 @@ ChatTemplate readTemplate(const Arguments &arguments)
     return ChatTemplate::fallback(hasToken, tokenizer->bosText(), tokenizer->eosText());
 }
 
-Json parseJson(const std::string &path)
-{
-    const auto limitDepth = [&](int depth, Json::parse_event_t, Json &) {
-        if (depth > mostJsonDepth)
-            throw Error(ErrorCode::LimitExceeded, "'" + path + "' is nested deeper than " + std::to_string(mostJsonDepth));
-        return true;
-    };
-    try {
-        return Json::parse(readText(path, mostTextBytes), limitDepth);
-    } catch (const Json::exception &error) {
-        throw Error(ErrorCode::Malformed, "'" + path + "' is no JSON: " + error.what());
-    }
-}
-
 // A list of messages, or an object with messages and, as a template wants them, tools, documents and extra variables.
 TemplateInput readInput(const Arguments &arguments)
 {
     const std::string path = arguments.text("--messages");
     if (path.empty())
         throw Error(ErrorCode::InvalidArgument, "name the file of the messages with --messages", "usage");
-    Json json = parseJson(path);
+    Json json = readJson(path);
     if (json.is_array())
         json = Json{{"messages", json}};
     if (!json.is_object() || !json.contains("messages") || !json["messages"].is_array())
@@ -65,6 +51,8 @@ TemplateInput readInput(const Arguments &arguments)
     input.messages() = json["messages"];
     if (json.contains("tools"))
         input.tools() = json["tools"];
+    if (arguments.has("--tools"))
+        input.tools() = readToolList(arguments.text("--tools"));
     if (json.contains("documents"))
         input.documents() = json["documents"];
     if (json.contains("extra") && json["extra"].is_object())
@@ -91,6 +79,7 @@ Command renderCommand()
 {
     const std::vector<Option> own{
         {"--messages", "F.json", "a list of {role, content}, or an object with messages, tools, documents, extra; - is standard input"},
+        {"--tools", "F.json", "the tools that the model may ask for: a list of {name, description, parameters}"},
         {"--no-generation-prompt", "", "end after the last message, not where the assistant begins"},
         {"--bos", "T", "text of the begin token, for a template without a model"},
         {"--eos", "T", "text of the end token, for a template without a model"},

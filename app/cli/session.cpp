@@ -104,7 +104,10 @@ Session::Result Session::run(Request request, const OnPiece &onPiece)
             result.prompt = *prompt;
         else if (const auto *piece = std::get_if<Piece>(&told.what))
             onPiece(*piece);
-        else if (const auto *failed = std::get_if<Failed>(&told.what))
+        else if (const auto *call = std::get_if<ToolCallPiece>(&told.what)) {
+            if (call->isComplete)
+                result.calls.push_back(call->call);
+        } else if (const auto *failed = std::get_if<Failed>(&told.what))
             raise(*failed);
         else if (const auto *finished = std::get_if<Finished>(&told.what)) {
             result.finished = *finished;

@@ -27,6 +27,7 @@ public:
     {
         Finished finished;
         PromptInfo prompt;
+        std::vector<ToolCall> calls;
     };
     // Runs one request to its end; `onPiece` is called for each piece. Throws the Error that it ended with.
     // A first Ctrl+C cancels the answer, a second one ends the program.

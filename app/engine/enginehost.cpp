@@ -159,6 +159,7 @@ void EngineHost::handle(const RequestEvent &event)
                    [&](const PromptInfo &info) { Q_EMIT promptInfo(event.request, info); },
                    [&](const PromptProgress &progress) { Q_EMIT promptProgressed(event.request, progress); },
                    [](const Piece &) {}, // gathered by flush()
+                   [&](const ToolCallPiece &call) { Q_EMIT toolCalled(event.request, call); },
                    [&](const Finished &what) { Q_EMIT finished(event.request, what); },
                    [&](const Failed &what) { Q_EMIT failed(event.request, what); },
                },

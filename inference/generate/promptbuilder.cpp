@@ -30,6 +30,27 @@ static ChatPrompt withoutOldest(const ChatPrompt &chat, size_t count)
     return result;
 }
 
+static bool hasCalls(const std::vector<Message> &messages)
+{
+    return std::any_of(messages.begin(), messages.end(), [](const Message &message) { return !message.toolCalls.empty(); });
+}
+
+// For templates that refuse earlier calls, or these: the calls in words, what tools answered as said by the user.
+static std::vector<Message> withCallsAsText(const std::vector<Message> &messages)
+{
+    std::vector<Message> plain;
+    for (const Message &message : messages) {
+        Message next{message.role == "tool" ? "user" : message.role, message.content};
+        for (const ToolCall &call : message.toolCalls)
+            next.content += (next.content.empty() ? "" : "\n\n") + call.name + "(" + call.arguments + ")";
+        if (!plain.empty() && plain.back().role == next.role)
+            plain.back().content += "\n\n" + next.content;
+        else
+            plain.push_back(std::move(next));
+    }
+    return plain;
+}
+
 PromptBuilder::PromptBuilder(const Tokenizer &tokenizer, const ChatTemplate &chatTemplate, int contextTokens)
     : m_tokenizer(tokenizer), m_template(chatTemplate),
       m_format(findAnswerFormat(chatTemplate, [&](std::string_view text) { return tokenizer.find(text) >= 0; })),
@@ -91,12 +112,25 @@ BuiltPrompt PromptBuilder::buildChat(const Request &request, const ChatPrompt &c
     return renderChat(chat, int(points[low]));
 }
 
-BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
+std::string PromptBuilder::renderText(const ChatPrompt &chat, const std::vector<Message> &messages) const
 {
-    TemplateInput input(m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages), chat.tools, m_format.argumentsAsText);
+    TemplateInput input(messages, chat.tools, m_format.argumentsAsText);
     input.extra()["enable_thinking"] = chat.enableThinking;
     const std::string_view head = chat.continueAnswer.empty() || chat.continueAnswer.starts_with("<|") ? "" : m_format.headOfAnswer();
-    const std::string text = m_template.renderContinuing(input, std::string(head) + chat.continueAnswer);
+    return m_template.renderContinuing(input, std::string(head) + chat.continueAnswer);
+}
+
+BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
+{
+    const std::vector<Message> messages = m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages);
+    std::string text;
+    try {
+        text = renderText(chat, messages);
+    } catch (const Error &error) {
+        if (error.code() != ErrorCode::Template || !hasCalls(messages))
+            throw;
+        text = renderText(chat, withCallsAsText(messages));
+    }
     BuiltPrompt prompt = encode(text, true);
     prompt.droppedMessages = dropped;
     prompt.format = formatForPrompt(m_format, text, chat);

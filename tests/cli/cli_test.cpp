@@ -271,6 +271,26 @@ private slots:
         QCOMPARE(run({"render", chatml, "--messages", messages}).error.count('\n'), 1);
     }
 
+    void givesToolsToTheModel()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const QString messages = scratch("messages.json"), tools = scratch("tools.json");
+        std::ofstream(messages.toStdString()) << R"([{"role":"user","content":"Hi there!"}])";
+        std::ofstream(tools.toStdString()) << R"([{"name":"get_weather","description":"Weather","parameters":{"type":"object"}}])";
+        const QString qwen = QString::fromStdString((test::fixturesFolder() / "templates/Qwen-Qwen3-0.6B.jinja").string());
+        const Outcome rendered = run({"render", qwen, "--messages", messages, "--tools", tools});
+        QVERIFY2(rendered.out.contains("\"function\": {\"name\": \"get_weather\""), rendered.out.constData());
+        const Outcome answered =
+            run({"chat", story(), "--tools", tools, "-n", "4", "--device", "cpu", "--json"}, "Hello\n/tool 21 degrees\n");
+        QVERIFY2(answered.status == 0, answered.error.constData());
+        QVERIFY(Json::parse(answered.out.toStdString())["tool_calls"].is_array());
+        QVERIFY(answered.error.contains("has not asked for a tool"));
+        std::ofstream(tools.toStdString()) << R"({"name":"get_weather"})";
+        QVERIFY(run({"chat", story(), "--tools", tools}).error.contains("no list of tools"));
+        std::ofstream(tools.toStdString()) << R"([{"description":"none"}])";
+        QVERIFY(run({"render", qwen, "--messages", messages, "--tools", tools}).error.contains("has no name"));
+    }
+
     void synthesizedModelsWork_data()
     {
         QTest::addColumn<QString>("shape");
