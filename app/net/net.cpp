@@ -1,0 +1,80 @@
+#include "app/net/net.h"
+
+#include "app/net/netrules.h"
+
+#include <QNetworkProxy>
+#include <QNetworkProxyFactory>
+
+namespace hearth {
+
+namespace {
+
+// This machine itself is never asked through a proxy: a proxy could not reach it, and must not learn of it.
+class ProxyChoice : public QNetworkProxyFactory
+{
+public:
+    explicit ProxyChoice(const NetOptions &options) : m_options(options) { }
+
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
+    {
+        if (m_options.proxy == NetOptions::Proxy::None || isLoopbackHost(query.peerHostName()))
+            return {QNetworkProxy(QNetworkProxy::NoProxy)};
+        if (m_options.proxy == NetOptions::Proxy::System)
+            return systemProxyForQuery(query);
+        const auto type = m_options.proxy == NetOptions::Proxy::Http ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy;
+        return {QNetworkProxy(type, m_options.proxyHost, m_options.proxyPort)};
+    }
+
+private:
+    NetOptions m_options;
+};
+
+} // namespace
+
+Net::Net(QObject *parent) : QObject(parent)
+{
+    m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_manager.setAutoDeleteReplies(false);
+    applyProxy();
+}
+
+Net::~Net()
+{
+    for (NetReply *reply : QSet<NetReply *>(m_replies))
+        reply->leave();
+}
+
+void Net::applyProxy()
+{
+    m_manager.setProxyFactory(new ProxyChoice(m_options)); // owned by the manager
+}
+
+void Net::setOptions(const NetOptions &options)
+{
+    if (m_options == options)
+        return;
+    const NetOptions before = m_options;
+    m_options = options;
+    if (before.proxy != options.proxy || before.proxyHost != options.proxyHost || before.proxyPort != options.proxyPort) {
+        applyProxy();
+        m_manager.clearConnectionCache(); // connections of the earlier choice are not used again
+    }
+    if (before.isSealed == options.isSealed)
+        return;
+    if (options.isSealed) {
+        for (NetReply *reply : QSet<NetReply *>(m_replies))
+            reply->fail(NetReply::sealedError());
+        m_manager.clearConnectionCache();
+    }
+    Q_EMIT sealedChanged();
+}
+
+NetReply *Net::send(const NetRequest &request, QObject *parent)
+{
+    auto *reply = new NetReply(*this, request, parent);
+    m_replies.insert(reply);
+    reply->start();
+    return reply;
+}
+
+} // namespace hearth
