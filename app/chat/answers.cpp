@@ -32,6 +32,12 @@ AnswerStats statsOf(const GenerationStats &stats)
     return kept;
 }
 
+// A call of which only the name came is complete with the next one, or was none.
+bool dropUnfinishedCalls(MessageRecord &message)
+{
+    return message.toolCalls.removeIf([](const ToolCallRecord &call) { return !call.isComplete; }) > 0;
+}
+
 } // namespace
 
 Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent) : QObject(parent), m_store(store), m_engine(engine)
@@ -48,6 +54,7 @@ Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent) : QObjec
         }
     });
     connect(&engine, &EngineHost::pieces, this, &Answers::takePieces);
+    connect(&engine, &EngineHost::toolCalled, this, &Answers::takeToolCall);
     connect(&engine, &EngineHost::finished, this, &Answers::takeFinished);
     connect(&engine, &EngineHost::failed, this, &Answers::takeFailed);
 }
@@ -101,7 +108,7 @@ void Answers::takePieces(RequestId request, const PieceBatch &batch)
     generation.hasUnsavedText = true;
     if (!batch.thinking.isEmpty() && !generation.thinking.isValid())
         generation.thinking.start();
-    if (generation.thinking.isValid() && message.content.isEmpty())
+    if (generation.thinking.isValid() && message.content.isEmpty() && message.toolCalls.isEmpty())
         message.thinkingMs = int(generation.thinking.elapsed());
     message.thinking += batch.thinking;
     // Templates leave line breaks between the reasoning and the answer.
@@ -109,8 +116,23 @@ void Answers::takePieces(RequestId request, const PieceBatch &batch)
     while (message.content.isEmpty() && (text.startsWith(u'\n') || text.startsWith(u' ')))
         text.remove(0, 1);
     message.content += text;
+    if (!text.trimmed().isEmpty() && dropUnfinishedCalls(message))
+        Q_EMIT toolCalls(message.id, message.toolCalls);
     Q_EMIT pieces(session->chat.id, message.id, text, batch.thinking, message.thinkingMs);
     Q_EMIT progressed(session->chat.id);
+}
+
+void Answers::takeToolCall(RequestId request, const ToolCallPiece &piece)
+{
+    const SessionPtr session = sessionOf(request);
+    if (!session)
+        return;
+    MessageRecord &message = *session->tree.find(session->generation->messageId);
+    dropUnfinishedCalls(message);
+    message.toolCalls.append({QString::fromStdString(piece.call.id), QString::fromStdString(piece.call.name),
+                              QString::fromStdString(piece.call.arguments), piece.isComplete});
+    session->generation->hasUnsavedText = true;
+    Q_EMIT toolCalls(message.id, message.toolCalls);
 }
 
 void Answers::takeFinished(RequestId request, const Finished &finished)
@@ -145,6 +167,7 @@ void Answers::takeFailed(RequestId request, const Failed &failed)
 
 void Answers::end(const SessionPtr &session, MessageRecord &message)
 {
+    dropUnfinishedCalls(message);
     m_store.finishMessage(message);
     m_running.remove(session->generation->request);
     session->generation.reset();

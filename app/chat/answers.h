@@ -33,12 +33,14 @@ public:
 
 Q_SIGNALS:
     void pieces(qint64 chatId, qint64 messageId, const QString &text, const QString &thinking, int thinkingMs);
+    void toolCalls(qint64 messageId, const QList<hearth::ToolCallRecord> &calls);
     void progressed(qint64 chatId); // queue, prompt progress, number of tokens
     void ended(qint64 chatId, qint64 messageId);
 
 private:
     void takePromptInfo(RequestId request, const PromptInfo &info);
     void takePieces(RequestId request, const PieceBatch &batch);
+    void takeToolCall(RequestId request, const ToolCallPiece &piece);
     void takeFinished(RequestId request, const Finished &finished);
     void takeFailed(RequestId request, const Failed &failed);
     void end(const SessionPtr &session, MessageRecord &message);

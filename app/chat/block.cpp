@@ -14,6 +14,7 @@ QString blockKindName(BlockKind kind)
     case BlockKind::Thinking: return QStringLiteral("thinking");
     case BlockKind::Rule: return QStringLiteral("rule");
     case BlockKind::Math: return QStringLiteral("math");
+    case BlockKind::ToolCall: return QStringLiteral("tool_call");
     }
     return {};
 }

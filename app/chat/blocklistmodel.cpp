@@ -27,6 +27,7 @@ QVariant BlockListModel::data(const QModelIndex &index, int role) const
     case AlignmentsRole: return block.alignments;
     case IsOpenRole: return block.isOpen;
     case SecondsRole: return block.seconds;
+    case TitleRole: return block.title;
     default: return {};
     }
 }
@@ -41,7 +42,8 @@ QHash<int, QByteArray> BlockListModel::roleNames() const
             {RowsRole, "rows"},
             {AlignmentsRole, "alignments"},
             {IsOpenRole, "isOpen"},
-            {SecondsRole, "seconds"}};
+            {SecondsRole, "seconds"},
+            {TitleRole, "title"}};
 }
 
 void BlockListModel::replaceFrom(int first, const QList<Block> &blocks)

@@ -16,7 +16,7 @@ class BlockListModel : public QAbstractListModel
 
 public:
     enum Role {
-        KindRole = Qt::UserRole + 1, // "prose", "heading", "list", "quote", "code", "table", "thinking", "rule", "math"
+        KindRole = Qt::UserRole + 1, // "prose", "heading", "list", "quote", "code", "table", "thinking", "rule", "math", "tool_call"
         HtmlRole,
         TextRole,
         LevelRole,
@@ -25,6 +25,7 @@ public:
         AlignmentsRole, // list of "left", "center", "right"
         IsOpenRole,
         SecondsRole,
+        TitleRole,
     };
 
     using QAbstractListModel::QAbstractListModel;

@@ -1,7 +1,7 @@
 #include "app/chat/chatcontroller.h"
 
-#include "app/chat/guidemessage.h"
 #include "app/chat/requestbuilder.h"
+#include "app/chat/toolcalls.h"
 #include "app/engine/enginehost.h"
 #include "app/guide/guiderequest.h"
 #include "app/settings/settings.h"
@@ -53,6 +53,7 @@ void ChatController::connectAnswers()
                 if (chat == chatId())
                     m_messages.appendPiece(message, text, thinking, thinkingMs);
             });
+    connect(&m_answers, &Answers::toolCalls, &m_messages, &MessageListModel::setToolCalls);
     connect(&m_answers, &Answers::progressed, this, [this](qint64 chat) {
         if (chat != chatId())
             return;
@@ -365,6 +366,7 @@ void ChatController::continueAnswer(qint64 messageId)
     message->finishReason.clear();
     message->errorText.clear();
     message->errorAction.clear();
+    message->toolCalls.clear(); // the model goes on from the text alone
     if (message->content.isEmpty())
         message->thinking.clear(); // it was cut while it reasoned: that begins anew
     m_store.append(*message);
@@ -395,7 +397,7 @@ void ChatController::deleteMessage(qint64 messageId)
 void ChatController::copyText(qint64 messageId)
 {
     if (const MessageRecord *message = m_open->tree.find(messageId))
-        copyString(shownText(*message));
+        copyString(textWithCalls(*message));
 }
 
 void ChatController::copyString(const QString &text)

@@ -2,6 +2,7 @@
 
 #include "app/chat/guidemessage.h"
 #include "app/chat/messagetree.h"
+#include "app/chat/toolcalls.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -58,7 +59,7 @@ QString toMarkdown(const LoadedChat &chat)
         text += QStringLiteral("\n## %1\n\n%2\n").arg(translated("Instructions"), chat.chat.systemPrompt);
     for (const MessageRecord &message : shownBranch(chat)) {
         const QString who = message.role == QLatin1String("user") ? translated("You") : modelText(message.model);
-        text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? translated("Answer") : who, shownText(message));
+        text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? translated("Answer") : who, textWithCalls(message));
     }
     return text;
 }
@@ -81,6 +82,11 @@ QJsonObject toJson(const MessageRecord &message)
     object["finish_reason"] = message.finishReason;
     if (!message.thinking.isEmpty())
         object["thinking"] = message.thinking;
+    for (const ToolCallRecord &call : message.toolCalls) {
+        QJsonArray calls = object["tool_calls"].toArray();
+        calls.append(QJsonObject{{"id", call.id}, {"name", call.name}, {"arguments", call.arguments}});
+        object["tool_calls"] = calls;
+    }
     if (!message.errorText.isEmpty())
         object["error"] = message.errorText;
     object["stats"] = QJsonObject{{"prompt_tokens", message.stats.promptTokens},

@@ -1,6 +1,7 @@
 #include "app/chat/messagelistmodel.h"
 
 #include "app/chat/guidemessage.h"
+#include "app/chat/toolcalls.h"
 
 #include <QDateTime>
 
@@ -25,7 +26,7 @@ Block thinkingBlock(const MessageRecord &message)
     block.kind = BlockKind::Thinking;
     block.text = message.thinking.trimmed();
     block.html = block.text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
-    block.isOpen = message.state == MessageState::Streaming && message.content.isEmpty();
+    block.isOpen = message.state == MessageState::Streaming && message.content.isEmpty() && message.toolCalls.isEmpty();
     block.seconds = message.thinkingMs / 1000.0;
     return block;
 }
@@ -137,7 +138,7 @@ void MessageListModel::growBlocks(Row &row) const
     }
 }
 
-// `firstChanged` counts the stream's blocks; a thinking block stands before them.
+// `firstChanged` counts the stream's blocks; a thinking block stands before them, calls of tools after them.
 void MessageListModel::refreshBlocks(Row &row, int firstChanged) const
 {
     const bool hasThinking = !row.entry.message.thinking.trimmed().isEmpty();
@@ -154,6 +155,8 @@ void MessageListModel::refreshBlocks(Row &row, int firstChanged) const
     if (hasThinking && firstChanged == 0)
         blocks.append(thinkingBlock(row.entry.message));
     blocks.append(row.stream->blocks().mid(firstChanged));
+    for (const ToolCallRecord &call : row.entry.message.toolCalls)
+        blocks.append(toolCallBlock(call, m_colors));
     row.blocks->replaceFrom(firstChanged == 0 ? 0 : firstChanged + (hasThinking ? 1 : 0), blocks);
 }
 
@@ -223,6 +226,17 @@ void MessageListModel::appendPiece(qint64 messageId, const QString &text, const 
     if (row.blocks)
         growBlocks(row);
     Q_EMIT dataChanged(index(at), index(at), {TextRole});
+}
+
+void MessageListModel::setToolCalls(qint64 messageId, const QList<ToolCallRecord> &calls)
+{
+    const int at = rowOf(messageId);
+    if (at < 0)
+        return;
+    Row &row = m_rows[size_t(at)];
+    row.entry.message.toolCalls = calls;
+    if (row.blocks)
+        growBlocks(row);
 }
 
 void MessageListModel::setMessage(const MessageRecord &message)

@@ -63,6 +63,8 @@ public:
     void update(const QList<Entry> &entries);
     // New text at the end of a streaming message; ignored when it is not on show.
     void appendPiece(qint64 messageId, const QString &text, const QString &thinking, int thinkingMs);
+    // What a streaming message asks for, as it is now.
+    void setToolCalls(qint64 messageId, const QList<ToolCallRecord> &calls);
     // New state, statistics, error of a message, its text unchanged or replaced.
     void setMessage(const MessageRecord &message);
     void setCodeColors(const CodeColors &colors);

@@ -4,6 +4,20 @@
 
 namespace hearth {
 
+// What the message asked for, and that nothing came of it: models are used to an answer for each call.
+static void addCalls(const MessageRecord &record, std::vector<Message> &messages)
+{
+    if (record.toolCalls.isEmpty())
+        return;
+    std::vector<ToolCall> calls;
+    for (const ToolCallRecord &call : record.toolCalls)
+        calls.push_back({call.id.toStdString(), call.name.toStdString(), call.arguments.toStdString()});
+    messages.back().toolCalls = calls;
+    for (const ToolCall &call : calls)
+        messages.push_back(
+            {.role = "tool", .content = "Hearth does not run tools.", .toolCalls = {}, .toolCallId = call.id, .toolName = call.name});
+}
+
 Request buildRequest(const ChatSession &session, qint64 answerId, const SamplingModel &sampling, OverflowPolicy overflow)
 {
     ChatPrompt prompt;
@@ -15,13 +29,14 @@ Request buildRequest(const ChatSession &session, qint64 answerId, const Sampling
             prompt.continueAnswer = message.content.toStdString();
             continue;
         }
-        if (message.content.isEmpty())
+        if (message.content.isEmpty() && message.toolCalls.isEmpty())
             continue;
         const std::string role = message.role.toStdString();
         if (!prompt.messages.empty() && prompt.messages.back().role == role)
             prompt.messages.back().content += "\n\n" + message.content.toStdString();
         else
             prompt.messages.push_back({role, message.content.toStdString()});
+        addCalls(message, prompt.messages);
     }
     Request request;
     request.prompt = std::move(prompt);

@@ -58,8 +58,8 @@ Q_SIGNALS:
     void promptProgressed(hearth::RequestId request, const hearth::PromptProgress &progress);
     void pieces(hearth::RequestId request, const hearth::PieceBatch &batch);
     void toolCalled(hearth::RequestId request, const hearth::ToolCallPiece &call); // after the pieces before it
-    void finished(hearth::RequestId request, const hearth::Finished &finished); // this one and
-    void failed(hearth::RequestId request, const hearth::Failed &failed);       // this one are a request's last
+    void finished(hearth::RequestId request, const hearth::Finished &finished);    // this one and
+    void failed(hearth::RequestId request, const hearth::Failed &failed);          // this one are a request's last
 
 private:
     using AnyEvent = std::variant<ModelEvent, RequestEvent>;

@@ -28,7 +28,7 @@ int purgeChats(Database &db, qint64 removedBefore);
 
 // With its statistics; replaces an earlier one of the same id.
 void putMessage(Database &db, const MessageRecord &message);
-void journalMessage(Database &db, qint64 messageId, const QString &content, const QString &thinking);
+void journalMessage(Database &db, qint64 messageId, const QString &content, const QString &thinking, const QString &toolCalls);
 void deleteMessage(Database &db, qint64 messageId); // and all below it
 
 } // namespace hearth

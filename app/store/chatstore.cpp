@@ -1,5 +1,7 @@
 #include "app/store/chatstore.h"
 
+#include "app/store/toolcallstext.h"
+
 #include <QDateTime>
 
 namespace hearth {
@@ -48,8 +50,8 @@ void ChatStore::append(const MessageRecord &message)
 
 void ChatStore::journal(const MessageRecord &message)
 {
-    m_store.write([id = message.id, content = message.content, thinking = message.thinking](Database &db) {
-        journalMessage(db, id, content, thinking);
+    m_store.write([id = message.id, content = message.content, thinking = message.thinking, calls = message.toolCalls](Database &db) {
+        journalMessage(db, id, content, thinking, toolCallsText(calls));
     });
 }
 

@@ -80,9 +80,14 @@ const QStringList draftsAndDropped{
     QStringLiteral("ALTER TABLE messages ADD COLUMN dropped_messages INTEGER NOT NULL DEFAULT 0"),
 };
 
+// 4: the tools that an answer asks for.
+const QStringList toolCalls{
+    QStringLiteral("ALTER TABLE messages ADD COLUMN tool_calls TEXT NOT NULL DEFAULT ''"),
+};
+
 const std::vector<QStringList> &steps()
 {
-    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped};
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls};
     return all;
 }
 

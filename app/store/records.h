@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QString>
 
 namespace hearth {
@@ -40,6 +41,17 @@ struct ModelIdentity
     [[nodiscard]] bool isGuide() const { return path == guideIdentity; }
 };
 
+// A tool that the model asked for. Hearth runs none.
+struct ToolCallRecord
+{
+    QString id;
+    QString name;
+    QString arguments;      // text of a JSON object
+    bool isComplete = true; // false while only the name is known; not kept then
+
+    bool operator==(const ToolCallRecord &) const = default;
+};
+
 struct MessageRecord
 {
     qint64 id = -1;
@@ -50,13 +62,14 @@ struct MessageRecord
     QString thinking;     // the model's reasoning, not part of the answer
     int thinkingMs = 0;
     MessageState state = MessageState::Finished;
-    QString finishReason;    // "end", "stop_text", "max_tokens", "context_full", "cancelled", ""
+    QString finishReason;    // "end", "stop_text", "max_tokens", "context_full", "cancelled", "tool_call", ""
     QString errorText;       // Failed: one sentence
     QString errorAction;     // Failed: "choose_model", "reduce_context", "retry", "use_cpu"
     int droppedMessages = 0; // left out of the prompt to fit the context
     AnswerStats stats;
     ModelIdentity model;
     qint64 createdAt = 0;
+    QList<ToolCallRecord> toolCalls;
 };
 
 struct ChatRecord

@@ -78,6 +78,7 @@ class ChatTest : public QObject
 private Q_SLOTS:
     void storesAndStreamsAnAnswer();
     void keepsThinkingApart();
+    void keepsAndShowsToolCalls();
     void titlesTheChatByItsFirstQuestion();
     void stopsAndContinues();
     void regeneratesBesideTheOldAnswer();
@@ -149,6 +150,42 @@ void ChatTest::keepsThinkingApart()
     bench.engine->finish(1);
     QTRY_VERIFY(!bench.chat.isGenerating());
     QCOMPARE(bench.stored()[1].thinking, QStringLiteral("hm"));
+}
+
+void ChatTest::keepsAndShowsToolCalls()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("1+2?"));
+    auto *blocks = bench.value(1, "blocks").value<BlockListModel *>();
+    const QAbstractItemModelTester tester(blocks, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    bench.engine->piece(1, "Let me add.");
+    bench.engine->send(1, ToolCallPiece{0, {"", "add", ""}, false});
+    QTRY_COMPARE(blocks->rowCount(), 2);
+    QCOMPARE(blocks->blocks()[1].kind, BlockKind::ToolCall);
+    QCOMPARE(blocks->blocks()[1].title, QStringLiteral("add"));
+    QVERIFY(blocks->blocks()[1].isOpen);
+    bench.engine->send(1, ToolCallPiece{0, {"c1", "add", "{\"a\":1,\"b\":[2,{}]}"}, true});
+    QTRY_VERIFY(!blocks->blocks()[1].isOpen);
+    QCOMPARE(blocks->blocks()[1].text, QStringLiteral("{\n  \"a\": 1,\n  \"b\": [\n    2,\n    {}\n  ]\n}"));
+    bench.engine->send(1, ToolCallPiece{1, {"", "gone", ""}, false});
+    QTRY_COMPARE(blocks->rowCount(), 3);
+    bench.engine->piece(1, " Not a call."); // its text comes back
+    QTRY_COMPARE(blocks->rowCount(), 2);
+    bench.engine->finish(1, FinishReason::ToolCall);
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.value(1, "finishReason").toString(), QStringLiteral("tool_call"));
+    QCOMPARE(bench.value(1, "blocks").value<BlockListModel *>()->rowCount(), 2);
+    const QList<MessageRecord> stored = bench.stored();
+    QCOMPARE(stored[1].toolCalls.size(), 1);
+    QCOMPARE(stored[1].toolCalls[0].arguments, QStringLiteral("{\"a\":1,\"b\":[2,{}]}"));
+    // The next prompt has the call, and what became of it.
+    bench.chat.send(QStringLiteral("So?"));
+    const std::vector<Message> &messages = bench.prompt().messages;
+    QCOMPARE(messages.size(), size_t(4));
+    QCOMPARE(messages[1].toolCalls.size(), size_t(1));
+    QCOMPARE(messages[2].role, std::string("tool"));
+    QCOMPARE(messages[2].toolCallId, std::string("c1"));
+    QCOMPARE(messages[3].content, std::string("So?"));
 }
 
 void ChatTest::titlesTheChatByItsFirstQuestion()

@@ -57,6 +57,7 @@ class ExportTest : public QObject
 private Q_SLOTS:
     void writesTheBranchOnShowAsMarkdown();
     void writesEveryBranchAsJson();
+    void writesToolCalls();
     void leavesTheGuidesButtonsOut();
     void namesFilesSafely_data();
     void namesFilesSafely();
@@ -71,6 +72,19 @@ void ExportTest::writesTheBranchOnShowAsMarkdown()
     QVERIFY(text.contains(QStringLiteral("## Instructions\n\nBe brief.\n")));
     QVERIFY(text.contains(QStringLiteral("## You\n\nWhy?\n\n## Qwen3 4B Q4_K_M\n\nBecause **so**.\n")));
     QVERIFY(!text.contains(QStringLiteral("For no reason")));
+}
+
+void ExportTest::writesToolCalls()
+{
+    LoadedChat chat = someChat();
+    chat.messages[1].toolCalls = {{QStringLiteral("c1"), QStringLiteral("add"), QStringLiteral("{\"a\":1.50}"), true}};
+    const QString text = QString::fromUtf8(exportChat(chat, ExportFormat::Markdown));
+    QVERIFY2(text.contains(QStringLiteral("Because **so**.\n\n**add**\n\n```json\n{\n  \"a\": 1.50\n}\n```\n")), qPrintable(text));
+    const QJsonObject json = QJsonDocument::fromJson(exportChat(chat, ExportFormat::Json)).object();
+    const QJsonArray calls = json["messages"].toArray()[1].toObject()["tool_calls"].toArray();
+    QCOMPARE(calls.size(), 1);
+    QCOMPARE(calls[0].toObject()["arguments"].toString(), QStringLiteral("{\"a\":1.50}"));
+    QVERIFY(!json["messages"].toArray()[2].toObject().contains("tool_calls"));
 }
 
 void ExportTest::writesEveryBranchAsJson()

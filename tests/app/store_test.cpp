@@ -108,6 +108,8 @@ void StoreTest::keepsEveryFieldOfAMessage()
     written.droppedMessages = 4;
     written.stats = {1, 2, 3, 0.5, 22.5, 7, 2048, 18446744073709551615ULL};
     written.model = {QStringLiteral("M"), QStringLiteral("/m.gguf"), QStringLiteral("Q8_0"), 5000000000};
+    written.toolCalls = {{QStringLiteral("c1"), QStringLiteral("add"), QStringLiteral("{\"a\": 123456789012345678901}"), true},
+                         {QStringLiteral("c2"), QStringLiteral("half"), QString(), false}};
     Store store(folder.path());
     ChatStore chats(store);
     QVERIFY(!wait(store.open()).error);
@@ -135,6 +137,8 @@ void StoreTest::keepsEveryFieldOfAMessage()
     QCOMPARE(read.stats.seed, written.stats.seed);
     QCOMPARE(read.stats.tokensPerSecond, 22.5);
     QCOMPARE(read.model.sizeBytes, 5000000000);
+    QCOMPARE(read.toolCalls, written.toolCalls.first(1));
+    QVERIFY(loaded.messages[0].toolCalls.isEmpty());
     QCOMPARE(read.parentId, 2);
     QCOMPARE(loaded.messages[0].parentId, -1);
 }

@@ -13,5 +13,6 @@ DelegateChooser {
     DelegateChoice { roleValue: "thinking"; ThinkingBlock { width: parent?.width ?? 0 } }
     DelegateChoice { roleValue: "rule"; RuleBlock { width: parent?.width ?? 0 } }
     DelegateChoice { roleValue: "math"; MathBlock { width: parent?.width ?? 0 } }
+    DelegateChoice { roleValue: "tool_call"; ToolCallBlock { width: parent?.width ?? 0 } }
     DelegateChoice { ProseBlock { width: parent?.width ?? 0 } }
 }
