@@ -1,0 +1,415 @@
+#include "app/hub/hubclient.h"
+
+#include "app/hub/hubparse.h"
+#include "app/net/netrules.h"
+
+#include <QUrlQuery>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace hearth {
+
+namespace {
+
+constexpr qint64 maxJson = 32LL << 20; // the tree of the largest repositories, a page at a time
+constexpr qint64 maxReadme = 1 << 20;
+constexpr qint64 maxRead = 64LL << 20; // a GGUF header with its vocabulary
+constexpr int apiTotalMs = 60000;
+constexpr int maxTreeFiles = 50000;
+constexpr int usualWaitS = 30; // when a 429 does not say
+
+// What a list shows; `config` and the like can be megabytes and stay away.
+const char *const listFields[] = {"author", "cardData", "createdAt",    "downloads", "gated", "gguf",        "lastModified", "library_name",
+                                  "likes",  "private",  "pipeline_tag", "sha",       "tags",  "safetensors", "trendingScore"};
+
+QString sortName(HubQuery::Sort sort)
+{
+    switch (sort) {
+    case HubQuery::Sort::Downloads: return QStringLiteral("downloads");
+    case HubQuery::Sort::Likes: return QStringLiteral("likes");
+    case HubQuery::Sort::Newest: return QStringLiteral("createdAt");
+    case HubQuery::Sort::Updated: return QStringLiteral("lastModified");
+    case HubQuery::Sort::Trending: break;
+    }
+    return QStringLiteral("trendingScore");
+}
+
+QByteArray encoded(const QString &text, const QByteArray &keep = {})
+{
+    return QUrl::toPercentEncoding(text, keep);
+}
+
+// A path of a file: its parts encoded, the slashes between them kept.
+QByteArray encodedPath(const QString &path)
+{
+    return encoded(path, "/");
+}
+
+HubError ofNet(const NetError &error)
+{
+    using Net = NetError::Kind;
+    using Kind = HubError::Kind;
+    switch (error.kind) {
+    case Net::None: return {};
+    case Net::Sealed: return {Kind::Sealed, error.sentence, {}, 0};
+    case Net::Tls: return {Kind::Tls, error.sentence, {}, 0};
+    case Net::Aborted: return {Kind::Aborted, error.sentence, {}, 0};
+    case Net::Address:
+    case Net::Redirect:
+    case Net::TooLarge:
+    case Net::Encoding: return {Kind::Refused, error.sentence, {}, 0};
+    case Net::Offline:
+    case Net::Proxy:
+    case Net::Timeout:
+    case Net::Cut:
+    case Net::Other: break;
+    }
+    return {Kind::Offline, error.sentence, {}, 0};
+}
+
+HubError badRequest(const QString &sentence)
+{
+    return {HubError::Kind::Request, sentence, {}, 0};
+}
+
+QString withoutQuotes(QByteArray etag)
+{
+    if (etag.startsWith("W/"))
+        etag.remove(0, 2);
+    return QString::fromLatin1(etag.replace('"', ""));
+}
+
+} // namespace
+
+HubOptions hubOptions(const QString &endpoint, const QString &token)
+{
+    HubOptions options;
+    QString address = qEnvironmentVariable("HF_ENDPOINT", endpoint).trimmed();
+    while (address.endsWith(u'/'))
+        address.chop(1);
+    if (!address.isEmpty())
+        options.endpoint = address;
+    options.token = qEnvironmentVariable("HF_TOKEN", token).trimmed().toLatin1();
+    // A line end in it would be another header.
+    if (!std::all_of(options.token.begin(), options.token.end(), [](char c) { return c > 32 && c < 127; }))
+        options.token.clear();
+    return options;
+}
+
+HubError describeAnswer(const NetReply &reply, const HubOptions &options, const QString &repository)
+{
+    using Kind = HubError::Kind;
+    if (reply.error())
+        return ofNet(reply.error());
+    const int status = reply.status();
+    if (status >= 200 && status < 300)
+        return {};
+    const QByteArray code = reply.header("X-Error-Code");
+    const QUrl page(options.endpoint + u'/' + repository);
+    const QString what = repository.isEmpty() ? HubClient::tr("what was asked for") : repository;
+    const bool hasToken = !options.token.isEmpty();
+    if (status == 429) {
+        const int seconds = retryAfterSeconds(reply.header("Retry-After"), reply.header("RateLimit"), QDateTime::currentDateTimeUtc());
+        return {Kind::RateLimited,
+                HubClient::tr("The Hub asks for patience: too many requests came from here. It goes on by itself."),
+                {},
+                seconds > 0 ? seconds : usualWaitS};
+    }
+    if (status >= 500)
+        return {Kind::Server,
+                HubClient::tr("The Hub has a problem of its own (%1). Try again later.").arg(status),
+                {},
+                retryAfterSeconds(reply.header("Retry-After"), {}, QDateTime::currentDateTimeUtc())};
+    if (code == "GatedRepo") {
+        return {
+            Kind::Gated,
+            hasToken
+                ? HubClient::tr("%1 is shared under conditions. Accept them on its page with the account of your token, then try again.")
+                      .arg(what)
+                : HubClient::tr("%1 is shared under conditions. Accept them on its page, then enter your access token in the settings.")
+                      .arg(what),
+            page, 0};
+    }
+    // To who is nobody the Hub says 401 for what is not there, so as not to tell what is private.
+    if (status == 404 || code == "RepoNotFound" || code == "EntryNotFound" || code == "RevisionNotFound") {
+        QString sentence = HubClient::tr("%1 is not on the Hub: it may have been renamed or taken away.").arg(what);
+        if (code == "EntryNotFound")
+            sentence = HubClient::tr("This file of %1 is not there any more.").arg(what);
+        else if (code == "RevisionNotFound")
+            sentence = HubClient::tr("%1 has no such version.").arg(what);
+        else if (code == "RepoNotFound" && !hasToken)
+            sentence += u' ' + HubClient::tr("If it is private, an access token is needed.");
+        return {Kind::NotFound, sentence, {}, 0};
+    }
+    if (status == 401 || status == 403) {
+        return {Kind::Unauthorised,
+                hasToken ? HubClient::tr("Your access token does not open %1. Check it in the settings.").arg(what)
+                         : HubClient::tr("%1 is private: enter an access token that may read it in the settings.").arg(what),
+                QUrl(options.endpoint + QStringLiteral("/settings/tokens")), 0};
+    }
+    return {Kind::Malformed, HubClient::tr("%1 answered in a way that is not understood (%2).").arg(reply.url().host()).arg(status), {}, 0};
+}
+
+HubClient::HubClient(Net &net, HubOptions options, QObject *parent) : QObject(parent), m_net(net), m_options(std::move(options)) { }
+
+void HubClient::setOptions(const HubOptions &options)
+{
+    if (options.endpoint != m_options.endpoint)
+        m_quietUntil = {};
+    m_options = options;
+}
+
+void HubClient::waitSeconds(int seconds)
+{
+    m_quietUntil = std::max(m_quietUntil, QDateTime::currentDateTimeUtc().addSecs(seconds));
+}
+
+int HubClient::secondsToWait() const
+{
+    const qint64 ms = m_quietUntil.isValid() ? QDateTime::currentDateTimeUtc().msecsTo(m_quietUntil) : 0;
+    return int(std::max<qint64>(0, (ms + 999) / 1000));
+}
+
+QUrl HubClient::resolveUrl(const QString &repository, const QString &revision, const QString &path) const
+{
+    return QUrl::fromEncoded(m_options.endpoint.toUtf8() + '/' + encodedPath(repository) + "/resolve/" + encoded(revision) + '/'
+                             + encodedPath(path));
+}
+
+QUrl HubClient::pageUrl(const QString &repository) const
+{
+    return QUrl(m_options.endpoint + u'/' + repository);
+}
+
+HubError HubClient::malformed() const
+{
+    return {HubError::Kind::Malformed,
+            tr("The answer of %1 makes no sense. Is the address of the Hub in the settings right?").arg(m_options.endpoint),
+            {},
+            0};
+}
+
+NetRequest HubClient::apiRequest(const QUrl &url, const QString &purpose) const
+{
+    return {.url = url, .purpose = purpose, .headers = {{"Accept", "application/json"}}, .maxBodyBytes = maxJson, .totalMs = apiTotalMs};
+}
+
+int HubClient::failLater(const HubError &error, const std::function<void(const HubError &)> &fail)
+{
+    const int call = ++m_lastCall;
+    m_calls.insert(call, nullptr);
+    QMetaObject::invokeMethod(
+        this,
+        [this, call, error, fail] {
+            if (m_calls.remove(call) > 0)
+                fail(error);
+        },
+        Qt::QueuedConnection);
+    return call;
+}
+
+int HubClient::start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered)
+{
+    if (const int seconds = secondsToWait(); seconds > 0)
+        return failLater(
+            {HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %n second(s).", nullptr, seconds), {}, seconds}, fail);
+    const int call = ++m_lastCall;
+    m_calls.insert(call, nullptr);
+    sendFor(call, std::move(request), repository, fail, answered);
+    return call;
+}
+
+void HubClient::sendFor(int call, NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail,
+                        const Answered &answered)
+{
+    request.token = isSameOrigin(request.url, QUrl(m_options.endpoint)) ? m_options.token : QByteArray();
+    NetReply *reply = m_net.send(request, this);
+    m_calls[call] = reply;
+    const bool isRedirectFine = request.keepsToHost;
+    connect(reply, &NetReply::finished, this, [this, call, reply, repository, fail, answered, isRedirectFine] {
+        reply->deleteLater();
+        if (!m_calls.contains(call))
+            return;
+        HubError error;
+        if (reply->error() || !isRedirectFine || !isRedirect(reply->status()))
+            error = describeAnswer(*reply, m_options, repository);
+        if (error.kind == HubError::Kind::RateLimited)
+            waitSeconds(error.retryAfterS);
+        if (!error) {
+            answered(call, *reply);
+            return;
+        }
+        m_calls.remove(call);
+        fail(error);
+    });
+}
+
+void HubClient::cancel(int call)
+{
+    // Taken out first: the end of the reply must not be reported.
+    if (NetReply *reply = m_calls.take(call))
+        reply->abort();
+}
+
+int HubClient::search(const HubQuery &query, Done<HubPage> done)
+{
+    QByteArray text =
+        "limit=" + QByteArray::number(std::clamp(query.limit, 1, 100)) + "&sort=" + sortName(query.sort).toLatin1() + "&direction=-1";
+    if (!query.text.trimmed().isEmpty())
+        text += "&search=" + encoded(query.text.trimmed());
+    if (!query.author.isEmpty())
+        text += "&author=" + encoded(query.author);
+    for (const QString &filter : query.filters)
+        text += "&filter=" + encoded(filter);
+    for (const char *field : listFields)
+        text += QByteArray("&expand%5B%5D=") + field;
+    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), std::move(done));
+}
+
+int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
+{
+    const auto fail = [done](const HubError &error) { done({{}, error}); };
+    if (!isSameOrigin(next, QUrl(m_options.endpoint)))
+        return failLater(malformed(), fail);
+    return start(apiRequest(next, tr("Search for models")), {}, fail, [this, done](int call, NetReply &reply) {
+        m_calls.remove(call);
+        const auto models = parseModels(reply.body());
+        if (!models) {
+            done({{}, malformed()});
+            return;
+        }
+        done({{*models, nextLink(reply.header("Link"), reply.url())}, {}});
+    });
+}
+
+int HubClient::model(const QString &repository, const QString &revision, Done<HubModel> done)
+{
+    const auto fail = [done](const HubError &error) { done({{}, error}); };
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    QByteArray text;
+    for (const char *field : listFields)
+        text += QByteArray("expand%5B%5D=") + field + '&';
+    text += "expand%5B%5D=siblings&expand%5B%5D=disabled";
+    const QUrl url = QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models/" + encodedPath(repository) + "/revision/"
+                                       + encoded(revision) + '?' + text);
+    return start(apiRequest(url, tr("Facts of %1").arg(repository)), repository, fail, [this, done](int call, NetReply &reply) {
+        m_calls.remove(call);
+        const auto model = parseModel(reply.body());
+        done(model ? HubResult<HubModel>{*model, {}} : HubResult<HubModel>{{}, malformed()});
+    });
+}
+
+int HubClient::tree(const QString &repository, const QString &revision, Done<HubTree> done)
+{
+    const auto fail = [done](const HubError &error) { done({{}, error}); };
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    const QUrl url = QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models/" + encodedPath(repository) + "/tree/" + encoded(revision)
+                                       + "?recursive=true");
+    const auto tree = std::make_shared<HubTree>();
+    return start(apiRequest(url, tr("Files of %1").arg(repository)), repository, fail,
+                 [this, repository, tree, done](int call, NetReply &reply) { collectTree(call, reply, repository, tree, done); });
+}
+
+// One page of the tree; asks for the next while there is one.
+void HubClient::collectTree(int call, NetReply &reply, const QString &repository, const std::shared_ptr<HubTree> &tree,
+                            const Done<HubTree> &done)
+{
+    const auto files = parseTree(reply.body());
+    const QUrl next = nextLink(reply.header("Link"), reply.url());
+    const bool canGoOn = next.isEmpty() || (isSameOrigin(next, QUrl(m_options.endpoint)) && next != reply.url());
+    if (!files || !canGoOn || tree->files.size() + files->size() > maxTreeFiles) {
+        m_calls.remove(call);
+        done({{}, malformed()});
+        return;
+    }
+    tree->files += *files;
+    if (const QString commit = QString::fromLatin1(reply.header("X-Repo-Commit")); tree->commit.isEmpty() && isHex(commit, 40))
+        tree->commit = commit;
+    if (next.isEmpty() || files->isEmpty()) {
+        m_calls.remove(call);
+        done({*tree, {}});
+        return;
+    }
+    sendFor(
+        call, apiRequest(next, tr("Files of %1").arg(repository)), repository,
+        [done](const HubError &error) {
+            done({{}, error});
+        },
+        [this, repository, tree, done](int again, NetReply &answer) { collectTree(again, answer, repository, tree, done); });
+}
+
+int HubClient::facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done)
+{
+    const auto fail = [done](const HubError &error) { done({{}, error}); };
+    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty())
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    // The facts are said by the Hub itself, before it sends on to where the content lies.
+    const NetRequest request = {.url = resolveUrl(repository, revision, path),
+                                .purpose = tr("Facts of %1").arg(path),
+                                .method = "HEAD",
+                                .keepsToHost = true,
+                                .totalMs = apiTotalMs};
+    return start(request, repository, fail, [this, done](int call, NetReply &reply) {
+        m_calls.remove(call);
+        HubFileFacts facts;
+        facts.commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit"));
+        const QByteArray linked = reply.firstHeader("X-Linked-Etag");
+        facts.etag = withoutQuotes(linked.isEmpty() ? reply.firstHeader("ETag") : linked);
+        const QByteArray size = reply.firstHeader("X-Linked-Size");
+        bool isNumber = false;
+        facts.sizeBytes = (size.isEmpty() && !isRedirect(reply.status()) ? reply.header("Content-Length") : size).toLongLong(&isNumber);
+        if (!isNumber || facts.sizeBytes < 0 || facts.etag.isEmpty())
+            done({{}, malformed()});
+        else
+            done({facts, {}});
+    });
+}
+
+int HubClient::bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length,
+                     Done<QByteArray> done)
+{
+    const auto fail = [done](const HubError &error) { done({{}, error}); };
+    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
+        return failLater(badRequest(tr("These bytes of “%1” cannot be asked for.").arg(path)), fail);
+    const NetRequest request = {
+        .url = resolveUrl(repository, revision, path),
+        .purpose = tr("First look at %1").arg(path),
+        .headers = {{"Range", "bytes=" + QByteArray::number(offset) + '-' + QByteArray::number(offset + length - 1)}},
+        .maxBodyBytes = length,
+        .cutsAtMaxBody = true,
+        .totalMs = 2 * apiTotalMs};
+    return start(request, repository, fail, [this, offset, done](int call, NetReply &reply) {
+        m_calls.remove(call);
+        const auto range = parseContentRange(reply.header("Content-Range"));
+        // Who sends the whole file from its start has sent the right bytes too, if those were asked for.
+        const bool isRight = reply.status() == 206 ? range && range->start == offset : offset == 0;
+        done(isRight ? HubResult<QByteArray>{reply.body(), {}} : HubResult<QByteArray>{{}, malformed()});
+    });
+}
+
+int HubClient::readme(const QString &repository, const QString &revision, Done<QString> done)
+{
+    const auto fail = [done](const HubError &error) {
+        if (error.kind == HubError::Kind::NotFound)
+            done({});
+        else
+            done({{}, error});
+    };
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    const NetRequest request = {.url = resolveUrl(repository, revision, QStringLiteral("README.md")),
+                                .purpose = tr("Description of %1").arg(repository),
+                                .maxBodyBytes = maxReadme,
+                                .cutsAtMaxBody = true,
+                                .totalMs = apiTotalMs};
+    return start(request, repository, fail, [this, done](int call, NetReply &reply) {
+        m_calls.remove(call);
+        done({QString::fromUtf8(reply.body()), {}});
+    });
+}
+
+} // namespace hearth
