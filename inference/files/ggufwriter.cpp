@@ -171,8 +171,9 @@ void GgufWriter::setAny(std::string_view key, const std::vector<int64_t> &values
 
 void GgufWriter::setAny(std::string_view key, const std::vector<uint64_t> &values)
 {
-    const bool isSmall = std::all_of(values.begin(), values.end(), [](uint64_t value) { return value <= UINT32_MAX; });
-    beginArray(key, uint32_t(isSmall ? ValueType::U32 : ValueType::U64), values.size());
+    const uint64_t most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+    const bool isSmall = most <= UINT32_MAX;
+    beginArray(key, uint32_t(most <= INT32_MAX ? ValueType::I32 : isSmall ? ValueType::U32 : ValueType::U64), values.size());
     for (const uint64_t value : values)
         isSmall ? append(m_metadata, uint32_t(value)) : append(m_metadata, value);
 }

@@ -39,7 +39,7 @@ public:
 
     // A value that is encoded already: its type's number, then its bytes (encodedMetadata).
     void setEncoded(std::string_view key, std::span<const std::byte> typeAndValue);
-    // Any value: numbers as 32 bits where they fit.
+    // Any value: numbers as 32 bits where they fit, in arrays with a sign where they fit, as other programs want token types and sizes.
     void setValue(std::string_view key, const MetadataValue &value);
 
     // `shape` in GGUF's order: the row length first; a row must be a multiple of the type's block.

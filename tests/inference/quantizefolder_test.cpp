@@ -1,3 +1,5 @@
+#include "inference/core/mappedfile.h"
+#include "inference/files/gguf.h"
 #include "inference/files/modelfile.h"
 #include "inference/quantizer.h"
 #include "inference/run/runner.h"
@@ -10,6 +12,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -61,6 +65,24 @@ private slots:
             const auto a = made->data(other), b = wanted->data(tensor);
             QVERIFY2(std::equal(a.begin(), a.end(), b.begin(), b.end()), tensor.name.c_str());
         }
+    }
+
+    // Other programs take the vocabulary only in these types.
+    void theVocabularyHasTheUsualTypes()
+    {
+        const QuantizeRequest some = request("llama-bf16", "Q8_0", "types.gguf");
+        quantize(some);
+        const MappedFile file(some.output);
+        std::map<std::string, uint32_t> elements;
+        for (const EncodedValue &each : encodedMetadata(file.bytes(), "types.gguf")) {
+            uint32_t types[2] = {0, 0}; // of the value, and of an array's elements
+            std::memcpy(types, each.value.data(), std::min(sizeof types, each.value.size()));
+            if (types[0] == 9)
+                elements[each.key] = types[1];
+        }
+        QCOMPARE(elements.at("tokenizer.ggml.tokens"), 8u);     // texts
+        QCOMPARE(elements.at("tokenizer.ggml.scores"), 6u);     // float32
+        QCOMPARE(elements.at("tokenizer.ggml.token_type"), 5u); // int32
     }
 
     void logitsOfAWrittenFolderAreThoseOfTheFolder_data()
