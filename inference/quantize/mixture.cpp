@@ -146,7 +146,7 @@ ModelFacts ModelFacts::read(const ModelFile &file, bool hasImportance)
 
 bool isQuantizable(const TensorInfo &tensor)
 {
-    if (tensor.dimensions < 2 || !tensor.name.ends_with("weight"))
+    if (tensor.rows() < 2 || !tensor.name.ends_with("weight")) // also a vector that is stored as [columns, 1, 1]
         return false;
     return std::none_of(std::begin(keptParts), std::end(keptParts), [&](std::string_view part) { return hasPart(tensor, part); });
 }

@@ -112,6 +112,10 @@ private slots:
                                  "blk.0.attn_q.bias"})
             QVERIFY(!isQuantizable(matrix(name)));
         QVERIFY(isQuantizable(matrix("blk.0.ffn_gate_exps.weight", 2048, 64)));
+        TensorInfo vector = matrix("blk.0.channel_mix_lerp_k.weight");
+        vector.dimensions = 3;
+        vector.shape = {4096, 1, 1, 1};
+        QVERIFY(!isQuantizable(vector));
     }
 
     void namesComeInAnyCase()
