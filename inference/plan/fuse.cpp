@@ -10,6 +10,27 @@ static bool isMergeable(const Op &first, const Op &next)
     return isProduct && next.kind == first.kind && first.inputs == next.inputs && !first.params.accumulate && !next.params.accumulate;
 }
 
+static bool touches(const Op &op, const std::vector<ValueId> &values)
+{
+    const auto isIn = [&](ValueId id) { return std::find(values.begin(), values.end(), id) != values.end(); };
+    return std::any_of(op.inputs.begin(), op.inputs.end(), isIn) || std::any_of(op.outputs.begin(), op.outputs.end(), isIn);
+}
+
+// The product that `op` can be merged into: the last one, or one before products that only add to other values (an adapter's part of Q
+// before K and V); `op` can be done before those. Nullptr where there is none.
+static Op *productToJoin(std::vector<Op> &ops, const Op &op)
+{
+    for (auto last = ops.rbegin(); last != ops.rend(); ++last) {
+        if (isMergeable(*last, op))
+            return &*last;
+        const bool canPass = last->kind == OpKind::MatMul && last->params.accumulate && !touches(*last, op.outputs)
+            && std::find(op.inputs.begin(), op.inputs.end(), last->outputs[0]) == op.inputs.end();
+        if (!canPass)
+            return nullptr;
+    }
+    return nullptr;
+}
+
 static void appendProducts(Op &into, Op &from)
 {
     into.biases.resize(into.weights.size(), noId);
@@ -24,8 +45,8 @@ void fuseProducts(Plan &plan)
     std::vector<Op> merged;
     merged.reserve(plan.ops.size());
     for (Op &op : plan.ops) {
-        if (!merged.empty() && isMergeable(merged.back(), op))
-            appendProducts(merged.back(), op);
+        if (Op *joined = productToJoin(merged, op))
+            appendProducts(*joined, op);
         else
             merged.push_back(std::move(op));
     }

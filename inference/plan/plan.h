@@ -199,7 +199,7 @@ std::string toString(const Plan &plan);
 void validate(const Plan &plan);
 
 // Merges MatMul ops, and SliceMatMul ops, that follow each other and share their input (Q, K, V; gate, up) into one, so that a backend
-// prepares the input once and synchronizes once.
+// prepares the input once and synchronizes once. Products between them that only add to something else are done after.
 void fuseProducts(Plan &plan);
 
 // Scratch offsets by lifetime: values whose lives do not overlap share memory. Result: for each value an offset in floats *per row*

@@ -87,6 +87,35 @@ private slots:
         validate(plan);
     }
 
+    // As an adapter stands between Q and K: its second product is done after both.
+    void mergesProductsOverOnesThatOnlyAddToSomethingElse()
+    {
+        Plan plan = smallPlan();
+        plan.values.push_back({"narrow", 4, RowCount::Tokens});
+        plan.weights.push_back({.tensor = "inner", .rows = 4, .columns = 64, .constant = {}, .usedForProduct = true});
+        plan.weights.push_back({.tensor = "outer", .rows = plan.values[2].width, .columns = 4, .constant = {}, .usedForProduct = true});
+        const auto weight = WeightId(plan.weights.size() - 2);
+        const auto narrow = ValueId(plan.values.size() - 1);
+        const auto product = [](ValueId x, WeightId by, ValueId into, bool accumulate) {
+            Op op{.kind = OpKind::MatMul, .inputs = {x}, .outputs = {into}, .weights = {by}, .biases = {noId}, .params = {}};
+            op.params.accumulate = accumulate;
+            return op;
+        };
+        Plan touching = plan;
+        plan.ops.insert(plan.ops.begin() + 2, product(1, weight, narrow, false));
+        plan.ops.insert(plan.ops.begin() + 4, product(narrow, weight + 1, 2, true));
+        fuseProducts(plan);
+        QCOMPARE(plan.ops[2].outputs, (std::vector<ValueId>{narrow, 2, 3}));
+        QCOMPARE(plan.ops[3].inputs, std::vector<ValueId>{narrow});
+        QVERIFY(plan.ops[3].params.accumulate);
+        validate(plan);
+        // But what is added to the input itself stays before.
+        touching.ops.insert(touching.ops.begin() + 3, product(2, 3, 1, true));
+        const size_t before = touching.ops.size();
+        fuseProducts(touching);
+        QCOMPARE(touching.ops.size(), before);
+    }
+
     void sharesScratchOnlyBetweenValuesThatDoNotLiveTogether()
     {
         Plan plan = smallPlan();
