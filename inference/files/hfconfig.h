@@ -27,6 +27,9 @@ struct HfModelType
 // Throws Error{Unsupported, kind unknown_architecture} naming the type. `name` is the folder's, for messages.
 const HfModelType &findHfModelType(const nlohmann::json &config, std::string_view name);
 
+// The first row of the table whose models are of that GGUF architecture; nullptr when there is none.
+const HfModelType *hfModelTypeOf(std::string_view architecture);
+
 // The part of config.json that describes the language model (`text_config` where there is one), with the family's defaults filled in.
 nlohmann::json languageConfig(const nlohmann::json &config, const HfModelType &type);
 

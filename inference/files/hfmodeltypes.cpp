@@ -114,6 +114,13 @@ constexpr HfModelType modelTypes[] = {
 
 } // namespace
 
+const HfModelType *hfModelTypeOf(std::string_view architecture)
+{
+    const auto *found = std::find_if(std::begin(modelTypes), std::end(modelTypes),
+                                     [&](const HfModelType &type) { return type.architecture == architecture; });
+    return found == std::end(modelTypes) ? nullptr : found;
+}
+
 const HfModelType &findHfModelType(const json &config, std::string_view name)
 {
     const json *language = hf::childOf(config, "text_config");

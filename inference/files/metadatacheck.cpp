@@ -229,6 +229,13 @@ void MetadataCheck::run() const
 
 void checkModelMetadata(const ModelFile &file)
 {
+    const MetadataValue *type = file.find("general.type");
+    const auto *text = type ? std::get_if<std::string_view>(type) : nullptr;
+    if (text && *text == "adapter")
+        throw Error(ErrorCode::Unsupported,
+                    "'" + file.path().filename().string() + "' is an adapter, not a model: it changes a model of the architecture '"
+                        + std::string(file.requireString("general.architecture").substr(0, 60)) + "' and is loaded together with one.",
+                    "adapter");
     MetadataCheck(file).run();
 }
 

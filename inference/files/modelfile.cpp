@@ -1,5 +1,6 @@
 #include "inference/files/modelfile.h"
 
+#include "inference/files/adapter.h"
 #include "inference/files/gguf.h"
 #include "inference/files/safetensors.h"
 #include "inference/files/shards.h"
@@ -152,6 +153,9 @@ void ModelFile::convertRows(const TensorInfo &tensor, uint64_t first, uint64_t c
 std::unique_ptr<ModelFile> openModelFile(const std::filesystem::path &path)
 {
     const std::string name = path.filename().string();
+    if (isPeftAdapter(path))
+        throw Error(ErrorCode::Unsupported,
+                    "'" + name + "' is an adapter, not a model: it is loaded together with the model that it changes.", "adapter");
     if (std::filesystem::is_directory(path) || name.ends_with(".safetensors") || name.ends_with(".json"))
         return openSafetensors(path);
     refusePickle(path);

@@ -62,7 +62,7 @@ public:
     virtual void releasePages(const TensorInfo &) const { }
 
     const std::vector<std::string> &keys() const { return m_keys; } // in file order
-    const MetadataValue *find(std::string_view key) const;
+    virtual const MetadataValue *find(std::string_view key) const;
 
     // Typed reads. The `require` forms throw MissingPart when absent; all throw InvalidValue (kind "type_mismatch") on another type,
     // and on a number that does not fit. Integer widths and signs convert when the value fits; integers do not pass for floats.
