@@ -1,9 +1,11 @@
 #pragma once
 
 #include "inference/backend/backend.h"
+#include "inference/files/adapter.h"
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace hearth {
 
@@ -17,11 +19,12 @@ struct LoadOptions
     CacheType cacheType = CacheType::F16;
     int threads = 0; // 0: one a physical core
     std::string cpuIsa = "auto";
-    int batchTokens = 512;      // most tokens a step
-    int sequences = 4;          // how many requests can run at once
-    std::string cacheDirectory; // for pipelines and self-checks
-    bool wantsStates = false;   // no logits: forward() gives the states of all tokens, of which embeddings are made
-    bool isCheckOnly = false;   // only compute the placement, load nothing
+    int batchTokens = 512;               // most tokens a step
+    int sequences = 4;                   // how many requests can run at once
+    std::string cacheDirectory;          // for pipelines and self-checks
+    std::vector<AdapterChoice> adapters; // LoRA, put on the model as it is loaded; those of one matrix add up
+    bool wantsStates = false;            // no logits: forward() gives the states of all tokens, of which embeddings are made
+    bool isCheckOnly = false;            // only compute the placement, load nothing
 };
 
 // What was loaded where: what the badge says.

@@ -36,6 +36,7 @@ void PlanBuilder::embed(const std::string &table, int rows, float scale, ValueId
     Op &op = addOp(OpKind::Embed, {}, {into});
     op.weights = {weight};
     op.params.scale = scale;
+    addLookup(table, rows, scale, into);
 }
 
 void PlanBuilder::addPosition(const std::string &table, int rows, ValueId into)
@@ -110,6 +111,7 @@ ValueId PlanBuilder::inOrderOf(const LinearSpec &spec, ValueId x)
 
 void PlanBuilder::product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate)
 {
+    const ValueId narrow = narrowed(x, spec.weight);
     x = inOrderOf(spec, x);
     const int tensorRows = spec.tensorRows ? spec.tensorRows : spec.outputs;
     const WeightId weight = matrix(spec.weight, tensorRows, spec.firstRow, spec.outputs, at(x).width);
@@ -121,6 +123,8 @@ void PlanBuilder::product(ValueId x, const LinearSpec &spec, ValueId into, bool 
     op.weights = {weight};
     op.biases = {bias};
     op.params.accumulate = accumulate;
+    if (narrow != noId)
+        addWidened(narrow, spec, into);
 }
 
 ValueId PlanBuilder::linear(const std::string &name, const LinearSpec &spec, ValueId x)

@@ -50,9 +50,17 @@ public:
     WeightId stack(const std::string &tensor, int slices, int64_t rows, int64_t columns);
     WeightId stackBias(const std::string &tensor, int slices, int64_t rows);
     WeightId constant(const std::string &name, const std::vector<float> &data);
+    // Products with the chosen slices of a stack; `bias` may be noId. experts.h says what they compute.
+    void sliceProduct(ValueId x, ValueId chosen, WeightId stack, WeightId bias, ValueId into);
 
 private:
     void product(ValueId x, const LinearSpec &spec, ValueId into, bool accumulate);
+    // What adapters add to products with a tensor (files/adaptedfile.h): x narrowed to their rank, noId where there are none; and
+    // into += that, widened by the rows of `spec`.
+    ValueId narrowed(ValueId x, const std::string &tensor);
+    void addWidened(ValueId narrow, const LinearSpec &spec, ValueId into);
+    void addSlices(ValueId x, ValueId chosen, const WeightRef &stack, ValueId into);
+    void addLookup(const std::string &table, int rows, float scale, ValueId into);
     // x with its columns in the order that the file keeps the weight's in; x itself where that is the model's own.
     ValueId inOrderOf(const LinearSpec &spec, ValueId x);
     void normOp(const NormSpec &spec, ValueId x, ValueId into, int groupWidth);

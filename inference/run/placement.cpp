@@ -144,6 +144,16 @@ public:
 private:
     bool canShrink(int context) const { return m_options.contextTokens == 0 && context / 2 >= leastContext; }
 
+    // Tables that the CPU looks rows up in and the file does not keep as they are.
+    uint64_t convertedTables(const Plan &plan) const
+    {
+        uint64_t bytes = 0;
+        for (const WeightRef &weight : plan.weights)
+            if (weight.usedForLookup && weight.constant.empty() && !m_file.isMapped(m_file.tensor(weight.tensor)))
+                bytes += rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows);
+        return bytes;
+    }
+
     StagePlacement makeStage(const std::shared_ptr<Backend> &backend, int firstLayer, int endLayer, int context) const
     {
         StagePlacement stage;
@@ -162,6 +172,8 @@ private:
         if (!backend->supports(stage.plan, &reason))
             throw Error(ErrorCode::Unsupported, backend->info().name + " cannot run this model: " + reason + ".", "unsupported_op");
         stage.bytes = backend->estimateBytes(stage.plan, stage.cache, stage.limits);
+        if (backend == m_cpu)
+            stage.bytes += convertedTables(stage.plan);
         return stage;
     }
 

@@ -1,5 +1,6 @@
 #include "inference/run/runner.h"
 
+#include "inference/files/adaptedfile.h"
 #include "inference/model/architectures.h"
 
 #include <algorithm>
@@ -43,9 +44,26 @@ static uint64_t readPerToken(const Plan &plan)
     return std::accumulate(bytes.begin(), bytes.end(), uint64_t(0));
 }
 
+// The placement of a model with its adapters, each of which must have found its place.
+static PlacementResult placeAdapted(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+{
+    PlacementResult placed = place(spec, file, options, outputs);
+    if (const auto *adapted = dynamic_cast<const AdaptedFile *>(&file)) {
+        std::set<std::string> used;
+        for (const StagePlacement &stage : placed.stages)
+            for (const WeightRef &weight : stage.plan.weights)
+                used.insert(weight.tensor);
+        adapted->checkUsed(used, spec.output.weight.empty());
+    }
+    return placed;
+}
+
 Placement Runner::check(const ModelFile &file, const LoadOptions &options)
 {
-    return place(describeFor(file, options), file, options, options.sequences).facts;
+    const std::shared_ptr<const ModelFile> borrowed(std::shared_ptr<void>(), &file);
+    const std::shared_ptr<const AdaptedFile> adapted = adaptedFile(borrowed, options.adapters);
+    const ModelFile &whole = adapted ? *adapted : file;
+    return placeAdapted(describeFor(whole, options), whole, options, options.sequences).facts;
 }
 
 std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
@@ -54,8 +72,10 @@ std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, cons
     std::unique_ptr<Runner> runner(new Runner);
     runner->m_file = std::move(file);
     progress(0, "reading");
+    if (auto adapted = adaptedFile(runner->m_file, options.adapters))
+        runner->m_file = std::move(adapted);
     runner->m_spec = describeFor(*runner->m_file, options);
-    PlacementResult placed = place(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences);
+    PlacementResult placed = placeAdapted(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences);
     runner->m_placement = std::move(placed.facts);
 
     uint64_t totalBytes = 1;

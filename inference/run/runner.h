@@ -23,7 +23,8 @@ public:
     // fraction 0..1 over the whole load; stages "reading", "weights", "kernels".
     using Progress = std::function<void(double fraction, std::string_view stage)>;
 
-    // outputs: most logits rows a batch; 0: options.sequences. Throws what place() throws, Cancelled when asked to stop.
+    // outputs: most logits rows a batch; 0: options.sequences. Throws what place() throws, Cancelled when asked to stop, and for
+    // options.adapters what AdaptedFile throws.
     static std::unique_ptr<Runner> load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
                                         const Progress &progress, std::stop_token stop);
     // Only the decision, nothing is loaded.
@@ -50,7 +51,7 @@ public:
     std::span<const std::byte> weightData(const WeightRef &weight) const;
 
     const ModelSpec &spec() const { return m_spec; }
-    const ModelFile &file() const { return *m_file; }
+    const ModelFile &file() const { return *m_file; } // with the adapters on it
     const Placement &placement() const { return m_placement; }
     int vocabulary() const { return m_spec.vocabulary; }
     int contextTokens() const { return m_placement.contextTokens; }

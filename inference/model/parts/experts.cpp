@@ -32,9 +32,7 @@ ValueId product(PlanBuilder &build, const ExpertsSpec &spec, const std::string &
     const WeightId stack = build.stack(part + ".weight", spec.experts, rows, columns);
     const bool hasBias = build.file().findTensor(part + ".bias") != nullptr;
     const WeightId bias = hasBias ? build.stackBias(part + ".bias", spec.experts, rows) : noId;
-    Op &op = build.addOp(OpKind::SliceMatMul, {x, build.value("chosen", spec.used)}, {into});
-    op.weights = {stack};
-    op.biases = {bias};
+    build.sliceProduct(x, build.value("chosen", spec.used), stack, bias, into);
     return into;
 }
 
