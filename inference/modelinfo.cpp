@@ -1,6 +1,8 @@
 #include "inference/modelinfo.h"
 
+#include "inference/adapterinfo.h"
 #include "inference/core/mappedfile.h"
+#include "inference/files/adapter.h"
 #include "inference/files/gguf.h"
 #include "inference/files/metadatacheck.h"
 #include "inference/model/architectures.h"
@@ -202,12 +204,22 @@ ModelInfo readModelInfo(const std::filesystem::path &path)
 {
     ModelInfo info;
     info.path = path;
+    if (isPeftAdapter(path)) {
+        fillAdapterFacts(path, info);
+        return info;
+    }
     const bool isGguf = !std::filesystem::is_directory(path) && path.extension() != ".safetensors" && path.extension() != ".json";
     std::unique_ptr<ModelFile> file;
     bool hasFacts = false;
     try {
         if (isGguf)
-            fillFacts(*openGguf(path, TypePolicy::Known), info);
+            file = openGguf(path, TypePolicy::Known);
+        if (isGguf)
+            fillFacts(*file, info);
+        if (isGguf && isAdapterFile(*file)) {
+            fillAdapterFacts(path, info);
+            return info;
+        }
         hasFacts = isGguf;
         file = openModelFile(path);
         if (!isGguf)

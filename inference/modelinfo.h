@@ -13,6 +13,16 @@
 
 namespace hearth {
 
+// Of a file that is no model but an adapter (LoRA), which is loaded together with the model that it changes (LoadOptions::adapters).
+struct AdapterFacts
+{
+    std::string baseModel; // as far as its file says
+    double alpha = 0;      // its strength is alpha / rank; 0: 1
+    uint64_t leastRank = 0;
+    uint64_t mostRank = 0;
+    uint64_t matrices = 0; // that it changes; 0: Hearth does not apply it, whyNot says why
+};
+
 // Facts of a model file, read without loading it.
 struct ModelInfo
 {
@@ -35,6 +45,7 @@ struct ModelInfo
     std::string chatTemplate; // the text, empty when it has none
     std::string license;
     std::optional<EmbeddingFacts> embeddings; // of a model that is meant for them, when it runs: it cannot chat then
+    std::optional<AdapterFacts> adapter;      // of an adapter; then `architecture` is that of the models it is for, if its file says
     bool runs = false;
     std::string whyNot; // one sentence when it does not run
     // Memory beyond the weights, 0 where it is not known.

@@ -29,6 +29,34 @@ std::string line(const EmbeddingFacts &facts)
     return text;
 }
 
+Json toJson(const AdapterFacts &facts)
+{
+    return {{"base_model", facts.baseModel},
+            {"alpha", facts.alpha},
+            {"least_rank", facts.leastRank},
+            {"most_rank", facts.mostRank},
+            {"matrices", facts.matrices}};
+}
+
+void printAdapter(const ModelInfo &info)
+{
+    const AdapterFacts &facts = *info.adapter;
+    std::printf("name           %s\n", info.name.c_str());
+    if (facts.matrices == 0) {
+        std::printf("adapter        not one that Hearth applies: %s\n", info.whyNot.c_str());
+        return;
+    }
+    std::printf("file           %s, %s\n", info.format.c_str(), sizeText(info.fileBytes).c_str());
+    const std::string ranks =
+        std::to_string(facts.leastRank) + (facts.leastRank == facts.mostRank ? "" : " to " + std::to_string(facts.mostRank));
+    std::printf("adapter        LoRA of rank %s, alpha %g, on %llu matrices, %.1f M parameters\n", ranks.c_str(), facts.alpha,
+                static_cast<unsigned long long>(facts.matrices), double(info.parameters) / 1e6);
+    std::printf("for            %s%s%s\n",
+                info.architecture.empty() ? "a model that its shapes fit" : ("models of the architecture " + info.architecture).c_str(),
+                facts.baseModel.empty() ? "" : ", made for ", facts.baseModel.c_str());
+    std::printf("use            it needs that model: --lora %s beside it\n", info.path.string().c_str());
+}
+
 Json toJson(const ModelInfo &info)
 {
     Json types = Json::object();
@@ -54,6 +82,7 @@ Json toJson(const ModelInfo &info)
             {"tokenizer", info.tokenizer},
             {"chat_template", info.chatTemplate},
             {"license", info.license},
+            {"adapter", info.adapter ? toJson(*info.adapter) : Json()},
             {"embeddings", info.embeddings ? cli::toJson(*info.embeddings) : Json()},
             {"runs", info.runs},
             {"why_not", info.whyNot}};
@@ -117,6 +146,8 @@ int run(const Arguments &arguments)
     const int usual = info.contextTokens > 0 ? std::min(info.contextTokens, usualContext) : usualContext;
     if (arguments.has("--json"))
         printJson(toJson(info));
+    else if (info.adapter)
+        printAdapter(info);
     else
         print(info, int(arguments.integer("--context", usual, 1, 1 << 28)));
     return 0;
@@ -126,7 +157,7 @@ int run(const Arguments &arguments)
 
 Command infoCommand()
 {
-    return {{"info", "MODEL", "Facts of a model file or folder, and whether it runs.",
+    return {{"info", "MODEL", "Facts of a model file or folder, and whether it runs; or of a LoRA adapter.",
              std::vector<Option>{{"--context", "N", "say the memory needed at that context (4096, or the model's)"},
                                  {"--head", "", "judge by the first 16 MiB alone, as before a download"},
                                  {"--plan", "", "print what a token goes through, op by op"}}

@@ -4,6 +4,8 @@
 #include "inference/core/error.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +16,8 @@
 namespace hearth::cli {
 
 namespace {
+
+constexpr double mostAdapterScale = 1000;
 
 [[noreturn]] void fail(const std::string &sentence)
 {
@@ -47,7 +51,26 @@ std::vector<SamplerStage> readOrder(const std::string &list)
     return order;
 }
 
+// "FILE" or "FILE=SCALE". A file whose own name has a = in it is taken as it is.
+AdapterChoice readAdapterChoice(const std::string &text)
+{
+    const size_t equals = text.rfind('=');
+    if (equals == std::string::npos || std::filesystem::exists(text))
+        return {.path = text, .scale = 1};
+    const char *begin = text.data() + equals + 1, *end = text.data() + text.size();
+    AdapterChoice choice{.path = text.substr(0, equals), .scale = 1};
+    const auto [stop, error] = std::from_chars(begin, end, choice.scale);
+    if (error != std::errc() || stop != end || !(std::abs(choice.scale) <= mostAdapterScale))
+        fail("--lora takes FILE or FILE=SCALE with a number from -1000 to 1000, not '" + text + "'");
+    return choice;
+}
+
 } // namespace
+
+Option loraOption()
+{
+    return {"--lora", "F[=SCALE]", "a LoRA adapter (GGUF, or PEFT's folder) to put on the model, so strongly (1); may be repeated"};
+}
 
 std::vector<Option> operator+(std::vector<Option> first, const std::vector<Option> &second)
 {
@@ -73,6 +96,7 @@ std::vector<Option> loadOptions()
         {"--gpu-layers", "N", "layers on the GPU, the rest on the CPU; -1: as many as fit"},
         {"--cache", "TYPE", "type of the key-value cache: f16 or f32"},
         {"--batch", "N", "most tokens a step"},
+        loraOption(),
     };
 }
 
@@ -111,6 +135,8 @@ LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model
     if (cache != "f16" && cache != "f32")
         fail("--cache takes f16 or f32, not '" + cache + "'");
     options.cacheType = cache == "f32" ? CacheType::F32 : CacheType::F16;
+    for (const std::string &adapter : arguments.all("--lora"))
+        options.adapters.push_back(readAdapterChoice(adapter));
     options.sequences = 1;
     options.cacheDirectory = cacheDirectory();
     return options;

@@ -18,8 +18,9 @@ std::vector<Option> operator+(std::vector<Option> first, const std::vector<Optio
 
 // --device, --threads, --isa, --json: every command takes them.
 std::vector<Option> commonOptions();
-// --context, --gpu-layers, --cache, --batch: commands that load a model.
+// --context, --gpu-layers, --cache, --batch, --lora: commands that load a model.
 std::vector<Option> loadOptions();
+Option loraOption(); // alone
 // --temp, --top-k, ...: commands that choose tokens.
 std::vector<Option> samplingOptions();
 

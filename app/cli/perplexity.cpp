@@ -142,6 +142,7 @@ EvaluationRequest readRequest(const Arguments &arguments)
     if (arguments.has("--reference")) {
         request.reference = request.model;
         request.reference->path = modelPath(arguments.text("--reference"));
+        request.reference->adapters.clear(); // so that an adapter can be compared with the model it changes
     }
     request.windowTokens = int(arguments.integer("--context", usualWindow, 4, 1 << 24));
     request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
@@ -186,6 +187,7 @@ Command perplexityCommand()
         {"--gpu-layers", "N", "layers on the GPU, the rest on the CPU; -1: as many as fit"},
         {"--cache", "TYPE", "type of the key-value cache: f16 or f32"},
         {"--batch", "N", "most tokens a step"},
+        loraOption(),
     };
     return {{"perplexity", "MODEL", "How well a model expects a text, and how far it is from a reference.", own + commonOptions()}, run};
 }

@@ -422,7 +422,13 @@ void ModelController::readFacts()
                 whyNot = QString::fromUtf8(error.what());
             }
             QMetaObject::invokeMethod(
-                this, [this, path, info, whyNot] { m_models.setFacts(path, info, whyNot); }, Qt::QueuedConnection);
+                this,
+                [this, path, info, whyNot] {
+                    if (info.adapter)
+                        return removeFromList(path); // no model of its own
+                    m_models.setFacts(path, info, whyNot);
+                },
+                Qt::QueuedConnection);
         });
     }
 }

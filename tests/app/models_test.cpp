@@ -27,6 +27,8 @@ MachineFacts madeUpFacts()
         info.fileBytes = 1300000000;
         info.runs = path.filename() != "odd.gguf";
         info.whyNot = info.runs ? "" : "Architecture mamba is not known.";
+        if (path.filename() == "adapter.gguf")
+            info.adapter.emplace();
         return info;
     };
     facts.devices = [] {
@@ -74,6 +76,7 @@ class ModelsTest : public QObject
 
 private Q_SLOTS:
     void findsModelsAndSaysWhichRun();
+    void doesNotOfferAdaptersAsModels();
     void loadsWithProgress();
     void loadsTheLastModelAtStart();
     void doesNotLoadAgainWhatCrashedIt();
@@ -104,6 +107,20 @@ void ModelsTest::findsModelsAndSaysWhichRun()
     QCOMPARE(value("good.gguf", ModelListModel::SizeTextRole).toString(), QStringLiteral("1.3 GB"));
     QTRY_COMPARE(bench.models.devices()->rowCount(), 3);
     QVERIFY(bench.engine->loads.empty());
+}
+
+void ModelsTest::doesNotOfferAdaptersAsModels()
+{
+    QTemporaryDir folder;
+    const QString path = touch(folder, QStringLiteral("adapter.gguf"));
+    touch(folder, QStringLiteral("good.gguf"));
+    Bench bench(folder.path());
+    bench.models.start({});
+    QTRY_COMPARE(bench.models.model()->rowCount(), 1);
+    QCOMPARE(bench.models.model()->rowOf(path), -1);
+    bench.models.addFile(QUrl::fromLocalFile(path)); // by hand: loading says what it is, and the list forgets it
+    QTRY_VERIFY(bench.settings.modelPaths().isEmpty());
+    QCOMPARE(bench.models.model()->rowOf(path), -1);
 }
 
 void ModelsTest::loadsWithProgress()
