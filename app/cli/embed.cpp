@@ -155,6 +155,7 @@ Command embedCommand()
         {"--query", "TEXT", "print how well each text answers this"},
         {"--context", "N", "most tokens of a text that are read; 0: the model's own, at most 8192"},
         {"--gpu-layers", "N", "layers on the GPU, the rest on the CPU; -1: as many as fit"},
+        loraOption(),
     };
     return {{"embed", "MODEL", "Vectors of texts, or scores of passages for a query.", own + commonOptions()}, run};
 }

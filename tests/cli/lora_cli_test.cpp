@@ -87,6 +87,27 @@ private slots:
             QVERIFY2(run({command, "--help"}).out.contains("--lora F[=SCALE]"), command);
     }
 
+    void embeddingModelsTakeItToo()
+    {
+        const auto whole = writeMerged("cli-embedding", *openModelFile(fixturesFolder() / "models/archs/bert_bge_mean.gguf"), {}, true);
+        const auto base = openModelFile(whole);
+        const MadeAdapter made = makeAdapter(*base, 89);
+        const QString adapter = QString::fromStdString(writeGgufAdapter("cli-embedding-lora", "bert", 6, made).string());
+        const auto merged = writeMerged("cli-embedding-merged", *base, {{&made, 6}});
+        const auto vectors = [&](const std::filesystem::path &model, const QStringList &options) {
+            const QString out = scratch("vectors.npy");
+            const Outcome outcome = run(QStringList{"embed", QString::fromStdString(model.string()), "--file", m_story, "--out", out,
+                                                    "--device", "cpu", "--context", "64"}
+                                        + options);
+            if (outcome.status != 0)
+                qWarning() << outcome.error;
+            return outcome.status == 0 ? readNpy(out.toStdString()).data : std::vector<float>();
+        };
+        const std::vector<float> wanted = vectors(merged, {}), adapted = vectors(whole, {"--lora", adapter});
+        QVERIFY(relativeError(adapted, wanted) < 1e-4);
+        QVERIFY(relativeError(vectors(whole, {}), wanted) > 0.01);
+    }
+
     void infoSaysWhatAnAdapterIs()
     {
         const Outcome text = run({"info", m_adapter});
