@@ -147,6 +147,7 @@ private:
 void fillFacts(const ModelFile &file, ModelInfo &info)
 {
     info.format = file.format();
+    info.kind = textOf(file, "general.type");
     info.architecture = textOf(file, "general.architecture");
     info.name = textOf(file, "general.name");
     if (info.name.empty())

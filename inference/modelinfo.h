@@ -28,6 +28,7 @@ struct ModelInfo
 {
     std::filesystem::path path;
     std::string format;       // "GGUF v3"
+    std::string kind;         // general.type: "model", "adapter", "mmproj", "imatrix"; empty when the file does not say
     std::string name;         // general.name, else the file's
     std::string architecture; // "llama"
     uint64_t fileBytes = 0;

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "inference/modelinfo.h"
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+namespace hearth {
+
+// Through which of the places a model was found; also the order of the sections that a list of models has.
+enum class ModelSource : quint8 { ModelsFolder, Folder, File, LmStudio, HubCache, Ollama, Guide };
+
+// A model on this machine: which one it is, and the files that make it up. Found by names and listings alone; what is inside the files
+// is ModelFacts.
+struct InstalledModel
+{
+    // Which one it is, as far as that is known without reading it.
+    QString repository; // "org/name" on the Hub; empty: not known
+    QString revision;   // the commit
+    QString fileName;   // of the first part; of a folder of SafeTensors the folder's
+    QString name;       // what its program calls it ("qwen3:0.6b"); empty: the file's own name is used
+
+    // Where it is.
+    ModelSource source = ModelSource::Folder;
+    QString root;        // the folder of that source, as the settings name it
+    QString path;        // what is loaded: a GGUF file (the first part of several), or a folder
+    QStringList weights; // the files with the tensors, in order
+    QStringList files;   // all that are its own: weights, and in a folder of SafeTensors configuration and tokenizer
+    QString projector;   // for images, lies beside it and may serve several models; empty: none
+    qint64 sizeBytes = 0;
+    qint64 modifiedAt = 0; // ms since 1970, of the newest file
+
+    // Of a file, without reading it: SHA-256 in hex (64 digits), or Git's SHA-1 of small files of the Hub (40 digits).
+    QHash<QString, QString> knownHashes;
+
+    // Ollama: its manifest and the other layers, where the manifest names them.
+    QString manifest;
+    QString templateFile; // in Go's template language: not one that Hearth reads
+    QString systemFile;
+    QString parametersFile;
+    QString licenseFile;
+    QStringList adapterFiles;
+
+    // Of the only file; empty when there are several or it is not known.
+    [[nodiscard]] QString sha256() const
+    {
+        const QString hash = weights.size() == 1 ? knownHashes.value(weights.constFirst()) : QString();
+        return hash.size() == 64 ? hash : QString();
+    }
+    bool operator==(const InstalledModel &) const = default;
+};
+
+// What its head says.
+struct ModelFacts
+{
+    ModelInfo info;
+    QString whyNot; // one sentence when Hearth does not run it; empty: it does
+};
+
+// Whether a file is what one talks with or embeds with: no adapter, projector or importance matrix, which are files of their own too.
+bool isModel(const ModelInfo &info);
+
+// By what settings of a model are kept: repository and file name, else file name and size, so that moving or updating a file keeps them.
+QString identityKey(const InstalledModel &model);
+
+// "Models folder", "LM Studio", ...
+QString sourceName(ModelSource source);
+
+} // namespace hearth

@@ -1,0 +1,58 @@
+#include "app/store/modelorigin.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QSaveFile>
+
+namespace hearth {
+
+namespace {
+
+constexpr qint64 mostBytes = 1 << 20;
+
+QString pathIn(const QString &folder)
+{
+    return folder + u'/' + originFileName;
+}
+
+} // namespace
+
+ModelOrigin readOrigin(const QString &folder)
+{
+    static const QRegularExpression hashPattern(QStringLiteral("\\A([0-9a-f]{40}|[0-9a-f]{64})\\z"));
+    QFile file(pathIn(folder));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > mostBytes)
+        return {};
+    const QJsonObject json = QJsonDocument::fromJson(file.read(mostBytes)).object();
+    ModelOrigin origin;
+    origin.repository = json[QStringLiteral("repository")].toString();
+    origin.revision = json[QStringLiteral("revision")].toString();
+    const QJsonObject hashes = json[QStringLiteral("hashes")].toObject();
+    for (auto hash = hashes.begin(); hash != hashes.end(); ++hash) {
+        if (hashPattern.match(hash.value().toString()).hasMatch())
+            origin.hashes.insert(hash.key(), hash.value().toString());
+    }
+    return origin;
+}
+
+bool writeOrigin(const QString &folder, const ModelOrigin &origin)
+{
+    ModelOrigin merged = readOrigin(folder);
+    if (merged.repository != origin.repository)
+        merged.hashes.clear();
+    merged.repository = origin.repository;
+    merged.revision = origin.revision;
+    merged.hashes.insert(origin.hashes);
+    QJsonObject hashes;
+    for (auto hash = merged.hashes.begin(); hash != merged.hashes.end(); ++hash)
+        hashes[hash.key()] = hash.value();
+    const QJsonObject json{{QStringLiteral("repository"), merged.repository},
+                           {QStringLiteral("revision"), merged.revision},
+                           {QStringLiteral("hashes"), hashes}};
+    QSaveFile file(pathIn(folder));
+    return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(json).toJson()) >= 0 && file.commit();
+}
+
+} // namespace hearth
