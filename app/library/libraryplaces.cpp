@@ -77,4 +77,15 @@ LibraryPlaces placesOfOthers(const QString &home, const QProcessEnvironment &env
     return places;
 }
 
+void addByKind(LibraryPlaces &places, const QString &folder)
+{
+    const QDir dir(folder);
+    if (dir.exists(QStringLiteral("manifests")) && dir.exists(QStringLiteral("blobs")))
+        addFolder(places.ollama, folder);
+    else if (!dir.entryList({QStringLiteral("models--*")}, QDir::Dirs).isEmpty())
+        addFolder(places.hubCaches, folder);
+    else
+        addFolder(places.folders, folder);
+}
+
 } // namespace hearth

@@ -24,4 +24,7 @@ struct LibraryPlaces
 // by LM Studio's settings, else the usual ones below `home`. `shared`: the root of the system's own folders.
 LibraryPlaces placesOfOthers(const QString &home, const QProcessEnvironment &environment, const QString &shared = QStringLiteral("/"));
 
+// A folder of the user's choice, by what lies in it: a store of Ollama, a Hugging Face cache, or any other folder.
+void addByKind(LibraryPlaces &places, const QString &folder);
+
 } // namespace hearth
