@@ -1,5 +1,7 @@
 #include "inference/generate/promptbuilder.h"
 
+#include "inference/generate/contentmarks.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -64,7 +66,7 @@ BuiltPrompt PromptBuilder::build(const Request &request) const
     if (const auto *chat = std::get_if<ChatPrompt>(&request.prompt)) {
         prompt = buildChat(request, *chat);
     } else if (const auto *text = std::get_if<TextPrompt>(&request.prompt)) {
-        prompt = encode(text->text, text->parseSpecial);
+        prompt = encode(text->text, {.parseSpecial = text->parseSpecial});
     } else {
         prompt.tokens = std::get<TokenPrompt>(request.prompt);
         for (int32_t token : prompt.tokens)
@@ -122,7 +124,8 @@ std::string PromptBuilder::renderText(const ChatPrompt &chat, const std::vector<
 
 BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
 {
-    const std::vector<Message> messages = m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages);
+    const ContentMarks marks(m_tokenizer, m_template.adaptMessages(withoutOldest(chat, size_t(dropped)).messages));
+    const std::vector<Message> &messages = marks.messages();
     std::string text;
     try {
         text = renderText(chat, messages);
@@ -131,7 +134,8 @@ BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
             throw;
         text = renderText(chat, withCallsAsText(messages));
     }
-    BuiltPrompt prompt = encode(text, true);
+    const std::vector<size_t> plainAt = marks.takeOut(text);
+    BuiltPrompt prompt = encode(text, {.plainAt = plainAt});
     prompt.droppedMessages = dropped;
     prompt.format = formatForPrompt(m_format, text, chat);
     prompt.stops = m_template.stopTexts();
@@ -139,12 +143,13 @@ BuiltPrompt PromptBuilder::renderChat(const ChatPrompt &chat, int dropped) const
 }
 
 // Templates write the begin token themselves, or leave it to us. An end token would end the answer before it begins.
-BuiltPrompt PromptBuilder::encode(const std::string &text, bool parseSpecial) const
+BuiltPrompt PromptBuilder::encode(const std::string &text, const EncodeOptions &options) const
 {
     BuiltPrompt prompt;
     const std::string bos = m_tokenizer.bosText();
-    const bool hasBos = parseSpecial && !bos.empty() && text.starts_with(bos);
-    prompt.tokens = m_tokenizer.encode(text, {.addSpecial = !hasBos, .parseSpecial = parseSpecial});
+    const bool isPlain = !options.plainAt.empty() && options.plainAt.front() == 0;
+    const bool hasBos = options.parseSpecial && !isPlain && !bos.empty() && text.starts_with(bos);
+    prompt.tokens = m_tokenizer.encode(text, {.addSpecial = !hasBos, .parseSpecial = options.parseSpecial, .plainAt = options.plainAt});
     if (!hasBos && m_tokenizer.addsEos() && !prompt.tokens.empty() && prompt.tokens.back() == m_tokenizer.eos())
         prompt.tokens.pop_back();
     return prompt;

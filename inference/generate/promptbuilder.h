@@ -33,7 +33,7 @@ private:
     BuiltPrompt buildChat(const Request &request, const ChatPrompt &chat) const;
     BuiltPrompt renderChat(const ChatPrompt &chat, int dropped) const;
     std::string renderText(const ChatPrompt &chat, const std::vector<Message> &messages) const;
-    BuiltPrompt encode(const std::string &text, bool parseSpecial) const;
+    BuiltPrompt encode(const std::string &text, const EncodeOptions &options) const;
     int roomForPrompt(const Request &request) const;
     [[noreturn]] void refuse(size_t tokens) const;
 

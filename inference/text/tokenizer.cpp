@@ -194,6 +194,30 @@ void Tokenizer::setBytes(const std::vector<std::string> &bytes)
     }
 }
 
+SpecialTokens::Match Tokenizer::nextSpecial(std::string_view text, size_t from, const EncodeOptions &options) const
+{
+    SpecialTokens::Match match = m_specials.next(text, from, !options.parseSpecial);
+    while (match.token >= 0 && std::binary_search(options.plainAt.begin(), options.plainAt.end(), match.begin)) {
+        const SpecialTokens::Match plain = m_specials.matchAt(text, match.begin, true);
+        if (plain.token >= 0)
+            return plain;
+        match = m_specials.next(text, match.begin + 1, !options.parseSpecial);
+    }
+    return match;
+}
+
+std::vector<size_t> Tokenizer::controlTextsIn(std::string_view text) const
+{
+    std::vector<size_t> begins;
+    SpecialTokens::Match match = m_specials.next(text, 0, false);
+    while (match.token >= 0) {
+        if (m_specials.matchAt(text, match.begin, true).token != match.token)
+            begins.push_back(match.begin);
+        match = m_specials.next(text, match.begin + 1, false);
+    }
+    return begins;
+}
+
 std::vector<int32_t> Tokenizer::encode(std::string_view text, const EncodeOptions &options) const
 {
     if (text.size() > maxTextBytes)
@@ -206,7 +230,7 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text, const EncodeOption
     size_t from = 0;
     bool isAtStart = true;
     while (from < text.size()) {
-        const SpecialTokens::Match match = m_specials.next(text, from, !options.parseSpecial);
+        const SpecialTokens::Match match = nextSpecial(text, from, options);
         if (match.begin > from) {
             const std::string_view fragment = text.substr(from, match.begin - from);
             if (m_steps.isEmpty())

@@ -17,8 +17,9 @@ class ModelFile;
 
 struct EncodeOptions
 {
-    bool addSpecial = true;   // begin (and end) with the tokens that the model file asks for
-    bool parseSpecial = true; // "<|im_end|>" in the text becomes the control token; false for text that is not trusted
+    bool addSpecial = true;            // begin (and end) with the tokens that the model file asks for
+    bool parseSpecial = true;          // "<|im_end|>" in the text becomes the control token; false for text that is not trusted
+    std::span<const size_t> plainAt{}; // in ascending order: bytes where no control token begins, in spite of parseSpecial
 };
 
 // Text to tokens and back, as the model was trained with it. One subclass an algorithm; this class cuts the special tokens out of
@@ -44,6 +45,9 @@ public:
 
     // Any bytes. Bytes that are not UTF-8 become byte tokens where the vocabulary has them. O(n log n) in the size of the text.
     std::vector<int32_t> encode(std::string_view text, const EncodeOptions &options = {}) const;
+
+    // The bytes where the text of a control token begins, in ascending order: what plainAt takes for text that is not trusted.
+    std::vector<size_t> controlTextsIn(std::string_view text) const;
 
     // Puts around the tokens of a text what encode() with addSpecial does.
     std::vector<int32_t> framed(std::span<const int32_t> tokens) const;
@@ -110,6 +114,7 @@ protected:
     const Vocabulary m_vocabulary;
 
 private:
+    SpecialTokens::Match nextSpecial(std::string_view text, size_t from, const EncodeOptions &options) const;
     void findFrame(const ModelFile &file, const Traits &traits);
     void findEndTokens(const ModelFile &file);
     void findSpecials(const ModelFile &file, bool hasMarkedSpaces);

@@ -25,6 +25,8 @@ public:
     void add(std::string_view text, int32_t token, bool isUserDefined, bool swallowsSpaceAfter = false);
     // The first special token at or after byte `from`.
     Match next(std::string_view text, size_t from, bool onlyUserDefined) const;
+    // The longest one that begins at this byte.
+    Match matchAt(std::string_view text, size_t at, bool onlyUserDefined) const;
 
 private:
     struct Node
@@ -33,8 +35,6 @@ private:
         bool isUserDefined = false;
         bool swallowsSpaceAfter = false;
     };
-    Match matchAt(std::string_view text, size_t at, bool onlyUserDefined) const;
-
     std::array<uint32_t, 256> m_roots{};               // node by first byte, 0 for none
     std::unordered_map<uint64_t, uint32_t> m_children; // (node, byte) to node
     std::vector<Node> m_nodes{1};                      // node 0 is not used
