@@ -68,8 +68,9 @@ Sampler::Sampler(const SamplingOptions &options, int vocabularySize)
         throw Error(ErrorCode::InvalidArgument, "A sampler needs a vocabulary of at least one token.", "empty_vocabulary");
 }
 
-int32_t Sampler::sample(std::span<float> logits, std::span<const int32_t> history)
+int32_t Sampler::sample(std::span<float> logits, std::span<const int32_t> history, Matcher *matcher)
 {
+    m_matcher = matcher;
     filter(logits, history);
     if (m_options.temperature == 0.0f)
         return m_candidates.front().token;
@@ -88,8 +89,9 @@ int32_t Sampler::sample(std::span<float> logits, std::span<const int32_t> histor
     return m_isWhole ? static_cast<int32_t>(chosen) : m_candidates[chosen].token;
 }
 
-std::vector<TokenProbability> Sampler::distribution(std::span<float> logits, std::span<const int32_t> history)
+std::vector<TokenProbability> Sampler::distribution(std::span<float> logits, std::span<const int32_t> history, Matcher *matcher)
 {
+    m_matcher = matcher;
     filter(logits, history);
     if (m_options.temperature == 0.0f)
         return {{m_candidates.front().token, 1.0}};
@@ -113,8 +115,11 @@ void Sampler::filter(std::span<float> logits, std::span<const int32_t> history)
     }
     m_logits = logits;
     m_isWhole = true;
+    m_isMasked = false;
     checkedMaximum(logits, m_blockMaxima);
     const bool isGreedy = m_options.temperature == 0.0f;
+    if (m_matcher && !canLookAtSingleTokens())
+        applyMask();
     for (SamplerStage stage : m_options.order) {
         if (isGreedy && stage != SamplerStage::Penalties)
             continue;
@@ -128,7 +133,7 @@ void Sampler::filter(std::span<float> logits, std::span<const int32_t> history)
         }
     }
     if (isGreedy)
-        gatherLargest(m_logits, 1, m_blockMaxima, m_candidates);
+        gatherBest(1);
 }
 
 void Sampler::countHistory(std::span<const int32_t> history)
@@ -167,11 +172,14 @@ void Sampler::penalize(std::span<const int32_t> history)
         const size_t i = static_cast<size_t>(token);
         m_logits[i] = penalized(m_logits[i], m_counts[i]);
     }
-    for (int32_t token : m_seen) {
-        const size_t block = static_cast<size_t>(token) / maximumBlock;
-        const auto part = m_logits.subspan(block * maximumBlock, std::min(maximumBlock, m_logits.size() - block * maximumBlock));
-        m_blockMaxima[block] = *std::max_element(part.begin(), part.end());
-    }
+    for (int32_t token : m_seen)
+        refreshBlock(static_cast<size_t>(token) / maximumBlock);
+}
+
+void Sampler::refreshBlock(size_t block)
+{
+    const auto part = m_logits.subspan(block * maximumBlock, std::min(maximumBlock, m_logits.size() - block * maximumBlock));
+    m_blockMaxima[block] = *std::max_element(part.begin(), part.end());
 }
 
 // The candidates that are possible at all, as a list.
@@ -208,7 +216,7 @@ void Sampler::keepTopK()
     if (m_isWhole) {
         if (count >= m_logits.size())
             return;
-        gatherLargest(m_logits, count, m_blockMaxima, m_candidates);
+        gatherBest(count);
         m_isWhole = false;
     } else if (count < m_candidates.size()) {
         std::nth_element(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(count), m_candidates.end(), isBefore);

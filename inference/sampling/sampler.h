@@ -11,6 +11,8 @@
 
 namespace hearth {
 
+class Matcher;
+
 // A token with its logit (as it stands after the stages so far) or its probability.
 struct TokenLogit
 {
@@ -52,17 +54,22 @@ public:
 
     // logits [vocabularySize]: scratch, changed. history: prompt and generated tokens, oldest first.
     // Throws Error{InvalidArgument} for a wrong size, Error{Device} with kind "bad_logits" for logits that cannot be sampled.
-    int32_t sample(std::span<float> logits, std::span<const int32_t> history);
+    // matcher: only tokens that it allows come, as if all others had logits of -infinity before the first stage. Throws what it throws.
+    int32_t sample(std::span<float> logits, std::span<const int32_t> history, Matcher *matcher = nullptr);
 
     // What sample() would draw from, most likely first; draws nothing. At temperature 0 one token with probability 1.
-    std::vector<TokenProbability> distribution(std::span<float> logits, std::span<const int32_t> history);
+    std::vector<TokenProbability> distribution(std::span<float> logits, std::span<const int32_t> history, Matcher *matcher = nullptr);
 
     // The seed in use: options.seed, or the one chosen when that is 0.
     uint64_t seed() const { return m_seed; }
 
 private:
-    int32_t greedy(std::span<float> logits, std::span<const int32_t> history);
     void filter(std::span<float> logits, std::span<const int32_t> history);
+    bool canLookAtSingleTokens();
+    void applyMask();
+    void exclude(int32_t token);
+    void gatherBest(size_t count);
+    void refreshBlock(size_t block);
     void countHistory(std::span<const int32_t> history);
     float penalized(float logit, int count) const;
     void penalize(std::span<const int32_t> history);
@@ -79,8 +86,10 @@ private:
     int m_vocabularySize;
     uint64_t m_seed;
     Random m_random;
-    std::span<float> m_logits; // the row, while no stage has left anything out
-    bool m_isWhole = true;     // true: m_logits holds the candidates; false: m_candidates
+    std::span<float> m_logits;    // the row, while no stage has left anything out
+    Matcher *m_matcher = nullptr; // of the step under way
+    bool m_isMasked = false;      // its mask is in the logits
+    bool m_isWhole = true;        // true: m_logits holds the candidates; false: m_candidates
     std::vector<TokenLogit> m_candidates;
     std::vector<float> m_weights; // exp(logit - largest), by candidate
     std::vector<float> m_blockMaxima;

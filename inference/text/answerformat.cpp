@@ -172,13 +172,13 @@ ThinkingTags findThinkingTags(std::string_view templateText, std::string_view re
     const std::string_view prompt = renderedPrompt.substr(0, lastText + 1); // npos + 1 is 0
     for (const TagPair &pair : knownTags) {
         if (prompt.ends_with(pair.sign.empty() ? pair.open : pair.sign))
-            return {std::string(pair.open), std::string(pair.close), true};
+            return {std::string(pair.open), std::string(pair.close), true, true};
     }
     for (const TagPair &pair : knownTags) {
         const bool isSigned = pair.sign.empty() ? templateText.find(pair.open) != npos || templateText.find(pair.close) != npos
                                                 : templateText.find(pair.sign) != npos;
         if (isSigned)
-            return {std::string(pair.open), std::string(pair.close), false};
+            return {std::string(pair.open), std::string(pair.close), false, true};
     }
     return {};
 }

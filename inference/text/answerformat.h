@@ -17,6 +17,7 @@ struct ThinkingTags
     std::string open = "<think>";
     std::string close = "</think>";
     bool startsInThinking = false; // the prompt ends with the open tag, so the answer begins within it
+    bool isNamed = false;          // the template has them, so the model is one that thinks
 };
 
 // The tags that a chat template uses, and whether the prompt rendered from it leaves the model in thinking. A template that names none

@@ -1,0 +1,77 @@
+#include "inference/sampling/grammar/tokentrie.h"
+
+#include "inference/text/responseparser.h"
+#include "inference/text/tokenizer.h"
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr std::string_view openTagBytes = "\xFE";
+constexpr std::string_view closeTagBytes = "\xFF";
+static_assert(uint8_t(openTagBytes[0]) == TokenTrie::openTag && uint8_t(closeTagBytes[0]) == TokenTrie::closeTag);
+
+size_t commonPrefix(std::string_view a, std::string_view b)
+{
+    return size_t(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+} // namespace
+
+TokenTrie::TokenTrie(const Tokenizer &tokenizer, const ThinkingTags *tags)
+{
+    const auto tokens = size_t(tokenizer.vocabularySize());
+    m_bytes.resize(tokens);
+    m_isEnd.resize(tokens);
+    const int32_t open = tags ? tokenizer.find(tags->open) : -1;
+    const int32_t close = tags ? tokenizer.find(tags->close) : -1;
+    for (int32_t token = 0; token < int32_t(tokens); ++token) {
+        if (tokenizer.isEndOfGeneration(token)) {
+            m_isEnd[size_t(token)] = true;
+            m_endTokens.push_back(token);
+            continue;
+        }
+        std::string_view bytes = tokenizer.tokenBytes(token);
+        if (tokenizer.isControl(token))
+            bytes = token == open ? openTagBytes : token == close ? closeTagBytes : std::string_view();
+        else if (bytes == openTagBytes || bytes == closeTagBytes)
+            bytes = {}; // byte tokens that no UTF-8 has
+        m_bytes[size_t(token)] = bytes;
+        if (!bytes.empty())
+            m_tokens.push_back(token);
+    }
+    build();
+}
+
+void TokenTrie::build()
+{
+    std::sort(m_tokens.begin(), m_tokens.end(), [&](int32_t a, int32_t b) {
+        const int order = bytes(a).compare(bytes(b)); // as unsigned
+        return order != 0 ? order < 0 : a < b;
+    });
+    std::vector<uint32_t> path{0}; // the nodes from the root to the last one
+    m_nodes.push_back({0, 0, 0, 0});
+    std::string_view before;
+    const auto close = [&](size_t depth) {
+        for (; path.size() > depth + 1; path.pop_back())
+            m_nodes[path.back()].end = uint32_t(m_nodes.size());
+    };
+    for (uint32_t i = 0; i < m_tokens.size(); ++i) {
+        const std::string_view text = bytes(m_tokens[i]);
+        const size_t shared = commonPrefix(before, text);
+        close(shared);
+        for (size_t depth = shared; depth < text.size(); ++depth) {
+            path.push_back(uint32_t(m_nodes.size()));
+            m_nodes.push_back({0, i, uint16_t(depth + 1), uint8_t(text[depth])});
+        }
+        m_maxDepth = std::max(m_maxDepth, text.size());
+        before = text;
+    }
+    close(0);
+    m_nodes[0].end = uint32_t(m_nodes.size());
+    m_nodes.push_back({uint32_t(m_nodes.size()) + 1, uint32_t(m_tokens.size()), 0, 0});
+}
+
+} // namespace hearth
