@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/core/error.h"
+#include "inference/sampling/constraint.h"
 #include "inference/sampling/options.h"
 
 #include <cstdint>
@@ -67,6 +68,7 @@ struct Request
     ModelId model = 0;
     std::variant<ChatPrompt, TextPrompt, TokenPrompt> prompt;
     SamplingOptions sampling;
+    Constraint constraint;         // the form of the answer
     int maxTokens = -1;            // -1: until the model stops or the context is full
     int answerTokens = 0;          // kept free for the answer when turns are left out; 0: an eighth of the context
     std::vector<std::string> stop; // texts that end the answer and are not part of it

@@ -24,9 +24,16 @@ constexpr std::string_view toolAnswer = "/tool ";
 class Conversation
 {
 public:
-    Conversation(Session &session, const Arguments &arguments, std::vector<Tool> tools, bool isWithGuide)
-        : m_session(session), m_arguments(arguments), m_tools(std::move(tools)), m_isWithGuide(isWithGuide),
-          m_isJson(arguments.has("--json")), m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
+    struct Setting
+    {
+        std::vector<Tool> tools;
+        Constraint constraint;
+        bool isWithGuide = false;
+    };
+    Conversation(Session &session, const Arguments &arguments, Setting setting)
+        : m_session(session), m_arguments(arguments), m_tools(std::move(setting.tools)), m_constraint(std::move(setting.constraint)),
+          m_isWithGuide(setting.isWithGuide), m_isJson(arguments.has("--json")),
+          m_isInteractive(isInputTerminal() && isOutputTerminal() && !m_isJson),
           m_showsThinking(m_isInteractive || arguments.has("--thinking"))
     {
         if (arguments.has("--system"))
@@ -76,6 +83,7 @@ private:
         request.prompt =
             ChatPrompt{.messages = m_messages, .continueAnswer = {}, .enableThinking = !m_arguments.has("--no-thinking"), .tools = m_tools};
         request.sampling = readSamplingOptions(m_arguments);
+        request.constraint = m_constraint;
         if (m_isWithGuide && !m_arguments.has("--temp"))
             request.sampling.temperature = guideTemperature;
         request.maxTokens = int(m_arguments.integer("-n", -1, -1, 1 << 24));
@@ -166,6 +174,7 @@ private:
     Session &m_session;
     const Arguments &m_arguments;
     std::vector<Tool> m_tools;
+    Constraint m_constraint;
     std::vector<ToolCall> m_openCalls; // of the last answer
     bool m_isWithGuide;
     size_t m_shown = 0; // bytes of the guide's answer
@@ -178,15 +187,16 @@ private:
 int run(const Arguments &arguments)
 {
     readSamplingOptions(arguments); // a wrong option is told before a long load
-    std::vector<Tool> tools;
+    Conversation::Setting setting;
     if (arguments.has("--tools"))
-        tools = toolsFrom(readToolList(arguments.text("--tools")));
+        setting.tools = toolsFrom(readToolList(arguments.text("--tools")));
+    setting.constraint = readConstraint(arguments);
     LoadOptions options = readLoadOptions(arguments, arguments.positionals() > 0 ? arguments.positional(0) : "guide");
-    const bool isWithGuide = isGuide(options.path.string());
-    if (isWithGuide && !arguments.has("--device"))
+    setting.isWithGuide = isGuide(options.path.string());
+    if (setting.isWithGuide && !arguments.has("--device"))
         options.device = "cpu"; // there at once, where a GPU would first compile its kernels
     Session session(options);
-    Conversation(session, arguments, std::move(tools), isWithGuide).run();
+    Conversation(session, arguments, std::move(setting)).run();
     return 0;
 }
 
@@ -203,7 +213,7 @@ Command chatCommand()
     };
     return {{"chat", "[MODEL]",
              "A conversation, without MODEL with the built-in guide; without a terminal, each line of standard input is a message.",
-             own + samplingOptions() + loadOptions() + commonOptions()},
+             own + samplingOptions() + constraintOptions() + loadOptions() + commonOptions()},
             run};
 }
 

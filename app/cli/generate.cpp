@@ -25,6 +25,7 @@ Request readRequest(const Arguments &arguments)
             TextPrompt{.text = arguments.has("--prompt") ? arguments.text("--prompt") : readText(arguments.text("--file"), mostTextBytes),
                        .parseSpecial = !arguments.has("--plain")};
     request.sampling = readSamplingOptions(arguments);
+    request.constraint = readConstraint(arguments);
     request.maxTokens = int(arguments.integer("-n", usualAnswer, -1, 1 << 24));
     request.stop = arguments.all("--stop");
     request.overflow = OverflowPolicy::Stop;
@@ -76,7 +77,9 @@ Command generateCommand()
         {"--ignore-end", "", "go on past the end token"},
         {"--stats", "", "tell on standard error how long it took and where it ran"},
     };
-    return {{"generate", "MODEL", "Goes on from a prompt.", own + samplingOptions() + loadOptions() + commonOptions()}, run};
+    return {
+        {"generate", "MODEL", "Goes on from a prompt.", own + samplingOptions() + constraintOptions() + loadOptions() + commonOptions()},
+        run};
 }
 
 } // namespace hearth::cli

@@ -2,6 +2,7 @@
 
 #include "app/cli/guide.h"
 #include "inference/core/error.h"
+#include "inference/sampling/grammar/compile.h"
 
 #include <algorithm>
 #include <charconv>
@@ -119,6 +120,15 @@ std::vector<Option> samplingOptions()
     };
 }
 
+std::vector<Option> constraintOptions()
+{
+    return {
+        {"--grammar", "FILE", "the answer follows this grammar, in GBNF"},
+        {"--json-schema", "FILE", "the answer is JSON that fulfils this schema"},
+        {"--json-object", "", "the answer is a JSON object"},
+    };
+}
+
 LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model)
 {
     LoadOptions options;
@@ -158,6 +168,23 @@ SamplingOptions readSamplingOptions(const Arguments &arguments)
     if (arguments.has("--order"))
         options.order = readOrder(arguments.text("--order"));
     return options;
+}
+
+Constraint readConstraint(const Arguments &arguments)
+{
+    constexpr size_t mostBytes = size_t(16) << 20;
+    if (int(arguments.has("--grammar")) + int(arguments.has("--json-schema")) + int(arguments.has("--json-object")) > 1)
+        fail("give one of --grammar, --json-schema and --json-object");
+    Constraint constraint;
+    if (arguments.has("--grammar"))
+        constraint = {.kind = Constraint::Kind::Gbnf, .text = readText(arguments.text("--grammar"), mostBytes)};
+    else if (arguments.has("--json-schema"))
+        constraint = {.kind = Constraint::Kind::JsonSchema, .text = readText(arguments.text("--json-schema"), mostBytes)};
+    else if (arguments.has("--json-object"))
+        constraint.kind = Constraint::Kind::Json;
+    if (constraint.kind != Constraint::Kind::None)
+        compileConstraint(constraint, nullptr); // a mistake is told before a long load
+    return constraint;
 }
 
 std::string cacheDirectory()

@@ -2,6 +2,7 @@
 
 #include "app/cli/arguments.h"
 #include "inference/loadoptions.h"
+#include "inference/sampling/constraint.h"
 #include "inference/sampling/options.h"
 
 #include <nlohmann/json.hpp>
@@ -24,10 +25,15 @@ Option loraOption(); // alone
 // --temp, --top-k, ...: commands that choose tokens.
 std::vector<Option> samplingOptions();
 
+// --grammar, --json-schema, --json-object: commands that write an answer.
+std::vector<Option> constraintOptions();
+
 // From the first two groups; `model` is a file or "guide" (guide.h). Throws InvalidArgument for a device or instruction set that does not
 // exist by name.
 LoadOptions readLoadOptions(const Arguments &arguments, const std::string &model);
 SamplingOptions readSamplingOptions(const Arguments &arguments);
+// From constraintOptions(): reads the file and checks it. Throws what compileConstraint throws.
+Constraint readConstraint(const Arguments &arguments);
 
 // Where pipelines and self-checks are kept: $XDG_CACHE_HOME/hearth, ~/.cache/hearth; empty where there is neither.
 std::string cacheDirectory();

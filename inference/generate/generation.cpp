@@ -20,16 +20,32 @@ static DetokenizerOptions detokenizerOptions(bool isChat, const AnswerFormat &fo
     return {.stripLeadingSpace = true, .renderSpecial = false, .keepTags = format.keptTokens()};
 }
 
-Generation::Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens,
-                       const Publish &publish)
-    : m_id(id), m_request(std::move(request)), m_tokenizer(tokenizer), m_publish(publish),
-      m_sampler(m_request.sampling, tokenizer.vocabularySize()), m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)),
-      m_detokenizer(tokenizer, detokenizerOptions(m_isChat, prompt.format)), m_stopMatcher(allStops(m_request, prompt)),
-      m_parser(prompt.format), m_dropped(prompt.droppedMessages)
+// An answer in a form holds no calls: what looks like one is text of that form.
+static AnswerFormat withoutCalls(AnswerFormat format)
+{
+    format.calls.clear();
+    format.dropped.clear();
+    format.hasBareCalls = false;
+    return format;
+}
+
+Generation::Generation(RequestId id, Request request, const Setting &setting, const Publish &publish)
+    : m_id(id), m_request(std::move(request)), m_tokenizer(setting.tokenizer), m_publish(publish),
+      m_sampler(m_request.sampling, m_tokenizer.vocabularySize()), m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)),
+      m_detokenizer(m_tokenizer, detokenizerOptions(m_isChat, setting.prompt.format)), m_stopMatcher(allStops(m_request, setting.prompt)),
+      m_parser(setting.grammar ? withoutCalls(setting.prompt.format) : setting.prompt.format), m_dropped(setting.prompt.droppedMessages)
 {
     m_stats.seed = m_sampler.seed();
-    m_stats.contextTokens = contextTokens;
-    m_stats.promptTokens = int(prompt.tokens.size());
+    m_stats.contextTokens = setting.contextTokens;
+    m_stats.promptTokens = int(setting.prompt.tokens.size());
+    if (!setting.grammar)
+        return;
+    m_matcher.emplace(setting.grammar, detokenizerOptions(m_isChat, setting.prompt.format).stripLeadingSpace);
+    const auto *chat = std::get_if<ChatPrompt>(&m_request.prompt);
+    if (chat && !m_matcher->appendText(chat->continueAnswer))
+        throw Error(ErrorCode::InvalidArgument,
+                    "The answer cannot go on in the form that is asked for: what it has so far is not of that form.",
+                    "text_outside_grammar");
 }
 
 void Generation::start(int promptTokens, int cachedTokens)
@@ -54,7 +70,7 @@ void Generation::reportProgress(int done, int total)
 Generation::Step Generation::next(std::span<float> logits, std::span<const int32_t> history)
 {
     Step step;
-    step.token = m_sampler.sample(logits, history);
+    step.token = m_sampler.sample(logits, history, m_matcher ? &*m_matcher : nullptr);
     m_lastToken = Clock::now();
     if (m_stats.generatedTokens == 0) {
         m_firstToken = m_lastToken;
@@ -66,11 +82,15 @@ Generation::Step Generation::next(std::span<float> logits, std::span<const int32
         step.finish = FinishReason::End;
         return step;
     }
+    if (m_matcher)
+        m_matcher->accept(step.token);
     std::string text = m_detokenizer.append(step.token);
     m_written += text;
     send(text, step.token);
     if (m_isStopped)
         step.finish = FinishReason::StopText;
+    else if (m_matcher && m_matcher->mustEnd())
+        step.finish = FinishReason::End;
     else if (m_request.maxTokens > 0 && m_stats.generatedTokens >= m_request.maxTokens)
         step.finish = FinishReason::MaxTokens;
     return step;

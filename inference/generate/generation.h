@@ -2,6 +2,7 @@
 
 #include "inference/generate/promptbuilder.h"
 #include "inference/request.h"
+#include "inference/sampling/grammar/matcher.h"
 #include "inference/sampling/sampler.h"
 #include "inference/text/detokenizer.h"
 #include "inference/text/responseparser.h"
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,8 +24,16 @@ public:
     using Publish = std::function<void(RequestEvent)>;
     using Clock = std::chrono::steady_clock;
 
-    Generation(RequestId id, Request request, const Tokenizer &tokenizer, const BuiltPrompt &prompt, int contextTokens,
-               const Publish &publish);
+    // What a request is answered with.
+    struct Setting
+    {
+        const Tokenizer &tokenizer;
+        const BuiltPrompt &prompt;
+        int contextTokens = 0;
+        std::shared_ptr<CompiledGrammar> grammar; // of the request's constraint; nullptr: it has none
+    };
+    // Throws what Sampler throws, and Error{InvalidArgument, kind "text_outside_grammar"} when the answer's begin does not fit.
+    Generation(RequestId id, Request request, const Setting &setting, const Publish &publish);
 
     RequestId id() const { return m_id; }
     const Request &request() const { return m_request; }
@@ -60,6 +70,7 @@ private:
     Publish m_publish;
     Sampler m_sampler;
     bool m_isChat;
+    std::optional<Matcher> m_matcher;
     Detokenizer m_detokenizer;
     StopMatcher m_stopMatcher;
     ResponseParser m_parser;

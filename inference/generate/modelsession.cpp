@@ -33,6 +33,7 @@ ModelSession::ModelSession(const LoadOptions &options, const Runner::Progress &p
                     "The vocabulary of " + m_file->path().string() + " has more tokens than the model has rows for them.",
                     "inconsistent_vocab");
     m_prompts = std::make_unique<PromptBuilder>(*m_tokenizer, *m_template, m_runner->contextTokens());
+    m_grammars = std::make_unique<GrammarStore>(*m_tokenizer);
     m_scheduler = std::make_unique<Scheduler>(SchedulerOptions{.pages = m_runner->pages(),
                                                                .pageTokens = m_runner->pageTokens(),
                                                                .batchTokens = m_runner->batchTokens(),
@@ -49,7 +50,12 @@ void ModelSession::submit(RequestId id, Request request, const Generation::Publi
         BuiltPrompt prompt = m_prompts->build(request);
         Running running;
         running.publish = publish;
-        running.generation = std::make_unique<Generation>(id, std::move(request), *m_tokenizer, prompt, m_runner->contextTokens(), publish);
+        const AnswerFormat *format = std::holds_alternative<ChatPrompt>(request.prompt) ? &prompt.format : nullptr;
+        const Generation::Setting setting{.tokenizer = *m_tokenizer,
+                                          .prompt = prompt,
+                                          .contextTokens = m_runner->contextTokens(),
+                                          .grammar = m_grammars->find(request.constraint, format)};
+        running.generation = std::make_unique<Generation>(id, std::move(request), setting, publish);
         running.sequence = &m_scheduler->add(id, std::move(prompt.tokens));
         m_running.emplace(id, std::move(running));
     } catch (const Error &error) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/generate/generation.h"
+#include "inference/generate/grammarstore.h"
 #include "inference/loadoptions.h"
 #include "inference/run/runner.h"
 #include "inference/schedule/scheduler.h"
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<ChatTemplate> m_template;
     std::unique_ptr<Runner> m_runner;
     std::unique_ptr<PromptBuilder> m_prompts;
+    std::unique_ptr<GrammarStore> m_grammars;
     std::unique_ptr<Scheduler> m_scheduler;
     std::map<RequestId, Running> m_running; // Sequence::id is the RequestId
     std::vector<float> m_logits;            // [outputs, vocabulary]

@@ -158,6 +158,32 @@ private slots:
         QVERIFY(text.error.isEmpty());
     }
 
+    void answersInTheFormThatIsAskedFor()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const QString schema = scratch("form.json"), grammar = scratch("form.gbnf"), wrong = scratch("wrong.gbnf");
+        const auto write = [](const QString &path, const char *text) {
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(text) > 0;
+        };
+        QVERIFY(write(schema, "{\"properties\": {\"n\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 9}}, \"required\": [\"n\"]}"));
+        QVERIFY(write(grammar, "root ::= \"Yes\" | \"No\"") && write(wrong, "root ::= yes"));
+        const QStringList model{story(), "--device", "cpu", "--temp", "1", "--seed", "7"};
+        const Json form = json(run(QStringList{"generate", "--prompt", "n is", "--json-schema", schema, "--json"} + model));
+        const Json value = Json::parse(form.value("text", ""), nullptr, false);
+        QVERIFY2(value.is_object() && value["n"].is_number_integer() && value["n"] >= 1 && value["n"] <= 9, form.dump().c_str());
+        QCOMPARE(form.value("finish", ""), std::string("end"));
+        const QByteArray word = run(QStringList{"chat", "--grammar", grammar} + model, "Is it so?\n").out.trimmed();
+        QVERIFY2(word == "Yes" || word == "No", word.constData());
+        QVERIFY(run(QStringList{"chat", "--json-object", "-n", "20"} + model, "Is it so?\n").out.startsWith('{'));
+        const Outcome refused =
+            run({"generate", scratch("none.gguf"), "--prompt", "x", "--grammar", wrong}); // before the model is looked at
+        QCOMPARE(refused.error.count('\n'), 1);
+        QVERIFY2(refused.error.contains("line 1, column 10") && refused.error.contains("'yes'"), refused.error.constData());
+        const Outcome two = run({"generate", scratch("none.gguf"), "--prompt", "x", "--grammar", grammar, "--json-object"});
+        QVERIFY2(two.error.contains("one of --grammar"), two.error.constData());
+    }
+
     // Needs an engine that is right: the rows are compared with numbers made elsewhere.
     void logitsAreTheGoldenOnes()
     {

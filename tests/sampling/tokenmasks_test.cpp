@@ -1,10 +1,11 @@
 #include "inference/core/error.h"
 #include "inference/files/modelfile.h"
+#include "inference/sampling/grammar/answerframe.h"
 #include "inference/sampling/grammar/compile.h"
 #include "inference/sampling/grammar/gbnf.h"
 #include "inference/sampling/grammar/matcher.h"
 #include "inference/sampling/sampler.h"
-#include "inference/text/responseparser.h"
+#include "inference/text/answerformat.h"
 #include "inference/text/tokenizer.h"
 #include "tests/sampling/grammarwalk.h"
 #include "tests/support/fixtures.h"
@@ -26,9 +27,9 @@ const char *const personSchema =
     "required": ["name", "age", "tags"]})";
 
 std::shared_ptr<CompiledGrammar> compiled(const Constraint &constraint, std::shared_ptr<const TokenTrie> trie,
-                                          const ThinkingTags *tags = nullptr)
+                                          const AnswerFormat *format = nullptr)
 {
-    return std::make_shared<CompiledGrammar>(compileConstraint(constraint, tags), std::move(trie));
+    return std::make_shared<CompiledGrammar>(compileConstraint(constraint, format), std::move(trie));
 }
 
 } // namespace
@@ -50,7 +51,7 @@ class TokenMasksTest : public QObject
         Model &model = m_models[name];
         if (!model.tokenizer) {
             model.tokenizer = Tokenizer::create(*openModelFile(unpackedFixture("tokenizers/ggml-vocab.tar.xz") / name));
-            model.trie = std::make_shared<const TokenTrie>(*model.tokenizer, nullptr);
+            model.trie = std::make_shared<const TokenTrie>(*model.tokenizer);
         }
         return model;
     }
@@ -240,8 +241,9 @@ private slots:
         file.setStrings("tokenizer.ggml.merges", {});
         file.setUint("tokenizer.ggml.eos_token_id", 2);
         const auto tokenizer = Tokenizer::create(file);
-        ThinkingTags tags{.open = "<think>", .close = "</think>", .isNamed = true};
-        const auto trie = std::make_shared<const TokenTrie>(*tokenizer, &tags);
+        AnswerFormat format;
+        format.thinking.isNamed = true;
+        const auto trie = std::make_shared<const TokenTrie>(*tokenizer, frameMarks(&format));
         const auto allowed = [](Matcher &matcher) {
             std::string out;
             for (int32_t token = 0; token < 9; ++token) {
@@ -252,7 +254,7 @@ private slots:
             return out;
         };
         const Constraint answer{.kind = Constraint::Kind::Gbnf, .text = "root ::= \"ab\""};
-        Matcher matcher(compiled(answer, trie, &tags), false);
+        Matcher matcher(compiled(answer, trie, &format), false);
         QCOMPARE(allowed(matcher), std::string("100101010")); // the tag, "a", white space before the tag, "<" of a tag in letters
         matcher.accept(0);
         QCOMPARE(allowed(matcher), std::string("010111110")); // anything but the end
@@ -264,11 +266,50 @@ private slots:
         matcher.accept(4);
         QVERIFY(matcher.mustEnd());
 
-        tags.startsInThinking = true;
-        Matcher inside(compiled(answer, trie, &tags), false);
+        format.thinking.startsInThinking = true;
+        Matcher inside(compiled(answer, trie, &format), false);
         QCOMPARE(allowed(inside), std::string("010111110"));
         QVERIFY(inside.appendText("bb</thi</think>\n\nab"));
         QVERIFY(inside.mustEnd());
+    }
+
+    // gpt-oss: messages of analysis, then the answer's own head.
+    void messagesComeBeforeTheAnswer()
+    {
+        MemoryModelFile file;
+        file.setString("tokenizer.ggml.model", "gpt2").setString("tokenizer.ggml.pre", "gpt-2");
+        setTokens(file,
+                  {{"<|channel|>", control},
+                   {"<|message|>", control},
+                   {"<|end|>", control},
+                   {"<|start|>", control},
+                   {"<|return|>", control},
+                   {"analysis"},
+                   {"final"},
+                   {"assistant"},
+                   {"ab"},
+                   {"commentary"}});
+        file.setStrings("tokenizer.ggml.merges", {});
+        const auto tokenizer = Tokenizer::create(file);
+        AnswerFormat format;
+        format.messages = AnswerMessages::Harmony;
+        format.startsInHead = true;
+        const Constraint answer{.kind = Constraint::Kind::Gbnf, .text = "root ::= \"ab\""};
+        const auto trie = std::make_shared<const TokenTrie>(*tokenizer, frameMarks(&format));
+        QVERIFY(!trie->isEnd(2) && trie->isEnd(4));
+        Matcher matcher(compiled(answer, trie, &format), false);
+        for (const int32_t token : {0, 5, 1, 9, 8, 2, 3, 7, 0, 6, 1, 8}) {
+            QVERIFY(matcher.allows(token) && matcher.mask()->allows(token));
+            QVERIFY(!matcher.allows(4) && !matcher.mask()->allows(4));
+            matcher.accept(token);
+        }
+        QVERIFY(matcher.mustEnd() && matcher.allows(4));
+
+        format.startsInHead = false; // the prompt has the head: an answer that goes on
+        Matcher inside(compiled(answer, trie, &format), false);
+        QVERIFY(!inside.allows(0) && inside.allows(8));
+        format = {.messages = AnswerMessages::Functions, .startsInHead = true};
+        QVERIFY_EXCEPTION_THROWN(compileConstraint(answer, &format), Error);
     }
 
     void saysWhenTheVocabularyHasNoWayOn()
@@ -277,8 +318,7 @@ private slots:
         fillSmallBpe(file);
         const auto tokenizer = Tokenizer::create(file);
         Matcher matcher(
-            compiled({.kind = Constraint::Kind::Gbnf, .text = "root ::= \"xyz\""}, std::make_shared<const TokenTrie>(*tokenizer, nullptr)),
-            false);
+            compiled({.kind = Constraint::Kind::Gbnf, .text = "root ::= \"xyz\""}, std::make_shared<const TokenTrie>(*tokenizer)), false);
         try {
             matcher.mask();
             QFAIL("no error");

@@ -1,22 +1,19 @@
 #include "inference/sampling/grammar/compile.h"
 
 #include "inference/core/error.h"
+#include "inference/sampling/grammar/answerframe.h"
 #include "inference/sampling/grammar/gbnf.h"
 #include "inference/sampling/grammar/jsonschema.h"
-#include "inference/sampling/grammar/thinkinggrammar.h"
-#include "inference/text/responseparser.h"
 
 namespace hearth {
 
 namespace {
 
-Grammar compileGbnf(std::string_view text, const ThinkingTags *tags)
+Grammar compileGbnf(std::string_view text, const AnswerFormat *format)
 {
     GrammarBuilder builder;
-    uint32_t root = readGbnf(text, builder);
-    if (tags && !tags->open.empty() && !tags->close.empty())
-        root = addThinking(builder, *tags, root);
-    return builder.build(root);
+    const uint32_t root = readGbnf(text, builder);
+    return builder.build(addFrame(builder, format, root));
 }
 
 // What is wrong with the grammar of a schema, as something that is wrong with the schema: its author never saw the grammar.
@@ -33,16 +30,18 @@ Grammar compileGbnf(std::string_view text, const ThinkingTags *tags)
 
 } // namespace
 
-Grammar compileConstraint(const Constraint &constraint, const ThinkingTags *tags)
+Grammar compileConstraint(const Constraint &constraint, const AnswerFormat *format)
 {
     switch (constraint.kind) {
-    case Constraint::Kind::Gbnf: return compileGbnf(constraint.text, tags);
-    case Constraint::Kind::Json: return compileGbnf(gbnfOfJsonObject(), tags);
+    case Constraint::Kind::Gbnf: return compileGbnf(constraint.text, format);
+    case Constraint::Kind::Json: return compileGbnf(gbnfOfJsonObject(), format);
     case Constraint::Kind::JsonSchema: {
         const std::string gbnf = gbnfOfJsonSchema(constraint.text);
         try {
-            return compileGbnf(gbnf, tags);
+            return compileGbnf(gbnf, format);
         } catch (const Error &error) {
+            if (error.kind() == "unsupported_answer_format")
+                throw;
             failAsSchema(error);
         }
     }

@@ -5,10 +5,10 @@
 
 namespace hearth {
 
-struct ThinkingTags;
+struct AnswerFormat;
 
-// The grammar of the answers that a constraint allows (not Kind::None), with thinking before them where there are tags.
+// The grammar of the answers that a constraint allows (not Kind::None), with what the model writes round them (addFrame).
 // Throws Error{InvalidArgument} that says what is wrong with the constraint and where.
-Grammar compileConstraint(const Constraint &constraint, const ThinkingTags *tags);
+Grammar compileConstraint(const Constraint &constraint, const AnswerFormat *format);
 
 } // namespace hearth

@@ -1,17 +1,22 @@
 #include "inference/sampling/grammar/tokentrie.h"
 
-#include "inference/text/responseparser.h"
 #include "inference/text/tokenizer.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace hearth {
 
 namespace {
 
-constexpr std::string_view openTagBytes = "\xFE";
-constexpr std::string_view closeTagBytes = "\xFF";
-static_assert(uint8_t(openTagBytes[0]) == TokenTrie::openTag && uint8_t(closeTagBytes[0]) == TokenTrie::closeTag);
+constexpr std::string_view markBytes = "\xF8\xF9\xFA\xFB\xFC\xFD\xFE\xFF";
+static_assert(uint8_t(markBytes[0]) == TokenTrie::firstMark && markBytes.size() == TokenTrie::maxMarks);
+
+// Byte tokens of UTF-8 that cannot be.
+bool isMark(std::string_view bytes)
+{
+    return bytes.size() == 1 && uint8_t(bytes[0]) >= TokenTrie::firstMark;
+}
 
 size_t commonPrefix(std::string_view a, std::string_view b)
 {
@@ -20,27 +25,31 @@ size_t commonPrefix(std::string_view a, std::string_view b)
 
 } // namespace
 
-TokenTrie::TokenTrie(const Tokenizer &tokenizer, const ThinkingTags *tags)
+TokenTrie::TokenTrie(const Tokenizer &tokenizer, std::span<const std::string> marks)
 {
+    assert(marks.size() <= maxMarks);
     const auto tokens = size_t(tokenizer.vocabularySize());
     m_bytes.resize(tokens);
     m_isEnd.resize(tokens);
-    const int32_t open = tags ? tokenizer.find(tags->open) : -1;
-    const int32_t close = tags ? tokenizer.find(tags->close) : -1;
     for (int32_t token = 0; token < int32_t(tokens); ++token) {
         if (tokenizer.isEndOfGeneration(token)) {
             m_isEnd[size_t(token)] = true;
             m_endTokens.push_back(token);
             continue;
         }
-        std::string_view bytes = tokenizer.tokenBytes(token);
-        if (tokenizer.isControl(token))
-            bytes = token == open ? openTagBytes : token == close ? closeTagBytes : std::string_view();
-        else if (bytes == openTagBytes || bytes == closeTagBytes)
-            bytes = {}; // byte tokens that no UTF-8 has
+        const std::string_view bytes = tokenizer.tokenBytes(token);
+        if (tokenizer.isControl(token) || isMark(bytes))
+            continue;
         m_bytes[size_t(token)] = bytes;
         if (!bytes.empty())
             m_tokens.push_back(token);
+    }
+    for (size_t place = 0; place < marks.size(); ++place) {
+        const int32_t token = tokenizer.find(marks[place]);
+        if (token < 0 || !tokenizer.isControl(token) || isEnd(token))
+            continue;
+        m_bytes[size_t(token)] = markBytes.substr(place, 1);
+        m_tokens.push_back(token);
     }
     build();
 }

@@ -2,22 +2,23 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace hearth {
 
 class Tokenizer;
-struct ThinkingTags;
 
 // The texts of a vocabulary's tokens as a tree of bytes, in depth-first order, so that a walk goes straight through memory and a jump
 // leaves out a whole branch. Immutable; the tokenizer must outlive it.
 class TokenTrie
 {
 public:
-    // Bytes that no text contains stand for the thinking tags, where those are control tokens.
-    static constexpr uint8_t openTag = 0xFE;
-    static constexpr uint8_t closeTag = 0xFF;
+    // Bytes that no text contains stand for control tokens that mark parts of an answer.
+    static constexpr uint8_t firstMark = 0xF8;
+    static constexpr size_t maxMarks = 8;
+    static constexpr uint8_t markByte(size_t place) { return uint8_t(firstMark + place); }
 
     struct Node
     {
@@ -27,8 +28,9 @@ public:
         uint8_t byte;
     };
 
-    // `tags`: nullptr for answers without thinking. Control tokens other than tags, and tokens without text, are not in it.
-    TokenTrie(const Tokenizer &tokenizer, const ThinkingTags *tags);
+    // `marks`: at most maxMarks; those that are control tokens come by their bytes. Other control tokens, and tokens without text, are
+    // not in it.
+    explicit TokenTrie(const Tokenizer &tokenizer, std::span<const std::string> marks = {});
 
     // The root is node 0. One more than there are stands at the end.
     std::span<const Node> nodes() const { return m_nodes; }
