@@ -103,8 +103,8 @@ private slots:
     {
         const auto model = openModelFile(file("odd.gguf", true, 13));
         GgufForm form(*model);
-        QVERIFY_EXCEPTION_THROWN(form.rows(model->tensor("blk.0.attn_q.weight"), 0, 1), Error);
-        QVERIFY_EXCEPTION_THROWN(form.columnOrder(model->tensor("blk.0.wrong.weight")), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, form.rows(model->tensor("blk.0.attn_q.weight"), 0, 1));
+        QVERIFY_THROWS_EXCEPTION(Error, form.columnOrder(model->tensor("blk.0.wrong.weight")));
     }
 };
 
