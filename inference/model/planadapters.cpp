@@ -78,15 +78,16 @@ void PlanBuilder::sliceProduct(ValueId x, ValueId chosen, WeightId stack, Weight
     addSlices(x, chosen, m_plan.weights[size_t(stack)], into);
 }
 
-void PlanBuilder::addSlices(ValueId x, ValueId chosen, const WeightRef &of, ValueId into)
+void PlanBuilder::addSlices(ValueId x, ValueId chosen, const WeightRef &changed, ValueId into)
 {
-    const LowRankNames names = lowRankNames(of.tensor);
+    const LowRankNames names = lowRankNames(changed.tensor);
     const TensorInfo *info = m_file.findTensor(names.inner);
     if (!info)
         return;
-    const int slices = of.slices, used = at(chosen).width;
-    const int64_t columns = of.columns, rows = of.rows / slices, rank = int64_t(info->shape[1]); // `of` moves when a weight is added
-    const std::string name = narrowName(of.tensor);
+    const int slices = changed.slices, used = at(chosen).width;
+    const int64_t columns = changed.columns, rows = changed.rows / slices,
+                  rank = int64_t(info->shape[1]); // `changed` moves when a weight is added
+    const std::string name = narrowName(changed.tensor);
     const ValueId narrow = value(name, int(used * rank), at(x).rows), wide = value(name + "_widened", int(used * rows), at(x).rows);
     const WeightId inner = stack(names.inner, slices, rank, columns);
     Op &narrowing = addOp(OpKind::SliceMatMul, {x, chosen}, {narrow});

@@ -59,7 +59,7 @@ private:
     // into += that, widened by the rows of `spec`.
     ValueId narrowed(ValueId x, const std::string &tensor);
     void addWidened(ValueId narrow, const LinearSpec &spec, ValueId into);
-    void addSlices(ValueId x, ValueId chosen, const WeightRef &stack, ValueId into);
+    void addSlices(ValueId x, ValueId chosen, const WeightRef &changed, ValueId into);
     void addLookup(const std::string &table, int rows, float scale, ValueId into);
     // x with its columns in the order that the file keeps the weight's in; x itself where that is the model's own.
     ValueId inOrderOf(const LinearSpec &spec, ValueId x);
