@@ -52,7 +52,7 @@ void addSequences(char32_t first, char32_t last, std::vector<CharacterSet::ByteS
 
 } // namespace
 
-CharacterSet::CharacterSet(std::vector<Range> ranges)
+CharacterSet::CharacterSet(const std::vector<Range> &ranges)
 {
     std::vector<Range> whole;
     for (const Range &range : ranges) { // without surrogates
@@ -85,14 +85,14 @@ CharacterSet CharacterSet::operator~() const
     }
     if (next <= largest)
         rest.push_back({next, largest});
-    return CharacterSet(std::move(rest));
+    return CharacterSet(rest);
 }
 
 CharacterSet CharacterSet::operator|(const CharacterSet &other) const
 {
     std::vector<Range> both = m_ranges;
     both.insert(both.end(), other.m_ranges.begin(), other.m_ranges.end());
-    return CharacterSet(std::move(both));
+    return CharacterSet(both);
 }
 
 bool CharacterSet::contains(char32_t character) const

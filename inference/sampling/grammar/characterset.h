@@ -20,7 +20,7 @@ public:
     static constexpr char32_t largest = 0x10FFFF;
 
     CharacterSet() = default;
-    explicit CharacterSet(std::vector<Range> ranges);
+    explicit CharacterSet(const std::vector<Range> &ranges);
     static CharacterSet all() { return CharacterSet({{0, largest}}); }
 
     CharacterSet operator~() const;

@@ -19,7 +19,7 @@ Grammar compileGbnf(std::string_view text, const AnswerFormat *format)
 // What is wrong with the grammar of a schema, as something that is wrong with the schema: its author never saw the grammar.
 [[noreturn]] void failAsSchema(const Error &error)
 {
-    const std::string kind = error.kind();
+    const std::string &kind = error.kind();
     throw Error(error.code(),
                 std::string("The JSON schema cannot be used: ")
                     + (kind == "left_recursion"        ? "it refers to itself with nothing in between."

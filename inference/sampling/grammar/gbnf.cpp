@@ -206,7 +206,7 @@ Expression Parser::parseSet()
             fail(begin, "the range runs backwards");
         ranges.push_back({first, last});
     }
-    CharacterSet characters(std::move(ranges));
+    CharacterSet characters(ranges);
     if (isNegated)
         characters = ~characters;
     if (characters.isEmpty())

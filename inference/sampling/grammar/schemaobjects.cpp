@@ -58,8 +58,9 @@ std::vector<SchemaCompiler::Member> SchemaCompiler::members(const Json &schema, 
         if (value != false)
             all.push_back({define(gbnf::quoted(Json(name).dump()) + colon + visit(value, where)), isRequired(name)});
     };
+    const std::string inProperties = place + "/properties/";
     for (const auto &[name, value] : properties.items())
-        addMember(name, value, place + "/properties/" + name);
+        addMember(name, value, std::string(inProperties).append(name));
     for (const Json &name : required) {
         if (!properties.contains(name.get<std::string>()))
             addMember(name.get<std::string>(), schema.value("additionalProperties", Json(true)), place + "/required");
@@ -92,8 +93,9 @@ std::string SchemaCompiler::memberList(const std::vector<Member> &members, const
     std::vector<std::string> after(members.size()); // what may follow each
     for (size_t i = members.size(); i-- > 0;) {
         after[i] = rest;
-        const std::string more = comma + members[i].rule;
-        rest = define((members[i].isRequired ? more : "(" + more + ")?") + " " + rest);
+        std::string body = members[i].isRequired ? "" : "(";
+        body.append(comma).append(members[i].rule).append(members[i].isRequired ? " " : ")? ").append(rest);
+        rest = define(body);
     }
     std::string first;
     bool isEmptyAllowed = true;
