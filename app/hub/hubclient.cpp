@@ -213,8 +213,7 @@ int HubClient::failLater(const HubError &error, const std::function<void(const H
 int HubClient::start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered)
 {
     if (const int seconds = secondsToWait(); seconds > 0)
-        return failLater(
-            {HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %n second(s).", nullptr, seconds), {}, seconds}, fail);
+        return failLater({HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %1 s.").arg(seconds), {}, seconds}, fail);
     const int call = ++m_lastCall;
     m_calls.insert(call, nullptr);
     sendFor(call, std::move(request), repository, fail, answered);

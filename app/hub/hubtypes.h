@@ -24,6 +24,7 @@ struct HubError
         Malformed,    // an answer that makes no sense
         Request,      // what was asked for makes no sense: a repository's name with spaces
         Refused,      // by our rules: a redirect to http, a body without end
+        Disk,         // this machine: full, not to be written
         Aborted,
     };
     Kind kind = Kind::None;

@@ -201,12 +201,9 @@ QByteArray NetReply::read(qint64 most)
         updateEntry();
     if (m_received > m_request.maxBodyBytes) {
         bytes.chop(m_received - m_request.maxBodyBytes);
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                fail({NetError::Kind::TooLarge, tr("%1 sends more than the file has.").arg(m_url.host())});
-            },
-            Qt::QueuedConnection);
+        m_error = {NetError::Kind::TooLarge, tr("%1 sends more than the file has.").arg(m_url.host())};
+        m_reply->disconnect(this); // nothing that comes after counts
+        QMetaObject::invokeMethod(this, &NetReply::finish, Qt::QueuedConnection);
     } else if (m_isEnded && m_reply->bytesAvailable() == 0) {
         QMetaObject::invokeMethod(this, &NetReply::finish, Qt::QueuedConnection);
     }

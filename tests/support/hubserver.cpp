@@ -141,11 +141,9 @@ HttpResponse HubServer::answerHub(const HttpRequest &request)
     const QStringList parts = request.path.split(u'/', Qt::SkipEmptyParts);
     const bool isApi = request.path.startsWith(QLatin1String("/api/models"));
     Misbehaviour fault;
-    // Content of LFS files is spoiled where it comes from.
     const QString id = isApi ? parts.mid(2, 2).join(u'/') : parts.mid(0, 2).join(u'/');
-    const QString path = parts.mid(4).join(u'/');
-    const bool isLfs = !isApi && repositories.value(id).files.value(path).isLfs;
-    if (!isLfs && takeFault(request.path, fault) && (isApi || fault.fault >= Fault::Status)) {
+    // Files are spoiled where their content comes from.
+    if (isApi && takeFault(request.path, fault)) {
         HttpResponse response = json("[]");
         spoil(response, fault, {}, request);
         return response;
@@ -159,7 +157,7 @@ HttpResponse HubServer::answerHub(const HttpRequest &request)
     if (isApi)
         return info(id);
     if (parts.value(2) == QLatin1String("resolve"))
-        return resolve(id, path, request);
+        return resolve(id, parts.mid(4).join(u'/'), request);
     return problem(404, {}, "Not found");
 }
 

@@ -1,0 +1,339 @@
+#include "app/hub/diskwriter.h"
+
+#include "app/hub/downloadjournal.h"
+#include "app/hub/durable.h"
+#include "app/hub/safename.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+#include <QStorageInfo>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr qint64 rereadStep = 8 << 20; // then others have their turn
+constexpr qint64 largestJournal = 4 << 20;
+
+const QString partEnding = QStringLiteral(".part");
+
+QString targetOf(const PartRequest &request)
+{
+    return request.root + u'/' + request.file.target;
+}
+
+QString journalOf(const QString &folder, const QString &id)
+{
+    return folder + u'/' + id + QStringLiteral(".json");
+}
+
+void removeDurably(const QString &path)
+{
+    if (QFile::remove(path))
+        syncFolder(QFileInfo(path).path());
+}
+
+// The folders above a file that are empty now, up to the models folder.
+void removeEmptyFolders(const QString &root, QString path)
+{
+    while (path.contains(u'/')) {
+        path = path.section(u'/', 0, -2);
+        if (!QDir(root).rmdir(path))
+            return;
+    }
+}
+
+} // namespace
+
+DiskWriter::Part::Part(const PartRequest &asked) : request(asked), hash(asked.file.sha256, asked.file.oid, asked.file.sizeBytes) { }
+
+DiskWriter::~DiskWriter()
+{
+    while (!m_parts.empty())
+        close(m_parts.begin()->first, false);
+}
+
+DiskError DiskWriter::checkSpace(const PartRequest &request, qint64 neededBytes)
+{
+    const qint64 available = QStorageInfo(request.root).bytesAvailable();
+    if (available < 0 || available >= neededBytes + request.reserveBytes)
+        return {};
+    return {DiskError::Kind::Full,
+            tr("The disk has %1 left and %2 are needed. Free some space, or choose another models folder, then go on.")
+                .arg(QLocale().formattedDataSize(available), QLocale().formattedDataSize(neededBytes + request.reserveBytes))};
+}
+
+// Qt does not tell a full disk from other failures; the disk does.
+DiskError DiskWriter::writeError(const Part &part)
+{
+    if (QStorageInfo(part.request.root).bytesAvailable() < (1 << 20))
+        return {DiskError::Kind::Full, tr("The disk is full. Free some space, then go on: what came so far is kept.")};
+    return {DiskError::Kind::Other,
+            tr("%1 cannot be written (%2).").arg(QDir::toNativeSeparators(part.file.fileName()), part.file.errorString())};
+}
+
+void DiskWriter::fail(int id, const DiskError &error)
+{
+    const auto found = m_parts.find(id);
+    if (found != m_parts.end() && !found->second->isTarget && found->second->file.isOpen()) {
+        // A piece of which only a part was written must not be taken for good.
+        Part &part = *found->second;
+        part.file.resize(part.bytes);
+        sync(id, part);
+        m_kept.insert(part.file.fileName(), part.syncedBytes);
+    }
+    m_parts.erase(id);
+    Q_EMIT failed(id, error);
+}
+
+void DiskWriter::open(int id, const PartRequest &request)
+{
+    if (const QString problem = prepareFolders(request.root, request.file.target); !problem.isEmpty()) {
+        fail(id, {DiskError::Kind::Unsafe, problem});
+        return;
+    }
+    auto part = std::make_unique<Part>(request);
+    const QFileInfo target(targetOf(request));
+    if (target.isFile() && !target.isSymLink() && target.size() == request.file.sizeBytes) {
+        part->file.setFileName(target.filePath());
+        part->isTarget = part->file.open(QIODevice::ReadOnly);
+        part->rereadBytes = part->isTarget ? target.size() : 0;
+    }
+    Part &kept = *(m_parts[id] = std::move(part));
+    if (kept.isTarget)
+        reread(id);
+    else
+        openPart(id, kept);
+}
+
+void DiskWriter::openPart(int id, Part &part)
+{
+    const PartRequest &request = part.request;
+    part.isTarget = false;
+    part.hash.restart();
+    part.bytes = 0;
+    part.file.close();
+    part.file.setFileName(targetOf(request) + partEnding);
+    if (QFileInfo(part.file.fileName()).isSymLink())
+        QFile::remove(part.file.fileName()); // the link, not what it points to
+    if (QFileInfo(targetOf(request)).isDir() || !part.file.open(QIODevice::ReadWrite | QIODevice::Unbuffered)) {
+        fail(id,
+             {DiskError::Kind::Other,
+              tr("%1 cannot be written (%2).").arg(QDir::toNativeSeparators(part.file.fileName()), part.file.errorString())});
+        return;
+    }
+    const qint64 size = part.file.size();
+    const qint64 kept = std::min({size, std::max(request.file.syncedBytes, m_kept.take(part.file.fileName())), request.file.sizeBytes});
+    if (const DiskError error = checkSpace(request, std::max<qint64>(0, request.neededBytes)); error) {
+        part.bytes = kept;
+        fail(id, error);
+        return;
+    }
+    if (size != kept && !part.file.resize(kept)) {
+        fail(id, writeError(part));
+        return;
+    }
+    part.rereadBytes = kept;
+    part.syncedBytes = kept;
+    part.sinceSync.start();
+    reread(id);
+}
+
+void DiskWriter::reread(int id)
+{
+    const auto found = m_parts.find(id);
+    if (found == m_parts.end())
+        return;
+    Part &part = *found->second;
+    for (qint64 step = rereadStep; step > 0 && part.rereadBytes > 0;) {
+        const QByteArray bytes = part.file.read(std::min<qint64>({step, part.rereadBytes, 1 << 20}));
+        if (bytes.isEmpty()) {
+            // It shrank, or cannot be read: what is hashed so far is what there is.
+            part.rereadBytes = 0;
+            break;
+        }
+        part.hash.add(bytes);
+        part.bytes += bytes.size();
+        part.rereadBytes -= bytes.size();
+        step -= bytes.size();
+    }
+    if (part.rereadBytes > 0)
+        QMetaObject::invokeMethod(
+            this, [this, id] { reread(id); }, Qt::QueuedConnection);
+    else
+        rereadDone(id, part);
+}
+
+void DiskWriter::rereadDone(int id, Part &part)
+{
+    if (part.isTarget) {
+        if (part.bytes == part.request.file.sizeBytes && part.hash.matches()) {
+            m_parts.erase(id);
+            Q_EMIT opened(id, 0, true);
+        } else {
+            openPart(id, part);
+        }
+        return;
+    }
+    if (part.file.size() != part.bytes && !part.file.resize(part.bytes)) {
+        fail(id, writeError(part));
+        return;
+    }
+    part.file.seek(part.bytes);
+    Q_EMIT opened(id, part.bytes, false);
+}
+
+void DiskWriter::write(int id, const QByteArray &bytes)
+{
+    const auto found = m_parts.find(id);
+    if (found == m_parts.end())
+        return; // it failed, and said so
+    Part &part = *found->second;
+    if (part.file.write(bytes) != bytes.size()) {
+        fail(id, writeError(part));
+        return;
+    }
+    part.hash.add(bytes);
+    part.bytes += bytes.size();
+    Q_EMIT written(id, bytes.size());
+    if (part.bytes - part.syncedBytes < part.request.syncBytes && part.sinceSync.elapsed() < part.request.syncMs)
+        return;
+    sync(id, part);
+    // Better to stop while what came is whole than to fill the disk to its last byte.
+    if (const DiskError error = checkSpace(part.request, std::min(part.request.file.sizeBytes - part.bytes, part.request.syncBytes)); error)
+        fail(id, error);
+}
+
+void DiskWriter::sync(int id, Part &part)
+{
+    if (syncFile(part.file) && part.bytes != part.syncedBytes) {
+        part.syncedBytes = part.bytes;
+        Q_EMIT synced(id, part.bytes);
+    }
+    part.sinceSync.restart();
+}
+
+void DiskWriter::restart(int id)
+{
+    const auto found = m_parts.find(id);
+    if (found == m_parts.end())
+        return;
+    Part &part = *found->second;
+    part.hash.restart();
+    part.bytes = 0;
+    if (!part.file.resize(0) || !part.file.seek(0)) {
+        fail(id, writeError(part));
+        return;
+    }
+    sync(id, part);
+}
+
+void DiskWriter::finish(int id)
+{
+    const auto found = m_parts.find(id);
+    if (found == m_parts.end())
+        return;
+    Part &part = *found->second;
+    const QString target = targetOf(part.request);
+    if (part.bytes != part.request.file.sizeBytes || !part.hash.matches()) {
+        part.file.close();
+        QFile::remove(target + partEnding);
+        m_parts.erase(found);
+        Q_EMIT failed(id, {DiskError::Kind::WrongHash, tr("%1 did not arrive as the Hub has it.").arg(QFileInfo(target).fileName())});
+        return;
+    }
+    if (!syncFile(part.file)) {
+        fail(id, writeError(part));
+        return;
+    }
+    part.file.close();
+    const bool isRenamed = replaceFile(target + partEnding, target) && syncFolder(QFileInfo(target).path());
+    m_parts.erase(found);
+    if (isRenamed)
+        Q_EMIT finished(id);
+    else
+        Q_EMIT failed(id, {DiskError::Kind::Other, tr("%1 cannot be put in its place.").arg(QDir::toNativeSeparators(target))});
+}
+
+void DiskWriter::close(int id, bool removesPart)
+{
+    const auto found = m_parts.find(id);
+    if (found == m_parts.end())
+        return;
+    Part &part = *found->second;
+    if (!part.isTarget && removesPart) {
+        part.file.remove();
+    } else if (!part.isTarget && part.rereadBytes == 0) {
+        sync(id, part);
+        m_kept.insert(part.file.fileName(), part.syncedBytes);
+    }
+    m_parts.erase(found);
+}
+
+void DiskWriter::saveJob(const QString &folder, const DownloadJob &job)
+{
+    // When the disk is full the older journal stays: it knows of fewer bytes, and is right.
+    if (QDir().mkpath(folder))
+        saveDurably(journalOf(folder, job.id), writeJournal(job));
+}
+
+void DiskWriter::loadJobs(const QString &folder)
+{
+    QList<DownloadJob> jobs;
+    const QFileInfoList files =
+        QDir(folder).entryInfoList({QStringLiteral("*.json")}, QDir::Files | QDir::NoSymLinks, QDir::Time | QDir::Reversed);
+    for (const QFileInfo &info : files) {
+        QFile file(info.filePath());
+        if (info.size() > largestJournal || !file.open(QIODevice::ReadOnly))
+            continue;
+        if (const std::optional<DownloadJob> job = readJournal(file.readAll()); job && job->id == info.completeBaseName())
+            jobs.append(*job);
+    }
+    Q_EMIT jobsLoaded(jobs);
+}
+
+void DiskWriter::completeJob(const QString &folder, const QString &root, const DownloadJob &job)
+{
+    const QString home = root + u'/' + job.files.constFirst().target.section(u'/', 0, 1);
+    QFile before(home + QStringLiteral("/.hearth.json"));
+    QJsonObject all;
+    if (before.size() <= largestJournal && before.open(QIODevice::ReadOnly))
+        all = QJsonDocument::fromJson(before.readAll()).object();
+    QJsonObject files = all.value(QLatin1String("files")).toObject();
+    for (const DownloadFile &file : job.files) {
+        files.insert(file.target.section(u'/', 2),
+                     QJsonObject{{QStringLiteral("path"), file.path},
+                                 {QStringLiteral("commit"), job.commit},
+                                 {QStringLiteral("size"), file.sizeBytes},
+                                 {QStringLiteral("sha256"), file.sha256},
+                                 {QStringLiteral("oid"), file.oid}});
+    }
+    all.insert(QStringLiteral("version"), 1);
+    all.insert(QStringLiteral("repository"), job.repository);
+    all.insert(QStringLiteral("files"), files);
+    before.close();
+    saveDurably(before.fileName(), QJsonDocument(all).toJson());
+    removeDurably(journalOf(folder, job.id));
+}
+
+void DiskWriter::removeJob(const QString &folder, const QString &root, const DownloadJob &job)
+{
+    for (const DownloadFile &file : job.files) {
+        // Through a link nothing is removed either.
+        if (!prepareFolders(root, file.target).isEmpty())
+            continue;
+        const QString target = root + u'/' + file.target;
+        QFile::remove(target + partEnding);
+        if (file.isDone && !file.wasThere)
+            QFile::remove(target);
+        removeEmptyFolders(root, file.target);
+    }
+    removeDurably(journalOf(folder, job.id));
+}
+
+} // namespace hearth

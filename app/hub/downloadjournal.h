@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/hub/downloadtypes.h"
+
+#include <QByteArray>
+
+#include <optional>
+
+namespace hearth {
+
+// A job as the small JSON file that outlives the program. Read back with distrust: names are made safe again, hashes are checked.
+QByteArray writeJournal(const DownloadJob &job);
+std::optional<DownloadJob> readJournal(const QByteArray &json);
+
+// The same selection of files always has the same id: 16 hex digits.
+QString jobId(const QString &repository, const QString &commit, const QList<DownloadFile> &files);
+
+} // namespace hearth
