@@ -49,7 +49,8 @@ Told generate(const std::string &templateText, const std::string &answer, std::v
             told.finished = *finished;
         }
     };
-    Generation generation(1, request, *tokenizer, prompt, 4096, publish);
+    const Generation::Setting setting{.tokenizer = *tokenizer, .prompt = prompt, .contextTokens = 4096, .grammar = nullptr};
+    Generation generation(1, request, setting, publish);
     generation.start(int(prompt.tokens.size()), 0);
     std::vector<int32_t> tokens = tokenizer->encode(answer, {.addSpecial = false, .parseSpecial = true});
     tokens.push_back(tokenizer->eos());
