@@ -23,6 +23,14 @@ class Settings : public QObject
     Q_PROPERTY(bool panelVisible READ panelVisible WRITE setPanelVisible NOTIFY layoutChanged)
     Q_PROPERTY(int windowWidth READ windowWidth WRITE setWindowWidth NOTIFY layoutChanged)
     Q_PROPERTY(int windowHeight READ windowHeight WRITE setWindowHeight NOTIFY layoutChanged)
+    Q_PROPERTY(bool isSealed READ isSealed WRITE setSealed NOTIFY networkChanged)         // no connection leaves
+    Q_PROPERTY(QString proxyMode READ proxyMode WRITE setProxyMode NOTIFY networkChanged) // "system", "none", "http", "socks5"
+    Q_PROPERTY(QString proxyHost READ proxyHost WRITE setProxyHost NOTIFY networkChanged)
+    Q_PROPERTY(int proxyPort READ proxyPort WRITE setProxyPort NOTIFY networkChanged)
+    Q_PROPERTY(QString hubEndpoint READ hubEndpoint WRITE setHubEndpoint NOTIFY networkChanged) // "": huggingface.co
+    Q_PROPERTY(QString hubToken READ hubToken WRITE setHubToken NOTIFY networkChanged)
+    Q_PROPERTY(int parallelDownloads READ parallelDownloads WRITE setParallelDownloads NOTIFY downloadOptionsChanged) // 1 to 8 files
+    Q_PROPERTY(int downloadLimitKb READ downloadLimitKb WRITE setDownloadLimitKb NOTIFY downloadOptionsChanged) // KB a second, 0: none
     Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
     Q_PROPERTY(QString version READ version CONSTANT)
     Q_PROPERTY(bool isSystemDark READ isSystemDark NOTIFY systemDarkChanged)
@@ -53,6 +61,22 @@ public:
     void setWindowWidth(int value);
     [[nodiscard]] int windowHeight() const;
     void setWindowHeight(int value);
+    [[nodiscard]] bool isSealed() const;
+    void setSealed(bool value);
+    [[nodiscard]] QString proxyMode() const;
+    void setProxyMode(const QString &value);
+    [[nodiscard]] QString proxyHost() const;
+    void setProxyHost(const QString &value);
+    [[nodiscard]] int proxyPort() const;
+    void setProxyPort(int value);
+    [[nodiscard]] QString hubEndpoint() const;
+    void setHubEndpoint(const QString &value);
+    [[nodiscard]] QString hubToken() const;
+    void setHubToken(const QString &value); // settings.ini is for its owner's eyes only from then on
+    [[nodiscard]] int parallelDownloads() const;
+    void setParallelDownloads(int value);
+    [[nodiscard]] int downloadLimitKb() const;
+    void setDownloadLimitKb(int value);
     [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
     [[nodiscard]] QString version() const { return QStringLiteral(HEARTH_VERSION); }
     [[nodiscard]] bool isSystemDark() const { return m_isSystemDark; }
@@ -76,6 +100,8 @@ Q_SIGNALS:
     void overflowPolicyChanged();
     void defaultSystemPromptChanged();
     void layoutChanged();
+    void networkChanged();
+    void downloadOptionsChanged();
     void systemDarkChanged();
 
 protected:
