@@ -3,6 +3,7 @@
 #include "app/engine/enginehost.h"
 #include "app/guide/guidefile.h"
 #include "app/instance.h"
+#include "app/library/librarycontroller.h"
 #include "app/library/modelcontroller.h"
 #include "app/notices/noticelist.h"
 #include "app/pages/pages.h"
@@ -11,6 +12,7 @@
 #include "app/settings/settings.h"
 #include "app/startup.h"
 #include "app/store/chatstore.h"
+#include "app/store/modeldefaults.h"
 #include "app/store/store.h"
 #include "app/uiprobe.h"
 
@@ -41,8 +43,9 @@ QString toText(const std::filesystem::path &path)
 struct App
 {
     explicit App(const Arguments &arguments)
-        : settings(arguments.dataFolder), store(arguments.dataFolder), chats(store), engine(realEngine()),
-          models(engine, settings, realFacts(), toText(findGuide(programFolder()))), chat(chats, engine, settings), chatList(chats, chat)
+        : settings(arguments.dataFolder), store(arguments.dataFolder), chats(store), defaults(store), engine(realEngine()),
+          models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings),
+          chat(chats, engine, settings), chatList(chats, chat)
     {
     }
 
@@ -51,8 +54,10 @@ struct App
     Pages pages;
     Store store;
     ChatStore chats;
+    ModelDefaultsBook defaults;
     EngineHost engine;
     ModelController models;
+    LibraryController library;
     ChatController chat;
     ChatListController chatList;
 };
@@ -63,6 +68,7 @@ void publish(App &app)
     NoticesSingleton::object = &app.notices;
     PagesSingleton::object = &app.pages;
     ModelsSingleton::object = &app.models;
+    LibrarySingleton::object = &app.library;
     ChatSingleton::object = &app.chat;
     ChatsSingleton::object = &app.chatList;
 }
@@ -80,12 +86,17 @@ void openStore(App &app)
         if (action == QLatin1String("open_data_folder"))
             app.settings.openDataFolder();
     });
+    const auto tellChat = [&app] { app.chat.setModelDefaults(app.models.defaultsOf(app.models.currentPath())); };
+    QObject::connect(&app.defaults, &ModelDefaultsBook::changed, &app.chat, tellChat);
+    QObject::connect(&app.engine, &EngineHost::currentChanged, &app.chat, tellChat);
+    app.models.setDefaultsBook(&app.defaults);
     app.store.open().then(&app.chatList, [&app](const OpenReport &report) {
         addOpenNotices(app.notices, report);
         app.chats.setLargestId(report.largestId);
         app.chats.purge();
         app.chatList.refresh();
     });
+    app.defaults.load();
 }
 
 QString phaseOf(App &app)
@@ -129,14 +140,19 @@ int runWindow(const Arguments &arguments, Instance &instance)
             window->raise();
             window->requestActivate();
         });
-        // The window comes first: what takes time begins once it can be seen.
+        // The window comes first: what takes time begins once it can be seen, and it is known how each model is to be loaded.
         bool isShown = false;
+        bool isStarted = false;
+        const auto startModels = [&] {
+            if (isShown && app.defaults.isLoaded() && !arguments.isSelfTest && !std::exchange(isStarted, true))
+                app.models.start(arguments.model);
+        };
+        QObject::connect(&app.defaults, &ModelDefaultsBook::loaded, window, startModels);
         QObject::connect(
             window, &QQuickWindow::frameSwapped, &app.models,
             [&] {
-                if (std::exchange(isShown, true) || arguments.isSelfTest)
-                    return;
-                app.models.start(arguments.model);
+                isShown = true;
+                startModels();
             },
             Qt::QueuedConnection);
         std::unique_ptr<UiProbe> probe;

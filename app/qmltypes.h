@@ -2,6 +2,7 @@
 
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
+#include "app/library/librarycontroller.h"
 #include "app/library/modelcontroller.h"
 #include "app/notices/noticelist.h"
 #include "app/pages/pages.h"
@@ -54,6 +55,17 @@ struct ModelsSingleton
 public:
     static inline ModelController *object = nullptr;
     static ModelController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct LibrarySingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::LibraryController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Library)
+public:
+    static inline LibraryController *object = nullptr;
+    static LibraryController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct SettingsSingleton

@@ -21,6 +21,7 @@ struct LoadOptions
     std::string cpuIsa = "auto";
     int batchTokens = 512;               // most tokens a step
     int sequences = 4;                   // how many requests can run at once
+    std::string chatTemplate;            // Jinja; empty: the file's own
     std::string cacheDirectory;          // for pipelines and self-checks
     std::vector<AdapterChoice> adapters; // LoRA, put on the model as it is loaded; those of one matrix add up
     bool wantsStates = false;            // no logits: forward() gives the states of all tokens, of which embeddings are made

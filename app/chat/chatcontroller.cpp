@@ -302,7 +302,8 @@ void ChatController::runAnswer(qint64 answerId)
         m_settings.overflowPolicy() == QLatin1String("stop") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
     touch(*m_open);
     refreshMessages();
-    Request request = buildRequest(*m_open, answerId, m_sampling, overflow);
+    const QString instructions = instructionsFor(systemPrompt(), m_settings.defaultSystemPrompt(), m_defaults.instructions);
+    Request request = buildRequest(*m_open, answerId, m_sampling, overflow, instructions);
     if (isWithGuide())
         adaptToGuide(request);
     m_answers.start(m_open, answerId, std::move(request));

@@ -4,6 +4,7 @@
 #include "app/chat/chatsession.h"
 #include "app/chat/messagelistmodel.h"
 #include "app/chat/samplingmodel.h"
+#include "app/store/modeldefaults.h"
 
 #include <QObject>
 #include <QTimer>
@@ -76,6 +77,14 @@ public:
     // {keyword, string, comment, number, type, function, plain} as "#rrggbb".
     Q_INVOKABLE void setCodeColors(const QVariantMap &colors);
 
+    // Of the current model. Sampling counts for what a chat does not set, instructions for chats without a system prompt of their own.
+    void setModelDefaults(const ModelDefaults &defaults)
+    {
+        m_defaults = defaults;
+        m_sampling.setUsual(defaults.sampling);
+        m_sampling.load(m_open->chat.sampling);
+    }
+
     // For Chats.
     void openNew();
     void open(qint64 chatId);
@@ -123,6 +132,7 @@ private:
     Settings &m_settings;
     MessageListModel m_messages{this};
     SamplingModel m_sampling{this};
+    ModelDefaults m_defaults;
     std::map<qint64, SessionPtr> m_sessions; // stored chats that are open or generating, by id
     SessionPtr m_open;
     Answers m_answers;

@@ -18,10 +18,11 @@ static void addCalls(const MessageRecord &record, std::vector<Message> &messages
             {.role = "tool", .content = "Hearth does not run tools.", .toolCalls = {}, .toolCallId = call.id, .toolName = call.name});
 }
 
-Request buildRequest(const ChatSession &session, qint64 answerId, const SamplingModel &sampling, OverflowPolicy overflow)
+Request buildRequest(const ChatSession &session, qint64 answerId, const SamplingModel &sampling, OverflowPolicy overflow,
+                     const QString &instructions)
 {
     ChatPrompt prompt;
-    if (const QString system = session.chat.systemPrompt.trimmed(); !system.isEmpty())
+    if (const QString system = (instructions.isEmpty() ? session.chat.systemPrompt : instructions).trimmed(); !system.isEmpty())
         prompt.messages.push_back({"system", system.toStdString()});
     for (const qint64 id : session.tree.path(answerId)) {
         const MessageRecord &message = *session.tree.find(id);
@@ -44,6 +45,12 @@ Request buildRequest(const ChatSession &session, qint64 answerId, const Sampling
     request.maxTokens = sampling.maxTokens();
     request.overflow = overflow;
     return request;
+}
+
+QString instructionsFor(const QString &systemPrompt, const QString &ofNewChats, const QString &ofModel)
+{
+    const QString prompt = systemPrompt.trimmed();
+    return prompt.isEmpty() || prompt == ofNewChats.trimmed() ? ofModel : QString();
 }
 
 QString titleFrom(const QString &question)

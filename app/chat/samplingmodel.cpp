@@ -22,6 +22,11 @@ constexpr std::array stageNames{
     StageName{SamplerStage::MinP, "min_p"},          StageName{SamplerStage::Temperature, "temperature"},
 };
 
+QString seedText(const SamplingOptions &options)
+{
+    return options.seed == 0 ? QString() : QString::number(options.seed);
+}
+
 } // namespace
 
 template <typename T> void SamplingModel::assign(T &member, T value)
@@ -76,7 +81,7 @@ void SamplingModel::setMaxTokens(int value)
 
 QString SamplingModel::seed() const
 {
-    return m_options.seed == 0 ? QString() : QString::number(m_options.seed);
+    return seedText(m_options);
 }
 
 void SamplingModel::setSeed(const QString &value)
@@ -120,9 +125,17 @@ void SamplingModel::moveStage(int from, int to)
 
 SamplingOptions SamplingModel::usual() const
 {
-    SamplingOptions options;
+    SamplingOptions options = m_usual ? *m_usual : SamplingOptions();
     options.temperature = m_usualTemperature.value_or(options.temperature);
     return options;
+}
+
+void SamplingModel::setUsual(const QString &json)
+{
+    SamplingModel made;
+    made.load(json);
+    m_usual = made.m_options;
+    m_usualMaxTokens = made.m_maxTokens;
 }
 
 bool SamplingModel::isDefault() const
@@ -135,7 +148,7 @@ void SamplingModel::reset()
     if (isDefault())
         return;
     m_options = usual();
-    m_maxTokens = -1;
+    m_maxTokens = m_usualMaxTokens;
     Q_EMIT changed();
     Q_EMIT edited();
 }
@@ -157,8 +170,8 @@ QString SamplingModel::toJson() const
     put("frequency_penalty", double(m_options.frequencyPenalty), double(standard.frequencyPenalty));
     put("presence_penalty", double(m_options.presencePenalty), double(standard.presencePenalty));
     put("penalty_window", m_options.penaltyWindow, standard.penaltyWindow);
-    put("seed", seed(), QString());
-    put("max_tokens", m_maxTokens, -1);
+    put("seed", seed(), seedText(standard));
+    put("max_tokens", m_maxTokens, m_usualMaxTokens);
     if (m_options.order != standard.order)
         json[QStringLiteral("order")] = QJsonArray::fromStringList(order());
     return json.isEmpty() ? QString() : QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
@@ -169,7 +182,7 @@ void SamplingModel::load(const QString &json)
     const QJsonObject values = QJsonDocument::fromJson(json.toUtf8()).object();
     const bool wasBlocked = blockSignals(true);
     m_options = usual();
-    m_maxTokens = -1;
+    m_maxTokens = m_usualMaxTokens;
     setTemperature(values[QStringLiteral("temperature")].toDouble(temperature()));
     setTopK(values[QStringLiteral("top_k")].toInt(topK()));
     setTopP(values[QStringLiteral("top_p")].toDouble(topP()));
@@ -179,8 +192,8 @@ void SamplingModel::load(const QString &json)
     setFrequencyPenalty(values[QStringLiteral("frequency_penalty")].toDouble(frequencyPenalty()));
     setPresencePenalty(values[QStringLiteral("presence_penalty")].toDouble(presencePenalty()));
     setPenaltyWindow(values[QStringLiteral("penalty_window")].toInt(penaltyWindow()));
-    setSeed(values[QStringLiteral("seed")].toString());
-    setMaxTokens(values[QStringLiteral("max_tokens")].toInt(-1));
+    setSeed(values[QStringLiteral("seed")].toString(seed()));
+    setMaxTokens(values[QStringLiteral("max_tokens")].toInt(m_usualMaxTokens));
     QStringList names;
     for (const auto &name : values[QStringLiteral("order")].toArray())
         names.append(name.toString());

@@ -65,7 +65,9 @@ public:
     void setMaxTokens(int value);
     void setOrder(const QStringList &names); // ignored unless it names each stage once
 
-    // Of a chat that sets none of its own, in place of the engine's default; from the next load() on.
+    // Of a chat that sets none of its own, in place of the engine's default; from the next load() on. JSON as of toJson(); the temperature
+    // comes before the one in it.
+    void setUsual(const QString &json);
     void setUsualTemperature(std::optional<float> value) { m_usualTemperature = value; }
 
     Q_INVOKABLE void moveStage(int from, int to);
@@ -85,7 +87,9 @@ private:
 
     [[nodiscard]] SamplingOptions usual() const;
 
-    std::optional<float> m_usualTemperature; // else the engine's
+    std::optional<SamplingOptions> m_usual; // else the engine's
+    int m_usualMaxTokens = -1;
+    std::optional<float> m_usualTemperature; // else that of the others
     SamplingOptions m_options;
     int m_maxTokens = -1;
 };

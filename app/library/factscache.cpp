@@ -35,6 +35,22 @@ EmbeddingFacts embeddingFrom(const QJsonObject &json)
             json[QStringLiteral("passage")].toString().toStdString()};
 }
 
+QJsonObject toJson(const AdapterFacts &facts)
+{
+    return {{QStringLiteral("base"), text(facts.baseModel)},
+            {QStringLiteral("alpha"), facts.alpha},
+            {QStringLiteral("least_rank"), qint64(facts.leastRank)},
+            {QStringLiteral("most_rank"), qint64(facts.mostRank)},
+            {QStringLiteral("matrices"), qint64(facts.matrices)}};
+}
+
+AdapterFacts adapterFrom(const QJsonObject &json)
+{
+    const auto count = [&](const char *key) { return uint64_t(json[QLatin1String(key)].toInteger()); };
+    return {json[QStringLiteral("base")].toString().toStdString(), json[QStringLiteral("alpha")].toDouble(), count("least_rank"),
+            count("most_rank"), count("matrices")};
+}
+
 QJsonObject toJson(const ModelFacts &facts)
 {
     const ModelInfo &info = facts.info;
@@ -64,6 +80,8 @@ QJsonObject toJson(const ModelFacts &facts)
                      {QStringLiteral("cache_bytes"), qint64(info.cacheBytesPerToken)},
                      {QStringLiteral("scratch_bytes"), qint64(info.scratchBytes)},
                      {QStringLiteral("shown_why_not"), facts.whyNot}};
+    if (info.adapter)
+        json[QStringLiteral("adapter")] = toJson(*info.adapter);
     if (info.embeddings)
         json[QStringLiteral("embeddings")] = toJson(*info.embeddings);
     return json;
@@ -101,6 +119,8 @@ ModelFacts factsFrom(const QJsonObject &json, const QString &path)
     info.cacheBytesPerToken = bytes("cache_bytes");
     info.scratchBytes = bytes("scratch_bytes");
     facts.whyNot = json[QStringLiteral("shown_why_not")].toString();
+    if (const QJsonValue adapter = json[QStringLiteral("adapter")]; adapter.isObject())
+        info.adapter = adapterFrom(adapter.toObject());
     if (const QJsonValue embeddings = json[QStringLiteral("embeddings")]; embeddings.isObject())
         info.embeddings = embeddingFrom(embeddings.toObject());
     return facts;

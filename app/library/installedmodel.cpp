@@ -7,7 +7,7 @@ namespace hearth {
 bool isModel(const ModelInfo &info)
 {
     const bool isOfAnotherKind = !info.kind.empty() && info.kind != "model";
-    return !isOfAnotherKind && info.architecture != "clip"; // projectors name themselves so
+    return !isOfAnotherKind && !info.adapter && info.architecture != "clip"; // projectors name themselves so
 }
 
 QString identityKey(const InstalledModel &model)

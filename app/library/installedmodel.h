@@ -23,11 +23,12 @@ struct InstalledModel
 
     // Where it is.
     ModelSource source = ModelSource::Folder;
-    QString root;        // the folder of that source, as the settings name it
-    QString path;        // what is loaded: a GGUF file (the first part of several), or a folder
-    QStringList weights; // the files with the tensors, in order
-    QStringList files;   // all that are its own: weights, and in a folder of SafeTensors configuration and tokenizer
-    QString projector;   // for images, lies beside it and may serve several models; empty: none
+    QString root;           // the folder of that source, as the settings name it
+    QString path;           // what is loaded: a GGUF file (the first part of several), or a folder
+    QStringList weights;    // the files with the tensors, in order
+    QStringList files;      // all that are its own: weights, and in a folder of SafeTensors configuration and tokenizer
+    QString projector;      // for images, lies beside it and may serve several models; empty: none
+    bool isAdapter = false; // a LoRA adapter by its names (PEFT's folder); of GGUF files their facts tell
     qint64 sizeBytes = 0;
     qint64 modifiedAt = 0; // ms since 1970, of the newest file
 

@@ -48,8 +48,8 @@ private:
     QString m_hashFile;
     int m_running = 0;
     Stop m_stop = std::make_shared<std::atomic<bool>>(false); // of all jobs since the last cancel()
-    QThreadPool m_reader;  // one thread, for what can wait
-    QThreadPool m_remover; // one thread
+    QThreadPool m_reader;                                     // one thread, for what can wait
+    QThreadPool m_remover;                                    // one thread
 };
 
 } // namespace hearth

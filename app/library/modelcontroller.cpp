@@ -2,53 +2,55 @@
 
 #include "app/guide/guidefile.h"
 #include "app/settings/settings.h"
+#include "app/store/modeldefaults.h"
 
 #include <QDateTime>
 #include <QDir>
-#include <QDirIterator>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 namespace hearth {
 
 namespace {
-
-constexpr int mostFound = 2000; // files of the models folder
 
 QString modelsFolder(const Settings &settings)
 {
     return settings.dataFolder() + QStringLiteral("/models");
 }
 
-// Later parts of a split model are read with the first.
-bool isLaterPart(const QString &fileName)
+// What is known of a file before it was looked for.
+InstalledModel unseen(const QString &path, ModelSource source)
 {
-    static const QRegularExpression part(QStringLiteral("-(\\d{5})-of-\\d{5}\\.gguf$"));
-    const QRegularExpressionMatch match = part.match(fileName);
-    return match.hasMatch() && match.captured(1).toInt() != 1;
-}
-
-QStringList scan(const QString &folder)
-{
-    QStringList found;
-    QDirIterator files(folder, {QStringLiteral("*.gguf")}, QDir::Files, QDirIterator::Subdirectories);
-    while (files.hasNext() && found.size() < mostFound) {
-        const QString path = files.next();
-        if (!isLaterPart(path))
-            found.append(path);
-    }
-    return found;
+    InstalledModel model;
+    model.path = path;
+    model.fileName = QFileInfo(path).fileName();
+    model.sizeBytes = QFileInfo(path).size();
+    model.source = source;
+    return model;
 }
 
 } // namespace
 
 ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide, QObject *parent)
-    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_guide(guide), m_marker(settings.dataFolder())
+    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_guide(guide), m_marker(settings.dataFolder()),
+      m_scanner(m_facts.readModel, settings.dataFolder() + QStringLiteral("/model-facts.json"))
 {
     m_worker.setMaxThreadCount(1);
-    m_models.setEntries(knownEntries({}));
+    QList<InstalledModel> known;
+    for (const QString &path : settings.modelPaths())
+        known.append(unseen(path, ModelSource::File));
+    if (!guide.isEmpty())
+        known.append(unseen(guide, ModelSource::Guide));
+    m_models.setEntries(entriesOf(known));
     m_devices.select(settings.device());
     connect(&m_models, &ModelListModel::countChanged, this, &ModelController::hasAnyChanged);
+    connect(&m_scanner, &LibraryScanner::scanned, this, &ModelController::scanned);
+    connect(&m_scanner, &LibraryScanner::factsRead, this, [this](const QString &path, const ModelFacts &read) {
+        if (isModel(read.info))
+            m_models.setFacts(path, read.info, read.whyNot);
+        else
+            removeFromList(path);
+    });
+    connect(&settings, &Settings::libraryChanged, this, &ModelController::rescan);
     connect(&engine, &EngineHost::loadProgressed, this, [this](const LoadProgress &progress) {
         m_progress = progress;
         Q_EMIT loadProgressChanged();
@@ -231,9 +233,8 @@ QString ModelController::errorAction() const
     case ErrorCode::InvalidValue:
     case ErrorCode::MissingPart: return isGuideFile(m_loadingPath) ? QStringLiteral("choose_other") : QStringLiteral("download_again");
     case ErrorCode::OutOfMemory:
-        return m_settings.contextTokens() == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
-    case ErrorCode::Device:
-        return m_settings.device() == QLatin1String("cpu") ? QStringLiteral("update_driver") : QStringLiteral("use_cpu");
+        return loadOptions(m_loadingPath).contextTokens == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
+    case ErrorCode::Device: return loadOptions(m_loadingPath).device == "cpu" ? QStringLiteral("update_driver") : QStringLiteral("use_cpu");
     default: return QStringLiteral("choose_other");
     }
 }
@@ -243,16 +244,55 @@ void ModelController::performErrorAction()
     const QString action = errorAction();
     if (action == QLatin1String("reduce_context")) {
         // Half of what was tried; what was tried by itself is at most 8192.
-        const int tried = m_settings.contextTokens() > 0 ? m_settings.contextTokens() : 8192;
-        m_settings.setContextTokens(std::max(1024, tried / 2));
+        const int tried = loadOptions(m_loadingPath).contextTokens;
+        changeContext(m_loadingPath, std::max(1024, (tried > 0 ? tried : 8192) / 2));
         retry();
     } else if (action == QLatin1String("use_cpu")) {
-        m_settings.setDevice(QStringLiteral("cpu"));
-        m_devices.select(QStringLiteral("cpu"));
+        changeDevice(m_loadingPath, QStringLiteral("cpu"));
         retry();
     } else {
         Q_EMIT chooseOtherRequested();
     }
+}
+
+QString ModelController::identityOf(const QString &path) const
+{
+    const ModelEntry *entry = m_models.find(path);
+    const bool isScanned = entry && !entry->installed.weights.isEmpty();
+    const QString kept = isScanned ? QString() : m_settings.identityOf(path);
+    return kept.isEmpty() && entry ? identityKey(entry->installed) : kept;
+}
+
+ModelDefaults ModelController::defaultsOf(const QString &path) const
+{
+    return m_book && !isGuideFile(path) ? m_book->of(identityOf(path)) : ModelDefaults();
+}
+
+void ModelController::setDefaultsOf(const QString &path, const ModelDefaults &defaults)
+{
+    if (m_book && !isGuideFile(path))
+        m_book->set(identityOf(path), defaults);
+}
+
+void ModelController::changeContext(const QString &path, int tokens)
+{
+    ModelDefaults own = defaultsOf(path);
+    if (own.contextTokens == 0)
+        return m_settings.setContextTokens(tokens);
+    own.contextTokens = tokens;
+    setDefaultsOf(path, own);
+}
+
+void ModelController::changeDevice(const QString &path, const QString &deviceId)
+{
+    ModelDefaults own = defaultsOf(path);
+    if (own.device.isEmpty()) {
+        m_settings.setDevice(deviceId);
+        m_devices.select(deviceId);
+        return;
+    }
+    own.device = deviceId;
+    setDefaultsOf(path, own);
 }
 
 LoadOptions ModelController::loadOptions(const QString &path) const
@@ -264,6 +304,16 @@ LoadOptions ModelController::loadOptions(const QString &path) const
     options.contextTokens = m_settings.contextTokens();
     options.threads = m_settings.threads();
     options.cacheDirectory = (m_settings.dataFolder() + QStringLiteral("/cache")).toStdString();
+    const ModelDefaults own = defaultsOf(path);
+    if (!own.device.isEmpty())
+        options.device = own.device.toStdString();
+    if (own.contextTokens > 0)
+        options.contextTokens = own.contextTokens;
+    if (own.cacheType == QLatin1String("f32"))
+        options.cacheType = CacheType::F32;
+    options.chatTemplate = own.chatTemplate.toStdString();
+    for (const AdapterUse &use : own.adapters)
+        options.adapters.push_back({std::filesystem::path(use.path.toStdU16String()), use.scale});
     if (isGuideFile(path)) {
         options.contextTokens = 0; // its own; the setting is for models with more
         options.gpuLayers = -1;
@@ -327,9 +377,10 @@ void ModelController::addFile(const QUrl &url)
         ModelEntry entry;
         entry.path = path;
         entry.isAdded = true;
+        entry.installed = unseen(path, ModelSource::File);
         entries.append(entry);
         m_models.setEntries(entries);
-        readFacts();
+        rescan();
     }
     load(path);
 }
@@ -352,6 +403,7 @@ void ModelController::remember(const QString &path)
     if (!m_isByItself)
         m_settings.setLastModel(kept(path));
     m_settings.setLastUsed(kept(path), now);
+    m_settings.setIdentity(path, identityOf(path));
     QList<ModelEntry> entries = m_models.entries();
     for (ModelEntry &entry : entries) {
         if (entry.path == path)
@@ -360,77 +412,63 @@ void ModelController::remember(const QString &path)
     m_models.setEntries(entries);
 }
 
-void ModelController::rescan()
+LibraryPlaces ModelController::places() const
 {
-    const QString folder = modelsFolder(m_settings);
-    QDir().mkpath(folder);
-    m_worker.start([this, folder] {
-        const QStringList inFolder = scan(folder);
-        // Safe: the destructor waits for the worker.
-        QMetaObject::invokeMethod(
-            this, [this, inFolder] { scanned(inFolder); }, Qt::QueuedConnection);
-    });
+    LibraryPlaces places;
+    if (m_facts.otherPlaces && m_settings.usesOtherPrograms())
+        places = m_facts.otherPlaces();
+    places.modelsFolder = modelsFolder(m_settings);
+    for (const QString &folder : m_settings.modelFolders())
+        addByKind(places, folder);
+    places.files = m_settings.modelPaths();
+    places.guide = m_guide;
+    return places;
 }
 
-QList<ModelEntry> ModelController::knownEntries(const QStringList &inFolder) const
+void ModelController::rescan()
+{
+    QDir().mkpath(modelsFolder(m_settings));
+    m_scanner.setPlaces(places());
+    m_scanner.rescan();
+}
+
+QList<ModelEntry> ModelController::entriesOf(const QList<InstalledModel> &models) const
 {
     QList<ModelEntry> entries;
     const QStringList added = m_settings.modelPaths();
-    for (const QString &path : added + inFolder) {
-        const bool isKnown = std::any_of(entries.begin(), entries.end(), [&](const ModelEntry &entry) { return entry.path == path; });
-        if (isKnown)
+    for (const InstalledModel &model : models) {
+        if (model.isAdapter)
             continue;
         ModelEntry entry;
-        entry.path = path;
-        entry.isAdded = added.contains(path);
-        entry.lastUsed = m_settings.lastUsed(path);
-        entries.append(entry);
-    }
-    if (!m_guide.isEmpty()) {
-        ModelEntry entry;
-        entry.path = m_guide;
-        entry.isGuide = true;
-        entry.lastUsed = m_settings.lastUsed(guideIdentity);
+        entry.path = model.path;
+        entry.installed = model;
+        entry.isGuide = model.source == ModelSource::Guide;
+        entry.isAdded = added.contains(model.path);
+        entry.lastUsed = m_settings.lastUsed(kept(model.path));
         entries.append(entry);
     }
     return entries;
 }
 
-void ModelController::scanned(const QStringList &inFolder)
+void ModelController::scanned(const QList<InstalledModel> &models, const QHash<QString, ModelFacts> &facts)
 {
-    m_models.setEntries(knownEntries(inFolder));
+    QList<ModelEntry> entries;
+    for (ModelEntry entry : entriesOf(models)) {
+        if (const auto known = facts.constFind(entry.path); known != facts.constEnd()) {
+            if (!isModel(known->info)) {
+                removeFromList(entry.path);
+                continue;
+            }
+            entry.hasFacts = true;
+            entry.info = known->info;
+            entry.whyNot = known->whyNot;
+        }
+        entries.append(entry);
+    }
+    m_models.setEntries(entries);
     m_models.setCurrent(currentPath());
     if (std::exchange(m_wantsGuide, false))
         withoutOwnModel();
-    readFacts();
-}
-
-void ModelController::readFacts()
-{
-    for (const ModelEntry &entry : m_models.entries()) {
-        if (entry.hasFacts)
-            continue;
-        m_worker.start([this, path = entry.path] {
-            ModelInfo info;
-            QString whyNot;
-            try {
-                info = m_facts.readModel(std::filesystem::path(path.toStdU16String()));
-                if (!info.runs)
-                    whyNot = info.whyNot.empty() ? tr("Hearth does not run this model yet.") : QString::fromStdString(info.whyNot);
-            } catch (const Error &error) {
-                info.fileBytes = quint64(QFileInfo(path).size());
-                whyNot = QString::fromUtf8(error.what());
-            }
-            QMetaObject::invokeMethod(
-                this,
-                [this, path, info, whyNot] {
-                    if (info.adapter)
-                        return removeFromList(path); // no model of its own
-                    m_models.setFacts(path, info, whyNot);
-                },
-                Qt::QueuedConnection);
-        });
-    }
 }
 
 void ModelController::askDevices()
@@ -444,10 +482,11 @@ void ModelController::askDevices()
 
 void ModelController::selectDevice(const QString &deviceId)
 {
-    if (!m_devices.contains(deviceId) || m_settings.device() == deviceId)
+    const QString path = m_state == State::Loading ? m_loadingPath : currentPath();
+    const QString own = defaultsOf(path).device;
+    if (!m_devices.contains(deviceId) || (own.isEmpty() ? m_settings.device() : own) == deviceId)
         return;
-    m_settings.setDevice(deviceId);
-    m_devices.select(deviceId);
+    changeDevice(path, deviceId);
     if (m_state == State::Ready)
         begin(currentPath(), m_isByItself);
     else if (m_state == State::Loading)

@@ -3,6 +3,7 @@
 #include "app/engine/crashmarker.h"
 #include "app/engine/enginehost.h"
 #include "app/library/devicelistmodel.h"
+#include "app/library/libraryscanner.h"
 #include "app/library/modellistmodel.h"
 
 #include <QObject>
@@ -13,13 +14,16 @@
 
 namespace hearth {
 
+class ModelDefaultsBook;
 class Settings;
+struct ModelDefaults;
 
 // What the controller asks the machine, on a worker thread; tests answer instead.
 struct MachineFacts
 {
     std::function<ModelInfo(const std::filesystem::path &)> readModel; // throws Error
     std::function<std::vector<DeviceInfo>()> devices;
+    std::function<LibraryPlaces()> otherPlaces; // of other programs; none: there are none
 };
 MachineFacts realFacts();
 
@@ -62,6 +66,7 @@ public:
 
     [[nodiscard]] ModelListModel *model() { return &m_models; }
     [[nodiscard]] DeviceListModel *devices() { return &m_devices; }
+    [[nodiscard]] LibraryScanner &scanner() { return m_scanner; }
     [[nodiscard]] QString state() const;
     [[nodiscard]] QString currentPath() const;
     [[nodiscard]] QString currentName() const;
@@ -85,6 +90,10 @@ public:
     [[nodiscard]] bool hasOwn() const;
     [[nodiscard]] bool isGuide() const;
     [[nodiscard]] bool isUndecided() const { return m_isUndecided; }
+    // What is kept for single models; nothing without a book. Changes count from the next load; chats take theirs at once.
+    void setDefaultsBook(ModelDefaultsBook *book) { m_book = book; }
+    [[nodiscard]] ModelDefaults defaultsOf(const QString &path) const;
+    void setDefaultsOf(const QString &path, const ModelDefaults &defaults);
     // A model that took the app down in the last run, "" for none.
     [[nodiscard]] QString crashedModel() const { return m_marker.culprit(); }
 
@@ -116,6 +125,10 @@ private:
 
     [[nodiscard]] const Placement &placement() const;
     [[nodiscard]] LoadOptions loadOptions(const QString &path) const;
+    [[nodiscard]] QString identityOf(const QString &path) const;
+    // For this model, where it has its own; else for all.
+    void changeContext(const QString &path, int tokens);
+    void changeDevice(const QString &path, const QString &deviceId);
     void setState(State state);
     void begin(const QString &path, bool isByItself);
     void remember(const QString &path);
@@ -124,15 +137,16 @@ private:
     // How a path is kept, and what was kept as a path.
     [[nodiscard]] QString kept(const QString &path) const;
     [[nodiscard]] QString found(const QString &kept) const;
-    [[nodiscard]] QList<ModelEntry> knownEntries(const QStringList &inFolder) const;
-    void readFacts();
+    [[nodiscard]] LibraryPlaces places() const;
+    [[nodiscard]] QList<ModelEntry> entriesOf(const QList<InstalledModel> &models) const;
+    void scanned(const QList<InstalledModel> &models, const QHash<QString, ModelFacts> &facts);
     void askDevices();
-    void scanned(const QStringList &inFolder);
 
     EngineHost &m_engine;
     Settings &m_settings;
     MachineFacts m_facts;
-    QString m_guide; // the file, "" when it is missing
+    ModelDefaultsBook *m_book = nullptr; // none: no model has its own
+    QString m_guide;                     // the file, "" when it is missing
     CrashMarker m_marker;
     ModelListModel m_models{this};
     DeviceListModel m_devices{this};
@@ -143,6 +157,7 @@ private:
     bool m_wantsGuide = false; // unless the scan finds a model
     LoadProgress m_progress;
     Failed m_error{ErrorCode::NotFound, {}, {}};
+    LibraryScanner m_scanner;
     QThreadPool m_worker; // one thread
 };
 

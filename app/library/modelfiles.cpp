@@ -26,6 +26,23 @@ bool isCompanion(const QString &name)
     return pattern.match(name).hasMatch();
 }
 
+bool isAdapterPart(const QString &name)
+{
+    return name == QLatin1String("adapter_config.json") || name == QLatin1String("adapter_model.safetensors");
+}
+
+InstalledModel adapterOfFolder(const QString &folder)
+{
+    InstalledModel model;
+    model.isAdapter = true;
+    model.path = folder;
+    model.fileName = QFileInfo(folder).fileName();
+    model.weights = QStringList{folder + QStringLiteral("/adapter_model.safetensors")};
+    model.files = QStringList{folder + QStringLiteral("/adapter_config.json"), model.weights.constFirst()};
+    measure(model);
+    return model;
+}
+
 InstalledModel modelOfFolder(const QString &folder, const QFileInfoList &files)
 {
     InstalledModel model;
@@ -101,10 +118,12 @@ QList<InstalledModel> modelsAmong(const QString &folder, const QFileInfoList &fi
     QString projector;
     bool hasConfig = false;
     bool hasSafetensors = false;
+    int adapterParts = 0;
     for (const QFileInfo &file : files) {
         const QString name = file.fileName();
         hasConfig |= name == QLatin1String("config.json");
         hasSafetensors |= isSafetensors(name);
+        adapterParts += isAdapterPart(name) ? 1 : 0;
         if (!isGgufName(name) || isImatrixName(name))
             continue;
         if (isProjectorName(name))
@@ -117,6 +136,8 @@ QList<InstalledModel> modelsAmong(const QString &folder, const QFileInfoList &fi
     QList<InstalledModel> models;
     if (hasConfig && hasSafetensors)
         models.append(modelOfFolder(folder, files));
+    else if (adapterParts == 2)
+        models.append(adapterOfFolder(folder));
     for (const QString &path : std::as_const(single))
         models.append(modelOfFiles({path}, projector));
     for (const auto &parts : std::as_const(splits))

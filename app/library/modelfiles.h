@@ -24,7 +24,7 @@ bool isProjectorName(const QString &fileName);
 bool isImatrixName(const QString &fileName);
 
 // The models among the files of one folder, in order of their names: each GGUF file, the parts of a split one together, and the folder
-// itself when it holds SafeTensors with a config.json. Source, root and identity are left to the caller.
+// itself when it holds SafeTensors with a config.json, or an adapter as PEFT writes it. Source, root and identity are left to the caller.
 QList<InstalledModel> modelsAmong(const QString &folder, const QFileInfoList &files);
 
 // Fills in sizes, times, and what becomes of them, from `weights` and `files`.

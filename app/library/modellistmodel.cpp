@@ -36,6 +36,30 @@ QString guideName()
     return QCoreApplication::translate("ModelListModel", "Hearth guide");
 }
 
+QString shownName(const ModelEntry &entry)
+{
+    if (entry.isGuide)
+        return guideName();
+    if (!entry.installed.name.isEmpty())
+        return entry.installed.name;
+    return entry.info.name.empty() ? QFileInfo(entry.path).completeBaseName() : QString::fromStdString(entry.info.name);
+}
+
+static qint64 sizeOf(const ModelEntry &entry)
+{
+    return entry.info.fileBytes > 0 ? qint64(entry.info.fileBytes) : entry.installed.sizeBytes;
+}
+
+static QString typesText(const ModelInfo &info)
+{
+    QStringList shares;
+    for (const auto &[name, share] : info.types) {
+        if (const int percent = qRound(share * 100); percent > 0)
+            shares.append(QStringLiteral("%1 %2%").arg(QString::fromStdString(name)).arg(percent));
+    }
+    return shares.join(QStringLiteral(", "));
+}
+
 int ModelListModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_entries.size());
@@ -49,13 +73,10 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     const ModelInfo &info = entry.info;
     switch (role) {
     case PathRole: return entry.path;
-    case NameRole:
-        if (entry.isGuide)
-            return guideName();
-        return info.name.empty() ? QFileInfo(entry.path).completeBaseName() : QString::fromStdString(info.name);
+    case NameRole: return shownName(entry);
     case FileNameRole: return QFileInfo(entry.path).fileName();
-    case SizeTextRole: return sizeText(info.fileBytes);
-    case SizeBytesRole: return qint64(info.fileBytes);
+    case SizeTextRole: return sizeText(quint64(sizeOf(entry)));
+    case SizeBytesRole: return sizeOf(entry);
     case QuantizationRole: return QString::fromStdString(info.quantization);
     case ArchitectureRole: return QString::fromStdString(info.architecture);
     case ParametersTextRole: return parametersText(info.parameters);
@@ -65,6 +86,24 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     case WhyNotRole: return entry.whyNot;
     case IsGuideRole: return entry.isGuide;
     case LastUsedRole: return entry.lastUsed > 0 ? QVariant(QDateTime::fromMSecsSinceEpoch(entry.lastUsed)) : QVariant();
+    default: return identityData(entry, role);
+    }
+}
+
+QVariant ModelListModel::identityData(const ModelEntry &entry, int role)
+{
+    const InstalledModel &installed = entry.installed;
+    switch (role) {
+    case SourceNameRole: return sourceName(installed.source);
+    case SourceRole: return int(installed.source);
+    case RepositoryRole: return installed.repository;
+    case RevisionRole: return installed.revision;
+    case Sha256Role: return installed.sha256();
+    case LicenseRole: return QString::fromStdString(entry.info.license);
+    case TypesTextRole: return typesText(entry.info);
+    case IsEmbeddingRole: return entry.info.embeddings.has_value();
+    case HasProjectorRole: return !installed.projector.isEmpty();
+    case IsAddedRole: return entry.isAdded;
     default: return {};
     }
 }
@@ -84,7 +123,17 @@ QHash<int, QByteArray> ModelListModel::roleNames() const
             {RunsRole, "runs"},
             {WhyNotRole, "whyNot"},
             {LastUsedRole, "lastUsed"},
-            {IsGuideRole, "isGuide"}};
+            {IsGuideRole, "isGuide"},
+            {SourceNameRole, "sourceName"},
+            {SourceRole, "source"},
+            {RepositoryRole, "repository"},
+            {RevisionRole, "revision"},
+            {Sha256Role, "sha256"},
+            {LicenseRole, "license"},
+            {TypesTextRole, "typesText"},
+            {IsEmbeddingRole, "isEmbedding"},
+            {HasProjectorRole, "hasProjector"},
+            {IsAddedRole, "isAdded"}};
 }
 
 void ModelListModel::setEntries(QList<ModelEntry> entries)
@@ -95,11 +144,20 @@ void ModelListModel::setEntries(QList<ModelEntry> entries)
         return a.lastUsed != b.lastUsed ? a.lastUsed > b.lastUsed : a.path.localeAwareCompare(b.path) < 0;
     });
     for (ModelEntry &entry : entries) {
-        if (const int row = rowOf(entry.path); row >= 0 && !entry.hasFacts && m_entries[row].hasFacts) {
-            entry.hasFacts = true;
-            entry.info = m_entries[row].info;
-            entry.whyNot = m_entries[row].whyNot;
-        }
+        const ModelEntry *known = find(entry.path);
+        if (!known || entry.hasFacts || !known->hasFacts || known->installed.modifiedAt != entry.installed.modifiedAt)
+            continue;
+        entry.hasFacts = true;
+        entry.info = known->info;
+        entry.whyNot = known->whyNot;
+    }
+    const bool isSameList = std::equal(entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
+                                       [](const ModelEntry &a, const ModelEntry &b) { return a.path == b.path; });
+    if (isSameList) {
+        m_entries = std::move(entries);
+        if (!m_entries.isEmpty())
+            Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+        return;
     }
     beginResetModel();
     m_entries = std::move(entries);
@@ -114,6 +172,12 @@ int ModelListModel::rowOf(const QString &path) const
             return row;
     }
     return -1;
+}
+
+const ModelEntry *ModelListModel::find(const QString &path) const
+{
+    const int row = rowOf(path);
+    return row >= 0 ? &m_entries.at(row) : nullptr;
 }
 
 void ModelListModel::setFacts(const QString &path, const ModelInfo &info, const QString &whyNot)

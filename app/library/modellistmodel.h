@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/modelinfo.h"
+#include "app/library/installedmodel.h"
 
 #include <QAbstractListModel>
 #include <QtQml/qqmlregistration.h>
@@ -16,7 +16,8 @@ struct ModelEntry
     bool isGuide = false; // the one that comes with the program
     bool hasFacts = false;
     ModelInfo info;
-    QString whyNot; // why it cannot run; empty: it can
+    QString whyNot;           // why it cannot run; empty: it can
+    InstalledModel installed; // which one it is, its files, where it was found
 };
 
 // Known model files, last used first, the built-in guide last. UI thread.
@@ -43,6 +44,16 @@ public:
         WhyNotRole,
         LastUsedRole,
         IsGuideRole,
+        SourceNameRole, // the section: "Models folder", "Ollama", ...
+        SourceRole,     // ModelSource as a number: the order of the sections
+        RepositoryRole,
+        RevisionRole,
+        Sha256Role,
+        LicenseRole,
+        TypesTextRole,   // "Q4_K 75%, Q6_K 25%"
+        IsEmbeddingRole, // for embeddings or judging, not to chat with
+        HasProjectorRole,
+        IsAddedRole,
     };
 
     using QAbstractListModel::QAbstractListModel;
@@ -51,18 +62,21 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
-    // Keeps the facts of the paths that stay.
+    // Keeps the facts of the files that stay as they are. The view is told of a change only where there is one.
     void setEntries(QList<ModelEntry> entries);
     void setFacts(const QString &path, const ModelInfo &info, const QString &whyNot);
     void setCurrent(const QString &path);
     void remove(const QString &path);
     [[nodiscard]] int rowOf(const QString &path) const;
+    [[nodiscard]] const ModelEntry *find(const QString &path) const; // null: not in the list
     [[nodiscard]] const QList<ModelEntry> &entries() const { return m_entries; }
 
 Q_SIGNALS:
     void countChanged();
 
 private:
+    static QVariant identityData(const ModelEntry &entry, int role);
+
     QList<ModelEntry> m_entries;
     QString m_current;
 };
@@ -70,6 +84,9 @@ private:
 // "1.3 GB" (powers of ten, as file managers show), "135M".
 QString sizeText(quint64 bytes);
 QString parametersText(quint64 parameters);
+
+// What a model is called: by its program, by its file's metadata, by its file's name.
+QString shownName(const ModelEntry &entry);
 
 // What the built-in guide is called, whatever its file says.
 QString guideName();

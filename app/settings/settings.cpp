@@ -15,10 +15,10 @@ namespace hearth {
 namespace {
 
 // Paths hold what an INI key cannot.
-QString usedKey(const QString &path)
+QString keyOf(const char *group, const QString &path)
 {
     const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha1).toHex();
-    return QStringLiteral("models/used/") + QString::fromLatin1(hash.left(16));
+    return QLatin1String(group) + QString::fromLatin1(hash.left(16));
 }
 
 } // namespace
@@ -211,6 +211,30 @@ void Settings::setModelPaths(const QStringList &paths)
     m_settings.setValue(QStringLiteral("models/added"), paths);
 }
 
+QStringList Settings::modelFolders() const
+{
+    return m_settings.value(QStringLiteral("models/folders")).toStringList();
+}
+
+void Settings::setModelFolders(const QStringList &folders)
+{
+    if (assign("models/folders", folders))
+        Q_EMIT libraryChanged();
+}
+
+bool Settings::usesOtherPrograms() const
+{
+    return m_settings.value(QStringLiteral("models/other_programs"), true).toBool();
+}
+
+void Settings::setUsesOtherPrograms(bool value)
+{
+    if (usesOtherPrograms() == value)
+        return;
+    m_settings.setValue(QStringLiteral("models/other_programs"), value);
+    Q_EMIT libraryChanged();
+}
+
 QString Settings::lastModel() const
 {
     return m_settings.value(QStringLiteral("models/last")).toString();
@@ -221,14 +245,24 @@ void Settings::setLastModel(const QString &path)
     m_settings.setValue(QStringLiteral("models/last"), path);
 }
 
+QString Settings::identityOf(const QString &path) const
+{
+    return m_settings.value(keyOf("models/identity/", path)).toString();
+}
+
+void Settings::setIdentity(const QString &path, const QString &identity)
+{
+    m_settings.setValue(keyOf("models/identity/", path), identity);
+}
+
 qint64 Settings::lastUsed(const QString &path) const
 {
-    return m_settings.value(usedKey(path), 0).toLongLong();
+    return m_settings.value(keyOf("models/used/", path), 0).toLongLong();
 }
 
 void Settings::setLastUsed(const QString &path, qint64 when)
 {
-    m_settings.setValue(usedKey(path), when);
+    m_settings.setValue(keyOf("models/used/", path), when);
 }
 
 } // namespace hearth

@@ -88,8 +88,15 @@ public:
     void setDevice(const QString &value);
     [[nodiscard]] QStringList modelPaths() const; // files added by hand, last used first
     void setModelPaths(const QStringList &paths);
+    [[nodiscard]] QStringList modelFolders() const; // beside the one in the data folder
+    void setModelFolders(const QStringList &folders);
+    [[nodiscard]] bool usesOtherPrograms() const; // the models of LM Studio, Ollama and the Hub's cache are listed, too
+    void setUsesOtherPrograms(bool value);
     [[nodiscard]] QString lastModel() const;
     void setLastModel(const QString &path);
+    // By what the library knows a file (identityKey), as of its last use: for the time before the first scan.
+    [[nodiscard]] QString identityOf(const QString &path) const;
+    void setIdentity(const QString &path, const QString &identity);
     [[nodiscard]] qint64 lastUsed(const QString &path) const; // ms since 1970, 0 never
     void setLastUsed(const QString &path, qint64 when);
 
@@ -97,6 +104,7 @@ Q_SIGNALS:
     void themeChanged();
     void textScaleChanged();
     void loadOptionsChanged(); // device, threads, context, layers: they count from the next load
+    void libraryChanged();     // where models are looked for
     void overflowPolicyChanged();
     void defaultSystemPromptChanged();
     void layoutChanged();

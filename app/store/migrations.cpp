@@ -85,9 +85,18 @@ const QStringList toolCalls{
     QStringLiteral("ALTER TABLE messages ADD COLUMN tool_calls TEXT NOT NULL DEFAULT ''"),
 };
 
+// 5: how single models are loaded and talked with, by the library's identity of a model.
+const QStringList modelDefaults{
+    QStringLiteral(R"(CREATE TABLE model_defaults (
+        id INTEGER PRIMARY KEY,
+        identity TEXT NOT NULL UNIQUE,
+        defaults TEXT NOT NULL,
+        updated_at INTEGER NOT NULL))"),
+};
+
 const std::vector<QStringList> &steps()
 {
-    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls};
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults};
     return all;
 }
 

@@ -107,6 +107,8 @@ bool looksRight(const QString &table, const QSqlRecord &row)
     };
     if (table == QLatin1String("chats"))
         return isId("id");
+    if (table == QLatin1String("model_defaults"))
+        return isId("id") && row.value(QStringLiteral("identity")).toString().contains(u':');
     const QString role = row.value(QStringLiteral("role")).toString();
     const qint64 parent = row.value(QStringLiteral("parent_id")).toLongLong();
     return isId("id") && isId("chat_id") && parent >= 0 && parent < row.value(QStringLiteral("id")).toLongLong()
@@ -150,12 +152,25 @@ void mendReferences(Database &db)
                           "WHERE current_leaf <> -1 AND current_leaf NOT IN (SELECT id FROM messages)"));
 }
 
+// An older database has fewer. Where the schema cannot be read, the attempt tells.
+bool hasTable(Database &db, const QString &table)
+{
+    try {
+        const QVariant found = db.value(QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name = ?"), {table});
+        return found.toInt() > 0 || table != QLatin1String("model_defaults");
+    } catch (const DatabaseFailure &) {
+        return true;
+    }
+}
+
 bool salvageInto(const QString &damaged, Database &to, RecoveryReport &report)
 {
     bool isComplete = true;
     Database from(damaged);
     // A cyclic or partly read schema must not make the rest fail.
-    for (const char *table : {"chats", "messages"}) {
+    for (const char *table : {"chats", "messages", "model_defaults"}) {
+        if (!hasTable(from, QLatin1String(table)))
+            continue;
         TableReader reader(from, QLatin1String(table), [&](const QSqlRecord &row) {
             if (!insertRow(to, QLatin1String(table), row))
                 isComplete = false;

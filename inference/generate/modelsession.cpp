@@ -2,9 +2,18 @@
 
 namespace hearth {
 
-// The template of the file; a form that fits its control tokens where it has none, or one that cannot be read, which `notice` then says.
-static ChatTemplate chooseTemplate(const ModelFile &file, const Tokenizer &tokenizer, std::string &notice)
+// The template `wanted` for it, where there is one; that of the file; a form that fits its control tokens where it has none, or one that
+// cannot be read, which `notice` then says.
+static ChatTemplate chooseTemplate(const ModelFile &file, const Tokenizer &tokenizer, const std::string &wanted, std::string &notice)
 {
+    if (!wanted.empty()) {
+        try {
+            return ChatTemplate(wanted, tokenizer.bosText(), tokenizer.eosText());
+        } catch (const Error &error) {
+            notice = std::string("The chat template that was set for this model cannot be used: ") + error.what()
+                + " The usual one is used instead.";
+        }
+    }
     const std::optional<std::string_view> source = file.string("tokenizer.chat_template");
     if (source && ChatTemplate::isTemplate(*source)) {
         try {
@@ -26,7 +35,7 @@ ModelSession::ModelSession(const LoadOptions &options, const Runner::Progress &p
     : m_file(openModelFile(options.path))
 {
     m_tokenizer = Tokenizer::create(*m_file);
-    m_template = std::make_unique<ChatTemplate>(chooseTemplate(*m_file, *m_tokenizer, m_notice));
+    m_template = std::make_unique<ChatTemplate>(chooseTemplate(*m_file, *m_tokenizer, options.chatTemplate, m_notice));
     m_runner = Runner::load(m_file, options, 0, progress, std::move(stop));
     if (m_tokenizer->vocabularySize() > m_runner->vocabulary())
         throw Error(ErrorCode::InvalidValue,

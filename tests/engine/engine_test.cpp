@@ -73,6 +73,21 @@ private slots:
         QVERIFY(answer.finished->stats.decodeTokensPerSecond() > 0);
     }
 
+    void takesTheTemplateThatWasSet()
+    {
+        LoadOptions wanted = options(storiesFile());
+        wanted.chatTemplate = "{{ messages[0].content }}";
+        const EngineDriver::LoadResult model = m_driver->load(wanted);
+        QCOMPARE(model.loaded->notice, std::string());
+        const auto answer = m_driver->answer(chat(model.model, {{"user", "Once upon a time"}}, 8));
+        const auto plain = m_driver->answer(story(m_stories, "Once upon a time", 8));
+        QCOMPARE(answer.finished->stats.promptTokens, plain.finished->stats.promptTokens);
+        QCOMPARE(answer.text, plain.text);
+        wanted.chatTemplate = "{% if";
+        const EngineDriver::LoadResult broken = m_driver->load(wanted);
+        QVERIFY2(broken.loaded->notice.find("template that was set") != std::string::npos, broken.loaded->notice.c_str());
+    }
+
     void computesOnlyWhatIsNewInTheNextTurn()
     {
         std::vector<Message> messages{{"user", "Hello! What did you eat for breakfast?"}};

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "app/library/librarykeeper.h"
+
+#include <QObject>
+#include <QUrl>
+#include <QVariantList>
+#include <QVariantMap>
+
+namespace hearth {
+
+class ModelController;
+class Settings;
+
+// What one can do with installed models: where they are looked for, verifying, duplicates, deleting. The list itself is Models.model.
+// QML: Library. UI thread.
+class LibraryController : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString modelsFolder READ modelsFolder CONSTANT)          // Hearth's own
+    Q_PROPERTY(QStringList folders READ folders NOTIFY placesChanged)    // the user's, beside it
+    Q_PROPERTY(QVariantList otherPlaces READ otherPlaces NOTIFY scanned) // {source, path} of other programs, as last scanned
+    Q_PROPERTY(bool usesOtherPrograms READ usesOtherPrograms WRITE setUsesOtherPrograms NOTIFY placesChanged)
+    Q_PROPERTY(bool isScanning READ isScanning NOTIFY scanned)
+    Q_PROPERTY(bool isCut READ isCut NOTIFY scanned)                             // there are more models than are listed
+    Q_PROPERTY(QString sizeText READ sizeText NOTIFY scanned)                    // of all that is listed
+    Q_PROPERTY(QVariantList adapters READ adapters NOTIFY scanned)               // LoRA: {path, name, architecture, baseModel, whyNot}
+    Q_PROPERTY(bool isBusy READ isBusy NOTIFY busyChanged)                       // verifying, searching or deleting
+    Q_PROPERTY(double progress READ progress NOTIFY progressChanged)             // 0 to 1
+    Q_PROPERTY(QString progressPath READ progressPath NOTIFY progressChanged)    // of the model that is read
+    Q_PROPERTY(QVariantList duplicates READ duplicates NOTIFY duplicatesChanged) // {paths, sizeText, wastedText}; after findDuplicates()
+
+public:
+    LibraryController(ModelController &models, Settings &settings, QObject *parent = nullptr);
+
+    [[nodiscard]] QString modelsFolder() const;
+    [[nodiscard]] QStringList folders() const;
+    [[nodiscard]] QVariantList otherPlaces() const;
+    [[nodiscard]] bool usesOtherPrograms() const;
+    void setUsesOtherPrograms(bool value);
+    [[nodiscard]] bool isScanning() const;
+    [[nodiscard]] bool isCut() const { return m_isCut; }
+    [[nodiscard]] QString sizeText() const;
+    [[nodiscard]] QVariantList adapters() const { return m_adapters.values(); }
+    [[nodiscard]] bool isBusy() const { return m_keeper.isBusy(); }
+    [[nodiscard]] double progress() const;
+    [[nodiscard]] QString progressPath() const { return m_progress.path; }
+    [[nodiscard]] QVariantList duplicates() const { return m_duplicates; }
+
+    Q_INVOKABLE void addFolder(const QUrl &folder);       // a store of Ollama or a Hugging Face cache is known as such
+    Q_INVOKABLE void removeFolder(const QString &folder); // its models stay on the disk
+    // Everything about a model for a page of its own: the roles of the list, and {files, root, manifest, modified}.
+    Q_INVOKABLE QVariantMap details(const QString &path) const;
+    Q_INVOKABLE void planRemoval(const QString &path); // → removalPlanned
+    Q_INVOKABLE void remove(const QString &path);      // unloads it first; → removed
+    Q_INVOKABLE void verify(const QString &path);      // → verified
+    Q_INVOKABLE void findDuplicates();                 // → duplicatesChanged
+    Q_INVOKABLE void cancel();
+    // Per model: {chatTemplate, sampling (JSON of SamplingModel), instructions, device, cacheType ("", "f16", "f32"), contextTokens,
+    // adapters: [{path, scale}]}; what is not set is absent. Loading takes them from the next time on, chats at once.
+    Q_INVOKABLE QVariantMap defaults(const QString &path) const;
+    Q_INVOKABLE void setDefaults(const QString &path, const QVariantMap &defaults);
+    Q_INVOKABLE void showInFolder(const QString &path);
+
+Q_SIGNALS:
+    void placesChanged();
+    void scanned();
+    void busyChanged();
+    void progressChanged();
+    void duplicatesChanged();
+    // refusal: why it cannot be deleted here, "" when it can; files: what goes.
+    void removalPlanned(const QString &path, const QString &refusal, const QString &freedText, const QString &note,
+                        const QStringList &files);
+    void removed(const QString &path, const QString &freedText, const QString &error); // error: "" when it is gone
+    // verdict: "intact", "damaged", "unknown", "unreadable", "cancelled".
+    void verified(const QString &path, const QString &verdict, const QString &sentence);
+
+private:
+    [[nodiscard]] const InstalledModel *find(const QString &path) const;
+    void connectKeeper();
+    void takeFacts(const QString &path, const ModelFacts &facts);
+
+    ModelController &m_models;
+    Settings &m_settings;
+    LibraryKeeper m_keeper;
+    HashProgress m_progress;
+    QVariantList m_duplicates;
+    QMap<QString, QVariant> m_adapters; // by path
+    bool m_isCut = false;
+};
+
+} // namespace hearth

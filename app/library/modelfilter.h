@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QtQml/qqmlregistration.h>
+
+namespace hearth {
+
+// A view of the list of models: what is searched for, in sections by source or as it is sorted there (last used first). UI thread.
+class ModelFilter : public QSortFilterProxyModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged)
+    Q_PROPERTY(bool bySource READ isBySource WRITE setBySource NOTIFY bySourceChanged) // section.property: "sourceName"
+    Q_PROPERTY(QString kind READ kind WRITE setKind NOTIFY kindChanged)                // "", "chat", "embedding"
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+
+public:
+    explicit ModelFilter(QObject *parent = nullptr);
+
+    [[nodiscard]] QString search() const { return m_search; }
+    void setSearch(const QString &text);
+    [[nodiscard]] bool isBySource() const { return m_isBySource; }
+    void setBySource(bool value);
+    [[nodiscard]] QString kind() const { return m_kind; }
+    void setKind(const QString &kind);
+    [[nodiscard]] int count() const { return rowCount(); }
+
+Q_SIGNALS:
+    void searchChanged();
+    void bySourceChanged();
+    void kindChanged();
+    void countChanged();
+
+protected:
+    [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+    [[nodiscard]] bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
+
+private:
+    QString m_search;
+    QStringList m_words; // all must be found
+    bool m_isBySource = false;
+    QString m_kind;
+};
+
+} // namespace hearth
