@@ -6,7 +6,7 @@ namespace hearth {
 
 namespace {
 
-constexpr size_t mostMessages = 6;
+constexpr size_t mostMessages = 3; // what was said just before, and the question: as it was trained
 constexpr int mostAnswerTokens = 192;
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "app/guide/guiderequest.h"
+#include "inference/files/modelfile.h"
 #include "inference/hardware.h"
+#include "inference/text/tokenizer.h"
 #include "tests/engine/enginedriver.h"
 
 #include <QCryptographicHash>
@@ -25,6 +27,7 @@ class GuideTest : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void tokenizesAsInTraining();
     void answersWordForWord_data();
     void answersWordForWord();
     void readsTooLongAChatWithoutAnError();
@@ -41,6 +44,20 @@ void GuideTest::initTestCase()
     QFile golden(QStringLiteral(HEARTH_GOLDEN_FILE));
     QVERIFY(golden.open(QIODevice::ReadOnly));
     m_golden = Json::parse(golden.readAll().toStdString());
+}
+
+// Ids that resources/guide/training/bpe.py gave for what people type, typing errors and six languages included.
+void GuideTest::tokenizesAsInTraining()
+{
+    QFile file(QStringLiteral(HEARTH_IDS_FILE));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Json rows = Json::parse(file.readAll().toStdString());
+    QVERIFY(rows.size() > 100);
+    const auto tokenizer = Tokenizer::create(*openModelFile(HEARTH_GUIDE_FILE));
+    for (const Json &row : rows) {
+        const std::string text = row.at("text");
+        QVERIFY2(tokenizer->encode(text, {}) == row.at("ids").get<std::vector<int32_t>>(), text.c_str());
+    }
 }
 
 void GuideTest::answersWordForWord_data()

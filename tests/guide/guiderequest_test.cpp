@@ -38,10 +38,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("sent");
         QTest::newRow("a question") << std::string("u") << "u0";
         QTest::newRow("with a system prompt") << std::string("su") << "u1";
-        QTest::newRow("three questions") << std::string("uauau") << "u0 a1 u2 a3 u4";
-        QTest::newRow("begins with a question") << std::string("uauauau") << "u2 a3 u4 a5 u6";
-        QTest::newRow("a long chat") << std::string("suauauauauauau") << "u9 a10 u11 a12 u13";
-        QTest::newRow("ends with an answer") << std::string("uauauaua") << "u2 a3 u4 a5 u6 a7";
+        QTest::newRow("three questions") << std::string("uauau") << "u2 a3 u4";
+        QTest::newRow("begins with a question") << std::string("uauauau") << "u4 a5 u6";
+        QTest::newRow("a long chat") << std::string("suauauauauauau") << "u11 a12 u13";
+        QTest::newRow("ends with an answer") << std::string("uauauaua") << "u6 a7";
     }
     void sendsTheLastMessagesAndNoSystemPrompt()
     {

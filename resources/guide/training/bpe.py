@@ -16,6 +16,11 @@ END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIAL = (END_OF_TEXT, START, END)
 
 
+def tag(language, name):
+    """The control token that the guide's answer begins with: which item it is. It is never shown."""
+    return f"<|{language}/{name}|>"
+
+
 def byte_letters():
     """The printable letter that GPT-2's vocabularies write for each byte."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -85,9 +90,11 @@ def _merge(word, pair):
 
 
 class Tokenizer:
-    def __init__(self, merges):
+    def __init__(self, merges, tags):
         self.merges = [tuple(pair) for pair in merges]
-        self.tokens = [*SPECIAL, *(LETTERS[byte] for byte in range(256)), *(a + b for a, b in self.merges)]
+        self.tags = list(tags)
+        self.tokens = [*SPECIAL, *(LETTERS[byte] for byte in range(256)), *(a + b for a, b in self.merges), *self.tags]
+        self.first_tag = len(self.tokens) - len(self.tags)
         self.ids = {token: index for index, token in enumerate(self.tokens)}
         self.ranks = {pair: rank for rank, pair in enumerate(self.merges)}
         self.end, self.start = self.ids[END], self.ids[START]
@@ -95,11 +102,11 @@ class Tokenizer:
         self.bytes = {letter: byte for byte, letter in LETTERS.items()}
 
     def save(self, path):
-        path.write_text(json.dumps({"merges": self.merges}, ensure_ascii=False, indent=0) + "\n", "utf-8")
+        path.write_text(json.dumps({"merges": self.merges, "tags": self.tags}, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
     @staticmethod
     def load(path):
-        return Tokenizer(json.loads(path.read_text("utf-8"))["merges"])
+        return Tokenizer(**json.loads(path.read_text("utf-8")))
 
     def encode(self, text, rng=None, dropout=0.0):
         """Token ids of a text without special tokens. With `dropout`, each merge is left out with that probability, so that the
@@ -129,5 +136,5 @@ class Tokenizer:
         return [self.ids[token] for token in word]
 
     def decode(self, ids):
-        letters = "".join(self.tokens[token] for token in ids if token >= len(SPECIAL))
+        letters = "".join(self.tokens[token] for token in ids if len(SPECIAL) <= token < self.first_tag)
         return bytes(self.bytes[letter] for letter in letters).decode("utf-8", "replace")

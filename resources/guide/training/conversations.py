@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 import random
 
+import bpe
 import check
 import guidetext
 
@@ -162,13 +163,19 @@ class Author:
 
 
 def tokens_of(turns, tokenizer, rng, dropout):
-    """(ids, weights): the prompt in the guide's template, and which of its tokens are learned (the answers')."""
-    ids, learned = [], []
+    """(ids, at): the turns in the guide's template, and where the last answer begins: with the tag of its item. What was said before
+    stands there as an app has it, without tags."""
+    ids, at = [], 0
     user, assistant, line = (tokenizer.encode(word) for word in ("user\n", "assistant\n", "\n"))
     for turn in turns:
         question = tokenizer.encode(turn.question, rng, dropout if rng.random() < 0.5 else 0.0)
-        answer = tokenizer.encode(turn.answer) + [tokenizer.end]
-        prompt = [tokenizer.start, *user, *question, tokenizer.end, *line, tokenizer.start, *assistant]
-        ids += prompt + answer + line
-        learned += [False] * len(prompt) + [True] * len(answer) + [False] * len(line)
-    return ids, learned
+        ids += [tokenizer.start, *user, *question, tokenizer.end, *line, tokenizer.start, *assistant]
+        at = len(ids)
+        if turn is turns[-1] and turn.item:
+            ids.append(tokenizer.ids[bpe.tag(turn.item.language, turn.item.name)])
+        ids += [*tokenizer.encode(turn.answer), tokenizer.end, *line]
+    return ids, at
+
+
+def tags(author):
+    return [bpe.tag(language, name) for language, items in author.items.items() for name in items]

@@ -1,6 +1,6 @@
-"""Gives the network its first embeddings: those from whose mean over a question a linear layer tells the item best.
+"""Gives the network what to begin with: embeddings from whose mean over a question a linear layer tells the item best, and that layer.
 
-A network that has to find from nothing which of hundreds of answers is wanted needs far more questions than this does (about 2,000
+A network that has to find from nothing which of hundreds of items is meant needs far more questions than this does (thousands of
 questions a second on one core), and a mean over the question is what attention does before it has learned anything.
 """
 
@@ -9,6 +9,7 @@ import random
 import torch
 from torch.nn import functional as F
 
+import bpe
 import conversations
 
 QUESTIONS = 256  # a step
@@ -34,16 +35,10 @@ class Sorter(torch.nn.Module):
         return self.sort(rows.sum(1) / is_there.sum(1))
 
 
-def classes_of(author):
-    """{(language, item): class}."""
-    return {name: index for index, name in enumerate((language, name) for language, items in author.items.items() for name in items)}
-
-
 def train(tokenizer, width, steps, seed, report=print):
     torch.manual_seed(seed)
     author, rng = conversations.Author(seed), random.Random(seed)
-    classes = classes_of(author)
-    sorter = Sorter(len(tokenizer.tokens), width, len(classes))
+    sorter = Sorter(len(tokenizer.tokens), width, len(tokenizer.tags))
     optimizer = torch.optim.Adam(
         ({"params": [sorter.embedding], "lr": 0.02}, {"params": sorter.sort.parameters(), "lr": 0.005}), betas=(0.9, 0.98)
     )
@@ -54,7 +49,7 @@ def train(tokenizer, width, steps, seed, report=print):
             group["lr"] = lr * min(1.0, 2 * (1 - step / steps))
         turns = [author.conversation(1)[0] for _ in range(QUESTIONS)]
         questions = [tokenizer.encode(turn.question, rng, 0.1 if rng.random() < 0.5 else 0.0) for turn in turns]
-        wanted = torch.tensor([classes[turn.item.language, turn.item.name] for turn in turns])
+        wanted = torch.tensor([tokenizer.ids[bpe.tag(turn.item.language, turn.item.name)] - tokenizer.first_tag for turn in turns])
         logits = sorter(questions)
         F.cross_entropy(logits, wanted).backward()
         optimizer.step()

@@ -1,5 +1,6 @@
-"""Writes the trained guide as a GGUF file: python3 export.py --from build/guide OUT.gguf [--type q8_0|f32].
+"""Writes the trained guide as a GGUF file: python3 export.py --from build/guide OUT.gguf [--type q8_0|f32] [--ids IDS.json].
 
+With --ids, also the ids of some questions as bpe.py gives them: tests/guide holds Hearth's tokenizer against them.
 The container is GGUF version 3, https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Norms stay F32.
 """
 
@@ -12,6 +13,7 @@ import numpy
 import torch
 
 import bpe
+import conversations
 
 ALIGNMENT = 32
 UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
@@ -59,7 +61,8 @@ def encode(weights, type):
 
 
 def metadata(shape, tokenizer, type, training):
-    kinds = [3 if token in bpe.SPECIAL else 1 for token in tokenizer.tokens]  # 3: control, 1: normal
+    control = {*bpe.SPECIAL, *tokenizer.tags}
+    kinds = [3 if token in control else 1 for token in tokenizer.tokens]  # 3: control, 1: normal
     minutes = f"{training['minutes']} minutes, {training['tokens']} tokens" if training else "unfinished"
     yield entry("general.architecture", STRING, "llama")
     yield entry("general.type", STRING, "model")
@@ -110,6 +113,7 @@ def tensors(weights, layers):
         for ours, theirs in names.items():
             yield f"blk.{layer}.{theirs}.weight", weights[f"layers.{layer}.{ours}"]
     yield "output_norm.weight", weights["norm"]
+    yield "output.weight", weights["output.weight"]
 
 
 def write(path, entries, tensors, type):
@@ -127,10 +131,19 @@ def write(path, entries, tensors, type):
     path.write_bytes(head + bytes(-len(head) % ALIGNMENT) + data)
 
 
+def write_ids(path, tokenizer):
+    author = conversations.Author(1)
+    questions = [author.conversation(1)[0].question for _ in range(400)]
+    rows = [{"text": text, "ids": tokenizer.encode(text)} for text in [*questions, "a\n\nb  c\t 1234 it's £5 … 你好 👋🏽 ﬁ"]]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_text(f"[\n{lines}\n]\n", "utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--from", dest="folder", type=Path, default=Path("build/guide"))
     parser.add_argument("--type", choices=TYPES, default="q8_0")
+    parser.add_argument("--ids", type=Path)
     parser.add_argument("path", type=Path)
     options = parser.parse_args()
     state = torch.load(options.folder / "state.pt", map_location="cpu")
@@ -139,6 +152,8 @@ def main():
     training = json.loads(record.read_text()) if record.exists() else None
     entries = metadata(state["shape"], tokenizer, options.type, training)
     write(options.path, entries, tensors(state["average"], state["shape"]["layers"]), options.type)
+    if options.ids:
+        write_ids(options.ids, tokenizer)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,10 @@
-"""The guide's network: a llama (RMS norm, rotary positions on neighbouring pairs, SwiGLU), with the embedding as its output layer."""
+"""The guide's network: a llama (RMS norm, rotary positions on neighbouring pairs, SwiGLU)."""
 
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import nn
 from torch.nn import functional as F
-
-SORTED = 3  # layers after which the training asks which item is meant
-
 
 @dataclass
 class Shape:
@@ -77,35 +74,34 @@ class Guide(nn.Module):
         self.embedding = nn.Embedding(shape.vocabulary, shape.width)
         nn.init.normal_(self.embedding.weight, std=1.0)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
-        # The embedding is the output layer, too: small at first, or each token would foretell itself.
-        self.norm = nn.Parameter(torch.full((shape.width,), 1 / 64))
+        self.norm = nn.Parameter(torch.ones(shape.width))
+        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
         half = shape.width // shape.heads // 2
         angle = torch.outer(torch.arange(shape.context), shape.rope_base ** (-torch.arange(half) / half))
         self.register_buffer("cosine", angle.cos(), persistent=False)
         self.register_buffer("sine", angle.sin(), persistent=False)
 
-    def pool(self):
-        """Lets the first layer begin with the mean of what was said so far: what embeddings.py sorts by."""
+    def begin(self, embedding, sort, first_tag, template):
+        """Begins as the sorter of embeddings.py: the first layer's attention is a mean over what was said, and the output layer's
+        tags are the sorter's. What the tokens of the template add to that mean is the same for every question, so the tags do not
+        look there. [vocabulary, width], [tags, width], the first tag's token, tokens."""
+        self.embedding.weight.data.copy_(embedding)
         first = self.layers[0]
         nn.init.zeros_(first.query.weight)
         nn.init.eye_(first.value.weight)
-        first.output.weight.data.copy_(2 * torch.eye(self.shape.width))
+        first.output.weight.data.copy_(6 * torch.eye(self.shape.width))  # stronger than what the later layers begin to add
+        basis, _ = torch.linalg.qr(embedding[sorted(set(template))].t())
+        self.output.weight.data[first_tag:] = 0.75 * (sort - sort @ basis @ basis.t())
 
-    def forward(self, ids, wanted=None, type=torch.float32, sorted_at=None):
-        """Logits [positions, vocabulary] at the flat positions `wanted`, or [batch, length, vocabulary] at all.
-
-        With `sorted_at`, also the normalised states after SORTED layers at those flat positions [positions, width].
-        """
+    def forward(self, ids, wanted=None, type=torch.float32):
+        """Logits [positions, vocabulary] at the flat positions `wanted`, or [batch, length, vocabulary] at all."""
         length = ids.shape[1]
         mask = torch.full((length, length), -1e4, dtype=type, device=ids.device).triu(1)
         turn = self.cosine[:length].to(type), self.sine[:length].to(type)
         x = self.embedding(ids)
-        for index, layer in enumerate(self.layers):
+        for layer in self.layers:
             x = layer(x, mask, turn)
-            if index + 1 == SORTED and sorted_at is not None:
-                states = norm(x.flatten(0, 1)[sorted_at], 1.0, self.shape.epsilon)
         x = norm(x, self.norm, self.shape.epsilon).to(type)
         if wanted is not None:
             x = x.flatten(0, 1)[wanted]
-        logits = F.linear(x, self.embedding.weight.to(type))
-        return logits if sorted_at is None else (logits, states)
+        return self.output(x)

@@ -1,7 +1,7 @@
 """Trains the guide: python3 train.py [--minutes 90] [--out DIR]. Needs PyTorch; uses a GPU if there is one.
 
 Seeded, and resumable: a run that was stopped goes on from DIR/state.pt. The learning rate follows the share of the planned minutes
-(or --steps) that has passed: a rise, a plateau, and over the last 60 % a fall to zero. The weights that are kept are a running
+(or --steps) that has passed: a rise, a plateau, and over the last 70 % a fall to zero. The weights that are kept are a running
 average. Afterwards `export.py` writes the GGUF file and `score.py` the table of scores.
 """
 
@@ -24,14 +24,20 @@ from network import Guide, Shape
 
 SEED = 20261121
 BATCH = 6144  # tokens, padding included
-# Longest conversation in tokens, most turns, share of the batches: first and last, and in the middle of the training. The first kind
-# has short questions with the first tokens of their answers: which answer it is, is the hard part, and so it is seen most often.
-KINDS = ((32, 1, 0.40, 0.80), (128, 2, 0.30, 0.08), (256, 5, 0.20, 0.07), (512, 10, 0.10, 0.05))
-MIDDLE = (0.2, 0.8)  # of the training
+# Longest conversation in tokens, most turns, whether the answer is learned to its end or only its tag (which item is meant is the hard
+# part, and cheap to ask), share of the batches at first and later: single questions come first. Without turns an answer stands alone
+# behind its tag, which is all that it depends on.
+KINDS = (
+    (40, 1, False, 0.30, 0.15),
+    (96, 0, True, 0.70, 0.0),
+    (112, 1, True, 0.0, 0.50),
+    (160, 2, False, 0.0, 0.12),
+    (208, 2, True, 0.0, 0.23),
+)
+LATER = 0.3  # of the training: the share of it after which later begins
 SORTER_STEPS = 4000
-SORT_WEIGHT = 1.0  # of the question which item is meant, asked of the states in the middle of the network
-CUT = 3  # tokens of an answer in the first kind
-FIRST, FIRST_WEIGHT = 3, 6.0  # the first tokens decide which answer it is; the others mostly follow from them
+KIND_WEIGHT = 0.1
+DECAY = 0.7  # of the training: the share of it in which the learning rate falls
 
 
 def learn_tokenizer(size):
@@ -45,25 +51,25 @@ def learn_tokenizer(size):
     for _ in range(60_000):
         turn = author.conversation(1)[0]
         texts[turn.question] = texts.get(turn.question, 0) + 1
-    return bpe.learn(texts, size)
+    tags = conversations.tags(author)
+    return bpe.Tokenizer(bpe.learn(texts, size - len(tags)), tags)
 
 
 class Batches:
-    """Batches for ever, from a seed: (ids, labels, classes), each [rows, length]; labels and classes -100 where nothing is learned."""
+    """Batches for ever, from a seed: (ids [rows, length], labels [rows, length], -100 where nothing is learned)."""
 
-    def __init__(self, tokenizer, seed, progress=lambda: 0.0):
+    def __init__(self, tokenizer, seed, progress):
         self.progress = progress
         self.author = conversations.Author(seed)
-        self.classes = embeddings.classes_of(self.author)
         self.rng = random.Random(seed)
         self.tokenizer = tokenizer
 
     def __iter__(self):
         while True:
-            share = 3 if MIDDLE[0] < self.progress() < MIDDLE[1] else 2
-            longest, turns, *_ = self.rng.choices(KINDS, [kind[share] for kind in KINDS])[0]
+            share = 3 if self.progress() < LATER else 4
+            longest, turns, is_whole, *_ = self.rng.choices(KINDS, [kind[share] for kind in KINDS])[0]
             # Rows of like length together, so that little is padding; the batches themselves in random order.
-            rows = sorted((self._row(longest, turns) for _ in range(4 * BATCH // longest)), key=lambda row: len(row[0]))
+            rows = sorted((self._row(longest, turns, is_whole) for _ in range(4 * BATCH // longest)), key=lambda row: len(row[0]))
             batches, batch = [], []
             for row in rows:
                 if (len(batch) + 1) * len(row[0]) > BATCH:
@@ -77,37 +83,29 @@ class Batches:
 
     @staticmethod
     def _tensors(rows):
-        length = max(len(ids) for ids, *_ in rows) - 1
+        length = max(len(ids) for ids, _ in rows) - 1
         ids = torch.zeros(len(rows), length, dtype=torch.long)
-        labels, classes = torch.full((2, len(rows), length), -100)
-        for at, (tokens, learned, meant) in enumerate(rows):
-            ids[at, : len(tokens) - 1] = torch.tensor(tokens[:-1])
-            targets = [token if learn else -100 for token, learn in zip(tokens, learned)]
-            labels[at, : len(tokens) - 1] = torch.tensor(targets[1:])
-            classes[at, : len(tokens) - 1] = torch.tensor(meant[1:])
-        return ids, labels, classes
+        labels = torch.full((len(rows), length), -100)
+        for row, (tokens, at) in enumerate(rows):
+            ids[row, : len(tokens) - 1] = torch.tensor(tokens[:-1])
+            labels[row, at - 1 : len(tokens) - 1] = torch.tensor(tokens[at:])
+        return ids, labels
 
-    def _meant(self, said, learned):
-        """For each token the class of the item whose answer it is in, or -100."""
-        meant, turn = [], -1
-        for before, learn in zip([False, *learned], learned):
-            turn += learn and not before
-            item = said[turn].item
-            meant.append(self.classes[item.language, item.name] if learn else -100)
-        return meant
-
-    def _row(self, longest, turns):
+    def _row(self, longest, turns, is_whole):
+        """(ids, where that begins which is learned: the last answer)."""
         while True:
-            said = self.author.conversation(turns if turns < 5 else self.rng.randint(turns // 2, turns))
-            ids, learned = conversations.tokens_of(said, self.tokenizer, self.rng, dropout=0.1)
-            end = learned.index(True) + CUT if turns == 1 else longest if turns > 2 else len(ids)
-            if min(end, len(ids)) <= longest:
-                return ids[:end], learned[:end], self._meant(said, learned)[:end]
+            said = self.author.conversation(self.rng.randint(min(2, turns), turns) or 1)
+            if turns == 0:
+                said[0].question = ""
+            ids, at = conversations.tokens_of(said, self.tokenizer, self.rng, dropout=0.1)
+            ids = ids if is_whole else ids[: at + 1]
+            if len(ids) <= longest:
+                return ids, at + (turns == 0)
 
 
-def produce(queue, merges, seed, progress):
+def produce(queue, tokenizer, seed, progress):
     torch.set_num_threads(1)
-    for batch in Batches(bpe.Tokenizer(merges), seed, lambda: progress.value):
+    for batch in Batches(tokenizer, seed, lambda: progress.value):
         queue.put(batch)
 
 
@@ -141,13 +139,6 @@ class Muon(torch.optim.Optimizer):
                 weight.add_(update, alpha=-group["lr"] * max(1, weight.shape[0] / weight.shape[1]) ** 0.5)
 
 
-def is_first(labels):
-    """[rows, length]: which labels are among the first of an answer."""
-    is_learned = F.pad((labels != -100).float(), (FIRST, 0))
-    length = labels.shape[1]
-    return (sum(1 - is_learned[:, FIRST - back : FIRST - back + length] for back in range(1, FIRST + 1)) > 0) & (labels != -100)
-
-
 class Run:
     def __init__(self, options):
         self.options = options
@@ -157,38 +148,39 @@ class Run:
         torch.manual_seed(SEED)
         vocabulary = self.out / "tokenizer.json"
         if not vocabulary.exists():
-            bpe.Tokenizer(learn_tokenizer(Shape.vocabulary)).save(vocabulary)
+            learn_tokenizer(Shape.vocabulary).save(vocabulary)
         self.tokenizer = bpe.Tokenizer.load(vocabulary)
         self.guide = Guide(Shape(vocabulary=len(self.tokenizer.tokens))).to(self.device)
-        self.sort = self.begin().to(self.device)
+        self.begin()
         self.average = {name: weight.detach().clone() for name, weight in self.guide.state_dict().items()}
-        matrices = [weight for layer in self.guide.layers for weight in layer.parameters() if weight.ndim == 2]
+        first, *others = ([weight for weight in layer.parameters() if weight.ndim == 2] for layer in self.guide.layers)
         vectors = [weight for weight in self.guide.parameters() if weight.ndim == 1]
         self.optimizers = (
-            Muon(matrices, lr=0.01),
+            # The first layer begins with something that is worth keeping.
+            Muon(({"params": first, "lr": 0.001}, {"params": sum(others, [])}), lr=0.008),
             torch.optim.Adam(
-                ({"params": [self.guide.embedding.weight], "lr": 0.005}, {"params": [*vectors, *self.sort.parameters()], "lr": 2e-3}), betas=(0.9, 0.98)
+                (
+                    {"params": [self.guide.embedding.weight], "lr": 0.001},
+                    {"params": [self.guide.output.weight, *vectors]},
+                ),
+                lr=0.002,
+                betas=(0.9, 0.98),
             ),
         )
         self.full = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         self.step, self.seconds, self.tokens = 0, 0.0, 0
 
     def begin(self):
-        """Gives the network the sorter's embeddings, and the mean to sort by; the sorter's linear layer."""
         path = self.out / "sorter.pt"
         if not path.exists():
             torch.save(embeddings.train(self.tokenizer, self.guide.shape.width, SORTER_STEPS, SEED).state_dict(), path)
-        weights = torch.load(path)
-        self.guide.embedding.weight.data.copy_(weights["embedding"])
-        self.guide.pool()
-        sort = torch.nn.Linear(*reversed(weights["sort.weight"].shape))
-        sort.load_state_dict({"weight": weights["sort.weight"], "bias": weights["sort.bias"]})
-        return sort
+        sorter = torch.load(path)
+        template, _ = conversations.tokens_of([conversations.Turn(None, "", "")], self.tokenizer, random.Random(0), 0.0)
+        self.guide.begin(sorter["embedding"], sorter["sort.weight"], self.tokenizer.first_tag, template)
 
     def load(self, path, only_weights=False):
         state = torch.load(path, map_location=self.device)
         self.guide.load_state_dict(state["weights"])
-        self.sort.load_state_dict(state["sort"])
         self.average = state["average"]
         if only_weights:
             return
@@ -199,7 +191,6 @@ class Run:
     def save(self):
         state = {
             "weights": self.guide.state_dict(),
-            "sort": self.sort.state_dict(),
             "average": self.average,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "step": self.step,
@@ -216,21 +207,31 @@ class Run:
             return self.step / self.options.steps
         return self.seconds / (60 * self.options.minutes)
 
-    def learn(self, ids, labels, classes):
-        """One step. The losses: of the next token, weighted and plain, and of the item that is meant."""
-        rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / 0.6))
+    def learn(self, ids, labels):
+        """One step. The share of the tags that were right; losses of the tags, of the texts, and of the kinds of token."""
+        rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / DECAY))
         for optimizer, full in zip(self.optimizers, self.full):
             for group, lr in zip(optimizer.param_groups, full):
                 group["lr"] = lr * rate
-        first = is_first(labels).flatten()
-        wanted, sorted_at = ((labels.flatten() != -100).nonzero().flatten(), first.nonzero().flatten())
+        wanted = (labels.flatten() != -100).nonzero().flatten()
+        labels = labels.flatten()[wanted].to(self.device)
         with torch.autocast(self.device, dtype=torch.bfloat16):
-            logits, states = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16, sorted_at.to(self.device))
-        losses = F.cross_entropy(logits.float(), labels.flatten()[wanted].to(self.device), reduction="none")
-        weights = (1 + (FIRST_WEIGHT - 1) * first[wanted].float()).to(self.device)
-        loss = (losses * weights).sum() / weights.sum()
-        sorting = F.cross_entropy(self.sort(states.float()), classes.flatten()[sorted_at].to(self.device))
-        (loss + SORT_WEIGHT * sorting).backward()
+            logits = self.guide(ids.to(self.device), wanted.to(self.device), torch.bfloat16).float()
+        first_tag = self.tokenizer.first_tag
+        is_tag = labels >= first_tag
+        # Tags and texts are two questions, each with its own softmax. That an answer begins with a tag and goes on without one is a
+        # third: asked gently, or it would undo what the network begins with.
+        excess = logits[:, first_tag:].logsumexp(-1) - logits[:, :first_tag].logsumexp(-1)
+        kinds = F.softplus(torch.where(is_tag, -excess, excess))
+        loss, tags, texts, right = 0, *torch.full((3,), float("nan"))
+        if is_tag.any():
+            tags = F.cross_entropy(logits[is_tag, first_tag:], labels[is_tag] - first_tag)
+            right = (logits[is_tag, first_tag:].argmax(-1) == labels[is_tag] - first_tag).float().mean()
+            loss = loss + tags + KIND_WEIGHT * kinds[is_tag].mean()
+        if not is_tag.all():
+            texts = F.cross_entropy(logits[~is_tag, :first_tag], labels[~is_tag])
+            loss = loss + texts + KIND_WEIGHT * kinds[~is_tag].mean()
+        loss.backward()
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -238,32 +239,32 @@ class Run:
         with torch.no_grad():
             for name, weight in self.guide.state_dict().items():
                 self.average[name].lerp_(weight, 1 - keep)
-        return loss.item(), losses.mean().item(), sorting.item()
+        return right.item(), tags.item(), texts.item(), kinds.mean().item()
 
     def run(self):
         queue = multiprocessing.Queue(maxsize=8)
         progress = multiprocessing.Value("d", self.progress())
         producer = multiprocessing.Process(
-            target=produce, args=(queue, self.tokenizer.merges, SEED + 1 + self.step, progress), daemon=True
+            target=produce, args=(queue, self.tokenizer, SEED + 1 + self.step, progress), daemon=True
         )
         producer.start()
-        losses, last_saved = [], time.monotonic()
+        figures, last_saved = [], time.monotonic()
         while self.progress() < 1:
             began = time.monotonic()
-            ids, labels, classes = queue.get()
-            losses.append(self.learn(ids, labels, classes))
+            ids, labels = queue.get()
+            figures.append(self.learn(ids, labels))
+            self.tokens += ids.numel()
             self.step += 1
             progress.value = self.progress()
-            self.tokens += ids.numel()
             self.seconds += time.monotonic() - began
             if self.step % 50 == 0:
+                right, tags, texts, kinds = (mean(figure for figure in column if figure == figure) for column in zip(*figures))
                 print(
-                    f"step {self.step}, {self.seconds / 60:.1f} min, {self.tokens / 1e6:.2f} M tokens, "
-                    f"{self.tokens / self.seconds:.0f} tokens/s, "
-                    + ", ".join(f"{name} {mean(values):.4f}" for name, values in zip(("weighted loss", "plain", "item"), zip(*losses))),
+                    f"step {self.step}, {self.seconds / 60:.1f} min, {self.tokens / self.seconds:.0f} tokens/s, "
+                    f"items right {right:.1%}, loss of tags {tags:.4f}, of texts {texts:.4f}, of kinds {kinds:.4f}",
                     flush=True,
                 )
-                losses.clear()
+                figures.clear()
             if time.monotonic() - last_saved > 120:
                 self.save()
                 last_saved = time.monotonic()
