@@ -104,7 +104,7 @@ std::optional<DownloadJob> readJournal(const QByteArray &json)
         || !isHex(job.commit, 40))
         return std::nullopt;
     const QJsonArray files = object.value(QLatin1String("files")).toArray();
-    for (const QJsonValue &value : files) {
+    for (const auto &value : files) {
         const std::optional<DownloadFile> file = fileOf(value.toObject());
         if (!file)
             return std::nullopt;

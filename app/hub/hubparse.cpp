@@ -31,7 +31,7 @@ QString name(const QJsonValue &value)
 QStringList names(const QJsonArray &array, const QString &key = {})
 {
     QStringList list;
-    for (const QJsonValue &value : array) {
+    for (const auto &value : array) {
         const QString text = key.isEmpty() ? value.toString() : value.toObject().value(key).toString();
         if (!text.isEmpty() && text.size() <= longestName && list.size() < maxNames)
             list.append(text);
@@ -119,7 +119,7 @@ std::optional<QList<HubModel>> parseModels(const QByteArray &json)
         return std::nullopt;
     QList<HubModel> models;
     const QJsonArray array = document.array();
-    for (const QJsonValue &value : array) {
+    for (const auto &value : array) {
         if (const std::optional<HubModel> model = modelOf(value.toObject()))
             models.append(*model);
         else
@@ -140,7 +140,7 @@ std::optional<QList<HubFile>> parseTree(const QByteArray &json)
         return std::nullopt;
     QList<HubFile> files;
     const QJsonArray array = document.array();
-    for (const QJsonValue &value : array) {
+    for (const auto &value : array) {
         const QJsonObject object = value.toObject();
         if (object.value(QLatin1String("type")).toString() == QLatin1String("directory"))
             continue;

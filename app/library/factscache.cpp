@@ -102,7 +102,8 @@ ModelFacts factsFrom(const QJsonObject &json, const QString &path)
     info.fileBytes = bytes("file_bytes");
     info.weightBytes = bytes("weight_bytes");
     info.parameters = bytes("parameters");
-    for (const QJsonValue &type : json[QStringLiteral("types")].toArray())
+    const QJsonArray types = json[QStringLiteral("types")].toArray();
+    for (const auto &type : types)
         info.types.emplace_back(type[0].toString().toStdString(), type[1].toDouble());
     info.quantization = words("quantization");
     info.layers = number("layers");

@@ -49,7 +49,8 @@ ModelDefaults modelDefaultsFrom(const QString &json)
     defaults.device = values[QStringLiteral("device")].toString();
     defaults.cacheType = values[QStringLiteral("cache_type")].toString();
     defaults.contextTokens = std::max(0, values[QStringLiteral("context_tokens")].toInt());
-    for (const QJsonValue &value : values[QStringLiteral("adapters")].toArray()) {
+    const QJsonArray adapters = values[QStringLiteral("adapters")].toArray();
+    for (const auto &value : adapters) {
         const QString path = value[QStringLiteral("path")].toString();
         const double scale = value[QStringLiteral("scale")].toDouble(1);
         if (!path.isEmpty() && defaults.adapters.size() < mostAdapters)

@@ -21,7 +21,8 @@ QString toolCallsText(const QList<ToolCallRecord> &calls)
 QList<ToolCallRecord> toolCallsFrom(const QString &text)
 {
     QList<ToolCallRecord> calls;
-    for (const QJsonValue &value : QJsonDocument::fromJson(text.toUtf8()).array()) {
+    const QJsonArray stored = QJsonDocument::fromJson(text.toUtf8()).array();
+    for (const auto &value : stored) {
         const QJsonObject call = value.toObject();
         calls.append({call[QStringLiteral("id")].toString(), call[QStringLiteral("name")].toString(),
                       call[QStringLiteral("arguments")].toString(), true});
