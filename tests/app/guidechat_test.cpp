@@ -85,7 +85,7 @@ private Q_SLOTS:
     void keepsItsButtonsAfterARestart();
     void sendsGreedyRequestsWithoutASystemPrompt();
     void honoursTheTemperatureOfTheChat();
-    void sendsTheLastSixMessages();
+    void sendsTheLastThreeMessages();
     void givesOtherModelsAllOfTheChat();
 };
 
@@ -210,13 +210,13 @@ void GuideChatTest::honoursTheTemperatureOfTheChat()
     QVERIFY(bench.chat.sampling()->isDefault());
 }
 
-void GuideChatTest::sendsTheLastSixMessages()
+void GuideChatTest::sendsTheLastThreeMessages()
 {
     Bench bench;
     for (int i = 0; i < 6; ++i)
         bench.ask(QStringLiteral("question %1").arg(i), "answer\n" + linkLine);
-    QCOMPARE(bench.sent().size(), size_t(5)); // it begins with a question
-    QCOMPARE(bench.sent().front().content, std::string("question 3"));
+    QCOMPARE(bench.sent().size(), size_t(3)); // it begins with a question
+    QCOMPARE(bench.sent().front().content, std::string("question 4"));
     QCOMPARE(bench.sent()[1].content, "answer\n" + linkLine); // as it was trained
     QCOMPARE(bench.sent().back().content, std::string("question 5"));
     QCOMPARE(bench.value(11, "notice").toString(), QString());
