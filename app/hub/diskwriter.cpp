@@ -50,7 +50,15 @@ void removeEmptyFolders(const QString &root, QString path)
 
 } // namespace
 
-DiskWriter::Part::Part(const PartRequest &asked) : request(asked), hash(asked.file.sha256, asked.file.oid, asked.file.sizeBytes) { }
+DiskWriter::Part::Part(const PartRequest &asked) : request(asked), hash(hashKindOf(asked.file.hash()), asked.file.sizeBytes) { }
+
+bool DiskWriter::Part::isRight()
+{
+    if (bytes != request.file.sizeBytes)
+        return false;
+    const QString found = hash.result();
+    return !found.isEmpty() && found == request.file.hash();
+}
 
 DiskWriter::~DiskWriter()
 {
@@ -172,7 +180,7 @@ void DiskWriter::reread(int id)
 void DiskWriter::rereadDone(int id, Part &part)
 {
     if (part.isTarget) {
-        if (part.bytes == part.request.file.sizeBytes && part.hash.matches()) {
+        if (part.isRight()) {
             m_parts.erase(id);
             Q_EMIT opened(id, 0, true);
         } else {
@@ -240,7 +248,7 @@ void DiskWriter::finish(int id)
         return;
     Part &part = *found->second;
     const QString target = targetOf(part.request);
-    if (part.bytes != part.request.file.sizeBytes || !part.hash.matches()) {
+    if (!part.isRight()) {
         part.file.close();
         QFile::remove(target + partEnding);
         m_parts.erase(found);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/hub/downloadtypes.h"
-#include "app/hub/filehash.h"
+#include "app/store/filehash.h"
 
 #include <QByteArray>
 #include <QElapsedTimer>
@@ -69,6 +69,7 @@ private:
     struct Part
     {
         explicit Part(const PartRequest &asked);
+        bool isRight(); // of the right size and content; asked once, when it is whole
         PartRequest request;
         QFile file; // the part, or the target while that is read
         FileHash hash;

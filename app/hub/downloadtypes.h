@@ -20,6 +20,7 @@ struct DownloadFile
     qint64 syncedBytes = 0; // of the part on disk: what survives a loss of power
     bool isDone = false;
     bool wasThere = false; // before this job: it stays when the job is given up
+    [[nodiscard]] const QString &hash() const { return sha256.isEmpty() ? oid : sha256; }
     bool operator==(const DownloadFile &) const = default;
 };
 

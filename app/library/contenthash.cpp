@@ -3,7 +3,6 @@
 #include "app/library/jsonfile.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -102,21 +101,19 @@ QString hashFile(const QString &path, HashKind kind, const std::atomic<bool> &st
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return {};
     const qint64 size = file.size();
-    QCryptographicHash hash(kind == HashKind::Sha256 ? QCryptographicHash::Sha256 : QCryptographicHash::Sha1);
-    if (kind == HashKind::GitBlob)
-        hash.addData("blob " + QByteArray::number(size) + '\0');
+    FileHash hash(kind, size);
     QByteArray block(blockBytes, Qt::Uninitialized);
     qint64 done = 0;
     while (done < size && !stop) {
         const qint64 got = file.read(block.data(), blockBytes);
         if (got <= 0)
             return {};
-        hash.addData(QByteArrayView(block.constData(), got));
+        hash.add(QByteArrayView(block.constData(), got));
         done += got;
         if (progress)
             progress(done);
     }
-    return stop ? QString() : QString::fromLatin1(hash.result().toHex());
+    return stop ? QString() : hash.result();
 }
 
 VerifyResult verify(const InstalledModel &model, const std::atomic<bool> &stop, const TellProgress &progress)
@@ -139,7 +136,7 @@ VerifyResult verify(const InstalledModel &model, const std::atomic<bool> &stop, 
     JobProgress job(model.path, sizeOf(files), progress);
     for (const QString &file : std::as_const(files)) {
         const QString expected = model.knownHashes.value(file);
-        const HashKind kind = expected.size() == 40 ? HashKind::GitBlob : HashKind::Sha256;
+        const HashKind kind = hashKindOf(expected);
         const QString actual = hashFile(file, kind, stop, job.ofFile());
         const QString name = QFileInfo(file).fileName();
         if (stop) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/library/installedmodel.h"
+#include "app/store/filehash.h"
 
 #include <atomic>
 #include <functional>
@@ -16,8 +17,6 @@ struct HashProgress
     qint64 totalBytes = 0; // of the whole job
 };
 using TellProgress = std::function<void(const HashProgress &)>;
-
-enum class HashKind : quint8 { Sha256, GitBlob }; // GitBlob: SHA-1 over "blob <size>\0" and the content
 
 // In hex; empty when the file cannot be read to its end, or `stop` was set. `progress` gets the bytes of this file.
 QString hashFile(const QString &path, HashKind kind, const std::atomic<bool> &stop, const std::function<void(qint64)> &progress = {});
