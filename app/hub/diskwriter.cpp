@@ -3,11 +3,10 @@
 #include "app/hub/downloadjournal.h"
 #include "app/hub/durable.h"
 #include "app/hub/safename.h"
+#include "app/store/modelorigin.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLocale>
 #include <QStorageInfo>
 
@@ -307,25 +306,17 @@ void DiskWriter::loadJobs(const QString &folder)
 
 void DiskWriter::completeJob(const QString &folder, const QString &root, const DownloadJob &job)
 {
-    const QString home = root + u'/' + job.files.constFirst().target.section(u'/', 0, 1);
-    QFile before(home + QStringLiteral("/.hearth.json"));
-    QJsonObject all;
-    if (before.size() <= largestJournal && before.open(QIODevice::ReadOnly))
-        all = QJsonDocument::fromJson(before.readAll()).object();
-    QJsonObject files = all.value(QLatin1String("files")).toObject();
+    QHash<QString, ModelOrigin> origins; // by folder
     for (const DownloadFile &file : job.files) {
-        files.insert(file.target.section(u'/', 2),
-                     QJsonObject{{QStringLiteral("path"), file.path},
-                                 {QStringLiteral("commit"), job.commit},
-                                 {QStringLiteral("size"), file.sizeBytes},
-                                 {QStringLiteral("sha256"), file.sha256},
-                                 {QStringLiteral("oid"), file.oid}});
+        const QFileInfo target(root + u'/' + file.target);
+        ModelOrigin &origin = origins[target.path()];
+        origin.repository = job.repository;
+        origin.revision = job.commit;
+        origin.hashes.insert(target.fileName(), file.hash());
     }
-    all.insert(QStringLiteral("version"), 1);
-    all.insert(QStringLiteral("repository"), job.repository);
-    all.insert(QStringLiteral("files"), files);
-    before.close();
-    saveDurably(before.fileName(), QJsonDocument(all).toJson());
+    // A model without its origin is as good to chat with: when this cannot be written nothing is said.
+    for (auto origin = origins.begin(); origin != origins.end(); ++origin)
+        writeOrigin(origin.key(), origin.value());
     removeDurably(journalOf(folder, job.id));
 }
 

@@ -52,7 +52,7 @@ public:
 
     void saveJob(const QString &folder, const DownloadJob &job);
     void loadJobs(const QString &folder); // → jobsLoaded
-    // Everything is there: says where it came from in <models>/<owner>/<name>/.hearth.json, then forgets the journal.
+    // Everything is there: says beside the files where they came from (store/modelorigin.h), then forgets the journal.
     void completeJob(const QString &folder, const QString &root, const DownloadJob &job);
     // Given up: its parts and what it had finished go, and the journal.
     void removeJob(const QString &folder, const QString &root, const DownloadJob &job);

@@ -1,7 +1,7 @@
+#include "app/store/modelorigin.h"
 #include "tests/hub/downloadfixture.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QFileInfo>
 #include <QProcess>
 #include <QScopeGuard>
 #include <QSignalSpy>
@@ -56,12 +56,15 @@ void DownloadsTest::bringsShardsAndCompanionsAsOneJob()
     for (const QString &path : paths)
         QVERIFY(m_f->isRight(path));
     QVERIFY(m_f->waitForTheDisk());
-    QCOMPARE(m_f->files().size(), 5); // and .hearth.json; no part, no journal
-    const QJsonObject origin = QJsonDocument::fromJson(readAll(m_f->target(QStringLiteral(".hearth.json")))).object();
-    QCOMPARE(origin.value(QStringLiteral("repository")).toString(), repository);
-    const QJsonObject shard = origin.value(QStringLiteral("files")).toObject().value(QStringLiteral("sub/mmproj.gguf")).toObject();
-    QCOMPARE(shard.value(QStringLiteral("commit")).toString(), commit);
-    QCOMPARE(shard.value(QStringLiteral("sha256")).toString(), m_f->server.repositories[repository].files[paths[2]].sha256);
+    QCOMPARE(m_f->files().size(), 6); // and where they came from, in each folder; no part, no journal
+    const auto &listed = m_f->server.repositories[repository].files;
+    const ModelOrigin origin = readOrigin(QFileInfo(m_f->target(paths[0])).path());
+    QCOMPARE(origin.repository, repository);
+    QCOMPARE(origin.revision, commit);
+    QCOMPARE(origin.hashes.size(), 3);
+    QCOMPARE(origin.hashes.value(paths[1]), listed[paths[1]].sha256);
+    QCOMPARE(origin.hashes.value(paths[3]), listed[paths[3]].oid); // not in LFS
+    QCOMPARE(readOrigin(QFileInfo(m_f->target(paths[2])).path()).hashes.value(QStringLiteral("mmproj.gguf")), listed[paths[2]].sha256);
     for (const HttpRequest &request : m_f->server.hub().requests())
         QVERIFY(request.path.contains(commit)); // pinned, not "main"
     const DownloadProgress progress = m_f->downloads->progress(id);
@@ -280,7 +283,7 @@ void DownloadsTest::bringsOddNamesAsSafeOnes()
     for (qsizetype i = 0; i < expected.size(); ++i)
         QCOMPARE(readAll(m_f->target(expected[i])), m_f->content(names[i]));
     QVERIFY(m_f->waitForTheDisk());
-    QCOMPARE(m_f->files().size(), names.size() + 1);
+    QCOMPARE(m_f->files().size(), names.size() + 2); // and where they came from, in both folders
     for (const QString &path : m_f->files())
         QVERIFY(path.startsWith(QLatin1String("models/owner/model-GGUF/")) && path.section(u'/', -1).size() <= 122);
 }
