@@ -322,7 +322,8 @@ void DownloadsTest::doesNotTrustItsOwnJournal()
     const QByteArray journal = readAll(path);
     QVERIFY(journal.contains("\"target\""));
     QFile file(path);
-    for (QByteArray hostile : {QByteArray("../../outside.gguf"), QByteArray("/tmp/outside.gguf"), QByteArray("owner/../../outside.gguf")}) {
+    for (const QByteArray &hostile :
+         {QByteArray("../../outside.gguf"), QByteArray("/tmp/outside.gguf"), QByteArray("owner/../../outside.gguf")}) {
         QByteArray changed = journal;
         changed.replace("owner/model-GGUF/" + modelFile.toLatin1() + "\"", hostile + "\"");
         QVERIFY(changed != journal);
