@@ -1,19 +1,7 @@
-#include "app/chat/chatcontroller.h"
-#include "app/chat/chatlistcontroller.h"
-#include "app/engine/enginehost.h"
-#include "app/guide/guidefile.h"
+#include "app/application.h"
 #include "app/instance.h"
-#include "app/library/librarycontroller.h"
-#include "app/library/modelcontroller.h"
-#include "app/notices/noticelist.h"
-#include "app/pages/pages.h"
-#include "app/qmltypes.h"
 #include "app/selftest.h"
-#include "app/settings/settings.h"
 #include "app/startup.h"
-#include "app/store/chatstore.h"
-#include "app/store/modeldefaults.h"
-#include "app/store/store.h"
 #include "app/uiprobe.h"
 
 #include <QDir>
@@ -34,78 +22,6 @@ namespace {
 
 constexpr int selfTestMs = 2000; // for what the window does after it is shown
 
-QString toText(const std::filesystem::path &path)
-{
-    return QString::fromStdU16String(path.u16string());
-}
-
-// Everything that lives as long as the window, in the order it is made; it ends in the reverse one.
-struct App
-{
-    explicit App(const Arguments &arguments)
-        : settings(arguments.dataFolder), store(arguments.dataFolder), chats(store), defaults(store), engine(realEngine()),
-          models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings),
-          chat(chats, engine, settings), chatList(chats, chat)
-    {
-    }
-
-    Settings settings;
-    NoticeList notices;
-    Pages pages;
-    Store store;
-    ChatStore chats;
-    ModelDefaultsBook defaults;
-    EngineHost engine;
-    ModelController models;
-    LibraryController library;
-    ChatController chat;
-    ChatListController chatList;
-};
-
-void publish(App &app)
-{
-    SettingsSingleton::object = &app.settings;
-    NoticesSingleton::object = &app.notices;
-    PagesSingleton::object = &app.pages;
-    ModelsSingleton::object = &app.models;
-    LibrarySingleton::object = &app.library;
-    ChatSingleton::object = &app.chat;
-    ChatsSingleton::object = &app.chatList;
-}
-
-void openStore(App &app)
-{
-    QObject::connect(&app.store, &Store::writeFailed, &app.notices,
-                     [&app](const StoreError &error) { addWriteNotice(app.notices, error); });
-    QObject::connect(&app.store, &Store::writeRecovered, &app.notices, [&app] { removeWriteNotice(app.notices); });
-    QObject::connect(&app.models, &ModelController::fileNoticed, &app.notices,
-                     [&app](const QString &text) { showFileNotice(app.notices, text); });
-    QObject::connect(&app.models, &ModelController::guideMissed, &app.notices,
-                     [&app] { addGuideNotice(app.notices, toText(usualGuidePath(programFolder()))); });
-    QObject::connect(&app.notices, &NoticeList::acted, &app.settings, [&app](const QString &action) {
-        if (action == QLatin1String("open_data_folder"))
-            app.settings.openDataFolder();
-    });
-    const auto tellChat = [&app] { app.chat.setModelDefaults(app.models.defaultsOf(app.models.currentPath())); };
-    QObject::connect(&app.defaults, &ModelDefaultsBook::changed, &app.chat, tellChat);
-    QObject::connect(&app.engine, &EngineHost::currentChanged, &app.chat, tellChat);
-    app.models.setDefaultsBook(&app.defaults);
-    app.store.open().then(&app.chatList, [&app](const OpenReport &report) {
-        addOpenNotices(app.notices, report);
-        app.chats.setLargestId(report.largestId);
-        app.chats.purge();
-        app.chatList.refresh();
-    });
-    app.defaults.load();
-}
-
-QString phaseOf(App &app)
-{
-    if (app.models.state() == QLatin1String("loading"))
-        return QStringLiteral("loading");
-    return app.chat.generatingChats().isEmpty() ? QStringLiteral("idle") : QStringLiteral("streaming");
-}
-
 int runSelfTest(QQmlApplicationEngine &engine)
 {
     int failed = loadEveryQmlFile(engine);
@@ -121,11 +37,9 @@ int runSelfTest(QQmlApplicationEngine &engine)
 int runWindow(const Arguments &arguments, Instance &instance)
 {
     const QmlWarnings warnings;
-    App app(arguments);
-    publish(app);
-    openStore(app);
-    if (!app.models.crashedModel().isEmpty())
-        addCrashNotice(app.notices, app.models.crashedModel());
+    Application app(arguments);
+    app.publish();
+    app.open();
 
     int code = 0;
     {
@@ -151,13 +65,14 @@ int runWindow(const Arguments &arguments, Instance &instance)
         QObject::connect(
             window, &QQuickWindow::frameSwapped, &app.models,
             [&] {
-                isShown = true;
+                if (!std::exchange(isShown, true) && !arguments.isSelfTest)
+                    app.start();
                 startModels();
             },
             Qt::QueuedConnection);
         std::unique_ptr<UiProbe> probe;
         if (arguments.measuresUi) {
-            probe = std::make_unique<UiProbe>([&] { return isShown ? phaseOf(app) : QStringLiteral("starting"); });
+            probe = std::make_unique<UiProbe>([&] { return isShown ? app.phase() : QStringLiteral("starting"); });
             QObject::connect(
                 window, &QQuickWindow::frameSwapped, probe.get(),
                 [&] {

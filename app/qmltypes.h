@@ -2,8 +2,10 @@
 
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
+#include "app/hub/downloadcontroller.h"
 #include "app/library/librarycontroller.h"
 #include "app/library/modelcontroller.h"
+#include "app/net/networkcontroller.h"
 #include "app/notices/noticelist.h"
 #include "app/pages/pages.h"
 #include "app/settings/settings.h"
@@ -77,6 +79,28 @@ struct SettingsSingleton
 public:
     static inline Settings *object = nullptr;
     static Settings *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct NetworkSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::NetworkController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Network)
+public:
+    static inline NetworkController *object = nullptr;
+    static NetworkController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct DownloadsSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::DownloadController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Downloads)
+public:
+    static inline DownloadController *object = nullptr;
+    static DownloadController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct PagesSingleton

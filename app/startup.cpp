@@ -23,6 +23,8 @@ QString tr(const char *text, int n = -1)
     return QCoreApplication::translate("Startup", text, nullptr, n);
 }
 
+constexpr QLatin1String chatWith("chat_with:");
+
 QString writeTitle()
 {
     return tr("Chats are not being saved");
@@ -62,7 +64,8 @@ Arguments readArguments(const QCoreApplication &application)
     const QCommandLineOption selfTest(QStringLiteral("self-test"), QStringLiteral("Load every QML file; exit with 1 on any warning."));
     const QCommandLineOption measure(QStringLiteral("measure-ui"),
                                      QStringLiteral("Print at the end, as JSON, how long the window was ever blocked."));
-    parser.addOptions({dataDir, model, selfTest, measure});
+    const QCommandLineOption sealed(QStringLiteral("sealed"), QStringLiteral("Open no network connection, whatever the settings say."));
+    parser.addOptions({dataDir, model, sealed, selfTest, measure});
     parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A model to load, as --model."), QStringLiteral("[file]"));
     parser.process(application);
 
@@ -71,6 +74,7 @@ Arguments readArguments(const QCoreApplication &application)
     if (arguments.model.isEmpty() && !parser.positionalArguments().isEmpty())
         arguments.model = parser.positionalArguments().constFirst();
     arguments.isSelfTest = parser.isSet(selfTest);
+    arguments.isSealed = parser.isSet(sealed);
     arguments.measuresUi = parser.isSet(measure);
     arguments.dataFolder = parser.isSet(dataDir) ? parser.value(dataDir) : qEnvironmentVariable("HEARTH_DATA_DIR");
     arguments.isTemporary = arguments.dataFolder.isEmpty() && arguments.isSelfTest;
@@ -153,6 +157,17 @@ void addGuideNotice(NoticeList &notices, const QString &path)
                      .arg(QDir::toNativeSeparators(path)),
                  {},
                  {}});
+}
+
+void addDownloadNotice(NoticeList &notices, const QString &title, const QString &path)
+{
+    notices.add({QStringLiteral("info"), tr("%1 is here").arg(title), tr("It was downloaded and checked."),
+                 path.isEmpty() ? QString() : chatWith + path, path.isEmpty() ? QString() : tr("Chat with it")});
+}
+
+QString downloadOfAction(const QString &action)
+{
+    return action.startsWith(chatWith) ? action.mid(chatWith.size()) : QString();
 }
 
 void showFileNotice(NoticeList &notices, const QString &text)

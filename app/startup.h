@@ -15,6 +15,7 @@ struct Arguments
     QString dataFolder; // made when it was not there
     QString model;      // to load at start; "": the one last used
     bool isSelfTest = false;
+    bool isSealed = false;    // no connection leaves in this run, whatever the settings say
     bool isTemporary = false; // the data folder goes with the process
     bool measuresUi = false;
 };
@@ -32,6 +33,10 @@ void removeWriteNotice(NoticeList &notices);
 void addCrashNotice(NoticeList &notices, const QString &modelPath);
 // What stands in place of a first conversation when the guide's file is not there; `path` is where it should be.
 void addGuideNotice(NoticeList &notices, const QString &path);
+// A finished download; `path` is what is loaded to chat with it, "" when nothing of it can be.
+void addDownloadNotice(NoticeList &notices, const QString &title, const QString &path);
+// The path of such a notice's action; "" for another one's.
+QString downloadOfAction(const QString &action);
 // In place of what was said of the model before; an empty text only takes that away.
 void showFileNotice(NoticeList &notices, const QString &text);
 

@@ -10,13 +10,14 @@ T.ApplicationWindow {
     readonly property bool isNarrow: width < 760
     readonly property bool isSidebarShown: isNarrow ? isDrawerOpen : Settings.sidebarVisible
     property bool isDrawerOpen: false
+    readonly property string ownTitle: Chat.title.length > 0 ? qsTr("%1 – Hearth").arg(Chat.title) : qsTr("Hearth")
 
     minimumWidth: 440
     minimumHeight: 480
     width: 1180
     height: 800
     visible: true
-    title: Chat.title.length > 0 ? qsTr("%1 – Hearth").arg(Chat.title) : qsTr("Hearth")
+    title: Downloads.active > 0 ? qsTr("%1 (%2 % downloaded)").arg(ownTitle).arg(Downloads.percent) : ownTitle
     color: Theme.window
     font.family: Theme.sans
     font.pixelSize: Theme.small
@@ -84,6 +85,14 @@ T.ApplicationWindow {
         target: Chat
         function onNotice(kind, text) { toasts.show(text, "", null) }
         function onChatChanged() { root.isDrawerOpen = false }
+    }
+
+    Connections {
+        target: Downloads
+        function onFinished(jobId, title, path) {
+            if (Pages.current.length > 0 && Pages.current !== "downloads") // the chat has a notice of its own, the page a row
+                toasts.show(qsTr("%1 is here").arg(title), qsTr("Show"), () => Pages.open("downloads"));
+        }
     }
 
     WindowShortcuts {}

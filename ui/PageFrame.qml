@@ -7,6 +7,7 @@ Item {
     id: root
 
     property bool hasMargin: true
+    readonly property bool isPanelShown: Settings.panelVisible && Pages.current.length === 0 // it concerns the chat
     readonly property bool isPanelFloating: width < 900
     readonly property real panelWidth: 320
     readonly property real chatWidth: width - (isPanelFloating ? 0 : panel.shownWidth)
@@ -31,20 +32,21 @@ Item {
             anchors.fill: parent
             anchors.margins: 1
             source: Pages.source
+            Keys.onEscapePressed: Pages.showChat()
             onLoaded: (item as Item).forceActiveFocus()
         }
         Rectangle {
             anchors.fill: parent
             radius: parent.radius
             visible: opacity > 0
-            opacity: root.isPanelFloating && Settings.panelVisible ? 1 : 0
+            opacity: root.isPanelFloating && root.isPanelShown ? 1 : 0
             color: Theme.scrim
             Behavior on opacity { NumberAnimation { duration: Theme.calm } }
             TapHandler { onTapped: Settings.panelVisible = false }
         }
         SidePanel {
             id: panel
-            property real shownWidth: Settings.panelVisible ? root.panelWidth : 0
+            property real shownWidth: root.isPanelShown ? root.panelWidth : 0
             anchors.right: parent.right
             anchors.rightMargin: shownWidth - width
             anchors.top: parent.top

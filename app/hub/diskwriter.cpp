@@ -318,6 +318,7 @@ void DiskWriter::completeJob(const QString &folder, const QString &root, const D
     for (auto origin = origins.begin(); origin != origins.end(); ++origin)
         writeOrigin(origin.key(), origin.value());
     removeDurably(journalOf(folder, job.id));
+    Q_EMIT completed(job.id);
 }
 
 void DiskWriter::removeJob(const QString &folder, const QString &root, const DownloadJob &job)

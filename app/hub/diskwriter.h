@@ -52,7 +52,7 @@ public:
 
     void saveJob(const QString &folder, const DownloadJob &job);
     void loadJobs(const QString &folder); // → jobsLoaded
-    // Everything is there: says beside the files where they came from (store/modelorigin.h), then forgets the journal.
+    // → completed. Everything is there: says beside the files where they came from (store/modelorigin.h), then forgets the journal.
     void completeJob(const QString &folder, const QString &root, const DownloadJob &job);
     // Given up: its parts and what it had finished go, and the journal.
     void removeJob(const QString &folder, const QString &root, const DownloadJob &job);
@@ -64,6 +64,7 @@ Q_SIGNALS:
     void finished(int id);
     void failed(int id, const hearth::DiskError &error);
     void jobsLoaded(const QList<hearth::DownloadJob> &jobs);
+    void completed(const QString &jobId);
 
 private:
     struct Part

@@ -104,6 +104,7 @@ void Downloads::connectDisk()
     });
     connect(m_disk, &DiskWriter::synced, this, &Downloads::onSynced);
     connect(m_disk, &DiskWriter::jobsLoaded, this, &Downloads::onJobsLoaded);
+    connect(m_disk, &DiskWriter::completed, this, &Downloads::recorded);
 }
 
 // Only now may the journal count on these bytes.

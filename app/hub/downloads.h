@@ -54,6 +54,7 @@ Q_SIGNALS:
     void changed(const QString &id);    // its state or problem
     void progressed(const QString &id); // at most twice a second
     void finished(const QString &id);   // every file is in its place and right
+    void recorded(const QString &id);   // after it: where the files come from is written beside them, too
     void removed(const QString &id);
 
 private:

@@ -9,7 +9,7 @@ namespace hearth {
 
 bool Settings::isSealed() const
 {
-    return m_settings.value(QStringLiteral("network/sealed"), false).toBool();
+    return m_isSealForced || m_settings.value(QStringLiteral("network/sealed"), false).toBool();
 }
 
 void Settings::setSealed(bool value)
@@ -98,6 +98,27 @@ void Settings::setDownloadLimitKb(int value)
 {
     if (assign("downloads/limit_kb", std::max(0, value)))
         Q_EMIT downloadOptionsChanged();
+}
+
+QString Settings::downloadFolder() const
+{
+    return m_settings.value(QStringLiteral("downloads/folder")).toString();
+}
+
+void Settings::setDownloadFolder(const QString &folder)
+{
+    if (assign("downloads/folder", folder))
+        Q_EMIT downloadOptionsChanged();
+}
+
+QString Settings::environmentEndpoint()
+{
+    return qEnvironmentVariable("HF_ENDPOINT").trimmed();
+}
+
+bool Settings::hasEnvironmentToken()
+{
+    return !qEnvironmentVariable("HF_TOKEN").trimmed().isEmpty();
 }
 
 } // namespace hearth

@@ -24,13 +24,17 @@ class Settings : public QObject
     Q_PROPERTY(int windowWidth READ windowWidth WRITE setWindowWidth NOTIFY layoutChanged)
     Q_PROPERTY(int windowHeight READ windowHeight WRITE setWindowHeight NOTIFY layoutChanged)
     Q_PROPERTY(bool isSealed READ isSealed WRITE setSealed NOTIFY networkChanged)         // no connection leaves
+    Q_PROPERTY(bool isSealForced READ isSealForced NOTIFY networkChanged)                 // by --sealed: this run stays sealed
     Q_PROPERTY(QString proxyMode READ proxyMode WRITE setProxyMode NOTIFY networkChanged) // "system", "none", "http", "socks5"
     Q_PROPERTY(QString proxyHost READ proxyHost WRITE setProxyHost NOTIFY networkChanged)
     Q_PROPERTY(int proxyPort READ proxyPort WRITE setProxyPort NOTIFY networkChanged)
     Q_PROPERTY(QString hubEndpoint READ hubEndpoint WRITE setHubEndpoint NOTIFY networkChanged) // "": huggingface.co
     Q_PROPERTY(QString hubToken READ hubToken WRITE setHubToken NOTIFY networkChanged)
     Q_PROPERTY(int parallelDownloads READ parallelDownloads WRITE setParallelDownloads NOTIFY downloadOptionsChanged) // 1 to 8 files
-    Q_PROPERTY(int downloadLimitKb READ downloadLimitKb WRITE setDownloadLimitKb NOTIFY downloadOptionsChanged) // KB a second, 0: none
+    Q_PROPERTY(int downloadLimitKb READ downloadLimitKb WRITE setDownloadLimitKb NOTIFY downloadOptionsChanged)  // KB a second, 0: none
+    Q_PROPERTY(QString downloadFolder READ downloadFolder WRITE setDownloadFolder NOTIFY downloadOptionsChanged) // "": in the data folder
+    Q_PROPERTY(QString environmentEndpoint READ environmentEndpoint CONSTANT) // HF_ENDPOINT, which wins; "": not set
+    Q_PROPERTY(bool hasEnvironmentToken READ hasEnvironmentToken CONSTANT)    // HF_TOKEN, which wins
     Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
     Q_PROPERTY(QString version READ version CONSTANT)
     Q_PROPERTY(bool isSystemDark READ isSystemDark NOTIFY systemDarkChanged)
@@ -62,7 +66,9 @@ public:
     [[nodiscard]] int windowHeight() const;
     void setWindowHeight(int value);
     [[nodiscard]] bool isSealed() const;
-    void setSealed(bool value);
+    void setSealed(bool value); // for later runs only, when this one is sealed by force
+    [[nodiscard]] bool isSealForced() const { return m_isSealForced; }
+    void sealThisRun() { m_isSealForced = true; } // before anybody reads
     [[nodiscard]] QString proxyMode() const;
     void setProxyMode(const QString &value);
     [[nodiscard]] QString proxyHost() const;
@@ -77,6 +83,10 @@ public:
     void setParallelDownloads(int value);
     [[nodiscard]] int downloadLimitKb() const;
     void setDownloadLimitKb(int value);
+    [[nodiscard]] QString downloadFolder() const;
+    void setDownloadFolder(const QString &folder);
+    [[nodiscard]] static QString environmentEndpoint();
+    [[nodiscard]] static bool hasEnvironmentToken();
     [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
     [[nodiscard]] QString version() const { return QStringLiteral(HEARTH_VERSION); }
     [[nodiscard]] bool isSystemDark() const { return m_isSystemDark; }
@@ -122,6 +132,7 @@ private:
     QString m_dataFolder;
     QSettings m_settings;
     bool m_isSystemDark = false;
+    bool m_isSealForced = false;
 };
 
 } // namespace hearth

@@ -18,7 +18,7 @@ Flow {
     }
     function tipOf(action: string): string {
         switch (action) {
-        case "models": return Pages.has("models") ? qsTr("Find and download models") : qsTr("The models on this computer, and the way to add one");
+        case "models": return Pages.has("browser") ? qsTr("Find and download models") : qsTr("The models on this computer, and the way to add one");
         case "documents": return qsTr("Your documents");
         case "lab": return qsTr("Compare models side by side");
         case "settings": return qsTr("Settings");
@@ -44,8 +44,8 @@ Flow {
     function run(action: string): void {
         switch (action) {
         case "models":
-            if (Pages.has(action))
-                Pages.open(action);
+            if (Pages.has("browser"))
+                Pages.open("browser");
             else
                 Shell.pickModel();
             break;

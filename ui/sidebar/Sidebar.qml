@@ -56,6 +56,10 @@ Rectangle {
             Layout.fillWidth: true
             Layout.topMargin: 12
         }
+        PageList {
+            Layout.fillWidth: true
+            Layout.topMargin: 8
+        }
         TextField {
             id: search
             Layout.fillWidth: true

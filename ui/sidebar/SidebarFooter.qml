@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Hearth.App
 import Hearth.Ui
 
-// Settings, the theme and the keys.
+// Settings, the network, the keys and the theme.
 RowLayout {
     id: root
 
@@ -21,6 +21,18 @@ RowLayout {
         onClicked: Shell.openSettings()
     }
     Item { Layout.fillWidth: true }
+    IconButton {
+        symbol: Network.isSealed ? "lock" : "globe"
+        color: Network.isSealed ? Theme.good : hovered ? Theme.text : Theme.muted
+        tip: Network.isSealed ? qsTr("Network: sealed, no connection leaves")
+            : Network.requests === 0 ? qsTr("Network: nothing has left this machine") : qsTr("Network: %1 connections since the start").arg(Network.requests)
+        checked: Pages.current === "network"
+        onClicked: {
+            Pages.open("network");
+            if (Shell.isNarrow)
+                Shell.toggleSidebar();
+        }
+    }
     IconButton {
         symbol: "keyboard"
         tip: qsTr("Keyboard shortcuts")

@@ -1,0 +1,162 @@
+#include "app/application.h"
+
+#include "app/guide/guidefile.h"
+#include "app/net/netrules.h"
+#include "app/qmltypes.h"
+#include "app/startup.h"
+
+#include <QDir>
+#include <QMap>
+
+namespace hearth {
+
+namespace {
+
+QString toText(const std::filesystem::path &path)
+{
+    return QString::fromStdU16String(path.u16string());
+}
+
+NetOptions netOptions(const Settings &settings, const HubOptions &hub)
+{
+    static const QMap<QString, NetOptions::Proxy> proxies = {{QStringLiteral("none"), NetOptions::Proxy::None},
+                                                             {QStringLiteral("http"), NetOptions::Proxy::Http},
+                                                             {QStringLiteral("socks5"), NetOptions::Proxy::Socks5}};
+    NetOptions options;
+    options.isSealed = settings.isSealed();
+    // A mirror on this machine itself may do without a certificate; nothing leaves the machine on the way there.
+    const QUrl endpoint(hub.endpoint);
+    options.allowsLoopbackHttp = endpoint.scheme() == QLatin1String("http") && isLoopbackHost(endpoint.host());
+    options.proxy = proxies.value(settings.proxyMode(), NetOptions::Proxy::System);
+    options.proxyHost = settings.proxyHost();
+    options.proxyPort = quint16(settings.proxyPort());
+    return options;
+}
+
+DownloadOptions downloadOptions(const Settings &settings)
+{
+    DownloadOptions options;
+    const QString folder = settings.downloadFolder();
+    options.modelsFolder = folder.isEmpty() ? settings.dataFolder() + QStringLiteral("/models") : folder;
+    options.journalFolder = settings.dataFolder() + QStringLiteral("/downloads");
+    options.parallel = settings.parallelDownloads();
+    options.bytesPerSecond = qint64(settings.downloadLimitKb()) * 1000;
+    return options;
+}
+
+QUrl page(const char *file)
+{
+    return {QStringLiteral("qrc:/qt/qml/Hearth/Ui/") + QLatin1String(file)};
+}
+
+} // namespace
+
+Application::Application(const Arguments &arguments)
+    : settings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)), store(arguments.dataFolder), chats(store),
+      defaults(store), engine(realEngine()), models(engine, settings, realFacts(), toText(findGuide(programFolder()))),
+      library(models, settings), chat(chats, engine, settings), chatList(chats, chat)
+{
+    if (arguments.isSealed)
+        settings.sealThisRun();
+    applyNetwork();
+    connectNetwork();
+    connectDownloads();
+    connectNotices();
+}
+
+void Application::publish()
+{
+    SettingsSingleton::object = &settings;
+    NoticesSingleton::object = &notices;
+    PagesSingleton::object = &pages;
+    NetworkSingleton::object = &network;
+    DownloadsSingleton::object = &downloadList;
+    ModelsSingleton::object = &models;
+    LibrarySingleton::object = &library;
+    ChatSingleton::object = &chat;
+    ChatsSingleton::object = &chatList;
+    pages.add(QStringLiteral("downloads"), page("downloads/DownloadsPage.qml"));
+    pages.add(QStringLiteral("library"), page("library/LibraryPage.qml"));
+    pages.add(QStringLiteral("network"), page("network/NetworkPage.qml"));
+}
+
+void Application::applyNetwork()
+{
+    const HubOptions hubWanted = hubOptions(settings.hubEndpoint(), settings.hubToken());
+    hub.setOptions(hubWanted);
+    net.setOptions(netOptions(settings, hubWanted));
+}
+
+void Application::applyDownloads()
+{
+    const DownloadOptions options = downloadOptions(settings);
+    downloadList.setOptions(options);
+    // What is downloaded is found again where it lies.
+    QStringList folders = settings.modelFolders();
+    if (!settings.downloadFolder().isEmpty() && !folders.contains(options.modelsFolder)) {
+        folders.append(options.modelsFolder);
+        settings.setModelFolders(folders);
+        models.rescan();
+    }
+}
+
+void Application::connectNetwork()
+{
+    QObject::connect(&settings, &Settings::networkChanged, &hub, [this] { applyNetwork(); });
+    QObject::connect(&settings, &Settings::downloadOptionsChanged, &downloads, [this] { applyDownloads(); });
+}
+
+void Application::connectDownloads()
+{
+    QObject::connect(&downloads, &Downloads::recorded, &models, [this] { models.rescan(); });
+    QObject::connect(&downloadList, &DownloadController::finished, &notices,
+                     [this](const QString &, const QString &title, const QString &path) { addDownloadNotice(notices, title, path); });
+}
+
+void Application::connectNotices()
+{
+    QObject::connect(&store, &Store::writeFailed, &notices, [this](const StoreError &error) { addWriteNotice(notices, error); });
+    QObject::connect(&store, &Store::writeRecovered, &notices, [this] { removeWriteNotice(notices); });
+    QObject::connect(&models, &ModelController::fileNoticed, &notices, [this](const QString &text) { showFileNotice(notices, text); });
+    QObject::connect(&models, &ModelController::guideMissed, &notices,
+                     [this] { addGuideNotice(notices, toText(usualGuidePath(programFolder()))); });
+    QObject::connect(&notices, &NoticeList::acted, &settings, [this](const QString &action) {
+        if (action == QLatin1String("open_data_folder"))
+            settings.openDataFolder();
+        else if (const QString path = downloadOfAction(action); !path.isEmpty()) {
+            chatList.newChat();
+            models.load(path);
+        }
+    });
+}
+
+void Application::open()
+{
+    const auto tellChat = [this] { chat.setModelDefaults(models.defaultsOf(models.currentPath())); };
+    QObject::connect(&defaults, &ModelDefaultsBook::changed, &chat, tellChat);
+    QObject::connect(&engine, &EngineHost::currentChanged, &chat, tellChat);
+    models.setDefaultsBook(&defaults);
+    store.open().then(&chatList, [this](const OpenReport &report) {
+        addOpenNotices(notices, report);
+        chats.setLargestId(report.largestId);
+        chats.purge();
+        chatList.refresh();
+    });
+    defaults.load();
+    if (!models.crashedModel().isEmpty())
+        addCrashNotice(notices, models.crashedModel());
+}
+
+void Application::start()
+{
+    downloads.restore();
+}
+
+QString Application::phase() const
+{
+    if (models.state() == QLatin1String("loading"))
+        return QStringLiteral("loading");
+    return chat.generatingChats().isEmpty() ? QStringLiteral("idle") : QStringLiteral("streaming");
+}
+
+} // namespace hearth

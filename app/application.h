@@ -1,0 +1,64 @@
+#pragma once
+
+#include "app/chat/chatcontroller.h"
+#include "app/chat/chatlistcontroller.h"
+#include "app/engine/enginehost.h"
+#include "app/hub/downloadcontroller.h"
+#include "app/hub/downloads.h"
+#include "app/hub/hubclient.h"
+#include "app/library/librarycontroller.h"
+#include "app/library/modelcontroller.h"
+#include "app/net/net.h"
+#include "app/net/networkcontroller.h"
+#include "app/notices/noticelist.h"
+#include "app/pages/pages.h"
+#include "app/settings/settings.h"
+#include "app/store/chatstore.h"
+#include "app/store/modeldefaults.h"
+#include "app/store/store.h"
+
+namespace hearth {
+
+struct Arguments;
+
+// Everything that lives as long as the window, in the order it is made; it ends in the reverse one. Constructs and connects, no more.
+class Application
+{
+public:
+    explicit Application(const Arguments &arguments);
+
+    // Before the window is loaded: what QML may name, and the pages.
+    void publish();
+    // What needs no window: the history is opened.
+    void open();
+    // Once the window can be seen: what was under way goes on.
+    void start();
+
+    [[nodiscard]] QString phase() const; // "loading", "streaming", "idle"
+
+    Settings settings;
+    NoticeList notices;
+    Pages pages;
+    Net net;
+    NetworkController network{net};
+    HubClient hub;
+    Downloads downloads;
+    DownloadController downloadList{downloads};
+    Store store;
+    ChatStore chats;
+    ModelDefaultsBook defaults;
+    EngineHost engine;
+    ModelController models;
+    LibraryController library;
+    ChatController chat;
+    ChatListController chatList;
+
+private:
+    void connectNetwork();
+    void connectDownloads();
+    void connectNotices();
+    void applyNetwork();
+    void applyDownloads();
+};
+
+} // namespace hearth

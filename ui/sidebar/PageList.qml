@@ -1,0 +1,33 @@
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// The pages beside the chat.
+Column {
+    id: root
+
+    spacing: 2
+
+    PageButton {
+        width: parent.width
+        page: "browser"
+        symbol: "search"
+        text: qsTr("Find models")
+    }
+    PageButton {
+        width: parent.width
+        page: "library"
+        symbol: "library"
+        text: qsTr("Library")
+    }
+    PageButton {
+        width: parent.width
+        page: "downloads"
+        symbol: "download"
+        text: qsTr("Downloads")
+        note: Downloads.active > 0 ? Theme.joined([qsTr("%1 %").arg(Downloads.percent), Downloads.leftText])
+            : Downloads.failed > 0 ? qsTr("%1 failed").arg(Downloads.failed) : Downloads.paused > 0 ? qsTr("paused") : ""
+        noteColor: Downloads.active === 0 && Downloads.failed > 0 ? Theme.danger : Theme.faint
+        progress: Downloads.active > 0 ? Downloads.progress : -1
+    }
+}
