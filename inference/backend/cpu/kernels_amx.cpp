@@ -20,17 +20,7 @@ namespace {
 
 #include "inference/backend/cpu/activations.inl"
 
-#include "inference/backend/cpu/mathfunctions.inl"
-
-#include "inference/backend/cpu/elementwise.inl"
-
-#include "inference/backend/cpu/attention.inl"
-
-#include "inference/backend/cpu/kvstore.inl"
-
-#include "inference/backend/cpu/state.inl"
-
-#include "inference/backend/cpu/wkv.inl"
+#include "inference/backend/cpu/rowkernels.inl"
 
 #ifdef HEARTH_EMULATED_TILES
 #include "inference/backend/cpu/tiles_emulated.inl"
@@ -46,7 +36,7 @@ constexpr int tokenStep = 48; // of tiles of 12 tokens and of 16
 
 const Kernels &amxKernels()
 {
-    static constexpr Kernels kernels{
+    static constexpr Kernels kernels = withRowKernels({
         .isa = "amx",
         .packsWeights = true,
         .tokenBlock = tokenStep,
@@ -55,23 +45,7 @@ const Kernels &amxKernels()
         .prepare = prepareForTiles,
         .scratchBytes = tileScratch,
         .multiply = multiplyWithTiles,
-        .rmsNorm = rmsNormRows,
-        .layerNorm = layerNormRows,
-        .rope = ropeRows,
-        .activate = activateRows,
-        .add = addRows,
-        .scale = scaleRows,
-        .softCap = softCapRows,
-        .weightedSum = weightedSumRow,
-        .storeKv = storeKvRows,
-        .attend = attendRows,
-        .mergeAttention = mergeRows,
-        .hadamard = multiplyRows,
-        .shortConv = shortConvRows,
-        .selectiveScan = selectiveScanRows,
-        .gatedDelta = gatedDeltaRows,
-        .wkv7 = wkvRows,
-    };
+    });
     return kernels;
 }
 

@@ -14,17 +14,7 @@ namespace {
 
 #include "inference/backend/cpu/simd_scalar.inl"
 
-#include "inference/backend/cpu/mathfunctions.inl"
-
-#include "inference/backend/cpu/elementwise.inl"
-
-#include "inference/backend/cpu/attention.inl"
-
-#include "inference/backend/cpu/kvstore.inl"
-
-#include "inference/backend/cpu/state.inl"
-
-#include "inference/backend/cpu/wkv.inl"
+#include "inference/backend/cpu/rowkernels.inl"
 
 double dot(const float *a, const float *b, int64_t n)
 {
@@ -72,7 +62,7 @@ size_t rowScratch(int64_t columns)
 
 const Kernels &scalarKernels()
 {
-    static constexpr Kernels kernels{
+    static constexpr Kernels kernels = withRowKernels({
         .isa = "scalar",
         .packsWeights = false,
         .tokenBlock = 16,
@@ -81,23 +71,7 @@ const Kernels &scalarKernels()
         .prepare = prepareNothing,
         .scratchBytes = rowScratch,
         .multiply = multiplyDecoded,
-        .rmsNorm = rmsNormRows,
-        .layerNorm = layerNormRows,
-        .rope = ropeRows,
-        .activate = activateRows,
-        .add = addRows,
-        .scale = scaleRows,
-        .softCap = softCapRows,
-        .weightedSum = weightedSumRow,
-        .storeKv = storeKvRows,
-        .attend = attendRows,
-        .mergeAttention = mergeRows,
-        .hadamard = multiplyRows,
-        .shortConv = shortConvRows,
-        .selectiveScan = selectiveScanRows,
-        .gatedDelta = gatedDeltaRows,
-        .wkv7 = wkvRows,
-    };
+    });
     return kernels;
 }
 
