@@ -1,5 +1,6 @@
 #include "app/application.h"
 #include "app/instance.h"
+#include "app/net/qmldoor.h"
 #include "app/selftest.h"
 #include "app/startup.h"
 #include "app/uiprobe.h"
@@ -43,7 +44,9 @@ int runWindow(const Arguments &arguments, Instance &instance)
 
     int code = 0;
     {
+        QmlDoor door;
         QQmlApplicationEngine engine;
+        engine.setNetworkAccessManagerFactory(&door);
         engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
         engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Hearth/Ui/Main.qml")));
         if (engine.rootObjects().isEmpty())

@@ -119,6 +119,8 @@ void Downloads::onSynced(int id, qint64 bytes)
     if (const FileTransfer *found = transfer(id))
         file.etag = found->etag();
     save(*job);
+    if (job->state != State::Running) // of a stopped one nothing else tells
+        Q_EMIT progressed(job->id);
 }
 
 void Downloads::setOptions(const DownloadOptions &options)

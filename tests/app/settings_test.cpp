@@ -15,6 +15,7 @@ private Q_SLOTS:
     void keepsWhatTheNetworkReads();
     void keepsNumbersWithinTheirRange();
     void keepsTheTokenFromOtherUsers();
+    void sealsOneRunWithoutKeepingIt();
 };
 
 void SettingsTest::keepsWhatTheNetworkReads()
@@ -72,6 +73,23 @@ void SettingsTest::keepsTheTokenFromOtherUsers()
         const Settings other(folder.path());
     }
     QVERIFY(!(QFileInfo(file.filePath()).permissions() & (QFile::ReadGroup | QFile::ReadOther)));
+}
+
+void SettingsTest::sealsOneRunWithoutKeepingIt()
+{
+    QTemporaryDir folder;
+    {
+        Settings settings(folder.path());
+        settings.sealThisRun();
+        QVERIFY(settings.isSealed());
+        QVERIFY(settings.isSealForced());
+        settings.setSealed(true);
+        settings.setSealed(false);
+        QVERIFY(settings.isSealed());
+    }
+    const Settings settings(folder.path());
+    QVERIFY(!settings.isSealed());
+    QVERIFY(!settings.isSealForced());
 }
 
 QTEST_MAIN(SettingsTest)
