@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/fit.h"
 #include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "app/cli/report.h"
@@ -88,7 +89,7 @@ Json toJson(const ModelInfo &info)
             {"why_not", info.whyNot}};
 }
 
-void print(const ModelInfo &info, int contextTokens)
+void print(const ModelInfo &info)
 {
     std::printf("name           %s\n", info.name.c_str());
     std::printf("file           %s, %s\n", info.format.c_str(), sizeText(info.fileBytes).c_str());
@@ -103,8 +104,6 @@ void print(const ModelInfo &info, int contextTokens)
     std::printf("types          %s\n", types.c_str());
     std::printf("layers         %d of width %d, %d heads, %d key-value heads\n", info.layers, info.embedding, info.heads, info.kvHeads);
     std::printf("context        %d tokens\n", info.contextTokens);
-    if (info.cacheBytesPerToken > 0)
-        std::printf("memory         %s at a context of %d tokens\n", sizeText(memoryBytes(info, contextTokens)).c_str(), contextTokens);
     std::printf("tokenizer      %s, %d tokens\n", info.tokenizer.c_str(), info.vocabulary);
     if (info.embeddings)
         std::printf("embeddings     %s\n", line(*info.embeddings).c_str());
@@ -115,7 +114,7 @@ void print(const ModelInfo &info, int contextTokens)
 }
 
 // The file's beginning alone, as it would come over the network.
-ModelInfo infoOfHead(const std::string &path)
+std::unique_ptr<ModelOutline> outlineOfHead(const std::string &path)
 {
     constexpr size_t headBytes = 16 << 20;
     std::ifstream in(path, std::ios::binary);
@@ -129,7 +128,17 @@ ModelInfo infoOfHead(const std::string &path)
     const std::filesystem::path config = std::filesystem::path(path).parent_path() / "config.json";
     if (facts.name.ends_with(".safetensors") && std::filesystem::exists(config))
         facts.config = readText(config.string(), 1 << 20);
-    return readModelInfo(facts);
+    return std::make_unique<ModelOutline>(facts);
+}
+
+FitEstimate estimateOf(const ModelOutline &model, const Arguments &arguments, const std::string &path)
+{
+    LoadOptions how = readLoadOptions(arguments, path);
+    Estimator estimator(how.cacheDirectory);
+    const std::vector<DeviceInfo> devices = listDevices();
+    if (arguments.has("--measure"))
+        estimator.measure(how, devices);
+    return estimator.estimate(model, how, devices);
 }
 
 int run(const Arguments &arguments)
@@ -141,15 +150,22 @@ int run(const Arguments &arguments)
         std::fputs(toString(buildPlan(spec, *file, wholeModel(spec))).c_str(), stdout);
         return 0;
     }
-    const ModelInfo info = arguments.has("--head") ? infoOfHead(path) : readModelInfo(path);
-    constexpr int usualContext = 4096;
-    const int usual = info.contextTokens > 0 ? std::min(info.contextTokens, usualContext) : usualContext;
-    if (arguments.has("--json"))
-        printJson(toJson(info));
-    else if (info.adapter)
+    const auto model = arguments.has("--head") ? outlineOfHead(path) : std::make_unique<ModelOutline>(std::filesystem::path(path));
+    const ModelInfo &info = model->info();
+    if (info.adapter && !arguments.has("--json")) {
         printAdapter(info);
-    else
-        print(info, int(arguments.integer("--context", usual, 1, 1 << 28)));
+        return 0;
+    }
+    const FitEstimate estimate = info.runs && !info.adapter ? estimateOf(*model, arguments, path) : FitEstimate();
+    if (arguments.has("--json")) {
+        Json json = toJson(info);
+        json["estimate"] = info.runs && !info.adapter ? cli::toJson(estimate) : Json();
+        printJson(json);
+        return 0;
+    }
+    print(info);
+    if (info.runs)
+        cli::print(estimate);
     return 0;
 }
 
@@ -157,11 +173,11 @@ int run(const Arguments &arguments)
 
 Command infoCommand()
 {
-    return {{"info", "MODEL", "Facts of a model file or folder, and whether it runs; or of a LoRA adapter.",
-             std::vector<Option>{{"--context", "N", "say the memory needed at that context (4096, or the model's)"},
-                                 {"--head", "", "judge by the first 16 MiB alone, as before a download"},
+    return {{"info", "MODEL", "Facts of a model, whether it runs, and what it would take here; or of a LoRA adapter.",
+             std::vector<Option>{{"--head", "", "judge by the first 16 MiB alone, as before a download"},
+                                 {"--measure", "", "measure how fast this machine reads weights, for the estimate of tokens/s; kept"},
                                  {"--plan", "", "print what a token goes through, op by op"}}
-                 + commonOptions()},
+                 + loadOptions() + commonOptions()},
             run};
 }
 

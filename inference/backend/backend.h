@@ -107,6 +107,18 @@ public:
     virtual uint64_t scratchBytes() const = 0; // on the device
 };
 
+// Memory that a plan takes on a device, bytes.
+struct MemoryNeed
+{
+    uint64_t weights = 0; // what upload makes, beyond the mapped file
+    uint64_t mapped = 0;  // of the file's pages: what is read from there again and again. RAM, on whatever device the plan runs
+    uint64_t cache = 0;
+    uint64_t compute = 0; // all that compile makes
+
+    uint64_t onDevice() const { return weights + cache + compute; }
+    uint64_t total() const { return onDevice() + mapped; }
+};
+
 // One device that runs plans. Made once and used from the engine thread; upload may also be called from a loading thread.
 class Backend
 {
@@ -116,8 +128,12 @@ public:
     virtual DeviceInfo info() const = 0; // freeBytes as of now
     // Whether every op and weight type of the plan runs here; when not, `reason` names the first that does not.
     virtual bool supports(const Plan &plan, std::string *reason) const = 0;
-    // Device bytes that upload, createCache and compile will take for this plan, in all. Never under what they then take.
-    virtual uint64_t estimateBytes(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const = 0;
+    // What upload, createCache and compile will take for this plan. Never under what they then take.
+    virtual MemoryNeed estimate(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const = 0;
+    uint64_t estimateBytes(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const
+    {
+        return estimate(plan, cache, limits).onDevice();
+    }
     // `rows`: the blocks of weight.rows rows. The span stays valid as long as the result lives: a backend may go on reading from it.
     virtual std::unique_ptr<DeviceWeight> upload(const WeightRef &weight, std::span<const std::byte> rows) = 0;
     virtual std::unique_ptr<DeviceCache> createCache(const CacheSpec &spec) = 0;

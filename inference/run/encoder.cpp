@@ -22,12 +22,8 @@ void Encoder::Batch::clear()
     pages = 0;
 }
 
-std::unique_ptr<Encoder> Encoder::load(std::shared_ptr<const ModelFile> file, LoadOptions options, const Runner::Progress &progress,
-                                       std::stop_token stop)
+LoadOptions Encoder::optionsFor(const ModelSpec &spec, LoadOptions options)
 {
-    std::unique_ptr<Encoder> encoder(new Encoder);
-    const ModelSpec spec = describeModel(*file);
-    encoder->m_embedding = describeEmbedding(*file, spec);
     const int context = std::min(spec.contextTokens, mostContext);
     options.contextTokens = options.contextTokens > 0 ? std::min(options.contextTokens, context) : context;
     // A text goes through the model at once, since its tokens see each other; so the batch holds the longest.
@@ -35,6 +31,16 @@ std::unique_ptr<Encoder> Encoder::load(std::shared_ptr<const ModelFile> file, Lo
     options.sequences = mostInputs;
     options.cacheType = CacheType::F32; // it holds one batch: small, and exact
     options.wantsStates = true;
+    return options;
+}
+
+std::unique_ptr<Encoder> Encoder::load(std::shared_ptr<const ModelFile> file, LoadOptions options, const Runner::Progress &progress,
+                                       std::stop_token stop)
+{
+    std::unique_ptr<Encoder> encoder(new Encoder);
+    const ModelSpec spec = describeModel(*file);
+    encoder->m_embedding = describeEmbedding(*file, spec);
+    options = optionsFor(spec, options);
     encoder->m_runner = Runner::load(std::move(file), options, 1, progress, std::move(stop));
     if (!encoder->m_embedding.head.empty())
         encoder->loadHead(options);

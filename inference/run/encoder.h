@@ -22,6 +22,8 @@ public:
     static std::unique_ptr<Encoder> load(std::shared_ptr<const ModelFile> file, LoadOptions options, const Runner::Progress &progress,
                                          std::stop_token stop);
     static constexpr int mostContext = 8192;
+    // What load() makes of the options.
+    static LoadOptions optionsFor(const ModelSpec &spec, LoadOptions options);
 
     struct Input
     {

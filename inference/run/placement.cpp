@@ -1,5 +1,7 @@
 #include "inference/run/placement.h"
 
+#include "inference/run/footprint.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -8,12 +10,6 @@
 namespace hearth {
 
 namespace {
-
-constexpr int pageTokens = 32;
-constexpr int usualContext = 8192;
-constexpr int leastContext = 512;
-constexpr int keptStates = 4;        // beside the two slots that each sequence needs: of earlier prompts and answers
-constexpr double usableShare = 0.94; // of free memory: the rest is for the driver, the window and what comes meanwhile
 
 std::string gigabytes(uint64_t bytes)
 {
@@ -28,18 +24,12 @@ std::string gigabytes(uint64_t bytes)
 
 uint64_t usable(const DeviceInfo &device)
 {
-    return uint64_t(double(device.freeBytes) * usableShare);
+    return usableBytes(device.freeBytes);
 }
 
-// Lower is better; a device that is a CPU in disguise is never chosen by itself.
 int preference(const DeviceInfo &device)
 {
-    switch (device.kind) {
-    case DeviceKind::DiscreteGpu: return 0;
-    case DeviceKind::IntegratedGpu: return 1;
-    case DeviceKind::VirtualGpu: return 2;
-    default: return 3;
-    }
+    return gpuPreference(device.kind);
 }
 
 // The GPU that --device names, or the best one; or none, with the reason.
@@ -59,7 +49,7 @@ GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
     const std::vector<DeviceInfo> devices = listVulkanDevices();
     std::vector<int> order;
     for (int i = 0; i < int(devices.size()); ++i)
-        if (isAsked || preference(devices[size_t(i)]) < 3)
+        if (isAsked || preference(devices[size_t(i)]) < disguisedCpu)
             order.push_back(i);
     std::stable_sort(order.begin(), order.end(),
                      [&](int a, int b) { return preference(devices[size_t(a)]) < preference(devices[size_t(b)]); });
@@ -123,8 +113,7 @@ public:
 
     PlacementResult run()
     {
-        const int asked = m_options.contextTokens > 0 ? m_options.contextTokens : usualContext;
-        int context = std::min(asked, m_spec.contextTokens);
+        int context = contextFor(m_options, m_spec.contextTokens);
         int gpuLayers = m_gpu.backend ? layersThatFit(context) : 0;
         while (gpuLayers < m_layers && canShrink(context) && m_gpu.backend && m_options.gpuLayers < 0
                && layersThatFit(context / 2) == m_layers) {
@@ -142,17 +131,7 @@ public:
     }
 
 private:
-    bool canShrink(int context) const { return m_options.contextTokens == 0 && context / 2 >= leastContext; }
-
-    // Tables that the CPU looks rows up in and the file does not keep as they are.
-    uint64_t convertedTables(const Plan &plan) const
-    {
-        uint64_t bytes = 0;
-        for (const WeightRef &weight : plan.weights)
-            if (weight.usedForLookup && weight.constant.empty() && !m_file.isMapped(m_file.tensor(weight.tensor)))
-                bytes += rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows);
-        return bytes;
-    }
+    bool canShrink(int context) const { return m_options.contextTokens == 0 && context / 2 >= leastContextTokens; }
 
     StagePlacement makeStage(const std::shared_ptr<Backend> &backend, int firstLayer, int endLayer, int context) const
     {
@@ -160,20 +139,13 @@ private:
         stage.backend = backend;
         stage.range = {.firstLayer = firstLayer, .endLayer = endLayer, .hasOutput = endLayer == m_layers, .contextTokens = context};
         stage.plan = buildPlan(m_spec, m_file, stage.range);
-        const int pagesPerSequence = (context + pageTokens - 1) / pageTokens;
-        stage.cache = {.layers = stage.plan.cacheLayers,
-                       .pages = pagesPerSequence + m_options.sequences,
-                       .pageTokens = pageTokens,
-                       .type = m_options.cacheType,
-                       .stateSlots = hasState(stage.plan.cacheLayers) ? 2 * m_options.sequences + keptStates : 0};
-        stage.limits = {
-            .tokens = m_options.batchTokens, .outputs = m_outputs, .sequences = m_options.sequences, .pagesPerSequence = pagesPerSequence};
+        stage.cache = cacheFor(stage.plan, m_options, context);
+        stage.limits = limitsFor(m_options, context, m_outputs);
         std::string reason;
         if (!backend->supports(stage.plan, &reason))
             throw Error(ErrorCode::Unsupported, backend->info().name + " cannot run this model: " + reason + ".", "unsupported_op");
-        stage.bytes = backend->estimateBytes(stage.plan, stage.cache, stage.limits);
-        if (backend == m_cpu)
-            stage.bytes += convertedTables(stage.plan);
+        const MemoryNeed need = backend->estimate(stage.plan, stage.cache, stage.limits);
+        stage.bytes = backend == m_cpu ? need.total() : need.onDevice();
         return stage;
     }
 
@@ -234,7 +206,7 @@ private:
         throw Error(ErrorCode::OutOfMemory,
                     "This model needs " + gigabytes(stage.bytes) + " of memory (" + gigabytes(stage.bytes - std::min(stage.bytes, cache))
                         + " for its weights and work, " + gigabytes(cache) + " for a context of "
-                        + std::to_string(stage.limits.pagesPerSequence * pageTokens) + " tokens), but only "
+                        + std::to_string(stage.limits.pagesPerSequence * cachePageTokens) + " tokens), but only "
                         + gigabytes(usable(m_cpu->info()))
                         + " are free. Choose a smaller model or a shorter context, or close other programs.",
                     "host_memory");

@@ -2,17 +2,13 @@
 
 #include "inference/files/adaptedfile.h"
 #include "inference/model/architectures.h"
+#include "inference/run/footprint.h"
 
 #include <algorithm>
 #include <cassert>
 #include <numeric>
 
 namespace hearth {
-
-static uint64_t fileBytes(const WeightRef &weight)
-{
-    return rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows);
-}
 
 // The model as it is wanted. Throws Unsupported when it can make no logits but should.
 static ModelSpec describeFor(const ModelFile &file, const LoadOptions &options)
@@ -25,23 +21,6 @@ static ModelSpec describeFor(const ModelFile &file, const LoadOptions &options)
                     file.path().filename().string() + " makes embeddings, with which documents are searched; it cannot chat.",
                     "embedding_model");
     return spec;
-}
-
-// Bytes of weights that the products of one token read: of a stack of experts, the chosen ones.
-static uint64_t readPerToken(const Plan &plan)
-{
-    std::vector<uint64_t> bytes(plan.weights.size(), 0);
-    for (const Op &op : plan.ops) {
-        const bool isChosen = op.kind == OpKind::SliceMatMul && op.inputs.size() == 2;
-        if (op.kind != OpKind::MatMul && op.kind != OpKind::SliceMatMul)
-            continue;
-        for (const WeightId id : op.weights) {
-            const WeightRef &weight = plan.weights[size_t(id)];
-            const uint64_t slots = isChosen ? uint64_t(plan.values[size_t(op.inputs[1])].width) : uint64_t(weight.slices);
-            bytes[size_t(id)] = fileBytes(weight) / uint64_t(weight.slices) * slots;
-        }
-    }
-    return std::accumulate(bytes.begin(), bytes.end(), uint64_t(0));
 }
 
 // The placement of a model with its adapters, each of which must have found its place.
@@ -105,25 +84,36 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
     stage.placed = std::move(placed);
     Backend &backend = *stage.placed.backend;
     const Plan &plan = stage.placed.plan;
-    std::vector<DeviceWeight *> handles;
-    for (const WeightRef &weight : plan.weights) {
+    stage.weights.resize(plan.weights.size());
+    std::vector<DeviceWeight *> handles(plan.weights.size());
+    for (const size_t i : uploadOrder(plan)) {
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "Loading was cancelled.", "cancelled");
+        const WeightRef &weight = plan.weights[i];
         std::vector<std::byte> converted = convertedRows(weight);
-        stage.weights.push_back(backend.upload(weight, converted.empty() ? weightData(weight) : std::span<const std::byte>(converted)));
-        const bool readsRows = weight.usedForLookup || stage.weights.back()->sizeBytes() == 0; // else it has a copy of its own
+        stage.weights[i] = backend.upload(weight, converted.empty() ? weightData(weight) : std::span<const std::byte>(converted));
+        handles[i] = stage.weights[i].get();
+        const bool readsRows = weight.usedForLookup || handles[i]->sizeBytes() == 0; // else it has a copy of its own
         if (!converted.empty() && readsRows)
             stage.converted.push_back(std::move(converted));
-        handles.push_back(stage.weights.back().get());
         doneBytes += fileBytes(weight);
-        if (!weight.usedForLookup && weight.constant.empty())
-            m_file->releasePages(m_file->tensor(weight.tensor)); // a copy lies on the device, or the pages come back as they are read
+        release(weight);
         progress(0.95 * double(doneBytes) / double(totalBytes), "weights");
     }
-    m_weightBytesPerToken += readPerToken(plan);
+    for (const WeightRef &weight : plan.weights)
+        release(weight); // again: reading a neighbour brought in pages at the edges
+    for (const TypedBytes &read : readPerToken(plan))
+        m_weightBytesPerToken += read.bytes;
     stage.cache = backend.createCache(stage.placed.cache);
     progress(0.95 * double(doneBytes) / double(totalBytes), "kernels");
     stage.executable = backend.compile(plan, handles, stage.cache.get(), stage.placed.limits);
+}
+
+// A copy lies on the device, or the pages come back as they are read.
+void Runner::release(const WeightRef &weight) const
+{
+    if (weight.constant.empty())
+        m_file->releasePages(m_file->tensor(weight.tensor));
 }
 
 std::vector<std::byte> Runner::convertedRows(const WeightRef &weight) const

@@ -74,6 +74,7 @@ private:
 
     Runner() = default;
     void loadStage(StagePlacement placed, const Progress &progress, const std::stop_token &stop, uint64_t &doneBytes, uint64_t totalBytes);
+    void release(const WeightRef &weight) const;
     // Where the file packs the tensor in another way: its rows in ours. Else empty.
     std::vector<std::byte> convertedRows(const WeightRef &weight) const;
 

@@ -92,12 +92,15 @@ public:
         return true;
     }
 
-    uint64_t estimateBytes(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const override
+    MemoryNeed estimate(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const override
     {
-        uint64_t bytes = CpuCache::estimateBytes(cache) + CpuScratch::estimateBytes(plan, limits, m_kernels, m_pool.threads());
-        for (const WeightRef &weight : plan.weights)
-            bytes += CpuWeight::estimateBytes(weight, m_kernels);
-        return bytes;
+        MemoryNeed need{.cache = CpuCache::estimateBytes(cache),
+                        .compute = CpuScratch::estimateBytes(plan, limits, m_kernels, m_pool.threads())};
+        for (const WeightRef &weight : plan.weights) {
+            need.weights += CpuWeight::estimateBytes(weight, m_kernels);
+            need.mapped += CpuWeight::mappedBytes(weight, m_kernels);
+        }
+        return need;
     }
 
     std::unique_ptr<DeviceWeight> upload(const WeightRef &weight, std::span<const std::byte> rows) override

@@ -73,6 +73,13 @@ uint64_t CpuWeight::estimateBytes(const WeightRef &weight, const Kernels &kernel
     return bytes;
 }
 
+uint64_t CpuWeight::mappedBytes(const WeightRef &weight, const Kernels &kernels)
+{
+    const bool readsRows = weight.usedForLookup || (weight.usedForProduct && !kernels.packsWeights);
+    return readsRows && weight.constant.empty() ? rowBytes(tensorTypeInfo(weight.type), uint64_t(weight.columns)) * uint64_t(weight.rows)
+                                                : 0;
+}
+
 PackedMatrix CpuWeight::slice(int index) const
 {
     assert(index >= 0 && index < m_slices);

@@ -20,6 +20,8 @@ public:
 
     // What sizeBytes() will be.
     static uint64_t estimateBytes(const WeightRef &weight, const Kernels &kernels);
+    // Of the file's blocks, what it goes on reading.
+    static uint64_t mappedBytes(const WeightRef &weight, const Kernels &kernels);
 
     uint64_t sizeBytes() const override;
     const PackedMatrix &matrix() const { return m_matrix; }    // usedForProduct, one slice

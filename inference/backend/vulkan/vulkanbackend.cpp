@@ -49,7 +49,7 @@ public:
 
     DeviceInfo info() const override;
     bool supports(const Plan &plan, std::string *reason) const override;
-    uint64_t estimateBytes(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const override;
+    MemoryNeed estimate(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const override;
     std::unique_ptr<DeviceWeight> upload(const WeightRef &weight, std::span<const std::byte> rows) override;
     std::unique_ptr<DeviceCache> createCache(const CacheSpec &spec) override;
     std::unique_ptr<Executable> compile(const Plan &plan, std::span<DeviceWeight *const> weights, DeviceCache *cache,
@@ -118,12 +118,12 @@ bool VulkanBackend::supports(const Plan &plan, std::string *reason) const
     return problem.empty();
 }
 
-uint64_t VulkanBackend::estimateBytes(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const
+MemoryNeed VulkanBackend::estimate(const Plan &plan, const CacheSpec &cache, const BatchLimits &limits) const
 {
-    uint64_t sum = VulkanCache::estimateBytes(cache) + VulkanExecutable::estimateBytes(*m_device, plan, cache, limits);
+    MemoryNeed need{.cache = VulkanCache::estimateBytes(cache), .compute = VulkanExecutable::estimateBytes(*m_device, plan, cache, limits)};
     for (const WeightRef &weight : plan.weights)
-        sum += VulkanWeight::estimateBytes(*m_device, weight);
-    return sum;
+        need.weights += VulkanWeight::estimateBytes(*m_device, weight);
+    return need;
 }
 
 std::unique_ptr<DeviceWeight> VulkanBackend::upload(const WeightRef &weight, std::span<const std::byte> rows)
