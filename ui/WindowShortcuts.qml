@@ -12,6 +12,9 @@ Item {
     Shortcut { sequences: ["Ctrl+,"]; onActivated: Shell.openSettings() }
     Shortcut { sequences: ["Ctrl+/"]; onActivated: Shell.openShortcuts() }
     Shortcut { sequences: ["Ctrl+B"]; onActivated: Shell.toggleSidebar() }
+    Shortcut { sequences: ["Ctrl+Shift+F"]; onActivated: Pages.open("browser") }
+    Shortcut { sequences: ["Ctrl+Shift+L"]; onActivated: Pages.open("library") }
+    Shortcut { sequences: ["Ctrl+J"]; onActivated: Pages.open("downloads") }
     Shortcut { sequences: ["Ctrl+Q"]; onActivated: Qt.quit() }
     Shortcut { sequences: ["Ctrl+PgDown", "Ctrl+Tab"]; onActivated: Chats.openNext() }
     Shortcut { sequences: ["Ctrl+PgUp", "Ctrl+Shift+Tab"]; onActivated: Chats.openPrevious() }

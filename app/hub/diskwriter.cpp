@@ -251,6 +251,7 @@ void DiskWriter::finish(int id)
         part.file.close();
         QFile::remove(target + partEnding);
         m_parts.erase(found);
+        Q_EMIT synced(id, 0);
         Q_EMIT failed(id, {DiskError::Kind::WrongHash, tr("%1 did not arrive as the Hub has it.").arg(QFileInfo(target).fileName())});
         return;
     }

@@ -157,4 +157,15 @@ void DownloadController::openFolder(const QString &jobId)
     QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo::exists(folder) ? folder : root));
 }
 
+QString DownloadController::folderProblem(const QString &folder)
+{
+    if (!QDir::isAbsolutePath(folder))
+        return tr("Write the whole path, from the root on.");
+    if (!QDir().mkpath(folder))
+        return tr("There is no such folder, and it cannot be made.");
+    if (const QFileInfo info(folder); !info.isDir() || !info.isWritable())
+        return tr("This folder cannot be written.");
+    return {};
+}
+
 } // namespace hearth

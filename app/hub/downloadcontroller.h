@@ -54,6 +54,8 @@ public:
     Q_INVOKABLE void resumeAll();
     Q_INVOKABLE void forgetFinished();
     Q_INVOKABLE void openFolder(const QString &jobId); // "": that of all models
+    // Why models cannot go to this folder, which is made when it is not there; "" when they can.
+    Q_INVOKABLE static QString folderProblem(const QString &folder);
 
 Q_SIGNALS:
     void countsChanged();

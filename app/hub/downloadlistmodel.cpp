@@ -57,7 +57,7 @@ QVariant DownloadListModel::data(const QModelIndex &index, int role) const
         if (const QString target = loadTarget(*job); job->state == State::Done && !target.isEmpty())
             return QString(m_downloads.options().modelsFolder + u'/' + target);
         return QString();
-    case IsFinishedRole: return job->state == State::Done;
+    case SectionRole: return job->state == State::Done ? QStringLiteral("finished") : QStringLiteral("active");
     default: return progressData(*job, role);
     }
 }
@@ -79,11 +79,11 @@ QVariant DownloadListModel::progressData(const DownloadJob &job, int role) const
 
 QHash<int, QByteArray> DownloadListModel::roleNames() const
 {
-    return {{JobIdRole, "jobId"},         {TitleRole, "title"},          {RepositoryRole, "repository"},
-            {StateRole, "stage"},         {ProgressRole, "progress"},    {AmountTextRole, "amountText"},
-            {SpeedTextRole, "speedText"}, {LeftTextRole, "leftText"},    {ProblemRole, "problem"},
-            {LinkRole, "link"},           {LostTextRole, "lostText"},    {FilesTextRole, "filesText"},
-            {PathRole, "path"},           {IsFinishedRole, "isFinished"}};
+    return {{JobIdRole, "jobId"},         {TitleRole, "title"},       {RepositoryRole, "repository"},
+            {StateRole, "stage"},         {ProgressRole, "progress"}, {AmountTextRole, "amountText"},
+            {SpeedTextRole, "speedText"}, {LeftTextRole, "leftText"}, {ProblemRole, "problem"},
+            {LinkRole, "link"},           {LostTextRole, "lostText"}, {FilesTextRole, "filesText"},
+            {PathRole, "path"},           {SectionRole, "section"}};
 }
 
 void DownloadListModel::add(const QString &id)

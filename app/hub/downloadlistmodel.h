@@ -29,7 +29,7 @@ public:
         LostTextRole,  // what a cancel throws away: "1.2 GB"; empty: nothing
         FilesTextRole, // "3 files"; empty: one
         PathRole,      // of a finished one: what is loaded to chat with it; empty: nothing
-        IsFinishedRole,
+        SectionRole,   // "active", "finished"
     };
 
     explicit DownloadListModel(const Downloads &downloads, QObject *parent = nullptr);

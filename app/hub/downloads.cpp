@@ -64,10 +64,7 @@ Downloads::Downloads(HubClient &hub, DownloadOptions options, QObject *parent)
     m_tick.setInterval(tickMs);
     connect(&m_tick, &QTimer::timeout, this, &Downloads::onTick);
     m_pump.setInterval(pumpMs);
-    connect(&m_pump, &QTimer::timeout, this, [this] {
-        for (const auto &[id, transfer] : std::map(m_transfers))
-            transfer->pump();
-    });
+    connect(&m_pump, &QTimer::timeout, this, &Downloads::onPump);
 }
 
 Downloads::~Downloads()
@@ -399,6 +396,18 @@ void Downloads::onTick()
         m_meters[id].sample(doneBytes(*running), m_clock.elapsed());
         Q_EMIT progressed(id);
     }
+}
+
+// Under a limit the first one takes all there is at the moment: so each is the first in turn.
+void Downloads::onPump()
+{
+    const std::map<int, FileTransfer *> all = m_transfers;
+    const auto first = all.upper_bound(m_pumpedFirst);
+    m_pumpedFirst = first != all.end() ? first->first : all.empty() ? 0 : all.begin()->first;
+    for (auto next = all.lower_bound(m_pumpedFirst); next != all.end(); ++next)
+        next->second->pump();
+    for (auto next = all.begin(); next != all.end() && next->first < m_pumpedFirst; ++next)
+        next->second->pump();
 }
 
 qint64 Downloads::doneBytes(const DownloadJob &job) const

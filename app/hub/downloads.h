@@ -68,6 +68,7 @@ private:
     void onJobsLoaded(const QList<DownloadJob> &jobs);
     void onSealedChanged();
     void onTick();
+    void onPump();
     void drop(FileTransfer &transfer);
     void setState(DownloadJob &job, DownloadJob::State state, const QString &problem = {}, const QUrl &link = {});
     void save(const DownloadJob &job);
@@ -99,6 +100,7 @@ private:
     QTimer m_tick;
     QTimer m_pump;
     int m_lastTransfer = 0;
+    int m_pumpedFirst = 0; // the transfer that had the first share of the speed limit last
     bool m_isSealed = false;
 };
 

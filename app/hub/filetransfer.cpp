@@ -112,7 +112,7 @@ void FileTransfer::request()
     }
     m_reply = m_needs.hub.net().send(request, this);
     connect(m_reply, &NetReply::headersReceived, this, &FileTransfer::onHeaders);
-    connect(m_reply, &NetReply::readyRead, this, &FileTransfer::pump);
+    connect(m_reply, &NetReply::readyRead, this, &FileTransfer::pumpUnlimited);
     connect(m_reply, &NetReply::finished, this, &FileTransfer::onReplyEnd);
 }
 
@@ -210,7 +210,14 @@ void FileTransfer::pump()
 void FileTransfer::onWritten(qint64 bytes)
 {
     m_flying -= bytes;
-    pump();
+    pumpUnlimited();
+}
+
+// Under a limit its share comes by turns: who asked by himself would take that of the others.
+void FileTransfer::pumpUnlimited()
+{
+    if (!m_needs.limit.isSet())
+        pump();
 }
 
 void FileTransfer::onReplyEnd()

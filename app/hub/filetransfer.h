@@ -51,6 +51,7 @@ Q_SIGNALS:
     void failed(const hearth::HubError &error);
 
 private:
+    void pumpUnlimited();
     void request();
     void onHeaders();
     void onReplyEnd();

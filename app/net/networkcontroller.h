@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/net/net.h"
+#include "app/net/netrules.h"
 
 #include <QObject>
 
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] int requests() const { return int(m_net.log().totalRequests()); }
     [[nodiscard]] int remembered() const { return m_net.log().rowCount(); }
 
+    // Why Hearth would not connect to what was typed as an address; "" when it would.
+    Q_INVOKABLE static QString addressProblem(const QString &address) { return checkAddress(QUrl(address), true).sentence; }
     Q_INVOKABLE void clearLog() { m_net.log().clear(); }
 
 Q_SIGNALS:

@@ -67,5 +67,5 @@ quit() {
     done
     if kill -0 "$hearth" 2>/dev/null; then fail "Ctrl+Q did not end the program within 10 s"; fi
     wait "$hearth" || fail "the program ended with status $?"
-    if grep -E '\.qml:[0-9]+' "$home/log" >/dev/null; then fail "QML warned"; fi
+    if grep -E '\.qml:[0-9]+|QQmlComponent:' "$home/log" >/dev/null; then fail "QML warned"; fi
 }

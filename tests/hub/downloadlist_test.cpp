@@ -75,6 +75,7 @@ private Q_SLOTS:
     void namesWhatAFinishedJobGives();
     void movesTheFolderOnlyWhenNothingIsUnderWay();
     void showsWhatWasUnderWayBefore();
+    void saysWhyAFolderDoesNotServe();
 };
 
 void DownloadListTest::writesAmountsSpeedsAndTimes()
@@ -122,8 +123,8 @@ void DownloadListTest::listsWhatIsUnderWayAboveWhatIsFinished()
     QCOMPARE(bench.titles(), QStringList({"a.gguf", "b.gguf", "c.gguf"}));
     QVERIFY(bench.waitFor(b, State::Done));
     QCOMPARE(bench.titles(), QStringList({"a.gguf", "c.gguf", "b.gguf"}));
-    QVERIFY(bench.at(2, Model::IsFinishedRole).toBool());
-    QVERIFY(!bench.at(1, Model::IsFinishedRole).toBool());
+    QCOMPARE(bench.at(2, Model::SectionRole).toString(), QStringLiteral("finished"));
+    QCOMPARE(bench.at(1, Model::SectionRole).toString(), QStringLiteral("active"));
     bench.list->forget(b);
     QCOMPARE(bench.titles(), QStringList({"a.gguf", "c.gguf"}));
 }
@@ -255,6 +256,18 @@ void DownloadListTest::showsWhatWasUnderWayBefore()
     QVERIFY(restored.wait());
     QCOMPARE(bench.titles(), QStringList({"a.gguf"}));
     QCOMPARE(bench.list->paused(), 1);
+}
+
+void DownloadListTest::saysWhyAFolderDoesNotServe()
+{
+    const QTemporaryDir folder;
+    QVERIFY(!DownloadController::folderProblem(QStringLiteral("models")).isEmpty());
+    QFile file(folder.filePath(QStringLiteral("file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(!DownloadController::folderProblem(file.fileName()).isEmpty());
+    QVERIFY(!DownloadController::folderProblem(file.fileName() + QStringLiteral("/below")).isEmpty());
+    QCOMPARE(DownloadController::folderProblem(folder.filePath(QStringLiteral("new/one"))), QString());
+    QVERIFY(QFileInfo(folder.filePath(QStringLiteral("new/one"))).isDir());
 }
 
 QTEST_MAIN(DownloadListTest)

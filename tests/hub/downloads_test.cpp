@@ -26,6 +26,7 @@ private Q_SLOTS:
     void cancelsWithoutLeavingAnything();
     void keepsToTheNumberOfFilesAtATime();
     void keepsToTheSpeedLimit();
+    void sharesTheSpeedLimit();
     void tellsProgress();
     void stopsWhenSealedAndGoesOnAfter();
     void sendsTheTokenToTheHubOnly();
@@ -186,6 +187,21 @@ void DownloadsTest::keepsToTheSpeedLimit()
     QVERIFY(m_f->waitFor(id, State::Done));
     QVERIFY2(clock.elapsed() > 1600, qPrintable(QString::number(clock.elapsed())));
     QVERIFY(m_f->isRight(modelFile));
+}
+
+void DownloadsTest::sharesTheSpeedLimit()
+{
+    m_f->options.bytesPerSecond = 1 << 20;
+    m_f->begin();
+    QStringList ids;
+    for (const char *name : {"a.gguf", "b.gguf", "c.gguf"}) {
+        m_f->server.put(repository, QLatin1String(name), noise(1 << 20, 3));
+        ids.append(m_f->add({QLatin1String(name)}));
+    }
+    const auto done = [&](qsizetype i) { return m_f->downloads->progress(ids[i]).doneBytes; };
+    QTRY_VERIFY_WITH_TIMEOUT(done(0) + done(1) + done(2) > 1 << 20, 20000);
+    for (qsizetype i = 0; i < ids.size(); ++i)
+        QVERIFY2(done(i) > 200000, qPrintable(QStringLiteral("%1: %2").arg(i).arg(done(i))));
 }
 
 void DownloadsTest::tellsProgress()

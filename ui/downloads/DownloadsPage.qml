@@ -1,7 +1,4 @@
-pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
-import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
 
@@ -33,69 +30,13 @@ FocusScope {
             onClicked: Downloads.openFolder("")
         }
     }
-    ListView {
+    DownloadsList {
         id: list
         anchors.top: header.bottom
         anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        width: Math.min(parent.width, 860)
-        leftMargin: root.inset
-        rightMargin: root.inset
-        bottomMargin: 24
-        spacing: 8
-        clip: true
-        focus: true
-        model: Downloads.model
-        boundsBehavior: Flickable.StopAtBounds
-        T.ScrollBar.vertical: ScrollBar {}
-        Accessible.role: Accessible.List
-        Accessible.name: qsTr("Downloads")
-
-        SmoothWheel { view: list }
-        header: Column {
-            width: list.width - 2 * root.inset
-            bottomPadding: 8
-            spacing: 8
-
-            InlineCard {
-                width: parent.width
-                visible: Network.isSealed
-                kind: "info"
-                title: qsTr("Hearth is sealed")
-                text: qsTr("No connection leaves this computer, so nothing is downloaded.")
-                actionText: qsTr("Network")
-                onActed: Pages.open("network")
-            }
-            DownloadsTotal {
-                width: parent.width
-                visible: Downloads.active + Downloads.paused + Downloads.failed > 1
-            }
-        }
-        section.property: "isFinished"
-        section.delegate: RowLayout {
-            id: heading
-            required property string section
-            width: list.width - 2 * root.inset
-            height: 40
-
-            Label {
-                Layout.fillWidth: true
-                text: heading.section === "true" ? qsTr("Finished") : qsTr("Under way")
-                color: Theme.faint
-                font.pixelSize: Theme.caption
-                font.weight: Font.Medium
-            }
-            LinkButton {
-                visible: heading.section === "true"
-                text: qsTr("Clear the list")
-                onClicked: Downloads.forgetFinished()
-            }
-        }
-        delegate: DownloadRow {
-            id: row
-            width: list.width - 2 * root.inset
-            onCancelled: root.cancel(row.jobId, row.title, row.lostText)
-        }
+        x: (parent.width - width + 12) / 2
+        width: Math.min(parent.width - 2 * root.inset, 812) + 12 // its scroll bar is beside the rows
+        onCancelWanted: (jobId, title, lostText) => root.cancel(jobId, title, lostText)
     }
     EmptyState {
         anchors.centerIn: parent

@@ -1,6 +1,4 @@
-pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
@@ -20,10 +18,8 @@ FocusScope {
         id: list
         anchors.top: header.bottom
         anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        width: Math.min(parent.width, 860)
-        leftMargin: root.inset
-        rightMargin: root.inset
+        x: (parent.width - width + 12) / 2
+        width: Math.min(parent.width - 2 * root.inset, 812) + 12 // its scroll bar is beside the rows
         bottomMargin: 24
         clip: true
         focus: true
@@ -34,32 +30,9 @@ FocusScope {
         Accessible.name: qsTr("Connections")
 
         SmoothWheel { view: list }
-        header: Column {
-            width: list.width - 2 * root.inset
-            spacing: 16
-
-            SealedSwitch { width: parent.width }
-            RowLayout {
-                width: parent.width
-                height: 36
-                visible: list.count > 0
-
-                Label {
-                    Layout.fillWidth: true
-                    text: Network.requests === 1 ? qsTr("One connection since Hearth was started") : qsTr("%1 connections since Hearth was started").arg(Network.requests)
-                    color: Theme.faint
-                    font.pixelSize: Theme.caption
-                    font.weight: Font.Medium
-                    elide: Text.ElideRight
-                }
-                LinkButton {
-                    text: qsTr("Clear the list")
-                    onClicked: Network.clearLog()
-                }
-            }
-        }
+        header: NetworkTop { width: (ListView.view?.width ?? 12) - 12 }
         delegate: NetworkRow {
-            width: list.width - 2 * root.inset
+            width: (ListView.view?.width ?? 12) - 12
             isShort: width < 560
         }
     }

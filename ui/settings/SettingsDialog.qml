@@ -101,6 +101,14 @@ Dialog {
                 onClicked: Settings.openDataFolder()
             }
         }
+        NetworkSettings {
+            width: parent.width
+            onLogWanted: {
+                root.close();
+                Pages.open("network");
+            }
+        }
+        DownloadSettings { width: parent.width }
         SettingsTitle { text: qsTr("About") }
         AboutCard { width: parent.width }
     }

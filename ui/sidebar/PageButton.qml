@@ -9,6 +9,7 @@ T.Button {
 
     required property string page
     required property string symbol
+    property string keys
     property string note           // small, at the right
     property color noteColor: Theme.faint
     property real progress: -1     // 0 to 1; less: no bar
@@ -64,5 +65,10 @@ T.Button {
         radius: Theme.radiusSmall
         color: root.isCurrent || root.down ? Theme.pressed : root.hovered ? Theme.hover : "transparent"
         FocusRing { control: root }
+    }
+    ControlTip {
+        isWanted: root.hovered || root.visualFocus
+        text: root.text
+        keys: root.keys
     }
 }

@@ -11,21 +11,24 @@ Column {
     PageButton {
         width: parent.width
         page: "browser"
+        keys: qsTr("Ctrl+Shift+F")
         symbol: "search"
         text: qsTr("Find models")
     }
     PageButton {
         width: parent.width
         page: "library"
+        keys: qsTr("Ctrl+Shift+L")
         symbol: "library"
         text: qsTr("Library")
     }
     PageButton {
         width: parent.width
         page: "downloads"
+        keys: qsTr("Ctrl+J")
         symbol: "download"
         text: qsTr("Downloads")
-        note: Downloads.active > 0 ? Theme.joined([qsTr("%1 %").arg(Downloads.percent), Downloads.leftText])
+        note: Downloads.active > 0 ? Theme.joined([qsTr("%1 %").arg(Downloads.percent), Downloads.leftText.length < 12 ? Downloads.leftText : ""])
             : Downloads.failed > 0 ? qsTr("%1 failed").arg(Downloads.failed) : Downloads.paused > 0 ? qsTr("paused") : ""
         noteColor: Downloads.active === 0 && Downloads.failed > 0 ? Theme.danger : Theme.faint
         progress: Downloads.active > 0 ? Downloads.progress : -1

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Downloads in the window, against a Hub on loopback: what was under way goes on at the start, comes whole, fails with a reason, waits
+# while Hearth is sealed, and nothing is asked for then. Keeps screenshots.
+#   bash tests/e2e/downloads.sh [PROGRAM [HUB_PROGRAM [SCREENSHOT_FOLDER]]]
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+program=${1:-$root/build/release/app/hearth}
+hub=${2:-$root/build/release/tests/hub/hub_on_loopback}
+shots=${3:-$root/build/screenshots}
+needs="sha256sum sha1sum"
+
+. "$root/tests/e2e/lib.sh"
+
+data=$home/hearth
+models=$data/models
+mkdir -p "$data/downloads"
+
+# settings THEME [LINE]...: of the next start; a slow line, so that there is something to see.
+settings() {
+    printf '[look]\ntheme=%s\n[network]\nproxy=none\n' "$1" >"$data/settings.ini"
+    shift
+    printf '%s\n' "$@" >>"$data/settings.ini"
+}
+
+# repository NAME BYTES: on the Hub, one model file of noise.
+repository() {
+    mkdir -p "$home/hub/makers/$1"
+    head -c "$2" /dev/urandom >"$home/hub/makers/$1/model-Q4_K_M.gguf"
+}
+
+# journal NAME STATE: a download of it that an earlier run has begun.
+journal() {
+    local file=$home/hub/makers/$1/model-Q4_K_M.gguf id sum
+    id=$(printf %s "$1" | sha1sum | cut -c 1-16)
+    sum=$(sha256sum "$file" | cut -d ' ' -f 1)
+    printf '{"version":1,"id":"%s","title":"%s","repository":"makers/%s","commit":"%s","state":"%s","files":[{"path":"model-Q4_K_M.gguf",
+        "target":"makers/%s/model-Q4_K_M.gguf","size":%s,"sha256":"%s","oid":""}]}' "$id" "${1//-/ }" "$1" "$(printf 'c%.0s' {1..40})" "$2" \
+        "$1" "$(stat -c %s "$file")" "$sum" >"$data/downloads/$id.json"
+}
+
+# waitFor SECONDS COMMAND...
+waitFor() {
+    local seconds=$1
+    shift
+    for _ in $(seq $((seconds * 5))); do
+        if "$@"; then return 0; fi
+        sleep 0.2
+    done
+    return 1
+}
+hasTitle() { [[ $(xdotool getwindowname "$window") == *"$1"* ]]; }
+isHere() { cmp -s "$home/hub/makers/$1/model-Q4_K_M.gguf" "$models/makers/$1/model-Q4_K_M.gguf"; }
+isPart() { [ -s "$models/makers/$1/model-Q4_K_M.gguf.part" ]; }
+openDownloads() { xdotool key --window "$window" ctrl+j; sleep 1; }
+
+repository Small-1B 3000000
+repository Large-8B 120000000
+repository Wrong-3B 2000000
+"$hub" "$home/hub" >"$home/hub.address" &
+pids+=($!)
+waitFor 60 test -s "$home/hub.address" || fail "the Hub did not start"
+HF_ENDPOINT=$(head -n 1 "$home/hub.address")
+export HF_ENDPOINT
+
+# What was under way goes on, in the order it was asked for; a wrong file is never shown as good.
+settings light '[downloads]' 'limit_kb=2000'
+journal Small-1B running
+journal Large-8B running
+journal Wrong-3B running
+printf wrong | dd of="$home/hub/makers/Wrong-3B/model-Q4_K_M.gguf" bs=1 seek=1000000 conv=notrunc 2>/dev/null
+start --data-dir "$data"
+resize 1280 860
+openDownloads
+waitFor 60 hasTitle "% downloaded)" || fail "the title does not tell the progress: $(xdotool getwindowname "$window")"
+shot downloads
+waitFor 120 isHere Small-1B || fail "the small model did not come whole"
+waitFor 60 isPart Large-8B || fail "the large model did not begin"
+waitFor 120 grep -q '"state": "failed"' -s "$data"/downloads/*.json || fail "the wrong one did not fail"
+[ ! -e "$models/makers/Wrong-3B/model-Q4_K_M.gguf" ] || fail "a file with a wrong hash is shown as good"
+sleep 1
+shot downloads-some
+resize 900 700 && shot downloads-900
+resize 480 700 && shot downloads-480
+resize 1600 1000 && shot downloads-1600
+quit
+
+# The next run goes on where this one was, and sealed it asks for nothing.
+before=$(stat -c %s "$models/makers/Large-8B/model-Q4_K_M.gguf.part")
+settings dark
+start --data-dir "$data" --sealed
+resize 1280 860
+openDownloads
+sleep 3
+shot downloads-sealed
+hasTitle downloaded && fail "something is downloaded while Hearth is sealed"
+[ "$(stat -c %s "$models/makers/Large-8B/model-Q4_K_M.gguf.part")" = "$before" ] || fail "bytes came while Hearth was sealed"
+quit
+
+start --data-dir "$data"
+resize 1280 860
+waitFor 120 isHere Large-8B || fail "the large model did not come whole"
+sleep 1
+shot downloads-notice
+openDownloads
+shot downloads-done
+quit
+echo "downloads.sh: came whole after a restart, refused what was wrong, stood still while sealed"

@@ -1,0 +1,45 @@
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// How models come to this computer, and where to.
+Column {
+    id: root
+
+    spacing: 20
+
+    SettingsTitle { text: qsTr("Downloads") }
+    SettingRow {
+        name: qsTr("Files at a time")
+        Segmented {
+            label: qsTr("Files at a time")
+            value: String(Settings.parallelDownloads)
+            options: [{ value: "1", text: "1" }, { value: "2", text: "2" }, { value: "3", text: "3" }, { value: "4", text: "4" }, { value: "8", text: "8" }]
+            onChosen: value => Settings.parallelDownloads = Number(value)
+        }
+    }
+    SettingRow {
+        name: qsTr("Speed limit in KB a second")
+        details: qsTr("Of all downloads together, so that others in the house can use the line, too.")
+        NumberField {
+            label: qsTr("Speed limit in KB a second")
+            placeholderText: qsTr("No limit")
+            maximum: 9999999
+            value: Settings.downloadLimitKb
+            onChanged: value => Settings.downloadLimitKb = value
+        }
+    }
+    SettingRow {
+        name: qsTr("Folder for models")
+        details: Downloads.canMoveFolder ? qsTr("Models that are there already stay where they are, and in the library.")
+            : qsTr("It can be changed when nothing is being downloaded.")
+        CheckedField {
+            label: qsTr("Folder for models")
+            placeholder: qsTr("In the data folder")
+            value: Settings.downloadFolder
+            isReadOnly: !Downloads.canMoveFolder
+            onChecked: text => problem = Downloads.folderProblem(text)
+            onChanged: value => Settings.downloadFolder = value
+        }
+    }
+}
