@@ -33,6 +33,7 @@ class Author:
         self.rng = random.Random(seed)
         self.labels = guidetext.read_buttons()
         self.fillers = {language: guidetext.read_fillers(language) for language in languages}
+        self.synonyms = {language: guidetext.read_synonyms(language) for language in languages}
         self.items, self.follows, self.weights = {}, {}, {}
         self.owners = {}
         self.kept_apart = set()  # what the scores are taken on; never said
@@ -95,21 +96,38 @@ class Author:
         return self._turn(self.items[language]["unclear"], self.follows[language][kind])
 
     def _turn(self, item, asked):
-        replace = self._unknown_word if item.topic == "unrelated" else None
+        replace = (lambda rng: self._unknown_word(rng, item.language)) if item.topic == "unrelated" else None
         while True:
             said = guidetext.say(self.rng.choice(asked.ask), self.rng, replace)
-            question = self.as_typed(said, item.language)
+            question = self.as_typed(self.reworded(said, item.language), item.language)
             if self.owners[item.language].get(check.bag(said), asked.name) == asked.name and check.bag(question) not in self.kept_apart:
                 return Turn(item, question, self.answer(item))
 
-    def _unknown_word(self, rng):
+    @staticmethod
+    def _unknown_word(rng, language):
         """Now and then a word that does not exist stands for one that the guide does not know."""
-        if rng.random() > 0.12:
+        if rng.random() > 0.2:
             return None
-        return "".join(rng.choice(SYLLABLES[""]) for _ in range(rng.randint(2, 4)))
+        return "".join(rng.choice(SYLLABLES["zh" if language == "zh" else ""]) for _ in range(rng.randint(2, 4)))
 
     def answer(self, item):
         return guidetext.with_button(item, self.rng.choice(item.answers), self.labels)
+
+    def reworded(self, text, language):
+        """Other words for some of these, of half of the questions."""
+        synonyms = self.synonyms[language]
+        if not synonyms or self.rng.random() < 0.5:
+            return text
+        words, said = text.split(), []
+        while words:
+            size = next((size for size in (4, 3, 2, 1) if " ".join(words[:size]) in synonyms), 0)
+            if size and self.rng.random() < 0.25:
+                said.append(self.rng.choice(synonyms[" ".join(words[:size])]))
+            else:
+                size = max(1, size)
+                said += words[:size]
+            del words[:size]
+        return " ".join(said)
 
     # How people type.
 
@@ -175,6 +193,12 @@ def tokens_of(turns, tokenizer, rng, dropout):
             ids.append(tokenizer.ids[bpe.tag(turn.item.language, turn.item.name)])
         ids += [*tokenizer.encode(turn.answer), tokenizer.end, *line]
     return ids, at
+
+
+def template(tokenizer):
+    """The tokens around what is said."""
+    ids, _ = tokens_of([Turn(None, "", "")], tokenizer, random.Random(0), 0.0)
+    return sorted(set(ids))
 
 
 def tags(author):

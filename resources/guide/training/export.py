@@ -1,5 +1,6 @@
 """Writes the trained guide as a GGUF file: python3 export.py --from build/guide OUT.gguf [--type q8_0|f32] [--ids IDS.json].
 
+The sorter (sorter.pt) and the writer (writer.pt) become one network.
 With --ids, also the ids of some questions as bpe.py gives them: tests/guide holds Hearth's tokenizer against them.
 The container is GGUF version 3, https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Norms stay F32.
 """
@@ -14,9 +15,11 @@ import torch
 
 import bpe
 import conversations
+from network import Shape, Sorter, Writer, merge
 
 ALIGNMENT = 32
 UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
+LOUDNESS = 10.0  # of the sorter against the writer: network.merge
 TYPES = {"f32": 0, "q8_0": 8}
 FILE_TYPES = {"f32": 0, "q8_0": 7}
 TEMPLATE = (
@@ -60,10 +63,10 @@ def encode(weights, type):
     return out.tobytes()
 
 
-def metadata(shape, tokenizer, type, training):
+def metadata(shape, tokenizer, type, records):
     control = {*bpe.SPECIAL, *tokenizer.tags}
     kinds = [3 if token in control else 1 for token in tokenizer.tokens]  # 3: control, 1: normal
-    minutes = f"{training['minutes']} minutes, {training['tokens']} tokens" if training else "unfinished"
+    minutes = f"{sum(record['minutes'] for record in records):.0f} minutes" if all(records) else "unfinished"
     yield entry("general.architecture", STRING, "llama")
     yield entry("general.type", STRING, "model")
     yield entry("general.name", STRING, "Hearth guide")
@@ -95,31 +98,44 @@ def metadata(shape, tokenizer, type, training):
     yield entry("tokenizer.chat_template", STRING, TEMPLATE)
 
 
-def tensors(weights, layers):
+def load(folder):
+    """(tokenizer, whole network, records of both trainings)."""
+    tokenizer = bpe.Tokenizer.load(folder / "tokenizer.json")
+    shape = Shape(vocabulary=len(tokenizer.tokens))
+    halves, records = [], []
+    for half, name in ((Sorter(shape, len(tokenizer.tags)), "sorter"), (Writer(shape, tokenizer.first_tag), "writer")):
+        half.load_state_dict(torch.load(folder / f"{name}.pt", map_location="cpu")["average"])
+        halves.append(half.eval())
+        record = folder / f"{name}.json"
+        records.append(json.loads(record.read_text()) if record.exists() else None)
+    return tokenizer, merge(*halves, tokenizer.first_tag, LOUDNESS), records
+
+
+def tensors(guide):
     """(name in GGUF, array), in GGUF's order of layers."""
-    yield "token_embd.weight", weights["embedding.weight"]
+    yield "token_embd.weight", guide.embedding.weight
     names = {
-        "attention_norm": "attn_norm",
-        "query.weight": "attn_q",
-        "key.weight": "attn_k",
-        "value.weight": "attn_v",
-        "output.weight": "attn_output",
-        "feed_forward_norm": "ffn_norm",
-        "gate.weight": "ffn_gate",
-        "up.weight": "ffn_up",
-        "down.weight": "ffn_down",
+        "query": "attn_q",
+        "key": "attn_k",
+        "value": "attn_v",
+        "output": "attn_output",
+        "gate": "ffn_gate",
+        "up": "ffn_up",
+        "down": "ffn_down",
     }
-    for layer in range(layers):
+    for at, layer in enumerate(guide.layers):
+        yield f"blk.{at}.attn_norm.weight", guide.norms[2 * at]
+        yield f"blk.{at}.ffn_norm.weight", guide.norms[2 * at + 1]
         for ours, theirs in names.items():
-            yield f"blk.{layer}.{theirs}.weight", weights[f"layers.{layer}.{ours}"]
-    yield "output_norm.weight", weights["norm"]
-    yield "output.weight", weights["output.weight"]
+            yield f"blk.{at}.{theirs}.weight", getattr(layer, ours).weight
+    yield "output_norm.weight", guide.norms[-1]
+    yield "output.weight", guide.output.weight
 
 
 def write(path, entries, tensors, type):
     infos, data = [], bytearray()
     for name, weights in tensors:
-        weights = weights.float().numpy()
+        weights = weights.detach().float().numpy()
         kept = type if weights.ndim == 2 else "f32"
         sizes = weights.shape[::-1]  # GGUF: the row's length first
         info = string(name) + struct.pack("<I", len(sizes)) + struct.pack(f"<{len(sizes)}Q", *sizes)
@@ -146,12 +162,9 @@ def main():
     parser.add_argument("--ids", type=Path)
     parser.add_argument("path", type=Path)
     options = parser.parse_args()
-    state = torch.load(options.folder / "state.pt", map_location="cpu")
-    tokenizer = bpe.Tokenizer.load(options.folder / "tokenizer.json")
-    record = options.folder / "training.json"
-    training = json.loads(record.read_text()) if record.exists() else None
-    entries = metadata(state["shape"], tokenizer, options.type, training)
-    write(options.path, entries, tensors(state["average"], state["shape"]["layers"]), options.type)
+    tokenizer, guide, records = load(options.folder)
+    entries = metadata(guide.shape.as_dict(), tokenizer, options.type, records)
+    write(options.path, entries, tensors(guide), options.type)
     if options.ids:
         write_ids(options.ids, tokenizer)
 

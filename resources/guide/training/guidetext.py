@@ -149,6 +149,17 @@ def read_fillers(language):
     return fillers
 
 
+def read_synonyms(language):
+    """{words: what else people say for them}; a word may stand in several lines."""
+    synonyms = {}
+    path = TEXT / language / "synonyms.txt"
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        if line.strip() and not line.startswith("#"):
+            first, *others = (words.strip() for words in line.split("|"))
+            synonyms.setdefault(first, []).extend(others)
+    return synonyms
+
+
 def read_buttons():
     """{language: {button: label}}, from buttons.txt."""
     labels = {}
@@ -205,7 +216,7 @@ def read_language(language):
     macros = read_macros(language)
     items = {}
     for path in sorted((TEXT / language).glob("*.txt")):
-        if path.stem in ("words", "fillers"):
+        if path.stem in ("words", "fillers", "synonyms"):
             continue
         for item in read_file(path, macros):
             if item.name in items:

@@ -1,10 +1,16 @@
-"""The guide's network: a llama (RMS norm, rotary positions on neighbouring pairs, SwiGLU)."""
+"""The guide's network: a llama (RMS norm, rotary positions on neighbouring pairs, SwiGLU) of two halves that are trained apart.
+
+The sorter reads what was said and says which item of the text is meant; the writer gives the words of the item whose tag stands there.
+They share the layers but not the residual stream: its first `sorter` values are the sorter's, which computes in the first layers, the
+others are the writer's, which computes in the later ones. `merge` puts both into the one network that is exported.
+"""
 
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
 
 @dataclass
 class Shape:
@@ -16,48 +22,54 @@ class Shape:
     feed_forward: int = 768
     epsilon: float = 1e-5
     rope_base: float = 10000.0
+    sorter: int = 128  # of the width
+    sorting: int = 2  # of the layers
+    sorter_feed_forward: int = 768
+    # The sorter's values stand in the network so much smaller than the writer's, so that they hardly count in their common norm.
+    share: float = 0.1
 
     as_dict = asdict
 
+    @property
+    def writer(self):
+        return self.width - self.sorter
+
+    @property
+    def head(self):
+        return self.width // self.heads
+
 
 class Layer(nn.Module):
-    def __init__(self, shape):
+    def __init__(self, shape, width, feed_forward):
         super().__init__()
         self.shape = shape
-        self.attention_norm = nn.Parameter(torch.ones(shape.width))
-        self.feed_forward_norm = nn.Parameter(torch.ones(shape.width))
         for name, out, into in (
-            ("query", shape.width, shape.width),
-            ("key", shape.width, shape.width),
-            ("value", shape.width, shape.width),
-            ("output", shape.width, shape.width),
-            ("gate", shape.feed_forward, shape.width),
-            ("up", shape.feed_forward, shape.width),
-            ("down", shape.width, shape.feed_forward),
+            ("query", shape.width, width),
+            ("key", shape.width, width),
+            ("value", shape.width, width),
+            ("output", width, shape.width),
+            ("gate", feed_forward, width),
+            ("up", feed_forward, width),
+            ("down", width, feed_forward),
         ):
             setattr(self, name, nn.Linear(into, out, bias=False))
         for linear in (self.output, self.down):
             nn.init.zeros_(linear.weight)
 
-    def forward(self, x, mask, turn):
+    def forward(self, x, norm, mask, turn):
         """x: the residual stream, float32 [batch, length, width]; products are done in the type of `mask`."""
-        batch, length, width = x.shape
-        heads = self.shape.heads
+        batch, length, _ = x.shape
 
         def split(y):
-            return y.view(batch, length, heads, width // heads).transpose(1, 2)
+            return y.view(batch, length, self.shape.heads, self.shape.head).transpose(1, 2)
 
-        h = norm(x, self.attention_norm, self.shape.epsilon).to(mask.dtype)
+        h = norm(x, "attention").to(mask.dtype)
         query, key, value = rotate(split(self.query(h)), turn), rotate(split(self.key(h)), turn), split(self.value(h))
-        scores = query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + mask
-        mixed = (torch.softmax(scores.float(), -1).to(value.dtype) @ value).transpose(1, 2).reshape(batch, length, width)
+        scores = query @ key.transpose(-1, -2) * self.shape.head**-0.5 + mask
+        mixed = (torch.softmax(scores.float(), -1).to(value.dtype) @ value).transpose(1, 2).reshape(batch, length, -1)
         x = x + self.output(mixed)
-        h = norm(x, self.feed_forward_norm, self.shape.epsilon).to(mask.dtype)
+        h = norm(x, "feed_forward").to(mask.dtype)
         return x + self.down(F.silu(self.gate(h)) * self.up(h))
-
-
-def norm(x, weight, epsilon):
-    return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + epsilon) * weight
 
 
 def rotate(x, turn):
@@ -67,41 +79,203 @@ def rotate(x, turn):
     return torch.stack((even * cosine - odd * sine, odd * cosine + even * sine), -1).flatten(-2)
 
 
-class Guide(nn.Module):
+def mean_square(x):
+    return x.pow(2).mean(-1, keepdim=True)
+
+
+class Part(nn.Module):
+    """What the halves and the whole have in common."""
+
     def __init__(self, shape):
         super().__init__()
         self.shape = shape
-        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
-        nn.init.normal_(self.embedding.weight, std=1.0)
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
-        self.norm = nn.Parameter(torch.ones(shape.width))
-        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
-        half = shape.width // shape.heads // 2
+        half = shape.head // 2
         angle = torch.outer(torch.arange(shape.context), shape.rope_base ** (-torch.arange(half) / half))
         self.register_buffer("cosine", angle.cos(), persistent=False)
         self.register_buffer("sine", angle.sin(), persistent=False)
 
-    def begin(self, embedding, sort, first_tag, template):
-        """Begins as the sorter of embeddings.py: the first layer's attention is a mean over what was said, and the output layer's
-        tags are the sorter's. What the tokens of the template add to that mean is the same for every question, so the tags do not
-        look there. [vocabulary, width], [tags, width], the first tag's token, tokens."""
-        self.embedding.weight.data.copy_(embedding)
-        first = self.layers[0]
-        nn.init.zeros_(first.query.weight)
-        nn.init.eye_(first.value.weight)
-        first.output.weight.data.copy_(6 * torch.eye(self.shape.width))  # stronger than what the later layers begin to add
-        basis, _ = torch.linalg.qr(embedding[sorted(set(template))].t())
-        self.output.weight.data[first_tag:] = 0.75 * (sort - sort @ basis @ basis.t())
+    def through(self, layers, x, norm, type):
+        length = x.shape[1]
+        mask = torch.full((length, length), -1e4, dtype=type, device=x.device).triu(1)
+        turn = self.cosine[:length].to(type), self.sine[:length].to(type)
+        for layer in layers:
+            x = layer(x, norm, mask, turn)
+        return x
+
+
+class Sorter(Part):
+    """Sorts by the mean of what was said last, and of what was said before it where that is needed.
+
+    Whose turn a token belongs to is read by attention that is written down here and not learned. The tokens that begin and end a
+    message are counted: of them, 0 of 1 ended in a first question, 1 of 3 in the answer to it, 2 of 5 in the question after that. The
+    last question has the greatest share of ends, so attention that grows steeply with that share sees the last question alone, whether
+    there is one or two; attention that grows gently sees the answer before it as well, and of a single question nothing.
+    """
+
+    WORDS = 112  # of the width: the meaning of words
+    END, MARK, ONE, SHARE, TEMPLATE = range(123, 128)  # flags; between words and flags, what was said before
+    GAIN = 20  # of the mean, over the embedding of a single token
+
+    def __init__(self, shape, tags, template=(), start=0, end=0):
+        """`template`: the tokens of the template around what is said, among them `start` and `end` of a message."""
+        super().__init__(shape)
+        self.embedding = nn.Embedding(shape.vocabulary, shape.sorter)
+        self.layers = nn.ModuleList(Layer(shape, shape.sorter, shape.sorter_feed_forward) for _ in range(shape.sorting))
+        self.tags = nn.Linear(shape.sorter, tags, bias=False)
+        self._begin(list(template), start, end)
+
+    @torch.no_grad()
+    def _begin(self, template, start, end):
+        words, head = self.WORDS, self.shape.head
+        table = self.embedding.weight
+        nn.init.normal_(table, std=0.1)
+        table[:, words:] = 0
+        table[:, self.ONE] = 1
+        table[template, :words] = 0
+        table[template, self.TEMPLATE] = 1
+        table[[start, end], self.MARK] = 1
+        table[end, self.END] = 1
+        for layer in self.layers:
+            for name in ("query", "key", "value"):
+                getattr(layer, name).weight.zero_()
+        slow = head - 2  # of a head's values, one that positions hardly turn
+        first, last = self.layers
+        before = self.END - words
+        # A second head sees the token just before, so that the first layer knows pairs of words.
+        for pair in range(8):
+            angle = torch.tensor(self.shape.rope_base ** (-pair / (head // 2)))
+            first.query.weight[head + 2 * pair, self.ONE] = 10
+            first.key.weight[head + 2 * pair, self.ONE] = 9 * angle.cos()
+            first.key.weight[head + 2 * pair + 1, self.ONE] = 9 * angle.sin()
+        first.value.weight[head : head + before, :words] = torch.randn(before, words) * words**-0.5
+        first.output.weight[words : self.END, head : head + before] = 4 * torch.eye(before)
+        first.query.weight[slow, self.ONE] = first.key.weight[slow, self.MARK] = 13
+        first.value.weight[0, self.END] = 1
+        first.output.weight[self.SHARE, 0] = 4
+        for at in range(4):
+            last.query.weight[at * head + slow, self.ONE] = 10
+            is_steep = at < 2
+            last.key.weight[at * head + slow, self.SHARE] = 18 if is_steep else 4
+            last.key.weight[at * head + slow, self.TEMPLATE] = -80 if is_steep else -1.6
+        last.value.weight[:words, :words] = torch.eye(words)
+        last.output.weight[:words, :words] = self.GAIN * torch.eye(words)
+        last.value.weight[2 * head : 2 * head + before, :words] = torch.randn(before, words) * words**-0.5
+        last.output.weight[words : self.END, 2 * head : 2 * head + before] = self.GAIN / 4 * torch.eye(before)
+        self.tags.weight[:, words:] = 0
+
+    def learned(self):
+        """[(weights, what of their gradient counts)]: attention and flags stay."""
+        first, last = self.layers
+        words, head = self.WORDS, self.shape.head
+        places = [
+            (self.embedding.weight, slice(None), slice(words)),
+            (first.value.weight, slice(head, 2 * head), slice(words)),
+            (first.output.weight, slice(words, self.END), slice(head, 2 * head)),
+            (first.down.weight, slice(words), slice(None)),
+            (last.value.weight, slice(2 * head, None), slice(words)),
+            (last.output.weight, slice(words, self.END), slice(2 * head, None)),
+        ]
+        masks = [(weight, torch.zeros_like(weight)) for weight, _, _ in places]
+        for (_, rows, columns), (_, mask) in zip(places, masks):
+            mask[rows, columns] = 1
+        whole = (first.gate.weight, first.up.weight, last.gate.weight, last.up.weight, last.down.weight)
+        return masks + [(weight, torch.ones_like(weight)) for weight in whole]
+
+    def norm(self, x, _):
+        """As in the whole network, where the writer's values, whose mean square is 1, are normed with the sorter's."""
+        return x * torch.rsqrt(1 + self.shape.share**2 * self.shape.sorter / self.shape.writer * mean_square(x))
+
+    def bag(self, ids, offsets):
+        """What forward() says of single questions as long as the first layer adds nothing: ids of many questions behind one another,
+        where each begins."""
+        x = self.GAIN * F.embedding_bag(ids, self.embedding.weight, offsets, mode="mean")
+        flags = torch.zeros(self.shape.sorter)
+        flags[[self.ONE, self.TEMPLATE]] = 1
+        flags[self.SHARE] = 4 / 3
+        x = torch.cat((x[:, : self.WORDS], flags[self.WORDS :].expand(len(x), -1)), 1)
+        last, h = self.layers[-1], self.norm(x, "")
+        return self.tags(x + last.down(F.silu(last.gate(h)) * last.up(h)))
+
+    def forward(self, ids, wanted, type=torch.float32):
+        """Logits of the tags [positions, tags] at the flat positions `wanted`."""
+        x = self.through(self.layers, self.embedding(ids), self.norm, type)
+        return self.tags(x.flatten(0, 1)[wanted].to(type))
+
+
+class Writer(Part):
+    def __init__(self, shape, words):
+        super().__init__(shape)
+        self.embedding = nn.Embedding(shape.vocabulary, shape.writer)
+        self.layers = nn.ModuleList(Layer(shape, shape.writer, shape.feed_forward) for _ in range(shape.layers - shape.sorting))
+        self.output = nn.Linear(shape.writer, words, bias=False)
+        self.gate = nn.Parameter(torch.zeros(shape.writer))  # high where a tag comes next
+
+    def norm(self, x, _):
+        """With a little noise in training, in place of the sorter's values, that are normed with these in the whole network."""
+        size = mean_square(x)
+        if self.training:
+            size = size * (1 + 0.2 * torch.rand_like(size))
+        return x * torch.rsqrt(size + self.shape.epsilon)
+
+    def start(self):
+        return self.embedding.weight * torch.rsqrt(mean_square(self.embedding.weight))
+
+    def forward(self, ids, wanted, type=torch.float32):
+        """(logits of the words [positions, words], of "a tag comes next" [positions]) at the flat positions `wanted`."""
+        rows = self.embedding(ids)
+        x = self.through(self.layers, rows * torch.rsqrt(mean_square(rows)), self.norm, type)
+        x = self.norm(x, "").flatten(0, 1)[wanted].to(type)
+        return self.output(x), x.float() @ self.gate
+
+
+class Guide(Part):
+    """The whole network, as it is exported."""
+
+    def __init__(self, shape):
+        super().__init__(shape)
+        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
+        self.layers = nn.ModuleList(Layer(shape, shape.width, shape.feed_forward) for _ in range(shape.layers))
+        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
+        self.register_buffer("norms", torch.ones(2 * shape.layers + 1, shape.width))  # attention, feed-forward, …, last
 
     def forward(self, ids, wanted=None, type=torch.float32):
         """Logits [positions, vocabulary] at the flat positions `wanted`, or [batch, length, vocabulary] at all."""
-        length = ids.shape[1]
-        mask = torch.full((length, length), -1e4, dtype=type, device=ids.device).triu(1)
-        turn = self.cosine[:length].to(type), self.sine[:length].to(type)
-        x = self.embedding(ids)
-        for layer in self.layers:
-            x = layer(x, mask, turn)
-        x = norm(x, self.norm, self.shape.epsilon).to(type)
-        if wanted is not None:
-            x = x.flatten(0, 1)[wanted]
-        return self.output(x)
+        weights = iter(self.norms)
+
+        def norm(x, _):
+            return x * torch.rsqrt(mean_square(x) + self.shape.epsilon) * next(weights)
+
+        x = norm(self.through(self.layers, self.embedding(ids), norm, type), "").to(type)
+        return self.output(x if wanted is None else x.flatten(0, 1)[wanted])
+
+
+@torch.no_grad()
+def merge(sorter, writer, first_tag, loudness=1.0):
+    """The whole network. The tags' logits are the sorter's times `loudness`, plus the writer's "a tag comes next"."""
+    shape = sorter.shape
+    guide = Guide(shape)
+    for weight in guide.parameters():
+        weight.zero_()
+    own = shape.sorter
+    level = (shape.writer / shape.width) ** 0.5  # the norm of all values instead of the writer's alone
+    guide.norms[:, :own] = level / shape.share
+    guide.norms[:, own:] = level
+    guide.embedding.weight[:, :own] = shape.share * sorter.embedding.weight
+    guide.embedding.weight[:, own:] = writer.start()
+    for at, layer in enumerate(guide.layers):
+        is_sorter = at < shape.sorting
+        half = sorter.layers[at] if is_sorter else writer.layers[at - shape.sorting]
+        place = slice(0, own) if is_sorter else slice(own, None)
+        hidden = half.gate.weight.shape[0]
+        for name in ("query", "key", "value"):
+            getattr(layer, name).weight[:, place] = getattr(half, name).weight
+        for name in ("gate", "up"):
+            getattr(layer, name).weight[:hidden, place] = getattr(half, name).weight
+        scale = shape.share if is_sorter else 1.0
+        layer.output.weight[place] = scale * half.output.weight
+        layer.down.weight[place, :hidden] = scale * half.down.weight
+    guide.output.weight[:first_tag, own:] = writer.output.weight
+    tags = sorter.tags.weight
+    guide.output.weight[first_tag:, :own] = loudness * (tags - tags.mean(0))
+    guide.output.weight[first_tag:, own:] = writer.gate
+    return guide
