@@ -11,21 +11,6 @@ namespace hearth {
 
 namespace {
 
-bool isSafetensors(const QString &name)
-{
-    return name.endsWith(QLatin1String(".safetensors")) && !name.startsWith(QLatin1String("adapter_"));
-}
-
-// What belongs to a model in SafeTensors beside its weights.
-bool isCompanion(const QString &name)
-{
-    static const QRegularExpression pattern(
-        QStringLiteral("^(config|generation_config|tokenizer.*|special_tokens_map|added_tokens|vocab|merges|chat_template|"
-                       "preprocessor_config|processor_config|quantize_config|quant_config|modules|sentence_bert_config|"
-                       "config_sentence_transformers|model\\.safetensors\\.index)\\.(json|txt|model|jinja)$"));
-    return pattern.match(name).hasMatch();
-}
-
 bool isAdapterPart(const QString &name)
 {
     return name == QLatin1String("adapter_config.json") || name == QLatin1String("adapter_model.safetensors");
@@ -49,10 +34,10 @@ InstalledModel modelOfFolder(const QString &folder, const QFileInfoList &files)
     model.path = folder;
     model.fileName = QFileInfo(folder).fileName();
     for (const QFileInfo &file : files) {
-        const bool isWeights = isSafetensors(file.fileName());
+        const bool isWeights = isSafetensorsName(file.fileName());
         if (isWeights)
             model.weights.append(file.absoluteFilePath());
-        if (isWeights || isCompanion(file.fileName()))
+        if (isWeights || isCompanionName(file.fileName()))
             model.files.append(file.absoluteFilePath());
     }
     measure(model);
@@ -71,6 +56,20 @@ InstalledModel modelOfFiles(const QStringList &paths, const QString &projector)
 }
 
 } // namespace
+
+bool isSafetensorsName(const QString &fileName)
+{
+    return fileName.endsWith(QLatin1String(".safetensors")) && !fileName.startsWith(QLatin1String("adapter_"));
+}
+
+bool isCompanionName(const QString &fileName)
+{
+    static const QRegularExpression pattern(
+        QStringLiteral("^(config|generation_config|tokenizer.*|special_tokens_map|added_tokens|vocab|merges|chat_template|"
+                       "preprocessor_config|processor_config|quantize_config|quant_config|modules|sentence_bert_config|"
+                       "config_sentence_transformers|model\\.safetensors\\.index)\\.(json|txt|model|jinja)$"));
+    return pattern.match(fileName).hasMatch();
+}
 
 std::optional<SplitName> splitName(const QString &fileName)
 {
@@ -122,7 +121,7 @@ QList<InstalledModel> modelsAmong(const QString &folder, const QFileInfoList &fi
     for (const QFileInfo &file : files) {
         const QString name = file.fileName();
         hasConfig |= name == QLatin1String("config.json");
-        hasSafetensors |= isSafetensors(name);
+        hasSafetensors |= isSafetensorsName(name);
         adapterParts += isAdapterPart(name) ? 1 : 0;
         if (!isGgufName(name) || isImatrixName(name))
             continue;

@@ -22,6 +22,8 @@ std::optional<SplitName> splitName(const QString &fileName);
 bool isGgufName(const QString &fileName); // ".gguf" in any case; ".gguf.part" is none
 bool isProjectorName(const QString &fileName);
 bool isImatrixName(const QString &fileName);
+bool isSafetensorsName(const QString &fileName); // weights; not those of an adapter
+bool isCompanionName(const QString &fileName);   // what belongs to SafeTensors: configuration, tokenizer
 
 // The models among the files of one folder, in order of their names: each GGUF file, the parts of a split one together, and the folder
 // itself when it holds SafeTensors with a config.json, or an adapter as PEFT writes it. Source, root and identity are left to the caller.

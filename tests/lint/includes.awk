@@ -30,6 +30,7 @@ BEGIN {
     base = "store engine net settings notices guide pages"
     app("hub", base); app("documents", base)
     app("chat", base " hub documents"); app("library", base " hub documents")
+    app("browser", base " hub chat library") # shows what a chat shows, and names files as the library does
     app("lab", base " hub documents"); app("server", base " hub documents")
 
     # Which folder alone may name a library.
