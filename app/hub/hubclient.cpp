@@ -74,6 +74,16 @@ HubError badRequest(const QString &sentence)
     return {HubError::Kind::Request, sentence, {}, 0};
 }
 
+// What is wrong with the names in a call: they must not change the meaning of an address.
+HubError checkNames(const QString &repository, const QString &revision)
+{
+    if (!isRepositoryId(repository))
+        return badRequest(HubClient::tr("“%1” is no name of a repository.").arg(repository));
+    if (!isRevision(revision))
+        return badRequest(HubClient::tr("“%1” is no name of a version.").arg(revision));
+    return {};
+}
+
 QString withoutQuotes(QByteArray etag)
 {
     if (etag.startsWith("W/"))
@@ -85,16 +95,21 @@ QString withoutQuotes(QByteArray etag)
 
 HubOptions hubOptions(const QString &endpoint, const QString &token)
 {
+    // An empty variable is none, as for the Hub's own programs.
+    const auto fromEnvironment = [](const char *name, const QString &other) {
+        const QString value = qEnvironmentVariable(name).trimmed();
+        return value.isEmpty() ? other.trimmed() : value;
+    };
     HubOptions options;
-    QString address = qEnvironmentVariable("HF_ENDPOINT", endpoint).trimmed();
+    QString address = fromEnvironment("HF_ENDPOINT", endpoint);
     while (address.endsWith(u'/'))
         address.chop(1);
     if (!address.isEmpty())
         options.endpoint = address;
-    options.token = qEnvironmentVariable("HF_TOKEN", token).trimmed().toLatin1();
-    // A line end in it would be another header.
-    if (!std::all_of(options.token.begin(), options.token.end(), [](char c) { return c > 32 && c < 127; }))
-        options.token.clear();
+    const QString secret = fromEnvironment("HF_TOKEN", token);
+    // A line end in it would be another header; no other letters are in a token either.
+    if (std::all_of(secret.begin(), secret.end(), [](QChar c) { return c > u' ' && c < u'\x7f'; }))
+        options.token = secret.toLatin1();
     return options;
 }
 
@@ -286,8 +301,8 @@ int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
 int HubClient::model(const QString &repository, const QString &revision, Done<HubModel> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     QByteArray text;
     for (const char *field : listFields)
         text += QByteArray("expand%5B%5D=") + field + '&';
@@ -304,8 +319,8 @@ int HubClient::model(const QString &repository, const QString &revision, Done<Hu
 int HubClient::tree(const QString &repository, const QString &revision, Done<HubTree> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     const QUrl url = QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models/" + encodedPath(repository) + "/tree/" + encoded(revision)
                                        + "?recursive=true");
     const auto tree = std::make_shared<HubTree>();
@@ -344,8 +359,10 @@ void HubClient::collectTree(int call, NetReply &reply, const QString &repository
 int HubClient::facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty())
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
+    if (path.isEmpty())
+        return failLater(badRequest(tr("A file without a name cannot be asked for.")), fail);
     // The facts are said by the Hub itself, before it sends on to where the content lies.
     const NetRequest request = {.url = resolveUrl(repository, revision, path),
                                 .purpose = tr("Facts of %1").arg(path),
@@ -355,7 +372,8 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
     return start(request, repository, fail, [this, done](int call, NetReply &reply) {
         m_calls.remove(call);
         HubFileFacts facts;
-        facts.commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit"));
+        if (const QString commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit")); isHex(commit, 40))
+            facts.commit = commit;
         const QByteArray linked = reply.firstHeader("X-Linked-Etag");
         facts.etag = withoutQuotes(linked.isEmpty() ? reply.firstHeader("ETag") : linked);
         const QByteArray size = reply.firstHeader("X-Linked-Size");
@@ -372,7 +390,9 @@ int HubClient::bytes(const QString &repository, const QString &revision, const Q
                      Done<QByteArray> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
+    if (path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
         return failLater(badRequest(tr("These bytes of “%1” cannot be asked for.").arg(path)), fail);
     const NetRequest request = {
         .url = resolveUrl(repository, revision, path),
@@ -398,8 +418,8 @@ int HubClient::readme(const QString &repository, const QString &revision, Done<Q
         else
             done({{}, error});
     };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     const NetRequest request = {.url = resolveUrl(repository, revision, QStringLiteral("README.md")),
                                 .purpose = tr("Description of %1").arg(repository),
                                 .maxBodyBytes = maxReadme,
