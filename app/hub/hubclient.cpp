@@ -225,7 +225,8 @@ int HubClient::failLater(const HubError &error, const std::function<void(const H
     return call;
 }
 
-int HubClient::start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered)
+int HubClient::start(NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail,
+                     const Answered &answered)
 {
     if (const int seconds = secondsToWait(); seconds > 0)
         return failLater({HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %1 s.").arg(seconds), {}, seconds}, fail);
@@ -267,7 +268,7 @@ void HubClient::cancel(int call)
         reply->abort();
 }
 
-int HubClient::search(const HubQuery &query, Done<HubPage> done)
+int HubClient::search(const HubQuery &query, const Done<HubPage> &done)
 {
     QByteArray text =
         "limit=" + QByteArray::number(std::clamp(query.limit, 1, 100)) + "&sort=" + sortName(query.sort).toLatin1() + "&direction=-1";
@@ -279,10 +280,10 @@ int HubClient::search(const HubQuery &query, Done<HubPage> done)
         text += "&filter=" + encoded(filter);
     for (const char *field : listFields)
         text += QByteArray("&expand%5B%5D=") + field;
-    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), std::move(done));
+    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), done);
 }
 
-int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
+int HubClient::nextPage(const QUrl &next, const Done<HubPage> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (!isSameOrigin(next, QUrl(m_options.endpoint)))
@@ -298,7 +299,7 @@ int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
     });
 }
 
-int HubClient::model(const QString &repository, const QString &revision, Done<HubModel> done)
+int HubClient::model(const QString &repository, const QString &revision, const Done<HubModel> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (const HubError error = checkNames(repository, revision); error)
@@ -316,7 +317,7 @@ int HubClient::model(const QString &repository, const QString &revision, Done<Hu
     });
 }
 
-int HubClient::tree(const QString &repository, const QString &revision, Done<HubTree> done)
+int HubClient::tree(const QString &repository, const QString &revision, const Done<HubTree> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (const HubError error = checkNames(repository, revision); error)
@@ -356,7 +357,7 @@ void HubClient::collectTree(int call, NetReply &reply, const QString &repository
         [this, repository, tree, done](int again, NetReply &answer) { collectTree(again, answer, repository, tree, done); });
 }
 
-int HubClient::facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done)
+int HubClient::facts(const QString &repository, const QString &revision, const QString &path, const Done<HubFileFacts> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (const HubError error = checkNames(repository, revision); error)
@@ -387,7 +388,7 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
 }
 
 int HubClient::bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length,
-                     Done<QByteArray> done)
+                     const Done<QByteArray> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (const HubError error = checkNames(repository, revision); error)
@@ -410,7 +411,7 @@ int HubClient::bytes(const QString &repository, const QString &revision, const Q
     });
 }
 
-int HubClient::readme(const QString &repository, const QString &revision, Done<QString> done)
+int HubClient::readme(const QString &repository, const QString &revision, const Done<QString> &done)
 {
     const auto fail = [done](const HubError &error) {
         if (error.kind == HubError::Kind::NotFound)
