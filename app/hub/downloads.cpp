@@ -116,10 +116,9 @@ void Downloads::onSynced(int id, qint64 bytes)
     if (const FileTransfer *found = transfer(id))
         file.etag = found->etag();
     save(*job);
-    if (job->state != State::Running) { // of a stopped one nothing else tells
-        const QString jobId = job->id;  // who hears of it may give the job up
-        Q_EMIT progressed(jobId);
-    }
+    const QString jobId = job->id; // who hears of it may give the job up
+    if (job->state != State::Running)
+        Q_EMIT progressed(jobId); // of a stopped one nothing else tells
 }
 
 void Downloads::setOptions(const DownloadOptions &options)
@@ -480,8 +479,7 @@ const DownloadJob *Downloads::job(const QString &id) const
 
 DownloadJob *Downloads::find(const QString &id)
 {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const DownloadJob &one) { return one.id == id; });
-    return found == m_jobs.end() ? nullptr : &*found;
+    return const_cast<DownloadJob *>(job(id));
 }
 
 QStringList Downloads::ids() const
