@@ -4,9 +4,12 @@
 #include "app/net/netrules.h"
 #include "app/qmltypes.h"
 #include "app/startup.h"
+#include "inference/hardware.h"
 
 #include <QDir>
 #include <QMap>
+
+#include <algorithm>
 
 namespace hearth {
 
@@ -52,9 +55,10 @@ QUrl page(const char *file)
 } // namespace
 
 Application::Application(const Arguments &arguments)
-    : settings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)), store(arguments.dataFolder), chats(store),
-      defaults(store), engine(realEngine()), models(engine, settings, realFacts(), toText(findGuide(programFolder()))),
-      library(models, settings), chat(chats, engine, settings), chatList(chats, chat)
+    : settings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)),
+      browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
+      engine(realEngine()), models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings),
+      chat(chats, engine, settings), chatList(chats, chat)
 {
     if (arguments.isSealed)
         settings.sealThisRun();
@@ -64,6 +68,34 @@ Application::Application(const Arguments &arguments)
     connectNotices();
 }
 
+// What the browser asks of the machine to say what fits it.
+FitDesk::Needs Application::machine()
+{
+    FitDesk::Needs needs;
+    needs.devices = listDevices;
+    needs.loadOptions = [this] {
+        LoadOptions options;
+        options.device = settings.device().toStdString();
+        options.gpuLayers = settings.gpuLayers();
+        options.threads = settings.threads();
+        options.cacheDirectory = (settings.dataFolder() + QStringLiteral("/cache")).toStdString();
+        return options;
+    };
+    needs.addWhatIsGivenBack = [this](std::vector<DeviceInfo> &devices) {
+        if (!engine.current())
+            return;
+        const Placement &placement = engine.current()->loaded.placement;
+        for (DeviceInfo &device : devices) {
+            const uint64_t held = device.kind == DeviceKind::Cpu ? placement.hostBytes
+                : device.id == placement.device.id               ? placement.deviceBytes
+                                                                 : 0;
+            device.freeBytes = std::min(device.totalBytes, device.freeBytes + held);
+        }
+    };
+    needs.isIdle = [this] { return phase() == QLatin1String("idle"); };
+    return needs;
+}
+
 void Application::publish()
 {
     SettingsSingleton::object = &settings;
@@ -71,10 +103,12 @@ void Application::publish()
     PagesSingleton::object = &pages;
     NetworkSingleton::object = &network;
     DownloadsSingleton::object = &downloadList;
+    BrowserSingleton::object = &browser;
     ModelsSingleton::object = &models;
     LibrarySingleton::object = &library;
     ChatSingleton::object = &chat;
     ChatsSingleton::object = &chatList;
+    pages.add(QStringLiteral("browser"), page("browser/BrowserPage.qml"));
     pages.add(QStringLiteral("downloads"), page("downloads/DownloadsPage.qml"));
     pages.add(QStringLiteral("library"), page("library/LibraryPage.qml"));
     pages.add(QStringLiteral("network"), page("network/NetworkPage.qml"));

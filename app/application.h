@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/browser/browsercontroller.h"
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
 #include "app/engine/enginehost.h"
@@ -44,6 +45,7 @@ public:
     HubClient hub;
     Downloads downloads;
     DownloadController downloadList{downloads};
+    BrowserController browser;
     Store store;
     ChatStore chats;
     ModelDefaultsBook defaults;
@@ -54,6 +56,7 @@ public:
     ChatListController chatList;
 
 private:
+    [[nodiscard]] FitDesk::Needs machine();
     void connectNetwork();
     void connectDownloads();
     void connectNotices();

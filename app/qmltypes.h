@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/browser/browsercontroller.h"
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
 #include "app/hub/downloadcontroller.h"
@@ -79,6 +80,17 @@ struct SettingsSingleton
 public:
     static inline Settings *object = nullptr;
     static Settings *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct BrowserSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::BrowserController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Browser)
+public:
+    static inline BrowserController *object = nullptr;
+    static BrowserController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct NetworkSingleton

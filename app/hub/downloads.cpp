@@ -33,8 +33,9 @@ bool isPath(const QString &path)
         && std::none_of(path.begin(), path.end(), [](QChar c) { return c == u'\\' || c.category() == QChar::Other_Control; });
 }
 
-// <owner>/<name>/<path>, from names that are safe.
-QStringList targetsOf(const QString &repository, const QList<HubFile> &files)
+} // namespace
+
+QStringList downloadTargets(const QString &repository, const QList<HubFile> &files)
 {
     const bool hasOwner = repository.contains(u'/');
     const QString folder = safeName(hasOwner ? repository.section(u'/', 0, 0) : QString()) + u'/' + safeName(repository.section(u'/', -1));
@@ -46,8 +47,6 @@ QStringList targetsOf(const QString &repository, const QList<HubFile> &files)
         target = target.isEmpty() ? QString() : folder + u'/' + target;
     return targets;
 }
-
-} // namespace
 
 Downloads::Downloads(HubClient &hub, DownloadOptions options, QObject *parent)
     : QObject(parent), m_hub(hub), m_options(std::move(options)), m_disk(new DiskWriter), m_isSealed(hub.net().isSealed())
@@ -116,9 +115,8 @@ void Downloads::onSynced(int id, qint64 bytes)
     if (const FileTransfer *found = transfer(id))
         file.etag = found->etag();
     save(*job);
-    const QString jobId = job->id; // who hears of it may give the job up
-    if (job->state != State::Running)
-        Q_EMIT progressed(jobId); // of a stopped one nothing else tells
+    if (job->state != State::Running) // of a stopped one nothing else tells
+        Q_EMIT progressed(job->id);
 }
 
 void Downloads::setOptions(const DownloadOptions &options)
@@ -162,7 +160,7 @@ QString Downloads::add(const QString &title, const QString &repository, const QS
     job.title = title;
     job.repository = repository;
     job.commit = commit;
-    const QStringList targets = targetsOf(repository, files);
+    const QStringList targets = downloadTargets(repository, files);
     for (qsizetype i = 0; i < files.size(); ++i) {
         const HubFile &file = files[i];
         const bool hasHash = file.sha256.isEmpty() ? isHex(file.oid, 40) : isHex(file.sha256, 64);
@@ -248,13 +246,6 @@ void Downloads::startTransfer(DownloadJob &job, qsizetype file)
         setState(job, State::Running);
 }
 
-// Before a transfer goes: synced() comes after.
-void Downloads::keepEtag(const FileTransfer &transfer)
-{
-    if (DownloadJob *job = find(transfer.jobId()); job && !transfer.etag().isEmpty())
-        job->files[transfer.file()].etag = transfer.etag();
-}
-
 void Downloads::drop(FileTransfer &transfer)
 {
     m_transfers.erase(transfer.id());
@@ -267,7 +258,8 @@ void Downloads::stopTransfers(const QString &id, bool removesParts)
     for (const auto &[number, transfer] : std::map(m_transfers)) {
         if (transfer->jobId() != id)
             continue;
-        keepEtag(*transfer);
+        if (DownloadJob *job = find(id); job && !transfer->etag().isEmpty())
+            job->files[transfer->file()].etag = transfer->etag(); // synced() comes when it is gone
         transfer->stop(removesParts);
         drop(*transfer);
     }
@@ -283,13 +275,13 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
     file.syncedBytes = file.sizeBytes;
     drop(transfer);
     const bool isComplete = std::all_of(job->files.begin(), job->files.end(), [](const DownloadFile &one) { return one.isDone; });
-    const QString id = job->id; // who hears of it may give the job up
     if (!isComplete) {
         save(*job);
-        Q_EMIT progressed(id);
+        Q_EMIT progressed(job->id);
         schedule();
         return;
     }
+    const QString id = job->id;
     m_meters.remove(id);
     job->state = State::Done;
     job->problem.clear();
@@ -307,7 +299,6 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
 void Downloads::onTransferFailed(FileTransfer &transfer, const HubError &error)
 {
     const QString id = transfer.jobId();
-    keepEtag(transfer);
     drop(transfer);
     stopTransfers(id, false);
     if (error.kind == HubError::Kind::Sealed) {
@@ -336,8 +327,7 @@ void Downloads::setState(DownloadJob &job, State state, const QString &problem, 
     job.link = link;
     if (isNews)
         save(job);
-    const QString id = job.id; // who hears of it may give the job up
-    Q_EMIT changed(id);
+    Q_EMIT changed(job.id);
 }
 
 void Downloads::save(const DownloadJob &job)
@@ -379,21 +369,21 @@ void Downloads::cancel(const QString &id)
     if (!found || found->state == State::Done)
         return;
     stopTransfers(id, true);
-    const DownloadJob given = *found; // `id` may be its own
     QMetaObject::invokeMethod(
         m_disk,
-        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, given] { disk->removeJob(folder, root, given); },
+        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, job = *found] {
+            disk->removeJob(folder, root, job);
+        },
         Qt::QueuedConnection);
-    std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == given.id; });
-    Q_EMIT removed(given.id);
+    std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == id; });
+    Q_EMIT removed(id);
     schedule();
 }
 
 void Downloads::forget(const QString &id)
 {
-    const QString given = id; // it may be the job's own
-    if (std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == given && job.state == State::Done; }) > 0)
-        Q_EMIT removed(given);
+    if (std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == id && job.state == State::Done; }) > 0)
+        Q_EMIT removed(id);
 }
 
 void Downloads::onTick()
@@ -479,7 +469,8 @@ const DownloadJob *Downloads::job(const QString &id) const
 
 DownloadJob *Downloads::find(const QString &id)
 {
-    return const_cast<DownloadJob *>(job(id));
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const DownloadJob &one) { return one.id == id; });
+    return found == m_jobs.end() ? nullptr : &*found;
 }
 
 QStringList Downloads::ids() const

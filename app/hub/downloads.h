@@ -19,6 +19,9 @@
 
 namespace hearth {
 
+// Where files of a repository come to lie below the models folder: <owner>/<name>/<path>, of safe names. "" for one that cannot be there.
+QStringList downloadTargets(const QString &repository, const QList<HubFile> &files);
+
 // All downloads: what is asked for, what runs, what waits. UI thread; the disk is touched by a thread of its own. What is under way
 // outlives the program: restore() goes on with it.
 class Downloads : public QObject
@@ -69,7 +72,6 @@ private:
     void onSealedChanged();
     void onTick();
     void onPump();
-    void keepEtag(const FileTransfer &transfer);
     void drop(FileTransfer &transfer);
     void setState(DownloadJob &job, DownloadJob::State state, const QString &problem = {}, const QUrl &link = {});
     void save(const DownloadJob &job);

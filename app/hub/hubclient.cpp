@@ -74,16 +74,6 @@ HubError badRequest(const QString &sentence)
     return {HubError::Kind::Request, sentence, {}, 0};
 }
 
-// What is wrong with the names in a call: they must not change the meaning of an address.
-HubError checkNames(const QString &repository, const QString &revision)
-{
-    if (!isRepositoryId(repository))
-        return badRequest(HubClient::tr("“%1” is no name of a repository.").arg(repository));
-    if (!isRevision(revision))
-        return badRequest(HubClient::tr("“%1” is no name of a version.").arg(revision));
-    return {};
-}
-
 QString withoutQuotes(QByteArray etag)
 {
     if (etag.startsWith("W/"))
@@ -95,21 +85,16 @@ QString withoutQuotes(QByteArray etag)
 
 HubOptions hubOptions(const QString &endpoint, const QString &token)
 {
-    // An empty variable is none, as for the Hub's own programs.
-    const auto fromEnvironment = [](const char *name, const QString &other) {
-        const QString value = qEnvironmentVariable(name).trimmed();
-        return value.isEmpty() ? other.trimmed() : value;
-    };
     HubOptions options;
-    QString address = fromEnvironment("HF_ENDPOINT", endpoint);
+    QString address = qEnvironmentVariable("HF_ENDPOINT", endpoint).trimmed();
     while (address.endsWith(u'/'))
         address.chop(1);
     if (!address.isEmpty())
         options.endpoint = address;
-    const QString secret = fromEnvironment("HF_TOKEN", token);
-    // A line end in it would be another header; no other letters are in a token either.
-    if (std::all_of(secret.begin(), secret.end(), [](QChar c) { return c > u' ' && c < u'\x7f'; }))
-        options.token = secret.toLatin1();
+    options.token = qEnvironmentVariable("HF_TOKEN", token).trimmed().toLatin1();
+    // A line end in it would be another header.
+    if (!std::all_of(options.token.begin(), options.token.end(), [](char c) { return c > 32 && c < 127; }))
+        options.token.clear();
     return options;
 }
 
@@ -225,8 +210,7 @@ int HubClient::failLater(const HubError &error, const std::function<void(const H
     return call;
 }
 
-int HubClient::start(NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail,
-                     const Answered &answered)
+int HubClient::start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered)
 {
     if (const int seconds = secondsToWait(); seconds > 0)
         return failLater({HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %1 s.").arg(seconds), {}, seconds}, fail);
@@ -268,7 +252,7 @@ void HubClient::cancel(int call)
         reply->abort();
 }
 
-int HubClient::search(const HubQuery &query, const Done<HubPage> &done)
+int HubClient::search(const HubQuery &query, Done<HubPage> done)
 {
     QByteArray text =
         "limit=" + QByteArray::number(std::clamp(query.limit, 1, 100)) + "&sort=" + sortName(query.sort).toLatin1() + "&direction=-1";
@@ -280,10 +264,12 @@ int HubClient::search(const HubQuery &query, const Done<HubPage> &done)
         text += "&filter=" + encoded(filter);
     for (const char *field : listFields)
         text += QByteArray("&expand%5B%5D=") + field;
-    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), done);
+    if (query.wantsFiles)
+        text += "&expand%5B%5D=siblings";
+    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), std::move(done));
 }
 
-int HubClient::nextPage(const QUrl &next, const Done<HubPage> &done)
+int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (!isSameOrigin(next, QUrl(m_options.endpoint)))
@@ -299,11 +285,11 @@ int HubClient::nextPage(const QUrl &next, const Done<HubPage> &done)
     });
 }
 
-int HubClient::model(const QString &repository, const QString &revision, const Done<HubModel> &done)
+int HubClient::model(const QString &repository, const QString &revision, Done<HubModel> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (const HubError error = checkNames(repository, revision); error)
-        return failLater(error, fail);
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
     QByteArray text;
     for (const char *field : listFields)
         text += QByteArray("expand%5B%5D=") + field + '&';
@@ -317,11 +303,11 @@ int HubClient::model(const QString &repository, const QString &revision, const D
     });
 }
 
-int HubClient::tree(const QString &repository, const QString &revision, const Done<HubTree> &done)
+int HubClient::tree(const QString &repository, const QString &revision, Done<HubTree> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (const HubError error = checkNames(repository, revision); error)
-        return failLater(error, fail);
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
     const QUrl url = QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models/" + encodedPath(repository) + "/tree/" + encoded(revision)
                                        + "?recursive=true");
     const auto tree = std::make_shared<HubTree>();
@@ -357,13 +343,11 @@ void HubClient::collectTree(int call, NetReply &reply, const QString &repository
         [this, repository, tree, done](int again, NetReply &answer) { collectTree(again, answer, repository, tree, done); });
 }
 
-int HubClient::facts(const QString &repository, const QString &revision, const QString &path, const Done<HubFileFacts> &done)
+int HubClient::facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (const HubError error = checkNames(repository, revision); error)
-        return failLater(error, fail);
-    if (path.isEmpty())
-        return failLater(badRequest(tr("A file without a name cannot be asked for.")), fail);
+    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty())
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
     // The facts are said by the Hub itself, before it sends on to where the content lies.
     const NetRequest request = {.url = resolveUrl(repository, revision, path),
                                 .purpose = tr("Facts of %1").arg(path),
@@ -373,8 +357,7 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
     return start(request, repository, fail, [this, done](int call, NetReply &reply) {
         m_calls.remove(call);
         HubFileFacts facts;
-        if (const QString commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit")); isHex(commit, 40))
-            facts.commit = commit;
+        facts.commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit"));
         const QByteArray linked = reply.firstHeader("X-Linked-Etag");
         facts.etag = withoutQuotes(linked.isEmpty() ? reply.firstHeader("ETag") : linked);
         const QByteArray size = reply.firstHeader("X-Linked-Size");
@@ -388,12 +371,10 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
 }
 
 int HubClient::bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length,
-                     const Done<QByteArray> &done)
+                     Done<QByteArray> done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (const HubError error = checkNames(repository, revision); error)
-        return failLater(error, fail);
-    if (path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
+    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
         return failLater(badRequest(tr("These bytes of “%1” cannot be asked for.").arg(path)), fail);
     const NetRequest request = {
         .url = resolveUrl(repository, revision, path),
@@ -411,7 +392,7 @@ int HubClient::bytes(const QString &repository, const QString &revision, const Q
     });
 }
 
-int HubClient::readme(const QString &repository, const QString &revision, const Done<QString> &done)
+int HubClient::readme(const QString &repository, const QString &revision, Done<QString> done)
 {
     const auto fail = [done](const HubError &error) {
         if (error.kind == HubError::Kind::NotFound)
@@ -419,8 +400,8 @@ int HubClient::readme(const QString &repository, const QString &revision, const 
         else
             done({{}, error});
     };
-    if (const HubError error = checkNames(repository, revision); error)
-        return failLater(error, fail);
+    if (!isRepositoryId(repository) || !isRevision(revision))
+        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
     const NetRequest request = {.url = resolveUrl(repository, revision, QStringLiteral("README.md")),
                                 .purpose = tr("Description of %1").arg(repository),
                                 .maxBodyBytes = maxReadme,

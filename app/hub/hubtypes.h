@@ -80,6 +80,7 @@ struct HubQuery
     QStringList filters; // tags: "gguf", "safetensors", "license:apache-2.0", "text-generation"
     Sort sort = Sort::Trending;
     int limit = 30;
+    bool wantsFiles = false; // HubModel::files, too
 };
 
 struct HubPage
@@ -107,8 +108,8 @@ struct HubTree
 // What a HEAD of a file says.
 struct HubFileFacts
 {
-    QString commit; // "" when the Hub did not say
-    QString etag;   // without quotes: the SHA-256 of an LFS file, else git's name of the blob
+    QString commit;
+    QString etag; // without quotes: the SHA-256 of an LFS file, else git's name of the blob
     qint64 sizeBytes = -1;
 };
 

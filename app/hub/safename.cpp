@@ -66,11 +66,12 @@ QStringList safePaths(const QStringList &paths)
     QStringList result;
     QSet<QString> taken;
     for (const QString &path : paths) {
-        const QString plain = safePath(path);
-        const qsizetype name = plain.lastIndexOf(u'/') + 1;
-        QString safe = plain;
+        QString safe = safePath(path);
         for (int number = 2; !safe.isEmpty() && taken.contains(safe.toLower()); ++number)
-            safe = plain.left(name) + safeName(QString::number(number) + u'-' + plain.mid(name));
+            safe = safePath(path).section(u'/', 0, -2) + (path.contains(u'/') ? QStringLiteral("/") : QString()) + QString::number(number)
+                + u'-' + safePath(path).section(u'/', -1);
+        if (safe.startsWith(u'/'))
+            safe.remove(0, 1);
         taken.insert(safe.toLower());
         result.append(safe);
     }

@@ -53,8 +53,7 @@ void LibraryScanner::scan(const LibraryPlaces &places)
         if (m_stop)
             return;
         const ModelFacts facts = read(model);
-        if (facts.hasRead) // what cannot be read now may be read the next time
-            m_cache->put(model, facts);
+        m_cache->put(model, facts);
         post([this, path = model.path, facts] { Q_EMIT factsRead(path, facts); });
     }
     if (!m_stop)
@@ -74,7 +73,6 @@ ModelFacts LibraryScanner::read(const InstalledModel &model) const
             facts.whyNot =
                 facts.info.whyNot.empty() ? tr("Hearth does not run this model yet.") : QString::fromStdString(facts.info.whyNot);
     } catch (const std::exception &error) {
-        facts.hasRead = false;
         facts.info.fileBytes = quint64(model.sizeBytes);
         facts.whyNot = QString::fromUtf8(error.what());
     }

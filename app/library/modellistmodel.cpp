@@ -26,7 +26,7 @@ QString parametersText(quint64 parameters)
         return {};
     if (parameters < 1000000)
         return QStringLiteral("%1K").arg(std::max<quint64>(1, parameters / 1000));
-    if (parameters < 1000000000)
+    if (parameters < 999500000) // which would be written as 1000M
         return QStringLiteral("%1M").arg(double(parameters) / 1e6, 0, 'f', parameters < 10000000 ? 1 : 0);
     return QStringLiteral("%1B").arg(double(parameters) / 1e9, 0, 'f', 1);
 }

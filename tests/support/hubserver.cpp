@@ -50,15 +50,15 @@ QJsonObject describe(const QString &id, const HubServerRepository &repository)
             {QStringLiteral("downloads"), repository.downloads},
             {QStringLiteral("likes"), repository.likes},
             {QStringLiteral("createdAt"), QStringLiteral("2025-01-02T03:04:05.000Z")},
-            {QStringLiteral("lastModified"), QStringLiteral("2025-02-03T04:05:06.000Z")},
-            {QStringLiteral("pipeline_tag"), QStringLiteral("text-generation")},
+            {QStringLiteral("lastModified"), repository.modified},
+            {QStringLiteral("pipeline_tag"), repository.task},
             {QStringLiteral("library_name"), QStringLiteral("gguf")},
             {QStringLiteral("cardData"), QJsonObject{{QStringLiteral("license"), repository.license}}},
             {QStringLiteral("tags"), QJsonArray::fromStringList(tags)},
             {QStringLiteral("gguf"),
-             QJsonObject{{QStringLiteral("total"), 1234567},
-                         {QStringLiteral("architecture"), QStringLiteral("llama")},
-                         {QStringLiteral("context_length"), 4096}}},
+             QJsonObject{{QStringLiteral("total"), repository.parameters},
+                         {QStringLiteral("architecture"), repository.architecture},
+                         {QStringLiteral("context_length"), repository.contextTokens}}},
             {QStringLiteral("siblings"), siblings}};
 }
 
@@ -169,7 +169,7 @@ HttpResponse HubServer::list(const HttpRequest &request) const
     QList<QJsonObject> found;
     for (auto repository = repositories.begin(); repository != repositories.end(); ++repository) {
         QStringList tags = repository->tags;
-        tags.append(QStringLiteral("license:") + repository->license);
+        tags.append({QStringLiteral("license:") + repository->license, repository->task});
         const bool hasAll = std::all_of(filters.begin(), filters.end(), [&](const QString &filter) { return tags.contains(filter); });
         if (!repository->isPrivate && hasAll && repository.key().contains(search, Qt::CaseInsensitive))
             found.append(describe(repository.key(), *repository));

@@ -49,6 +49,11 @@ struct HubServerRepository
     qint64 likes = 0;
     QString license = QStringLiteral("apache-2.0");
     QStringList tags;
+    QString task = QStringLiteral("text-generation");
+    qint64 parameters = 1234567;
+    QString architecture = QStringLiteral("llama");
+    qint64 contextTokens = 4096;
+    QString modified = QStringLiteral("2025-02-03T04:05:06.000Z");
 };
 
 // A Hub on loopback that speaks as huggingface.co does: /api/models with search, filters, sort and pages by the Link header, model info,
