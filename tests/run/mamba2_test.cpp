@@ -1,12 +1,10 @@
-#include "inference/files/ggufwriter.h"
 #include "inference/run/runner.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/randommodel.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <map>
-#include <random>
 
 using namespace hearth;
 using namespace hearth::test;
@@ -37,28 +35,24 @@ public:
         for (const auto &[key, value] : counts)
             writer.setUint32(std::string("mamba2.") + key, uint32_t(value));
         writer.setFloat32("mamba2.attention.layer_norm_rms_epsilon", 1e-5f);
-        add("token_embd.weight", {embedding, vocabulary}, 1);
-        add("output_norm.weight", {embedding}, 1);
-        add("output.weight", {embedding, vocabulary}, 0.3f);
+        m_weights.add("token_embd.weight", {embedding, vocabulary}, 1);
+        m_weights.add("output_norm.weight", {embedding}, 1);
+        m_weights.add("output.weight", {embedding, vocabulary}, 0.3f);
         for (int i = 0; i < layers; ++i) {
             const std::string part = "blk." + std::to_string(i) + ".";
-            add(part + "attn_norm.weight", {embedding}, 1);
-            add(part + "ssm_in.weight", {embedding, projected}, 0.3f);
-            add(part + "ssm_conv1d.weight", {taps, channels}, 0.6f);
-            add(part + "ssm_conv1d.bias", {channels}, 0.3f);
-            add(part + "ssm_dt.bias", {heads}, 1);
-            add(part + "ssm_a", {1, heads}, 1);
-            for (float &a : m_tensors[part + "ssm_a"])
+            m_weights.add(part + "attn_norm.weight", {embedding}, 1);
+            m_weights.add(part + "ssm_in.weight", {embedding, projected}, 0.3f);
+            m_weights.add(part + "ssm_conv1d.weight", {taps, channels}, 0.6f);
+            m_weights.add(part + "ssm_conv1d.bias", {channels}, 0.3f);
+            m_weights.add(part + "ssm_dt.bias", {heads}, 1);
+            m_weights.add(part + "ssm_a", {1, heads}, 1);
+            for (float &a : m_weights.tensor(part + "ssm_a"))
                 a = -std::exp(a);
-            add(part + "ssm_d", {1, heads}, 1);
-            add(part + "ssm_norm.weight", {inner / groups, groups}, 1);
-            add(part + "ssm_out.weight", {inner, embedding}, 0.3f);
+            m_weights.add(part + "ssm_d", {1, heads}, 1);
+            m_weights.add(part + "ssm_norm.weight", {inner / groups, groups}, 1);
+            m_weights.add(part + "ssm_out.weight", {inner, embedding}, 0.3f);
         }
-        for (const auto &[name, shape] : m_shapes)
-            writer.declareTensor(name, TensorType::F32, shape);
-        for (const auto &[name, shape] : m_shapes)
-            writer.write(std::as_bytes(std::span(m_tensors[name])));
-        writer.finish();
+        m_weights.write(writer);
     }
 
     std::vector<float> logits(const std::vector<int32_t> &tokens)
@@ -67,38 +61,16 @@ public:
         m_convs.assign(layers, std::vector<double>(at((taps - 1) * channels)));
         m_states.assign(layers, std::vector<double>(at(inner * stateDim)));
         for (const int32_t token : tokens) {
-            std::vector<double> x;
-            for (int i = 0; i < embedding; ++i)
-                x.push_back(double(m_tensors["token_embd.weight"][at(token * embedding + i)]));
+            std::vector<double> x = m_weights.row("token_embd.weight", token, embedding);
             for (int layer = 0; layer < layers; ++layer)
                 addLayer(layer, x);
-            for (const double one : times("output.weight", normed("output_norm.weight", x, embedding), vocabulary))
+            for (const double one : m_weights.times("output.weight", normed("output_norm.weight", x, embedding)))
                 all.push_back(float(one));
         }
         return all;
     }
 
 private:
-    void add(const std::string &name, const std::vector<uint64_t> &shape, float scale)
-    {
-        size_t count = 1;
-        for (const uint64_t size : shape)
-            count *= size;
-        std::normal_distribution<float> normal(0, scale);
-        m_shapes.emplace_back(name, shape);
-        for (size_t i = 0; i < count; ++i)
-            m_tensors[name].push_back(normal(m_random));
-    }
-
-    std::vector<double> times(const std::string &name, const std::vector<double> &x, int rows)
-    {
-        std::vector<double> y(at(rows));
-        for (int r = 0; r < rows; ++r)
-            for (size_t k = 0; k < x.size(); ++k)
-                y[at(r)] += double(m_tensors[name][at(r) * x.size() + k]) * x[k];
-        return y;
-    }
-
     std::vector<double> normed(const std::string &name, std::vector<double> x, int width)
     {
         for (size_t base = 0; base < x.size(); base += at(width)) {
@@ -106,7 +78,7 @@ private:
             for (size_t i = base; i < base + at(width); ++i)
                 squares += x[i] * x[i] / width;
             for (size_t i = base; i < base + at(width); ++i)
-                x[i] *= double(m_tensors[name][i]) / std::sqrt(squares + 1e-5);
+                x[i] *= m_weights.at(name, int(i)) / std::sqrt(squares + 1e-5);
         }
         return x;
     }
@@ -120,9 +92,9 @@ private:
         past.insert(past.end(), in.begin(), in.end()); // [taps, channels]
         std::vector<double> out;
         for (int c = 0; c < channels; ++c) {
-            double sum = double(m_tensors[part + "bias"][at(c)]);
+            double sum = m_weights.at(part + "bias", c);
             for (int j = 0; j < taps; ++j)
-                sum += double(m_tensors[part + "weight"][at(c * taps + j)]) * past[at(j * channels + c)];
+                sum += m_weights.at(part + "weight", c * taps + j) * past[at(j * channels + c)];
             out.push_back(silu(sum));
         }
         past.erase(past.begin(), past.begin() + channels);
@@ -132,14 +104,14 @@ private:
     void addLayer(int layer, std::vector<double> &stream)
     {
         const std::string part = "blk." + std::to_string(layer) + ".";
-        const std::vector<double> in = times(part + "ssm_in.weight", normed(part + "attn_norm.weight", stream, embedding), projected);
+        const std::vector<double> in = m_weights.times(part + "ssm_in.weight", normed(part + "attn_norm.weight", stream, embedding));
         const std::vector<double> xbc = convolved(layer, {in.begin() + inner, in.begin() + inner + channels});
         std::vector<double> y(at(inner));
         for (int i = 0; i < inner; ++i) {
             const int head = i / (inner / heads), group = head / (heads / groups);
-            const double step = std::log1p(std::exp(in[at(inner + channels + head)] + double(m_tensors[part + "ssm_dt.bias"][at(head)])));
-            const double decay = std::exp(step * double(m_tensors[part + "ssm_a"][at(head)]));
-            y[at(i)] = double(m_tensors[part + "ssm_d"][at(head)]) * xbc[at(i)];
+            const double step = std::log1p(std::exp(in[at(inner + channels + head)] + m_weights.at(part + "ssm_dt.bias", head)));
+            const double decay = std::exp(step * m_weights.at(part + "ssm_a", head));
+            y[at(i)] = m_weights.at(part + "ssm_d", head) * xbc[at(i)];
             for (int n = 0; n < stateDim; ++n) {
                 double &h = m_states[at(layer)][at(i * stateDim + n)];
                 h = decay * h + step * xbc[at(i)] * xbc[at(inner + group * stateDim + n)];
@@ -147,14 +119,12 @@ private:
             }
             y[at(i)] *= silu(in[at(i)]);
         }
-        const std::vector<double> out = times(part + "ssm_out.weight", normed(part + "ssm_norm.weight", y, inner / groups), embedding);
+        const std::vector<double> out = m_weights.times(part + "ssm_out.weight", normed(part + "ssm_norm.weight", y, inner / groups));
         for (int i = 0; i < embedding; ++i)
             stream[at(i)] += out[at(i)];
     }
 
-    std::mt19937 m_random{11};
-    std::vector<std::pair<std::string, std::vector<uint64_t>>> m_shapes;
-    std::map<std::string, std::vector<float>> m_tensors;
+    RandomModel m_weights{11};
     std::vector<std::vector<double>> m_convs, m_states; // by layer
 };
 

@@ -1,12 +1,11 @@
-#include "inference/files/ggufwriter.h"
 #include "inference/run/runner.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/randommodel.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <map>
-#include <random>
 
 using namespace hearth;
 using namespace hearth::test;
@@ -52,18 +51,14 @@ public:
             writer.setUint32(name + "." + key, uint32_t(value));
         writer.setFloat32(name + (isHybrid ? ".attention.layer_norm_rms_epsilon" : ".attention.layer_norm_epsilon"), 1e-5f);
         addTokens(writer);
-        add("token_embd.weight", {embedding, vocabulary}, 1);
+        m_weights.add("token_embd.weight", {embedding, vocabulary}, 1);
         addNorm("output_norm");
-        add("output.weight", {embedding, vocabulary}, 0.2f);
+        m_weights.add("output.weight", {embedding, vocabulary}, 0.2f);
         if (!isHybrid)
             addNorm("token_embd_norm");
         for (int i = 0; i < layers; ++i)
             addLayer("blk." + std::to_string(i) + ".");
-        for (const auto &[tensor, shape] : m_shapes)
-            writer.declareTensor(tensor, TensorType::F32, shape);
-        for (const auto &[tensor, shape] : m_shapes)
-            writer.write(std::as_bytes(std::span(m_tensors[tensor])));
-        writer.finish();
+        m_weights.write(writer);
     }
 
     std::vector<float> logits(const std::vector<int32_t> &tokens)
@@ -72,14 +67,12 @@ public:
         m_before.clear();
         m_states.assign(layers, Row(at(embedding * headDim)));
         for (const int32_t token : tokens) {
-            Row x;
-            for (int i = 0; i < embedding; ++i)
-                x.push_back(double(m_tensors["token_embd.weight"][at(token * embedding + i)]));
+            Row x = m_weights.row("token_embd.weight", token, embedding);
             if (!m_isHybrid)
                 x = normed("token_embd_norm", x);
             for (int layer = 0; layer < layers; ++layer)
                 step(layer, x);
-            for (const double one : times("output.weight", normed("output_norm", x)))
+            for (const double one : m_weights.times("output.weight", normed("output_norm", x)))
                 all.push_back(float(one));
         }
         return all;
@@ -96,22 +89,11 @@ private:
         writer.setStrings("tokenizer.ggml.tokens", tokens);
     }
 
-    void add(const std::string &name, const std::vector<uint64_t> &shape, float scale)
-    {
-        size_t count = 1;
-        for (const uint64_t size : shape)
-            count *= size;
-        std::normal_distribution<float> normal(0, scale);
-        m_shapes.emplace_back(name, shape);
-        for (size_t i = 0; i < count; ++i)
-            m_tensors[name].push_back(normal(m_random));
-    }
-
     void addNorm(const std::string &part)
     {
-        add(part + ".weight", {embedding}, 1);
+        m_weights.add(part + ".weight", {embedding}, 1);
         if (!m_isHybrid)
-            add(part + ".bias", {embedding}, 0.3f);
+            m_weights.add(part + ".bias", {embedding}, 0.3f);
     }
 
     void addLayer(const std::string &part)
@@ -123,38 +105,26 @@ private:
             if (*net == 'g' && m_isHybrid)
                 continue;
             if (*net != 'g')
-                add(mix + net + "0.weight", {embedding}, 1);
-            add(mix + net + "1.weight", {embedding, rank}, 0.2f);
-            add(mix + net + "2.weight", {rank, embedding}, 0.5f);
+                m_weights.add(mix + net + "0.weight", {embedding}, 1);
+            m_weights.add(mix + net + "1.weight", {embedding, rank}, 0.2f);
+            m_weights.add(mix + net + "2.weight", {rank, embedding}, 0.5f);
         }
-        add(mix + "lerp_fused.weight", {embedding, 1, 1, m_isHybrid ? 5u : 6u}, 0.5f);
+        m_weights.add(mix + "lerp_fused.weight", {embedding, 1, 1, m_isHybrid ? 5u : 6u}, 0.5f);
         for (const char *vector : {"k_k", "k_a", "r_k"})
-            add(mix + vector + ".weight", {embedding}, 1);
+            m_weights.add(mix + vector + ".weight", {embedding}, 1);
         for (const char *square : {"key", "value", "receptance", "output"})
-            add(mix + square + ".weight", {embedding, embedding}, 0.1f);
+            m_weights.add(mix + square + ".weight", {embedding, embedding}, 0.1f);
         if (!m_isHybrid) {
             addNorm(mix + "ln");
-            add(part + "channel_mix_lerp_k.weight", {embedding, 1, 1}, 0.5f);
-            add(part + "channel_mix_key.weight", {embedding, hidden}, 0.1f);
-            add(part + "channel_mix_value.weight", {hidden, embedding}, 0.1f);
+            m_weights.add(part + "channel_mix_lerp_k.weight", {embedding, 1, 1}, 0.5f);
+            m_weights.add(part + "channel_mix_key.weight", {embedding, hidden}, 0.1f);
+            m_weights.add(part + "channel_mix_value.weight", {hidden, embedding}, 0.1f);
         } else {
-            add(part + "ffn_gate.weight", {embedding, hidden}, 0.1f);
-            add(part + "ffn_up.weight", {embedding, hidden}, 0.1f);
-            add(part + "ffn_down.weight", {hidden, embedding}, 0.1f);
+            m_weights.add(part + "ffn_gate.weight", {embedding, hidden}, 0.1f);
+            m_weights.add(part + "ffn_up.weight", {embedding, hidden}, 0.1f);
+            m_weights.add(part + "ffn_down.weight", {hidden, embedding}, 0.1f);
         }
     }
-
-    Row times(const std::string &name, const Row &x)
-    {
-        const std::vector<float> &w = m_tensors.at(name);
-        Row y(w.size() / x.size());
-        for (size_t r = 0; r < y.size(); ++r)
-            for (size_t k = 0; k < x.size(); ++k)
-                y[r] += double(w[r * x.size() + k]) * x[k];
-        return y;
-    }
-
-    double weight(const std::string &name, int index) { return double(m_tensors.at(name)[at(index)]); }
 
     // Groups of `width` columns, each with its own part of the weight.
     Row normed(const std::string &part, Row x, int width = embedding, double epsilon = 1e-5)
@@ -166,8 +136,8 @@ private:
             for (int i = base; i < base + width; ++i)
                 squares += (x[at(i)] - mean) * (x[at(i)] - mean) / width;
             for (int i = base; i < base + width; ++i)
-                x[at(i)] = (x[at(i)] - mean) / std::sqrt(squares + epsilon) * weight(part + ".weight", i)
-                    + (m_isHybrid ? 0 : weight(part + ".bias", i));
+                x[at(i)] = (x[at(i)] - mean) / std::sqrt(squares + epsilon) * m_weights.at(part + ".weight", i)
+                    + (m_isHybrid ? 0 : m_weights.at(part + ".bias", i));
         }
         return x;
     }
@@ -179,19 +149,19 @@ private:
         Row &before = m_before[mix + std::to_string(row)];
         before.resize(x.size());
         for (size_t i = 0; i < x.size(); ++i)
-            y[i] += (before[i] - x[i]) * weight(mix, row * embedding + int(i));
+            y[i] += (before[i] - x[i]) * m_weights.at(mix, row * embedding + int(i));
         before = x;
         return y;
     }
 
     Row lowRank(const std::string &part, const Row &x, double (*act)(double))
     {
-        Row narrow = times(part + "1.weight", x);
+        Row narrow = m_weights.times(part + "1.weight", x);
         for (double &one : narrow)
             one = act(one);
-        Row y = times(part + "2.weight", narrow);
-        for (int i = 0; i < embedding && m_tensors.contains(part + "0.weight"); ++i)
-            y[at(i)] += weight(part + "0.weight", i);
+        Row y = m_weights.times(part + "2.weight", narrow);
+        for (int i = 0; i < embedding && m_weights.has(part + "0.weight"); ++i)
+            y[at(i)] += m_weights.at(part + "0.weight", i);
         return y;
     }
 
@@ -199,11 +169,11 @@ private:
     {
         const std::string part = "blk." + std::to_string(layer) + ".time_mix_", mix = part + "lerp_fused.weight";
         const auto itself = [](double one) { return one; };
-        const Row r = times(part + "receptance.weight", shifted(mix, 0, x));
+        const Row r = m_weights.times(part + "receptance.weight", shifted(mix, 0, x));
         const Row w = lowRank(part + "w", shifted(mix, 1, x), [](double one) { return std::tanh(one); });
-        const Row k = times(part + "key.weight", shifted(mix, 2, x));
+        const Row k = m_weights.times(part + "key.weight", shifted(mix, 2, x));
         const Row xv = shifted(mix, 3, x);
-        Row v = times(part + "value.weight", xv);
+        Row v = m_weights.times(part + "value.weight", xv);
         const Row a = lowRank(part + "a", shifted(mix, 4, x), itself);
         if (layer == 0)
             m_first = v;
@@ -214,12 +184,12 @@ private:
         for (int base = 0; base < embedding; base += headDim) {
             double length = 0, sum = 0;
             for (int j = base; j < base + headDim; ++j) {
-                length += std::pow(k[at(j)] * weight(part + "k_k.weight", j), 2);
-                sum += r[at(j)] * key(part, j, k, a) * weight(part + "r_k.weight", j);
+                length += std::pow(k[at(j)] * m_weights.at(part + "k_k.weight", j), 2);
+                sum += r[at(j)] * key(part, j, k, a) * m_weights.at(part + "r_k.weight", j);
             }
             for (int i = base; i < base + headDim; ++i) {
                 double *s = m_states[at(layer)].data() + i * headDim - base, seen = 0;
-                const auto direction = [&](int j) { return k[at(j)] * weight(part + "k_k.weight", j) / std::sqrt(length); };
+                const auto direction = [&](int j) { return k[at(j)] * m_weights.at(part + "k_k.weight", j) / std::sqrt(length); };
                 for (int j = base; j < base + headDim; ++j)
                     seen += s[j] * direction(j);
                 for (int j = base; j < base + headDim; ++j) {
@@ -235,29 +205,29 @@ private:
         const Row gate = m_isHybrid ? Row(at(embedding), 1.0) : lowRank(part + "g", shifted(mix, 5, x), sigmoid);
         for (size_t i = 0; i < y.size(); ++i)
             y[i] = (y[i] + bonus[i]) * gate[i];
-        return times(part + "output.weight", y);
+        return m_weights.times(part + "output.weight", y);
     }
 
     double key(const std::string &part, int j, const Row &k, const Row &a)
     {
-        return k[at(j)] * (1 + (sigmoid(a[at(j)]) - 1) * weight(part + "k_a.weight", j));
+        return k[at(j)] * (1 + (sigmoid(a[at(j)]) - 1) * m_weights.at(part + "k_a.weight", j));
     }
 
     Row channelMix(const std::string &part, const Row &x)
     {
-        Row up = times(part + "channel_mix_key.weight", shifted(part + "channel_mix_lerp_k.weight", 0, x));
+        Row up = m_weights.times(part + "channel_mix_key.weight", shifted(part + "channel_mix_lerp_k.weight", 0, x));
         for (double &one : up)
             one = std::pow(std::max(one, 0.0), 2);
-        return times(part + "channel_mix_value.weight", up);
+        return m_weights.times(part + "channel_mix_value.weight", up);
     }
 
     Row feedForward(const std::string &part, const Row &x)
     {
-        const Row gate = times(part + "ffn_gate.weight", x);
-        Row up = times(part + "ffn_up.weight", x);
+        const Row gate = m_weights.times(part + "ffn_gate.weight", x);
+        Row up = m_weights.times(part + "ffn_up.weight", x);
         for (size_t i = 0; i < up.size(); ++i)
             up[i] *= gate[i] * sigmoid(gate[i]);
-        return times(part + "ffn_down.weight", up);
+        return m_weights.times(part + "ffn_down.weight", up);
     }
 
     void step(int layer, Row &stream)
@@ -273,9 +243,7 @@ private:
     }
 
     bool m_isHybrid;
-    std::mt19937 m_random{7};
-    std::vector<std::pair<std::string, std::vector<uint64_t>>> m_shapes;
-    std::map<std::string, std::vector<float>> m_tensors;
+    RandomModel m_weights{7};
     std::map<std::string, Row> m_before; // rows of the token before, by what mixes them in
     std::vector<Row> m_states;           // by layer
     Row m_first;

@@ -90,6 +90,7 @@ private:
     int rows(ValueId id) const { return m_plan.values[size_t(id)].rows == RowCount::Tokens ? m_tokens : m_outputs; }
     int width(ValueId id) const { return m_plan.values[size_t(id)].width; }
     float *value(ValueId id) const;
+    float *rowsOf(ValueId id, const SequenceRun &run) const; // of its first token on
     const CpuWeight &weight(WeightId id) const { return *m_weights[size_t(id)]; }
     // The vector of a weight, nullptr for noId.
     const float *vector(WeightId id) const { return id == noId ? nullptr : weight(id).vector().data(); }

@@ -30,6 +30,11 @@ void CpuExecutable::selectColumns(const Op &op)
         std::memcpy(out + group * p.groupWidth, in + group * p.stride, size_t(p.groupWidth) * sizeof(float));
 }
 
+float *CpuExecutable::rowsOf(ValueId id, const SequenceRun &run) const
+{
+    return value(id) + int64_t(run.firstToken) * width(id);
+}
+
 // body(run, from, to, first, last) over the sequences of the batch and ranges of [0, parts).
 template <typename Body> void CpuExecutable::overStates(const Op &op, int64_t parts, int64_t cost, const Body &body)
 {
@@ -47,8 +52,8 @@ void CpuExecutable::shortConv(const Op &op)
     overStates(op, (channels + 15) / 16, 16 * op.params.taps,
                [&](const SequenceRun &run, const float *from, float *to, int64_t first, int64_t last) {
                    ShortConvTask task;
-                   task.x = value(op.inputs[0]) + run.firstToken * channels;
-                   task.out = value(op.outputs[0]) + run.firstToken * channels;
+                   task.x = rowsOf(op.inputs[0], run);
+                   task.out = rowsOf(op.outputs[0], run);
                    task.weights = vector(op.weights[0]);
                    task.bias = vector(op.weights[1]);
                    task.from = from;
@@ -66,17 +71,14 @@ void CpuExecutable::shortConv(const Op &op)
 void CpuExecutable::selectiveScan(const Op &op)
 {
     const OpParams &p = op.params;
-    const auto rowsOf = [&](size_t input, const SequenceRun &run) {
-        return value(op.inputs[input]) + int64_t(run.firstToken) * width(op.inputs[input]);
-    };
     overStates(op, p.heads, int64_t(p.headDim) * p.stateDim * 2,
                [&](const SequenceRun &run, const float *from, float *to, int64_t first, int64_t last) {
                    ScanTask task;
-                   task.x = rowsOf(0, run);
-                   task.dt = rowsOf(1, run);
-                   task.b = rowsOf(2, run);
-                   task.c = rowsOf(3, run);
-                   task.out = value(op.outputs[0]) + int64_t(run.firstToken) * width(op.outputs[0]);
+                   task.x = rowsOf(op.inputs[0], run);
+                   task.dt = rowsOf(op.inputs[1], run);
+                   task.b = rowsOf(op.inputs[2], run);
+                   task.c = rowsOf(op.inputs[3], run);
+                   task.out = rowsOf(op.outputs[0], run);
                    task.a = vector(op.weights[0]);
                    task.d = vector(op.weights[1]);
                    task.bias = vector(op.weights[2]);
@@ -97,18 +99,15 @@ void CpuExecutable::selectiveScan(const Op &op)
 void CpuExecutable::gatedDelta(const Op &op)
 {
     const OpParams &p = op.params;
-    const auto rowsOf = [&](size_t input, const SequenceRun &run) {
-        return value(op.inputs[input]) + int64_t(run.firstToken) * width(op.inputs[input]);
-    };
     overStates(op, p.heads, int64_t(p.headDim) * p.valueDim * 2,
                [&](const SequenceRun &run, const float *from, float *to, int64_t first, int64_t last) {
                    DeltaTask task;
-                   task.q = rowsOf(0, run);
-                   task.k = rowsOf(1, run);
-                   task.v = rowsOf(2, run);
-                   task.alpha = rowsOf(3, run);
-                   task.beta = rowsOf(4, run);
-                   task.out = value(op.outputs[0]) + int64_t(run.firstToken) * width(op.outputs[0]);
+                   task.q = rowsOf(op.inputs[0], run);
+                   task.k = rowsOf(op.inputs[1], run);
+                   task.v = rowsOf(op.inputs[2], run);
+                   task.alpha = rowsOf(op.inputs[3], run);
+                   task.beta = rowsOf(op.inputs[4], run);
+                   task.out = rowsOf(op.outputs[0], run);
                    task.a = vector(op.weights[0]);
                    task.bias = vector(op.weights[1]);
                    task.from = from;
@@ -130,16 +129,15 @@ void CpuExecutable::wkv7(const Op &op)
     const int64_t columns = width(op.outputs[0]);
     overStates(op, p.heads, int64_t(p.headDim) * p.headDim * 3,
                [&](const SequenceRun &run, const float *from, float *to, int64_t first, int64_t last) {
-                   const auto rowsOf = [&](size_t input) { return value(op.inputs[input]) + run.firstToken * columns; };
                    WkvTask task;
-                   task.r = rowsOf(0);
-                   task.decay = rowsOf(1);
-                   task.k = rowsOf(2);
-                   task.v = rowsOf(3);
-                   task.rate = rowsOf(4);
-                   task.first = op.inputs.size() > 5 ? rowsOf(5) : nullptr;
-                   task.mix = op.inputs.size() > 5 ? rowsOf(6) : nullptr;
-                   task.out = value(op.outputs[0]) + run.firstToken * columns;
+                   task.r = rowsOf(op.inputs[0], run);
+                   task.decay = rowsOf(op.inputs[1], run);
+                   task.k = rowsOf(op.inputs[2], run);
+                   task.v = rowsOf(op.inputs[3], run);
+                   task.rate = rowsOf(op.inputs[4], run);
+                   task.first = op.inputs.size() > 5 ? rowsOf(op.inputs[5], run) : nullptr;
+                   task.mix = op.inputs.size() > 5 ? rowsOf(op.inputs[6], run) : nullptr;
+                   task.out = rowsOf(op.outputs[0], run);
                    task.weights = vector(op.weights[0]);
                    task.from = from;
                    task.to = to;

@@ -5,7 +5,7 @@
 
 namespace hearth {
 
-static ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, ValueId k, ValueId v)
+ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, ValueId k, ValueId v)
 {
     OpParams params;
     params.cacheLayer = build.addCacheLayer({.kvHeads = spec.kvHeads, .keyDim = spec.keyDim, .valueDim = spec.valueDim});

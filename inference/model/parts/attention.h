@@ -29,5 +29,7 @@ struct AttentionSpec
 };
 
 void buildPart(PlanBuilder &build, const AttentionSpec &spec, ValueId x, const PartTarget &target);
+// Only the middle: a cache layer, k and v into it, and what q finds there, [heads * valueDim]. Reads no projection, norm or rope of `spec`.
+ValueId attend(PlanBuilder &build, const AttentionSpec &spec, ValueId q, ValueId k, ValueId v);
 
 } // namespace hearth

@@ -1,5 +1,6 @@
 #include "inference/model/parts/latentattention.h"
 
+#include "inference/model/parts/attention.h"
 #include "inference/model/planbuilder.h"
 
 namespace hearth {
@@ -54,21 +55,17 @@ HeadRows fullHeads(PlanBuilder &build, const LatentAttentionSpec &s, ValueId q, 
     return {query, key, value, s.heads, keyDim, s.valueDim};
 }
 
-ValueId attend(PlanBuilder &build, const LatentAttentionSpec &s, const HeadRows &rows)
+ValueId turnAndAttend(PlanBuilder &build, const LatentAttentionSpec &s, const HeadRows &rows)
 {
     build.rope(s.rope, rows.query, s.heads, rows.keyDim);
     build.rope(s.rope, rows.key, rows.kvHeads, rows.keyDim);
-    OpParams params;
-    params.cacheLayer = build.addCacheLayer({.kvHeads = rows.kvHeads, .keyDim = rows.keyDim, .valueDim = rows.valueDim});
-    params.heads = s.heads;
-    params.kvHeads = rows.kvHeads;
-    params.headDim = rows.keyDim;
-    params.valueDim = rows.valueDim;
-    params.scale = s.scale;
-    const ValueId attended = build.value("attended", s.heads * rows.valueDim);
-    build.addOp(OpKind::KvStore, {rows.key, rows.value}, {}).params = params;
-    build.addOp(OpKind::Attention, {rows.query}, {attended}).params = params;
-    return attended;
+    AttentionSpec plain;
+    plain.heads = s.heads;
+    plain.kvHeads = rows.kvHeads;
+    plain.keyDim = rows.keyDim;
+    plain.valueDim = rows.valueDim;
+    plain.scale = s.scale;
+    return attend(build, plain, rows.query, rows.key, rows.value);
 }
 
 } // namespace
@@ -86,7 +83,7 @@ void buildPart(PlanBuilder &build, const LatentAttentionSpec &spec, ValueId x, c
     copy(build, latentRow, latent, {.columns = spec.rank});
     build.normInPlace(spec.latentNorm, latent, spec.rank);
     const HeadRows rows = spec.keyValue ? fullHeads(build, spec, q, latentRow, latent) : absorbedHeads(build, spec, q, latentRow, latent);
-    ValueId attended = attend(build, spec, rows);
+    ValueId attended = turnAndAttend(build, spec, rows);
     if (!spec.keyValue)
         attended = headProduct(build, "attended_values", spec.valueStack, attended, spec.heads, spec.valueDim);
     build.linearTo(target, spec.output, attended);
