@@ -92,8 +92,22 @@ std::string tokenizerOf(const ModelFile &file)
 
 } // namespace
 
+void refuseOtherKinds(const ModelInfo &info)
+{
+    const auto refuse = [&](const char *what) {
+        throw Error(ErrorCode::Unsupported, "'" + info.path.filename().string() + "' " + what, "unknown_architecture");
+    };
+    if (info.kind == "mmproj" || info.architecture == "clip")
+        refuse("is only the part of a model that sees pictures, which Hearth does not use yet. Choose the model's own file.");
+    if (info.kind == "imatrix")
+        refuse("is an importance matrix, a help for making quantizations. Choose the model's own file.");
+    if (info.kind == "adapter")
+        refuse("is an adapter (LoRA): it changes another model and is loaded together with that one.");
+}
+
 void checkThatItRuns(const ModelFile &file, ModelInfo &info)
 {
+    refuseOtherKinds(info);
     const ModelSpec spec = describeModel(file);
     const Plan plan = buildPlan(spec, file, wholeModel(spec));
     for (const CacheLayer &layer : plan.cacheLayers)

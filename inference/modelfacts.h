@@ -9,6 +9,9 @@ namespace hearth {
 
 void fillFacts(const ModelFile &file, ModelInfo &info);
 
+// Throws Unsupported for GGUF files that are no models by themselves: projectors, importance matrices, adapters.
+void refuseOtherKinds(const ModelInfo &info);
+
 // Goes the way of loading up to the weights, and fills what only that tells; throws at the first thing that Hearth does not run.
 void checkThatItRuns(const ModelFile &file, ModelInfo &info);
 

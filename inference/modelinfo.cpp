@@ -79,6 +79,7 @@ ModelInfo readModelInfo(const ModelHead &head)
     const HeadFile facts(head, TypePolicy::Known);
     fillFacts(facts, info);
     try {
+        refuseOtherKinds(info);
         if (facts.isCut()) {
             checkArchitecture(info, "'" + head.name + "'");
         } else {

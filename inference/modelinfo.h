@@ -65,7 +65,7 @@ ModelInfo readModelInfo(const std::filesystem::path &path);
 struct ModelHead
 {
     std::span<const std::byte> bytes;
-    uint64_t totalBytes = 0; // of the whole file; for shards, of all
+    uint64_t totalBytes = 0; // of the whole file
     std::string name;        // "model.gguf", "model-00001-of-00002.safetensors"
     std::string config;      // SafeTensors: the content of config.json
 };

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <list>
 #include <span>
 
 namespace hearth::cli {
@@ -113,22 +114,49 @@ void print(const ModelInfo &info)
     std::printf("runs           %s\n", info.runs ? "yes" : ("no: " + info.whyNot).c_str());
 }
 
-// The file's beginning alone, as it would come over the network.
-std::unique_ptr<ModelOutline> outlineOfHead(const std::string &path)
+std::string beginningOf(const std::filesystem::path &path)
 {
     constexpr size_t headBytes = 16 << 20;
     std::ifstream in(path, std::ios::binary);
     if (!in)
-        throw Error(ErrorCode::NotFound, "There is no file '" + path + "'.");
+        throw Error(ErrorCode::NotFound, "There is no file '" + path.string() + "'.");
     std::string head(headBytes, '\0');
     in.read(head.data(), std::streamsize(head.size()));
     head.resize(size_t(in.gcount()));
-    ModelHead facts{.bytes = std::as_bytes(std::span(head)), .totalBytes = std::filesystem::file_size(path), .name = {}, .config = {}};
-    facts.name = std::filesystem::path(path).filename().string();
-    const std::filesystem::path config = std::filesystem::path(path).parent_path() / "config.json";
-    if (facts.name.ends_with(".safetensors") && std::filesystem::exists(config))
-        facts.config = readText(config.string(), 1 << 20);
-    return std::make_unique<ModelOutline>(facts);
+    return head;
+}
+
+// The SafeTensors files of a folder.
+std::vector<std::filesystem::path> shardsOf(const std::filesystem::path &folder)
+{
+    std::vector<std::filesystem::path> shards;
+    for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".safetensors")
+            shards.push_back(entry.path());
+    }
+    if (shards.empty())
+        throw Error(ErrorCode::NotFound, "There is no SafeTensors file in '" + folder.string() + "'.");
+    std::sort(shards.begin(), shards.end());
+    return shards;
+}
+
+// Of the beginnings of its files alone, as they would come over the network.
+std::unique_ptr<ModelOutline> outlineOfHead(const std::filesystem::path &path)
+{
+    const bool isFolder = std::filesystem::is_directory(path);
+    const std::filesystem::path config = (isFolder ? path : path.parent_path()) / "config.json";
+    std::list<std::string> beginnings; // where the heads' bytes lie
+    std::vector<ModelHead> heads;
+    for (const std::filesystem::path &file : isFolder ? shardsOf(path) : std::vector{path}) {
+        const std::string &bytes = beginnings.emplace_back(beginningOf(file));
+        ModelHead &head = heads.emplace_back();
+        head.bytes = std::as_bytes(std::span(bytes));
+        head.totalBytes = std::filesystem::file_size(file);
+        head.name = file.filename().string();
+        if (head.name.ends_with(".safetensors") && std::filesystem::exists(config))
+            head.config = readText(config.string(), 1 << 20);
+    }
+    return std::make_unique<ModelOutline>(heads);
 }
 
 FitEstimate estimateOf(const ModelOutline &model, const Arguments &arguments, const std::string &path)

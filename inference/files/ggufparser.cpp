@@ -213,7 +213,7 @@ GgufContents parseGgufHead(std::span<const std::byte> head, uint64_t fileBytes, 
             tensors.readEntry(contents);
         tensors.place(contents.tensors, fileBytes);
     } catch (const Error &error) {
-        if (error.kind() != "truncated")
+        if (error.kind() != "truncated" || head.size() >= fileBytes) // of a whole file nothing is still to come
             throw;
         contents.isCut = true;
         contents.tensors.clear();

@@ -2,6 +2,7 @@
 
 #include "inference/core/error.h"
 #include "inference/core/mappedfile.h"
+#include "inference/files/gguf.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/patchedgguf.h"
 
@@ -96,7 +97,52 @@ private slots:
         QCOMPARE(early.architecture, std::string("llama"));
         QVERIFY(early.runs);
         QCOMPARE(early.parameters, uint64_t(0));
-        QVERIFY_EXCEPTION_THROWN(headOf(10), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, headOf(10));
+    }
+
+    // Of every model here: the header, without a byte of the weights, says what the file says.
+    void judgesEveryFixtureByItsHeader()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        int count = 0;
+        for (const char *folder : {"models/archs", "models/quants", "models/trained", "models/vision"}) {
+            for (const auto &entry : std::filesystem::directory_iterator(test::fixturesFolder() / folder)) {
+                if (entry.path().extension() != ".gguf")
+                    continue;
+                const MappedFile mapped(entry.path());
+                const auto file = openGguf(entry.path(), TypePolicy::Known);
+                uint64_t header = mapped.bytes().size();
+                for (const TensorInfo &tensor : file->tensors())
+                    header = std::min(header, tensor.offset);
+                const std::string name = entry.path().filename().string();
+                const ModelInfo whole = readModelInfo(entry.path());
+                const ModelInfo head = readModelInfo(ModelHead{mapped.bytes().first(header), mapped.bytes().size(), name, {}});
+                QVERIFY2(head.runs == whole.runs, (name + ": " + head.whyNot).c_str());
+                QCOMPARE(head.whyNot, whole.whyNot);
+                QCOMPARE(head.parameters, whole.parameters);
+                QCOMPARE(head.cacheBytesPerToken, whole.cacheBytesPerToken);
+                ++count;
+            }
+        }
+        QVERIFY2(count > 60, qPrintable(QString::number(count)));
+    }
+
+    void saysOfAWholeHeadThatTheFileItselfIsCut()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        for (const char *name : {"metadata-cut.gguf", "tensor-infos-cut.gguf"}) {
+            const MappedFile mapped(test::fixturesFolder() / "malformed/gguf" / name);
+            QVERIFY_THROWS_EXCEPTION(Error, readModelInfo(ModelHead{mapped.bytes(), mapped.bytes().size(), name, {}}));
+            QVERIFY(readModelInfo(ModelHead{mapped.bytes(), mapped.bytes().size() + 1000, name, {}}).runs);
+        }
+    }
+
+    void saysWhatAProjectorIs()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const ModelInfo info = readModelInfo(test::fixturesFolder() / "models/vision/mmproj-gemma3-f32.gguf");
+        QVERIFY(!info.runs);
+        QVERIFY2(QString::fromStdString(info.whyNot).contains("sees pictures"), info.whyNot.c_str());
     }
 
     void tellsWhatAnUnfinishedDownloadIs()
@@ -133,8 +179,8 @@ private slots:
     void throwsForWhatIsNoModelFile()
     {
         HEARTH_NEEDS_FIXTURES();
-        QVERIFY_EXCEPTION_THROWN(readModelInfo(test::fixturesFolder() / "README.md"), Error);
-        QVERIFY_EXCEPTION_THROWN(readModelInfo(test::fixturesFolder() / "nothing.gguf"), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, readModelInfo(test::fixturesFolder() / "README.md"));
+        QVERIFY_THROWS_EXCEPTION(Error, readModelInfo(test::fixturesFolder() / "nothing.gguf"));
     }
 };
 
