@@ -113,7 +113,12 @@ class EmbeddingGoldenTest : public QObject
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
 
-    void vectorsEqualTheReference_data() { addRows(); }
+    void vectorsEqualTheReference_data()
+    {
+        addRows();
+        qInfo("| model | on | error against float64 | against llama.cpp | llama.cpp's own |");
+    }
+
     void vectorsEqualTheReference()
     {
         QFETCH(QString, name);
@@ -128,6 +133,7 @@ private slots:
         QVERIFY2(error < most, qPrintable(QStringLiteral("against float64: %1, allowed %2").arg(error).arg(most)));
         const double difference = relativeError(vectors, golden.llamacpp), allowed = most + golden.llamacppError * 1.1;
         QVERIFY2(difference < allowed, qPrintable(QStringLiteral("against llama.cpp: %1, allowed %2").arg(difference).arg(allowed)));
+        qInfo("| %s | %s | %.1e | %.1e | %.1e |", golden.name.c_str(), on.name.c_str(), error, difference, golden.llamacppError);
     }
 
     void aVectorDoesNotDependOnTheTextsBesideIt_data() { addRows(); }
