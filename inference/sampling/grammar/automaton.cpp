@@ -9,7 +9,8 @@ namespace hearth {
 
 namespace {
 
-constexpr size_t maxThreads = 4096; // in one state
+constexpr size_t maxThreads = 4096;           // in one state
+constexpr size_t maxPlaces = size_t(1) << 18; // passed through on the way to one, each with its stack: they take memory
 constexpr size_t largeStates = 20000;
 constexpr size_t largeBytes = size_t(64) << 20;
 
@@ -145,7 +146,7 @@ void Automaton::add(uint32_t node, Frame frame)
         const uint32_t at = nodeOf(m_open.back());
         const Frame stack = frameOf(m_open.back());
         m_open.pop_back();
-        if (++m_work > m_workLimit || m_made.size() > maxThreads) {
+        if (++m_work > m_workLimit || m_made.size() > maxThreads || m_seen.size() > maxPlaces) {
             m_open.clear();
             failTooComplex();
         }

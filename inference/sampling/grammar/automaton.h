@@ -84,6 +84,7 @@ private:
     public:
         void clear();
         bool insert(Thread thread); // false: it was there
+        size_t size() const { return m_used; }
 
     private:
         struct Slot

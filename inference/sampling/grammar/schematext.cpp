@@ -75,7 +75,17 @@ Json bothOf(const Json &a, const Json &b)
         return a.get<bool>() ? b : a;
     if (b.is_boolean())
         return b.get<bool>() ? a : b;
-    return {{"allOf", Json::array({a, b})}};
+    // Each part once: schemas that speak of each other in circles would double at every level.
+    Json parts = Json::array();
+    std::set<Json> known;
+    for (const Json *side : {&a, &b}) {
+        const bool isList = side->is_object() && side->size() == 1 && side->contains("allOf") && (*side)["allOf"].is_array();
+        for (const Json &part : isList ? (*side)["allOf"] : Json::array({*side})) {
+            if (known.insert(part).second)
+                parts.push_back(part);
+        }
+    }
+    return {{"allOf", std::move(parts)}};
 }
 
 Json types(const Json &type)
