@@ -25,9 +25,9 @@ done
 mkdir -p "$shots" "$home/run"
 chmod 700 "$home/run"
 
-# Xvfb picks a free display by itself and writes its number.
+# Xvfb picks a free display by itself and writes its number. No repeating keys (-r): a busy machine lets them go late.
 mkfifo "$home/display"
-Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
+Xvfb -r -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$home/display" 2>/dev/null &
 pids+=($!)
 read -r -t 30 number <"$home/display" || fail "Xvfb did not start"
 

@@ -8,21 +8,23 @@ import bpe
 import conversations
 
 # Most turns (0: an answer alone behind its tag, which is all that it depends on), longest conversation in tokens, share of the batches.
-WRITERS_KINDS = ((0, 96, 0.6), (1, 128, 0.25), (2, 224, 0.15))
-SORTERS_KINDS = ((1, 64, 0.7), (2, 160, 0.3))
+KINDS = ((0, 96, 0.6), (1, 128, 0.25), (2, 224, 0.15))
 DROPOUT = 0.1  # of merges, in half of the questions
+FORGET = 0.12  # of a question's tokens, for the sorter
 
 
 class Rows:
-    def __init__(self, tokenizer, seed, kinds, is_whole):
+    """Conversations for the writer."""
+
+    def __init__(self, tokenizer, seed):
         self.author = conversations.Author(seed)
         self.rng = random.Random(seed)
-        self.tokenizer, self.kinds, self.is_whole = tokenizer, kinds, is_whole
+        self.tokenizer = tokenizer
 
     def batches(self, size):
         """(ids [rows, length], where in each row that begins which is learned: the last answer, lengths), about `size` tokens each."""
         while True:
-            turns, longest, _ = self.rng.choices(self.kinds, [kind[2] for kind in self.kinds])[0]
+            turns, longest, _ = self.rng.choices(KINDS, [kind[2] for kind in KINDS])[0]
             # Rows of like length together, so that little is padding; the batches themselves in random order.
             rows = sorted((self._row(turns, longest) for _ in range(8 * size // longest)), key=lambda row: len(row[0]))
             batches, batch = [], []
@@ -45,19 +47,19 @@ class Rows:
             if turns == 0:
                 said[0].question = ""
             ids, at = conversations.tokens_of(said, self.tokenizer, self.rng, DROPOUT)
-            ids = ids if self.is_whole else ids[: at + 1]
             if len(ids) <= longest:
                 return ids, at
 
 
 def questions(tokenizer, seed, count):
-    """(ids of `count` questions behind one another, where each begins, their items), for the bag of words."""
+    """(ids of `count` questions behind one another, where each begins, their items), for the sorter."""
     author, rng = conversations.Author(seed), random.Random(seed)
     while True:
         all_ids, offsets, items = [], [], []
         for _ in range(count):
             turn = author.conversation(1)[0]
             offsets.append(len(all_ids))
-            all_ids += tokenizer.encode(turn.question, rng, DROPOUT if rng.random() < 0.5 else 0.0)
+            ids = tokenizer.encode(turn.question, rng, DROPOUT if rng.random() < 0.5 else 0.0)
+            all_ids += [token for token in ids if rng.random() >= FORGET] or ids
             items.append(tokenizer.ids[bpe.tag(turn.item.language, turn.item.name)] - tokenizer.first_tag)
         yield torch.tensor(all_ids), torch.tensor(offsets), torch.tensor(items)

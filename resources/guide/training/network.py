@@ -104,16 +104,15 @@ class Part(nn.Module):
 
 
 class Sorter(Part):
-    """Sorts by the mean of what was said last, and of what was said before it where that is needed.
+    """Sorts by the mean of the words of the last question, which a feed-forward layer and the tags then read.
 
-    Whose turn a token belongs to is read by attention that is written down here and not learned. The tokens that begin and end a
-    message are counted: of them, 0 of 1 ended in a first question, 1 of 3 in the answer to it, 2 of 5 in the question after that. The
-    last question has the greatest share of ends, so attention that grows steeply with that share sees the last question alone, whether
-    there is one or two; attention that grows gently sees the answer before it as well, and of a single question nothing.
+    Which question is the last is read by attention that is written down here and not learned. The first layer counts the tokens that begin
+    and end a message: of them, 0 of 1 ended in a first question, 1 of 3 in the answer to it, 2 of 5 in the question after that. The second
+    layer's attention grows steeply with that share, and never sees the template, so it sees the last question alone, of one or of two.
     """
 
     WORDS = 112  # of the width: the meaning of words
-    END, MARK, ONE, SHARE, TEMPLATE = range(123, 128)  # flags; between words and flags, what was said before
+    END, MARK, ONE, SHARE, TEMPLATE = range(123, 128)  # flags
     GAIN = 20  # of the mean, over the embedding of a single token
 
     def __init__(self, shape, tags, template=(), start=0, end=0):
@@ -140,54 +139,23 @@ class Sorter(Part):
                 getattr(layer, name).weight.zero_()
         slow = head - 2  # of a head's values, one that positions hardly turn
         first, last = self.layers
-        before = self.END - words
-        # A second head sees the token just before, so that the first layer knows pairs of words.
-        for pair in range(8):
-            angle = torch.tensor(self.shape.rope_base ** (-pair / (head // 2)))
-            first.query.weight[head + 2 * pair, self.ONE] = 10
-            first.key.weight[head + 2 * pair, self.ONE] = 9 * angle.cos()
-            first.key.weight[head + 2 * pair + 1, self.ONE] = 9 * angle.sin()
-        first.value.weight[head : head + before, :words] = torch.randn(before, words) * words**-0.5
-        first.output.weight[words : self.END, head : head + before] = 4 * torch.eye(before)
         first.query.weight[slow, self.ONE] = first.key.weight[slow, self.MARK] = 13
         first.value.weight[0, self.END] = 1
         first.output.weight[self.SHARE, 0] = 4
-        for at in range(4):
+        for at in range(2):
             last.query.weight[at * head + slow, self.ONE] = 10
-            is_steep = at < 2
-            last.key.weight[at * head + slow, self.SHARE] = 18 if is_steep else 4
-            last.key.weight[at * head + slow, self.TEMPLATE] = -80 if is_steep else -1.6
+            last.key.weight[at * head + slow, self.SHARE] = 18
+            last.key.weight[at * head + slow, self.TEMPLATE] = -80
         last.value.weight[:words, :words] = torch.eye(words)
         last.output.weight[:words, :words] = self.GAIN * torch.eye(words)
-        last.value.weight[2 * head : 2 * head + before, :words] = torch.randn(before, words) * words**-0.5
-        last.output.weight[words : self.END, 2 * head : 2 * head + before] = self.GAIN / 4 * torch.eye(before)
         self.tags.weight[:, words:] = 0
-
-    def learned(self):
-        """[(weights, what of their gradient counts)]: attention and flags stay."""
-        first, last = self.layers
-        words, head = self.WORDS, self.shape.head
-        places = [
-            (self.embedding.weight, slice(None), slice(words)),
-            (first.value.weight, slice(head, 2 * head), slice(words)),
-            (first.output.weight, slice(words, self.END), slice(head, 2 * head)),
-            (first.down.weight, slice(words), slice(None)),
-            (last.value.weight, slice(2 * head, None), slice(words)),
-            (last.output.weight, slice(words, self.END), slice(2 * head, None)),
-        ]
-        masks = [(weight, torch.zeros_like(weight)) for weight, _, _ in places]
-        for (_, rows, columns), (_, mask) in zip(places, masks):
-            mask[rows, columns] = 1
-        whole = (first.gate.weight, first.up.weight, last.gate.weight, last.up.weight, last.down.weight)
-        return masks + [(weight, torch.ones_like(weight)) for weight in whole]
 
     def norm(self, x, _):
         """As in the whole network, where the writer's values, whose mean square is 1, are normed with the sorter's."""
         return x * torch.rsqrt(1 + self.shape.share**2 * self.shape.sorter / self.shape.writer * mean_square(x))
 
     def bag(self, ids, offsets):
-        """What forward() says of single questions as long as the first layer adds nothing: ids of many questions behind one another,
-        where each begins."""
+        """What forward() says of single questions, computed many times faster: ids of many behind one another, where each begins."""
         x = self.GAIN * F.embedding_bag(ids, self.embedding.weight, offsets, mode="mean")
         flags = torch.zeros(self.shape.sorter)
         flags[[self.ONE, self.TEMPLATE]] = 1
@@ -196,10 +164,13 @@ class Sorter(Part):
         last, h = self.layers[-1], self.norm(x, "")
         return self.tags(x + last.down(F.silu(last.gate(h)) * last.up(h)))
 
+    def state(self, ids, wanted, type=torch.float32):
+        x = self.through(self.layers, self.embedding(ids), self.norm, type)
+        return x.flatten(0, 1)[wanted].to(type)
+
     def forward(self, ids, wanted, type=torch.float32):
         """Logits of the tags [positions, tags] at the flat positions `wanted`."""
-        x = self.through(self.layers, self.embedding(ids), self.norm, type)
-        return self.tags(x.flatten(0, 1)[wanted].to(type))
+        return self.tags(self.state(ids, wanted, type))
 
 
 class Writer(Part):
@@ -250,8 +221,9 @@ class Guide(Part):
 
 
 @torch.no_grad()
-def merge(sorter, writer, first_tag, loudness=1.0):
-    """The whole network. The tags' logits are the sorter's times `loudness`, plus the writer's "a tag comes next"."""
+def merge(sorter, writer, first_tag, loudness=1.0, bias=0.0):
+    """The whole network. The tags' logits are the sorter's times `loudness`, plus the writer's "a tag comes next". `bias` is added to the
+    weights of the sorter's tags."""
     shape = sorter.shape
     guide = Guide(shape)
     for weight in guide.parameters():
@@ -275,7 +247,7 @@ def merge(sorter, writer, first_tag, loudness=1.0):
         layer.output.weight[place] = scale * half.output.weight
         layer.down.weight[place, :hidden] = scale * half.down.weight
     guide.output.weight[:first_tag, own:] = writer.output.weight
-    tags = sorter.tags.weight
+    tags = sorter.tags.weight + bias
     guide.output.weight[first_tag:, :own] = loudness * (tags - tags.mean(0))
     guide.output.weight[first_tag:, own:] = writer.gate
     return guide

@@ -1,9 +1,9 @@
-"""Trains the guide: python3 train.py writer|sorter [--minutes 45] [--out DIR]. Needs PyTorch; uses a GPU if there is one.
+"""Trains the guide: python3 train.py writer|sorter [--minutes 32] [--out DIR]. Needs PyTorch; the writer uses a GPU if there is one.
 
-The two halves (network.py) are trained apart, in any order or side by side. Seeded, and resumable: a run that was stopped goes on from
-DIR/writer.pt or DIR/sorter.pt. The learning rate follows the share of the planned minutes (or --steps) that has passed: a rise, a
-plateau, a fall to zero. The weights that are kept are a running average. Afterwards `export.py` writes the GGUF file and `score.py`
-the table of scores.
+The two halves (network.py) are trained apart, in any order or side by side. Seeded. The writer can be stopped, and goes on from
+DIR/writer.pt: its learning rate follows the share of the planned minutes (or --steps) that has passed: a rise, a plateau, a fall to
+zero; the weights that are kept are a running average. The sorter takes minutes. Afterwards `export.py` writes the GGUF file and
+`score.py` the table of scores.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from muon import Muon
 from network import Shape, Sorter, Writer
 
 SEED = 20261121
+BATCH = 3072  # tokens, padding included
 DECAY = 0.75  # of the training: the share of it in which the learning rate falls
 MARGIN = 20.0  # between the logits of tags and words, where one of them is wanted
 GATE_WEIGHT = 0.1
@@ -45,9 +46,6 @@ def learn_tokenizer(size):
 
 
 class WriterTask:
-    name = "writer"
-    BATCH = 3072  # tokens, padding included
-
     def __init__(self, tokenizer, shape):
         self.first_tag = tokenizer.first_tag
         self.half = Writer(shape, tokenizer.first_tag)
@@ -56,10 +54,6 @@ class WriterTask:
         inner = [weight for layer in self.half.layers for weight in layer.parameters()]
         rest = [self.half.embedding.weight, self.half.output.weight, self.half.gate]
         return Muon(inner, lr=0.01), torch.optim.Adam(rest, lr=0.004, betas=(0.9, 0.98))
-
-    @classmethod
-    def batches(cls, tokenizer, seed):
-        return batches.Rows(tokenizer, seed, batches.WRITERS_KINDS, True).batches(cls.BATCH)
 
     def losses(self, ids, at, lengths, device):
         place = torch.arange(ids.shape[1] - 1)
@@ -77,96 +71,65 @@ class WriterTask:
         return texts + GATE_WEIGHT * gates, {"words right": right, "loss": texts, "of the gate": gates}
 
 
-class SorterTask:
-    name = "sorter"
-    BATCH = 3072
-
-    def __init__(self, tokenizer, shape):
-        self.first_tag = tokenizer.first_tag
-        self.half = Sorter(shape, len(tokenizer.tags), conversations.template(tokenizer), tokenizer.start, tokenizer.end)
-
-    def groups(self):
-        half = self.half
-        weights = []
-        for weight, mask in half.learned():
-            weight.register_hook(lambda gradient, mask=mask: gradient * mask)
-            weights.append(weight)
-        table, *inner = weights
-        groups = ({"params": [table], "lr": 0.0004}, {"params": inner, "lr": 0.001}, {"params": [half.tags.weight], "lr": 0.001})
-        return (torch.optim.Adam(groups, betas=(0.9, 0.98)),)
-
-    @classmethod
-    def batches(cls, tokenizer, seed):
-        return batches.Rows(tokenizer, seed, batches.SORTERS_KINDS, False).batches(cls.BATCH)
-
-    def begin(self, tokenizer, steps, report=print):
-        """Learns as a bag of words, which is many times faster."""
-        half = self.half
-        last = half.layers[-1]
-        table, mask = half.learned()[0]
-        hook = table.register_hook(lambda gradient: gradient * mask)
-        inner = [last.gate.weight, last.up.weight, last.down.weight]
-        groups = ({"params": [table], "lr": 0.002}, {"params": [half.tags.weight], "lr": 0.004}, {"params": inner, "lr": 0.001})
-        optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
-        full = [group["lr"] for group in optimizer.param_groups]
-        right = 0.0
-        for step, (ids, offsets, items) in zip(range(steps), batches.questions(tokenizer, SEED, 256)):
-            for group, lr in zip(optimizer.param_groups, full):
-                group["lr"] = lr * min(1.0, 2 * (1 - step / steps))
-            logits = half.bag(ids, offsets)
-            F.cross_entropy(logits, items).backward()
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            right += 0.02 * ((logits.argmax(-1) == items).float().mean().item() - right)
-            if (step + 1) % 100 == 0:
-                report(f"bag of words: step {step + 1}, {right:.1%} of the questions sorted right", flush=True)
-        hook.remove()
-
-    def losses(self, ids, at, lengths, device):
-        rows, length = ids.shape
-        wanted = torch.arange(rows) * (length - 1) + at - 1
-        items = (ids[torch.arange(rows), at] - self.first_tag).to(device)
-        with torch.autocast(device, dtype=torch.bfloat16):
-            logits = self.half(ids[:, :-1].to(device), wanted.to(device), torch.bfloat16).float()
-        loss = F.cross_entropy(logits, items)
-        return loss, {"items right": (logits.argmax(-1) == items).float().mean(), "loss": loss}
+def train_sorter(options):
+    """Its questions are short and its attention is given, so that it sees thousands of questions a second."""
+    torch.manual_seed(SEED)
+    tokenizer = vocabulary(options.out)
+    sorter = Sorter(Shape(), len(tokenizer.tags), conversations.template(tokenizer), tokenizer.start, tokenizer.end)
+    last, table = sorter.layers[-1], sorter.embedding.weight
+    is_learned = torch.zeros_like(table)
+    is_learned[:, : sorter.WORDS] = 1
+    table.register_hook(lambda gradient: gradient * is_learned)
+    inner = [last.gate.weight, last.up.weight, last.down.weight]
+    groups = ({"params": [table], "lr": 0.002}, {"params": [sorter.tags.weight], "lr": 0.004}, {"params": inner, "lr": 0.001})
+    optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
+    full = [group["lr"] for group in optimizer.param_groups]
+    right, began = 0.0, time.monotonic()
+    for step, (ids, offsets, items) in zip(range(options.sorter_steps), batches.questions(tokenizer, SEED, 256)):
+        for group, lr in zip(optimizer.param_groups, full):
+            group["lr"] = lr * min(1.0, 2 * (1 - step / options.sorter_steps))
+        logits = sorter.bag(ids, offsets)
+        F.cross_entropy(logits, items).backward()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        right += 0.02 * ((logits.argmax(-1) == items).float().mean().item() - right)
+        if (step + 1) % 100 == 0:
+            print(f"step {step + 1}, {(time.monotonic() - began) / 60:.1f} min, {right:.1%} of the questions sorted right", flush=True)
+    torch.save({"average": sorter.state_dict()}, options.out / "sorter.pt")
+    record = {"seed": SEED, "steps": options.sorter_steps, "minutes": round((time.monotonic() - began) / 60, 1)}
+    (options.out / "sorter.json").write_text(json.dumps(record) + "\n")
 
 
-TASKS = {task.name: task for task in (WriterTask, SorterTask)}
+def vocabulary(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "tokenizer.json"
+    if not path.exists():
+        learn_tokenizer(Shape.vocabulary).save(path)
+    return bpe.Tokenizer.load(path)
 
 
-def produce(queue, name, tokenizer, seed):
+def produce(queue, tokenizer, seed):
     torch.set_num_threads(1)
-    for batch in TASKS[name].batches(tokenizer, seed):
+    for batch in batches.Rows(tokenizer, seed).batches(BATCH):
         queue.put([tensor.numpy() for tensor in batch])
 
 
 class Run:
     def __init__(self, options):
         self.options = options
-        self.path = options.out / f"{options.half}.pt"
-        options.out.mkdir(parents=True, exist_ok=True)
+        self.path = options.out / "writer.pt"
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         torch.manual_seed(SEED)
-        vocabulary = options.out / "tokenizer.json"
-        if not vocabulary.exists():
-            learn_tokenizer(Shape.vocabulary).save(vocabulary)
-        self.tokenizer = bpe.Tokenizer.load(vocabulary)
+        self.tokenizer = vocabulary(options.out)
         self.shape = Shape(vocabulary=len(self.tokenizer.tokens))
-        self.task = TASKS[options.half](self.tokenizer, self.shape)
+        self.task = WriterTask(self.tokenizer, self.shape)
         self.half = self.task.half.to(self.device)
         self.optimizers = self.task.groups()
         self.full = [[group["lr"] for group in optimizer.param_groups] for optimizer in self.optimizers]
         self.step, self.seconds, self.tokens = 0, 0.0, 0
+        self.average = {name: weight.detach().clone() for name, weight in self.half.state_dict().items()}
         if self.path.exists():
             self.load()
-        elif options.half == "sorter":
-            bag = options.out / "bag.pt"
-            if not bag.exists():
-                self.task.begin(self.tokenizer, options.bag_steps)
-                torch.save(self.half.state_dict(), bag)
-            self.half.load_state_dict(torch.load(bag))
-        self.average = getattr(self, "average", None) or {n: w.detach().clone() for n, w in self.half.state_dict().items()}
 
     def load(self):
         state = torch.load(self.path, map_location=self.device)
@@ -214,7 +177,7 @@ class Run:
 
     def run(self):
         queue = multiprocessing.Queue(maxsize=8)
-        arguments = (queue, self.options.half, self.tokenizer, SEED + 1 + self.step)
+        arguments = (queue, self.tokenizer, SEED + 1 + self.step)
         producer = multiprocessing.Process(target=produce, args=arguments, daemon=True)
         producer.start()
         rows, last_saved = [], time.monotonic()
@@ -242,16 +205,19 @@ class Run:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("half", choices=TASKS)
-    parser.add_argument("--minutes", type=float, default=45, help="how long to train")
-    parser.add_argument("--steps", type=int, default=0, help="train so many steps instead, so that a run can be repeated exactly")
-    parser.add_argument("--bag-steps", type=int, default=4000, help="of the sorter's beginning as a bag of words")
+    parser.add_argument("half", choices=("writer", "sorter"))
+    parser.add_argument("--minutes", type=float, default=32, help="how long to train the writer")
+    parser.add_argument("--steps", type=int, default=0, help="train it so many steps instead, so that a run can be repeated exactly")
+    parser.add_argument("--sorter-steps", type=int, default=15000, help="of the sorter, about a thousand a minute")
     parser.add_argument("--out", type=Path, default=Path("build/guide"), help="folder of tokenizer.json, writer.pt, sorter.pt")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
-    Run(options).run()
+    if options.half == "sorter":
+        train_sorter(options)
+    else:
+        Run(options).run()
 
 
 if __name__ == "__main__":
