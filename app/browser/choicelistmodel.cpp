@@ -42,9 +42,9 @@ QString filesText(const ModelChoice &choice)
 {
     QStringList parts;
     if (choice.isSafetensors())
-        parts.append(ChoiceListModel::tr("%n file(s), with tokenizer and configuration", nullptr, int(choice.files.size())));
+        parts.append(ChoiceListModel::tr("%1 files, with tokenizer and configuration").arg(choice.files.size()));
     else if (choice.weightFiles > 1)
-        parts.append(ChoiceListModel::tr("%n part(s)", nullptr, choice.weightFiles));
+        parts.append(ChoiceListModel::tr("%1 parts").arg(choice.weightFiles));
     else
         parts.append(choice.head().section(u'/', -1));
     if (!choice.projector.isEmpty())

@@ -205,7 +205,10 @@ QString tokensText(double perSecond)
 {
     if (perSecond <= 0)
         return {};
-    return FitDesk::tr("about %1 tokens/s").arg(QString::number(perSecond, 'f', perSecond < 3 ? 1 : 0));
+    const double step = perSecond < 100 ? 1 : perSecond < 1000 ? 10 : 100; // it is an estimate, and reads as one
+    if (perSecond < 3)
+        return FitDesk::tr("about %1 tokens/s").arg(QString::number(perSecond, 'f', 1));
+    return FitDesk::tr("about %1 tokens/s").arg(qRound64(perSecond / step) * qint64(step));
 }
 
 QString fitName(FitKind kind)

@@ -30,13 +30,16 @@ QString agoText(const QDateTime &when, const QDateTime &now)
     if (!when.isValid())
         return {};
     const int days = int(std::max<qint64>(0, when.daysTo(now)));
+    const int months = int(std::lround(days / 30.4));
     if (days == 0)
         return RepositoryListModel::tr("today");
+    if (days == 1)
+        return RepositoryListModel::tr("yesterday");
     if (days < 45)
-        return RepositoryListModel::tr("%n day(s) ago", nullptr, days);
-    if (days < 700)
-        return RepositoryListModel::tr("%n month(s) ago", nullptr, int(std::lround(days / 30.4)));
-    return RepositoryListModel::tr("%n year(s) ago", nullptr, int(std::lround(days / 365.0)));
+        return RepositoryListModel::tr("%1 days ago").arg(days);
+    if (months < 23)
+        return RepositoryListModel::tr("%1 months ago").arg(std::max(months, 2));
+    return RepositoryListModel::tr("%1 years ago").arg(std::max(2, int(std::lround(days / 365.0))));
 }
 
 QString licenseText(const QString &license)
@@ -150,7 +153,10 @@ QVariant RepositoryListModel::data(const QModelIndex &index, int role) const
     case NameRole: return row.name;
     case OwnerRole: return row.repository.section(u'/', 0, -2);
     case BlurbRole: return row.blurb;
-    case SectionRole: return row.isPicked ? QStringLiteral("picked") : QStringLiteral("hub");
+    case HeadingRole:
+        if (index.row() > 0 && m_rows[index.row() - 1].isPicked == row.isPicked)
+            return QString();
+        return row.isPicked ? QStringLiteral("picked") : QStringLiteral("hub");
     case IsGoneRole: return row.isGone;
     case IsGatedRole: return !row.gated.isEmpty();
     case KindRole: return row.kind;
@@ -170,7 +176,7 @@ QHash<int, QByteArray> RepositoryListModel::roleNames() const
             {NameRole, "name"},
             {OwnerRole, "owner"},
             {BlurbRole, "blurb"},
-            {SectionRole, "section"},
+            {HeadingRole, "heading"},
             {IsGoneRole, "isGone"},
             {IsGatedRole, "isGated"},
             {KindRole, "kind"},

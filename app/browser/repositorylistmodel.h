@@ -47,7 +47,7 @@ public:
         NameRole,
         OwnerRole,
         BlurbRole,
-        SectionRole, // "picked", "hub"
+        HeadingRole, // "picked", "hub"; "" but for the first of either
         IsGoneRole,
         IsGatedRole,
         KindRole,

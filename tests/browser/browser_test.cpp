@@ -42,7 +42,8 @@ void BrowserTest::showsTheCatalogueBeforeAnythingIsAsked()
     QCOMPARE(m_f->listed(), QStringList({pickedRepository, goneRepository}));
     const QModelIndex first = m_f->browser->model()->index(0);
     QCOMPARE(first.data(RepositoryListModel::NameRole).toString(), QStringLiteral("Tiny"));
-    QCOMPARE(first.data(RepositoryListModel::SectionRole).toString(), QStringLiteral("picked"));
+    QCOMPARE(first.data(RepositoryListModel::HeadingRole).toString(), QStringLiteral("picked"));
+    QCOMPARE(m_f->browser->model()->index(1).data(RepositoryListModel::HeadingRole).toString(), QString());
     QCOMPARE(first.data(RepositoryListModel::LicenseTextRole).toString(), QStringLiteral("MIT"));
     QCOMPARE(m_f->searches(), 0);
 }
@@ -55,7 +56,7 @@ void BrowserTest::asksTheHubWhenThePageIsShown()
     QVERIFY(m_f->settles());
     QCOMPARE(m_f->listed().size(), 5);
     QCOMPARE(m_f->browser->found(), 3);
-    QCOMPARE(m_f->browser->model()->index(2).data(RepositoryListModel::SectionRole).toString(), QStringLiteral("hub"));
+    QCOMPARE(m_f->browser->model()->index(2).data(RepositoryListModel::HeadingRole).toString(), QStringLiteral("hub"));
     QVERIFY(!m_f->browser->hasMore());
     m_f->browser->show(); // again: what is there is good
     QVERIFY(!m_f->browser->isSearching());

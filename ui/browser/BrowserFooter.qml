@@ -6,7 +6,7 @@ import Hearth.Ui
 Item {
     id: root
 
-    readonly property bool hasTrouble: Browser.trouble.kind.length > 0
+    readonly property bool hasTrouble: Browser.trouble.kind.length > 0 // above the list, while it has nothing of the Hub
     readonly property bool isEmpty: Browser.found === 0 && !Browser.isSearching && !hasTrouble
 
     implicitHeight: column.implicitHeight + 24
@@ -24,7 +24,7 @@ Item {
         }
         TroubleCard {
             width: parent.width
-            visible: root.hasTrouble
+            visible: root.hasTrouble && Browser.found > 0
             trouble: Browser.trouble
             onRetried: Browser.retry()
         }

@@ -18,9 +18,19 @@ FocusScope {
             rows.forceActiveFocus(Qt.TabFocusReason);
         }
     }
+    TroubleCard {
+        id: trouble
+        anchors.top: filters.bottom
+        anchors.topMargin: 12
+        x: 16
+        width: parent.width - 32
+        visible: Browser.trouble.kind.length > 0 && Browser.found === 0
+        trouble: Browser.trouble
+        onRetried: Browser.retry()
+    }
     BrowserRows {
         id: rows
-        anchors.top: filters.bottom
+        anchors.top: trouble.visible ? trouble.bottom : filters.bottom
         anchors.topMargin: 6
         anchors.bottom: parent.bottom
         width: parent.width

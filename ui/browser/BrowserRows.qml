@@ -3,7 +3,7 @@ import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
 
-// What the search found. Without bound components: with them Qt 6.4 makes neither sections nor footers.
+// What the search found. Without bound components: with them Qt 6.4 makes no footer.
 ListView {
     id: root
 
@@ -33,8 +33,6 @@ ListView {
     }
 
     SmoothWheel { view: root }
-    section.property: "section"
-    section.delegate: RepositoryHeading { width: (ListView.view?.width ?? 16) - 16 }
     delegate: RepositoryRow {
         width: (ListView.view?.width ?? 16) - 16
         isOpen: Browser.card.repository === repository

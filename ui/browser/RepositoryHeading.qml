@@ -4,12 +4,13 @@ import Hearth.Ui
 
 // Where the rows below it come from.
 Label {
-    required property string section
+    required property string heading // "picked", "hub"; "" for none
 
-    height: 34
+    height: visible ? 34 : 0
+    visible: heading.length > 0
     leftPadding: 12
     verticalAlignment: Text.AlignVCenter
-    text: section === "picked" ? qsTr("Good to begin with")
+    text: heading === "picked" ? qsTr("Good to begin with")
         : Browser.searchText.length > 0 ? qsTr("On the Hub")
         : Browser.sort === "downloads" ? qsTr("Most downloaded on the Hub")
         : Browser.sort === "likes" ? qsTr("Most liked on the Hub")

@@ -11,6 +11,7 @@ T.ItemDelegate {
     required property string name
     required property string owner
     required property string blurb
+    required property string heading
     required property bool isGone
     required property bool isGated
     required property string kind
@@ -24,7 +25,9 @@ T.ItemDelegate {
     property bool isHighlighted: false
     readonly property string kindText: kind === "embedding" ? qsTr("embedding") : kind === "vision" ? qsTr("sees images") : ""
 
-    implicitHeight: column.implicitHeight + 20
+    implicitHeight: column.implicitHeight + 20 + title.height
+    topInset: title.height
+    topPadding: title.height
     focusPolicy: Qt.NoFocus
     Accessible.name: name
     Accessible.description: Theme.joined([owner, parametersText, fitMark.text, blurb, isGone ? gone.text : ""])
@@ -33,6 +36,11 @@ T.ItemDelegate {
         color: root.isOpen ? Theme.accentSoft : root.down ? Theme.pressed : root.hovered ? Theme.hover : "transparent"
         border.width: root.isHighlighted ? 2 : 0
         border.color: Theme.accent
+    }
+    RepositoryHeading {
+        id: title
+        width: root.width
+        heading: root.heading
     }
     contentItem: Item {
         Column {
@@ -44,10 +52,10 @@ T.ItemDelegate {
 
             Item {
                 width: parent.width
-                height: title.implicitHeight
+                height: nameLabel.implicitHeight
 
                 Label {
-                    id: title
+                    id: nameLabel
                     width: Math.min(implicitWidth, parent.width - size.width - (lock.visible ? 30 : 8))
                     text: root.name
                     font.weight: Font.DemiBold
@@ -56,7 +64,7 @@ T.ItemDelegate {
                 }
                 Icon {
                     id: lock
-                    anchors.left: title.right
+                    anchors.left: nameLabel.right
                     anchors.leftMargin: 6
                     anchors.verticalCenter: parent.verticalCenter
                     visible: root.isGated
