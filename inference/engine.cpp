@@ -12,6 +12,8 @@
 #include <new>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -50,7 +52,8 @@ struct Engine::Private
 {
     struct Model
     {
-        std::unique_ptr<ModelSession> session; // empty while it loads
+        std::unique_ptr<ModelSession> session;              // empty while it loads
+        std::vector<std::pair<RequestId, Request>> waiting; // for it to be loaded
         std::jthread loader;
     };
 
@@ -147,12 +150,16 @@ struct Engine::Private
 
     void adopt(ModelId id, std::unique_ptr<ModelSession> session, Loaded loaded, const std::optional<Error> &failure, bool isCancelled)
     {
+        const std::vector<std::pair<RequestId, Request>> waiting = std::exchange(models[id].waiting, {});
         if (failure || isCancelled) {
             session.reset();
             models.erase(id);
             returnFreedMemory();
             const Error error = failure ? *failure : Error(ErrorCode::Cancelled, "Loading was cancelled.", "cancelled");
-            sinks.model({id, Failed{error.code(), error.what(), error.kind()}});
+            const Failed failed{error.code(), error.what(), error.kind()};
+            sinks.model({id, failed});
+            for (const auto &[request, what] : waiting)
+                sinks.request({request, failed});
             return;
         }
         if (session)
@@ -160,6 +167,8 @@ struct Engine::Private
         else
             models.erase(id); // only checked
         sinks.model({id, std::move(loaded)});
+        for (const auto &[request, what] : waiting)
+            submit(request, what);
     }
 
     void unload(ModelId id)
@@ -180,7 +189,11 @@ struct Engine::Private
     void submit(RequestId id, Request request)
     {
         const auto found = models.find(request.model);
-        if (found == models.end() || !found->second.session) {
+        if (found != models.end() && !found->second.session) {
+            found->second.waiting.emplace_back(id, std::move(request));
+            return;
+        }
+        if (found == models.end()) {
             sinks.request({id, Failed{ErrorCode::InvalidArgument, "No model is loaded. Choose one first.", "no_model"}});
             return;
         }
@@ -189,9 +202,12 @@ struct Engine::Private
 
     void cancel(RequestId id)
     {
-        for (auto &[modelId, model] : models)
+        for (auto &[modelId, model] : models) {
             if (model.session && model.session->cancel(id))
                 return;
+            if (std::erase_if(model.waiting, [id](const auto &request) { return request.first == id; }) > 0)
+                return sinks.request({id, Finished{FinishReason::Cancelled, {}}});
+        }
     }
 
     Sinks sinks;

@@ -54,6 +54,7 @@ public:
     ModelId load(const LoadOptions &options);
     // Also cancels a load under way (Failed with Cancelled). Requests of the model end as cancelled; then Unloaded.
     void unload(ModelId model);
+    // A request for a model that is still loading waits for it, and fails with it.
     RequestId submit(Request request);
     // Takes effect within one step.
     void cancel(RequestId request);

@@ -26,6 +26,8 @@ struct LoadOptions
     std::vector<AdapterChoice> adapters; // LoRA, put on the model as it is loaded; those of one matrix add up
     bool wantsStates = false;            // no logits: forward() gives the states of all tokens, of which embeddings are made
     bool isCheckOnly = false;            // only compute the placement, load nothing
+
+    bool operator==(const LoadOptions &) const = default;
 };
 
 // What was loaded where: what the badge says.

@@ -13,6 +13,8 @@ struct AdapterChoice
 {
     std::filesystem::path path; // a GGUF file, PEFT's folder or its .safetensors file
     double scale = 1;           // on top of the adapter's own; 0: as if it were not there
+
+    bool operator==(const AdapterChoice &) const = default;
 };
 
 // A or B as the adapter's file has it.

@@ -73,6 +73,21 @@ private slots:
         QVERIFY(answer.finished->stats.decodeTokensPerSecond() > 0);
     }
 
+    void letsARequestWaitForItsModel()
+    {
+        const ModelId model = m_driver->engine().load(options(chatFile()));
+        const RequestId first = m_driver->engine().submit(chat(model, {{"user", "Hi, how are you today?"}}));
+        const RequestId second = m_driver->engine().submit(chat(model, {{"user", "Hi, how are you today?"}}));
+        m_driver->engine().cancel(second);
+        QCOMPARE(m_driver->waitAnswer(first).text, std::string("I'm doing well, thank you. How are you?"));
+        QCOMPARE(int(m_driver->waitAnswer(second).finished->reason), int(FinishReason::Cancelled));
+        m_driver->unload(model);
+        const ModelId none = m_driver->engine().load(options("/nowhere.gguf"));
+        const auto failed = m_driver->answer(chat(none, {{"user", "Hi"}}));
+        QVERIFY(failed.failed);
+        QCOMPARE(int(failed.failed->code), int(ErrorCode::NotFound));
+    }
+
     void takesTheTemplateThatWasSet()
     {
         LoadOptions wanted = options(storiesFile());
