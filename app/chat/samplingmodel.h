@@ -10,13 +10,12 @@
 
 namespace hearth {
 
-// Sampling of a chat for the panel: the engine's SamplingOptions and maxTokens as properties. UI thread.
+// Sampling of a chat, or of a model, to be edited: the engine's SamplingOptions and maxTokens as properties. UI thread.
 // `changed` comes once a change by whoever, `edited` only for the user's own (not for load()).
 class SamplingModel : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    QML_UNCREATABLE("made by Chat")
     Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY changed)
     Q_PROPERTY(int topK READ topK WRITE setTopK NOTIFY changed)
     Q_PROPERTY(double topP READ topP WRITE setTopP NOTIFY changed)
@@ -75,8 +74,8 @@ public:
 
     [[nodiscard]] const SamplingOptions &options() const { return m_options; }
     // JSON of what differs from the default; "" when nothing does. load() tolerates unknown keys and wrong types.
-    [[nodiscard]] QString toJson() const;
-    void load(const QString &json);
+    [[nodiscard]] Q_INVOKABLE QString toJson() const;
+    Q_INVOKABLE void load(const QString &json);
 
 Q_SIGNALS:
     void changed();

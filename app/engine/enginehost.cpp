@@ -2,7 +2,9 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 namespace hearth {
 
@@ -16,14 +18,14 @@ template <typename... Handlers> struct Overloaded : Handlers...
 };
 template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded, const ModelIdentity &known)
+EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded, const ModelIdentity &known, const LoadOptions &options)
 {
     const ModelInfo &info = loaded.info;
     const QString path = known.path.isEmpty() ? QString::fromStdString(info.path.string()) : known.path;
     QString name = known.name.isEmpty() ? QString::fromStdString(info.name) : known.name;
     if (name.isEmpty())
         name = QFileInfo(path).completeBaseName();
-    return {id, loaded, {name, path, QString::fromStdString(info.quantization), qint64(info.fileBytes)}};
+    return {id, loaded, {name, path, QString::fromStdString(info.quantization), qint64(info.fileBytes)}, options};
 }
 
 } // namespace
@@ -44,9 +46,15 @@ EngineHost::~EngineHost()
 ModelId EngineHost::load(const LoadOptions &options, const ModelIdentity &known)
 {
     unload();
-    m_known = known;
-    m_loading = m_engine->load(options);
+    beginLoad(options, known);
     return m_loading;
+}
+
+void EngineHost::beginLoad(const LoadOptions &options, const ModelIdentity &known)
+{
+    m_known = known;
+    m_options = options;
+    m_loading = m_engine->load(options);
 }
 
 void EngineHost::unload()
@@ -54,23 +62,74 @@ void EngineHost::unload()
     if (m_loading != 0)
         m_engine->unload(m_loading);
     m_loading = 0;
-    if (m_current) {
+    if (!m_current)
+        return;
+    if (m_current->id != 0)
         m_engine->unload(m_current->id);
-        setCurrent({});
-    }
+    setCurrent({});
+}
+
+void EngineHost::keepCurrent()
+{
+    if (!m_current)
+        return;
+    if (m_loading != 0 || isAsleep())
+        return unload();
+    m_kept.push_back(*std::exchange(m_current, {}));
+    Q_EMIT currentChanged();
+}
+
+bool EngineHost::use(ModelId id)
+{
+    const auto found = std::find_if(m_kept.begin(), m_kept.end(), [id](const CurrentModel &model) { return model.id == id; });
+    if (found == m_kept.end())
+        return false;
+    CurrentModel wanted = std::move(*found);
+    m_kept.erase(found);
+    unload();
+    setCurrent(std::move(wanted));
+    return true;
+}
+
+void EngineHost::drop(ModelId id)
+{
+    if (std::erase_if(m_kept, [id](const CurrentModel &model) { return model.id == id; }) > 0)
+        m_engine->unload(id);
+}
+
+void EngineHost::sleep()
+{
+    if (!m_current || m_current->id == 0)
+        return;
+    m_engine->unload(std::exchange(m_current->id, 0));
+    Q_EMIT currentChanged();
 }
 
 RequestId EngineHost::submit(Request request)
 {
     if (!m_current)
         return 0;
-    request.model = m_current->id;
-    return m_engine->submit(std::move(request));
+    if (isAsleep() && m_loading == 0) {
+        Q_EMIT waking();
+        beginLoad(m_current->options, {m_current->identity.name, m_current->identity.path, {}, 0});
+    }
+    request.model = isAsleep() ? m_loading : m_current->id;
+    const RequestId id = m_engine->submit(std::move(request));
+    m_requests.insert(id);
+    if (m_requests.size() == 1)
+        Q_EMIT busyChanged();
+    return id;
 }
 
 void EngineHost::cancel(RequestId request)
 {
     m_engine->cancel(request);
+}
+
+void EngineHost::ended(RequestId request)
+{
+    if (m_requests.erase(request) > 0 && m_requests.empty())
+        Q_EMIT busyChanged();
 }
 
 void EngineHost::take(AnyEvent event)
@@ -135,17 +194,22 @@ void EngineHost::handle(const ModelEvent &event)
         }
         return;
     }
+    if (std::holds_alternative<Failed>(event.what)
+        && std::erase_if(m_kept, [&event](const CurrentModel &model) { return model.id == event.model; }) > 0)
+        Q_EMIT keptLost();
     if (event.model != m_loading)
         return; // of a load that was given up, or an unload that is done
     std::visit(Overloaded{
                    [this](const LoadProgress &progress) { Q_EMIT loadProgressed(progress); },
                    [this, &event](const Loaded &what) {
                        m_loading = 0;
-                       setCurrent(describe(event.model, what, m_known));
+                       setCurrent(describe(event.model, what, m_known, m_options));
                        Q_EMIT loaded();
                    },
                    [this](const Failed &what) {
                        m_loading = 0;
+                       if (m_current) // it was asleep
+                           setCurrent({});
                        Q_EMIT loadFailed(what);
                    },
                    [](const Unloaded &) {},
@@ -160,8 +224,14 @@ void EngineHost::handle(const RequestEvent &event)
                    [&](const PromptProgress &progress) { Q_EMIT promptProgressed(event.request, progress); },
                    [](const Piece &) {}, // gathered by flush()
                    [&](const ToolCallPiece &call) { Q_EMIT toolCalled(event.request, call); },
-                   [&](const Finished &what) { Q_EMIT finished(event.request, what); },
-                   [&](const Failed &what) { Q_EMIT failed(event.request, what); },
+                   [&](const Finished &what) {
+                       ended(event.request);
+                       Q_EMIT finished(event.request, what);
+                   },
+                   [&](const Failed &what) {
+                       ended(event.request);
+                       Q_EMIT failed(event.request, what);
+                   },
                },
                event.what);
 }

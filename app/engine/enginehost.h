@@ -9,6 +9,7 @@
 
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace hearth {
@@ -22,37 +23,51 @@ struct PieceBatch
 };
 
 // The only place where Qt meets the engine. Owns it; turns its events into signals on the UI thread, at most 30 times a second.
-// One model is loaded at a time: load() gives the earlier one back first.
+// One model is current: it answers. Others can be kept in memory beside it, to be current again at once. Who is kept, and for how long,
+// others decide. The current one can sleep: its memory is free, and the next request loads it again and waits for it.
 class EngineHost : public QObject
 {
     Q_OBJECT
 
 public:
     explicit EngineHost(const EngineFactory &factory, QObject *parent = nullptr);
-    ~EngineHost() override; // ends all requests, frees the model
+    ~EngineHost() override; // ends all requests, frees the models
 
     struct CurrentModel
     {
-        ModelId id = 0;
+        ModelId id = 0; // 0: asleep
         Loaded loaded;
         ModelIdentity identity;
+        LoadOptions options;
     };
 
-    // The load's events carry the returned id; those of an earlier load are no longer told. `known`: the name and the path by which the
-    // model is kept, in place of the file's own, where they are not empty.
+    // Gives the current model back first. The load's events carry the returned id; those of an earlier load are no longer told. `known`:
+    // the name and the path by which the model is kept, in place of the file's own, where they are not empty.
     ModelId load(const LoadOptions &options, const ModelIdentity &known = {});
-    void unload(); // also ends a load under way
+    void unload(); // the current one; also ends a load under way
     [[nodiscard]] const std::optional<CurrentModel> &current() const { return m_current; }
 
-    // `request.model` is filled in. 0 when no model is loaded.
+    // In memory beside the current one, the longest unused first.
+    [[nodiscard]] const std::vector<CurrentModel> &kept() const { return m_kept; }
+    void keepCurrent();    // it is kept, and none is current; one that sleeps is given up instead
+    bool use(ModelId id);  // a kept one: it is current in place of what is
+    void drop(ModelId id); // a kept one: its memory is free
+    void sleep();          // what is current
+    [[nodiscard]] bool isAsleep() const { return m_current && m_current->id == 0; }
+
+    // `request.model` is filled in. 0 when no model is current.
     RequestId submit(Request request);
     void cancel(RequestId request);
+    [[nodiscard]] bool isBusy() const { return !m_requests.empty(); } // with requests to any model
 
 Q_SIGNALS:
     void loadProgressed(const hearth::LoadProgress &progress);
     void loaded(); // current() is the new one
     void loadFailed(const hearth::Failed &failed);
     void currentChanged();
+    void waking();      // the current one is loaded again: now comes what comes with a load
+    void keptLost();    // the device of a kept one is gone, and it with it
+    void busyChanged(); // the first request began, or the last one ended
 
     void promptInfo(hearth::RequestId request, const hearth::PromptInfo &info);
     void promptProgressed(hearth::RequestId request, const hearth::PromptProgress &progress);
@@ -70,6 +85,8 @@ private:
     void handle(const ModelEvent &event);
     void handle(const RequestEvent &event);
     void setCurrent(std::optional<CurrentModel> current);
+    void beginLoad(const LoadOptions &options, const ModelIdentity &known);
+    void ended(RequestId request);
 
     std::mutex m_mutex;
     std::vector<AnyEvent> m_events; // guarded by m_mutex
@@ -77,7 +94,10 @@ private:
     QTimer m_flushTimer;
     QElapsedTimer m_sinceFlush;
     ModelId m_loading = 0;
-    ModelIdentity m_known; // of the model that is loading
+    ModelIdentity m_known; // of the model that is loading,
+    LoadOptions m_options; // and how
+    std::vector<CurrentModel> m_kept;
+    std::set<RequestId> m_requests;
     std::optional<CurrentModel> m_current;
     std::unique_ptr<EnginePort> m_engine; // last: its threads end before what their sinks touch
 };

@@ -78,4 +78,30 @@ bool DeviceListModel::contains(const QString &id) const
                        [&](const DeviceInfo &device) { return QString::fromStdString(device.id) == id; });
 }
 
+QVariantList DeviceListModel::choices() const
+{
+    QVariantList list;
+    for (int row = 0; row < rowCount(); ++row) {
+        if (index(row).data(RefusalRole).toString().isEmpty())
+            list.append(
+                QVariantMap{{QStringLiteral("value"), index(row).data(DeviceIdRole)}, {QStringLiteral("text"), index(row).data(NameRole)}});
+    }
+    return list;
+}
+
+const DeviceInfo *DeviceListModel::gpuFor(std::string_view device) const
+{
+    const DeviceInfo *best = nullptr;
+    for (const DeviceInfo &known : m_devices) {
+        if (known.id == "auto" || known.kind == DeviceKind::Cpu || !known.refusal.empty())
+            continue;
+        if (known.id == device)
+            return &known;
+        const bool isByItself = device != "cpu" && known.kind != DeviceKind::SoftwareGpu;
+        if (isByItself && (!best || known.kind < best->kind)) // in the order of their worth
+            best = &known;
+    }
+    return best;
+}
+
 } // namespace hearth

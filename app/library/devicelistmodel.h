@@ -35,6 +35,9 @@ public:
     void setDevices(const std::vector<DeviceInfo> &devices);
     void select(const QString &id);
     [[nodiscard]] bool contains(const QString &id) const;
+    [[nodiscard]] Q_INVOKABLE QVariantList choices() const; // {value, text} of those that are not refused
+    // The GPU that a load with this device goes to by estimate; null: the CPU.
+    [[nodiscard]] const DeviceInfo *gpuFor(std::string_view device) const;
 
 Q_SIGNALS:
     void countChanged();

@@ -1,13 +1,15 @@
 #include "app/library/librarycontroller.h"
 
+#include "app/library/defaultsmap.h"
 #include "app/library/modelcontroller.h"
 #include "app/settings/settings.h"
-#include "app/store/modeldefaults.h"
 
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace hearth {
 
@@ -30,10 +32,18 @@ QString textOf(qint64 bytes)
     return hearth::sizeText(quint64(bytes));
 }
 
-void appendPlaces(QVariantList &list, ModelSource source, const QStringList &paths)
+struct Program
 {
-    for (const QString &path : paths)
-        list.append(QVariantMap{{QStringLiteral("source"), sourceName(source)}, {QStringLiteral("path"), path}});
+    QString id;
+    ModelSource source;
+    QStringList LibraryPlaces::*folders;
+};
+
+QList<Program> knownPrograms()
+{
+    return {{QStringLiteral("lmstudio"), ModelSource::LmStudio, &LibraryPlaces::lmStudio},
+            {QStringLiteral("ollama"), ModelSource::Ollama, &LibraryPlaces::ollama},
+            {QStringLiteral("huggingface"), ModelSource::HubCache, &LibraryPlaces::hubCaches}};
 }
 
 } // namespace
@@ -42,6 +52,8 @@ LibraryController::LibraryController(ModelController &models, Settings &settings
     : QObject(parent), m_models(models), m_settings(settings), m_keeper(settings.dataFolder() + QStringLiteral("/model-hashes.json"))
 {
     connect(&settings, &Settings::libraryChanged, this, &LibraryController::placesChanged);
+    connect(&settings, &Settings::libraryChanged, this, &LibraryController::programsChanged);
+    connect(&models.scanner(), &LibraryScanner::finished, this, &LibraryController::programsChanged);
     connect(&models.scanner(), &LibraryScanner::scanned, this, [this](const auto &, const QHash<QString, ModelFacts> &facts, bool isCut) {
         m_isCut = isCut;
         m_adapters.clear();
@@ -65,8 +77,14 @@ void LibraryController::connectKeeper()
         m_progress = progress;
         Q_EMIT progressChanged();
     });
-    connect(&m_keeper, &LibraryKeeper::verified, this,
-            [this](const VerifyResult &result) { Q_EMIT verified(result.path, verdictName(result.verdict), result.sentence); });
+    connect(&m_keeper, &LibraryKeeper::verified, this, [this](const VerifyResult &result) {
+        if (result.verdict != Verdict::Cancelled)
+            m_verdicts.insert(
+                result.path,
+                QVariantMap{{QStringLiteral("verdict"), verdictName(result.verdict)}, {QStringLiteral("sentence"), result.sentence}});
+        Q_EMIT verdictsChanged();
+        Q_EMIT verified(result.path, verdictName(result.verdict), result.sentence);
+    });
     connect(&m_keeper, &LibraryKeeper::duplicatesFound, this, [this](const QList<DuplicateGroup> &groups) {
         m_duplicates.clear();
         for (const DuplicateGroup &group : groups) {
@@ -80,8 +98,10 @@ void LibraryController::connectKeeper()
         Q_EMIT removalPlanned(path, plan.refusal, textOf(plan.freedBytes), plan.note, plan.trashed);
     });
     connect(&m_keeper, &LibraryKeeper::removed, this, [this](const QString &path, const RemovalResult &result) {
-        if (result.error.isEmpty())
+        if (result.error.isEmpty()) {
             m_models.removeFromList(path);
+            m_verdicts.remove(path);
+        }
         Q_EMIT removed(path, textOf(result.freedBytes), result.error);
         m_models.rescan();
     });
@@ -117,24 +137,35 @@ QStringList LibraryController::folders() const
     return m_settings.modelFolders();
 }
 
-QVariantList LibraryController::otherPlaces() const
+QVariantList LibraryController::programs() const
 {
-    const LibraryPlaces &places = m_models.scanner().places();
+    const LibraryPlaces places = m_models.shelf().otherPrograms();
     QVariantList list;
-    appendPlaces(list, ModelSource::LmStudio, places.lmStudio);
-    appendPlaces(list, ModelSource::HubCache, places.hubCaches);
-    appendPlaces(list, ModelSource::Ollama, places.ollama);
+    for (const Program &program : knownPrograms()) {
+        const QStringList &folders = places.*program.folders;
+        if (folders.isEmpty())
+            continue;
+        int count = 0;
+        qint64 bytes = 0;
+        for (const ModelEntry &entry : m_models.model()->entries()) {
+            if (entry.installed.source != program.source || !folders.contains(entry.installed.root))
+                continue;
+            ++count;
+            bytes += entry.installed.sizeBytes;
+        }
+        list.append(QVariantMap{{QStringLiteral("id"), program.id},
+                                {QStringLiteral("name"), sourceName(program.source)},
+                                {QStringLiteral("isUsed"), m_settings.usesProgram(program.id)},
+                                {QStringLiteral("folders"), folders},
+                                {QStringLiteral("count"), count},
+                                {QStringLiteral("sizeText"), textOf(bytes)}});
+    }
     return list;
 }
 
-bool LibraryController::usesOtherPrograms() const
+void LibraryController::setUsesProgram(const QString &id, bool value)
 {
-    return m_settings.usesOtherPrograms();
-}
-
-void LibraryController::setUsesOtherPrograms(bool value)
-{
-    m_settings.setUsesOtherPrograms(value);
+    m_settings.setUsesProgram(id, value);
 }
 
 bool LibraryController::isScanning() const
@@ -186,6 +217,7 @@ QVariantMap LibraryController::details(const QString &path) const
     all.insert(QStringLiteral("files"), installed.files);
     all.insert(QStringLiteral("root"), installed.root);
     all.insert(QStringLiteral("manifest"), installed.manifest);
+    all.insert(QStringLiteral("chatTemplate"), QString::fromStdString(list.entries()[row].info.chatTemplate));
     all.insert(QStringLiteral("modified"), QDateTime::fromMSecsSinceEpoch(installed.modifiedAt));
     return all;
 }
@@ -201,8 +233,7 @@ void LibraryController::remove(const QString &path)
     const InstalledModel *model = find(path);
     if (!model)
         return;
-    if (m_models.currentPath() == path)
-        m_models.unload();
+    m_models.giveBack(path);
     m_keeper.remove(*model, m_models.scanner().models());
 }
 
@@ -229,43 +260,21 @@ void LibraryController::cancel()
 
 QVariantMap LibraryController::defaults(const QString &path) const
 {
-    const ModelDefaults kept = m_models.defaultsOf(path);
-    QVariantMap map;
-    const auto put = [&map](const char *key, const QString &value) {
-        if (!value.isEmpty())
-            map.insert(QLatin1String(key), value);
-    };
-    put("chatTemplate", kept.chatTemplate);
-    put("sampling", kept.sampling);
-    put("instructions", kept.instructions);
-    put("device", kept.device);
-    put("cacheType", kept.cacheType);
-    if (kept.contextTokens > 0)
-        map.insert(QStringLiteral("contextTokens"), kept.contextTokens);
-    QVariantList adapters;
-    for (const AdapterUse &use : kept.adapters)
-        adapters.append(QVariantMap{{QStringLiteral("path"), use.path}, {QStringLiteral("scale"), use.scale}});
-    if (!adapters.isEmpty())
-        map.insert(QStringLiteral("adapters"), adapters);
-    return map;
+    return toMap(m_models.defaultsOf(path));
+}
+
+QString LibraryController::memoryFor(const QString &path, int tokens) const
+{
+    const ModelEntry *entry = m_models.model()->find(path);
+    if (!entry || !entry->hasFacts || entry->info.cacheBytesPerToken == 0)
+        return {};
+    const int usual = m_settings.contextTokens() > 0 ? m_settings.contextTokens() : std::min(entry->info.contextTokens, usualContextTokens);
+    return hearth::sizeText(memoryBytes(entry->info, tokens > 0 ? tokens : usual));
 }
 
 void LibraryController::setDefaults(const QString &path, const QVariantMap &defaults)
 {
-    const auto text = [&defaults](const char *key) { return defaults.value(QLatin1String(key)).toString(); };
-    ModelDefaults kept;
-    kept.chatTemplate = text("chatTemplate");
-    kept.sampling = text("sampling");
-    kept.instructions = text("instructions");
-    kept.device = text("device");
-    kept.cacheType = text("cacheType");
-    kept.contextTokens = std::max(0, defaults.value(QStringLiteral("contextTokens")).toInt());
-    const QVariantList adapters = defaults.value(QStringLiteral("adapters")).toList();
-    for (const QVariant &adapter : adapters) {
-        const QVariantMap use = adapter.toMap();
-        kept.adapters.append({use.value(QStringLiteral("path")).toString(), use.value(QStringLiteral("scale"), 1.0).toDouble()});
-    }
-    m_models.setDefaultsOf(path, modelDefaultsFrom(toJson(kept))); // by the same limits as what is kept
+    m_models.setDefaultsOf(path, modelDefaultsFrom(defaults));
 }
 
 void LibraryController::showInFolder(const QString &path)

@@ -17,10 +17,11 @@ class Settings;
 class LibraryController : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(QString modelsFolder READ modelsFolder CONSTANT)          // Hearth's own
-    Q_PROPERTY(QStringList folders READ folders NOTIFY placesChanged)    // the user's, beside it
-    Q_PROPERTY(QVariantList otherPlaces READ otherPlaces NOTIFY scanned) // {source, path} of other programs, as last scanned
-    Q_PROPERTY(bool usesOtherPrograms READ usesOtherPrograms WRITE setUsesOtherPrograms NOTIFY placesChanged)
+    Q_PROPERTY(QString modelsFolder READ modelsFolder CONSTANT)           // Hearth's own
+    Q_PROPERTY(QStringList folders READ folders NOTIFY placesChanged)     // the user's, beside it
+    Q_PROPERTY(QVariantMap verdicts READ verdicts NOTIFY verdictsChanged) // of verified models, by path: {verdict, sentence}
+    // {id, name, isUsed, folders, count, sizeText} of LM Studio, Ollama and the Hugging Face cache, those that are on this computer
+    Q_PROPERTY(QVariantList programs READ programs NOTIFY programsChanged)
     Q_PROPERTY(bool isScanning READ isScanning NOTIFY scanned)
     Q_PROPERTY(bool isCut READ isCut NOTIFY scanned)                             // there are more models than are listed
     Q_PROPERTY(QString sizeText READ sizeText NOTIFY scanned)                    // of all that is listed
@@ -35,9 +36,8 @@ public:
 
     [[nodiscard]] QString modelsFolder() const;
     [[nodiscard]] QStringList folders() const;
-    [[nodiscard]] QVariantList otherPlaces() const;
-    [[nodiscard]] bool usesOtherPrograms() const;
-    void setUsesOtherPrograms(bool value);
+    [[nodiscard]] QVariantList programs() const;
+    [[nodiscard]] QVariantMap verdicts() const { return m_verdicts; }
     [[nodiscard]] bool isScanning() const;
     [[nodiscard]] bool isCut() const { return m_isCut; }
     [[nodiscard]] QString sizeText() const;
@@ -49,21 +49,26 @@ public:
 
     Q_INVOKABLE void addFolder(const QUrl &folder);       // a store of Ollama or a Hugging Face cache is known as such
     Q_INVOKABLE void removeFolder(const QString &folder); // its models stay on the disk
-    // Everything about a model for a page of its own: the roles of the list, and {files, root, manifest, modified}.
+    // Whether the models of a program are listed: "lmstudio", "ollama", "huggingface".
+    Q_INVOKABLE void setUsesProgram(const QString &id, bool value);
+    // Everything about a model for a page of its own: the roles of the list, and {files, root, manifest, modified, chatTemplate}.
     Q_INVOKABLE QVariantMap details(const QString &path) const;
     Q_INVOKABLE void planRemoval(const QString &path); // → removalPlanned
     Q_INVOKABLE void remove(const QString &path);      // unloads it first; → removed
     Q_INVOKABLE void verify(const QString &path);      // → verified
     Q_INVOKABLE void findDuplicates();                 // → duplicatesChanged
     Q_INVOKABLE void cancel();
-    // Per model: {chatTemplate, sampling (JSON of SamplingModel), instructions, device, cacheType ("", "f16", "f32"), contextTokens,
-    // adapters: [{path, scale}]}; what is not set is absent. Loading takes them from the next time on, chats at once.
+    // As in defaultsmap.h. Loading takes them from the next time on, chats at once.
     Q_INVOKABLE QVariantMap defaults(const QString &path) const;
+    // Memory of the model at a context, in words; "" when it is not known. tokens: 0 stands for what is set for all.
+    Q_INVOKABLE QString memoryFor(const QString &path, int tokens) const;
     Q_INVOKABLE void setDefaults(const QString &path, const QVariantMap &defaults);
     Q_INVOKABLE void showInFolder(const QString &path);
 
 Q_SIGNALS:
     void placesChanged();
+    void programsChanged();
+    void verdictsChanged();
     void scanned();
     void busyChanged();
     void progressChanged();
@@ -85,6 +90,7 @@ private:
     LibraryKeeper m_keeper;
     HashProgress m_progress;
     QVariantList m_duplicates;
+    QVariantMap m_verdicts;
     QMap<QString, QVariant> m_adapters; // by path
     bool m_isCut = false;
 };

@@ -1,5 +1,4 @@
-#include "app/library/modelcontroller.h"
-#include "inference/hardware.h"
+#include "app/library/machinefacts.h"
 
 #include <QDir>
 
@@ -7,8 +6,11 @@ namespace hearth {
 
 MachineFacts realFacts()
 {
-    return {[](const std::filesystem::path &path) { return readModelInfo(path); }, listDevices,
-            [] { return placesOfOthers(QDir::homePath(), QProcessEnvironment::systemEnvironment()); }};
+    MachineFacts facts;
+    facts.readModel = [](const std::filesystem::path &path) { return readModelInfo(path); };
+    facts.devices = listDevices;
+    facts.otherPlaces = [] { return placesOfOthers(QDir::homePath(), QProcessEnvironment::systemEnvironment()); };
+    return facts;
 }
 
 } // namespace hearth

@@ -2,85 +2,82 @@
 
 #include "app/guide/guidefile.h"
 #include "app/settings/settings.h"
-#include "app/store/modeldefaults.h"
 
-#include <QDateTime>
-#include <QDir>
 #include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
 
 namespace hearth {
 
-namespace {
-
-QString modelsFolder(const Settings &settings)
-{
-    return settings.dataFolder() + QStringLiteral("/models");
-}
-
-// What is known of a file before it was looked for.
-InstalledModel unseen(const QString &path, ModelSource source)
-{
-    InstalledModel model;
-    model.path = path;
-    model.fileName = QFileInfo(path).fileName();
-    model.sizeBytes = QFileInfo(path).size();
-    model.source = source;
-    return model;
-}
-
-} // namespace
-
 ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide, QObject *parent)
-    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_guide(guide), m_marker(settings.dataFolder()),
-      m_scanner(m_facts.readModel, settings.dataFolder() + QStringLiteral("/model-facts.json"))
+    : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_shelf(settings, m_facts, guide),
+      m_loads(settings, m_shelf.list(), guide), m_memory(engine, settings, m_facts.freeRam), m_marker(settings.dataFolder())
 {
     m_worker.setMaxThreadCount(1);
-    QList<InstalledModel> known;
-    for (const QString &path : settings.modelPaths())
-        known.append(unseen(path, ModelSource::File));
-    if (!guide.isEmpty())
-        known.append(unseen(guide, ModelSource::Guide));
-    m_models.setEntries(entriesOf(known));
     m_devices.select(settings.device());
-    connect(&m_models, &ModelListModel::countChanged, this, &ModelController::hasAnyChanged);
-    connect(&m_scanner, &LibraryScanner::scanned, this, &ModelController::scanned);
-    connect(&m_scanner, &LibraryScanner::factsRead, this, [this](const QString &path, const ModelFacts &read) {
-        if (isModel(read.info))
-            m_models.setFacts(path, read.info, read.whyNot);
-        else
-            removeFromList(path);
+    connect(&m_shelf, &ModelShelf::changed, this, &ModelController::hasAnyChanged);
+    connect(&m_shelf, &ModelShelf::settled, this, [this] {
+        if (std::exchange(m_isUndecided, false))
+            beginWithoutLast();
     });
-    connect(&settings, &Settings::libraryChanged, this, &ModelController::rescan);
-    connect(&engine, &EngineHost::loadProgressed, this, [this](const LoadProgress &progress) {
+    connect(&m_memory, &ModelMemory::changed, this, &ModelController::stateChanged);
+    connect(&settings, &Settings::loadOptionsChanged, this, [this] { m_devices.select(m_settings.device()); });
+    connectEngine();
+}
+
+void ModelController::connectEngine()
+{
+    connect(&m_engine, &EngineHost::loadProgressed, this, [this](const LoadProgress &progress) {
         m_progress = progress;
         Q_EMIT loadProgressChanged();
     });
-    connect(&engine, &EngineHost::loaded, this, [this] {
+    connect(&m_engine, &EngineHost::waking, this, [this] {
+        m_loadingPath = currentPath();
+        m_progress = {};
+        m_marker.set(m_loadingPath);
+        setState(State::Loading);
+        Q_EMIT loadProgressChanged();
+    });
+    connect(&m_engine, &EngineHost::loaded, this, [this] {
         m_marker.clear();
         remember(m_loadingPath);
         setState(State::Ready);
         Q_EMIT fileNoticed(QString::fromStdString(m_engine.current()->loaded.notice));
         askDevices(); // free memory has changed
     });
-    connect(&engine, &EngineHost::loadFailed, this, [this](const Failed &failed) {
-        m_marker.clear();
-        m_error = failed;
-        setState(failed.code == ErrorCode::Cancelled ? State::None : State::Failed);
-    });
+    connect(&m_engine, &EngineHost::loadFailed, this, &ModelController::fail);
+}
+
+void ModelController::fail(const Failed &failed)
+{
+    m_marker.clear();
+    // What is kept beside it is the first to make room.
+    if (failed.code == ErrorCode::OutOfMemory && m_memory.dropKept())
+        return retry();
+    m_failed.error = failed;
+    m_failed.options = m_loads.optionsOf(m_loadingPath);
+    m_failed.isGuide = m_shelf.isGuide(m_loadingPath);
+    m_failed.isFileThere = QFileInfo::exists(m_loadingPath);
+    const ModelEntry *entry = m_shelf.list().find(m_loadingPath);
+    m_failed.hasHashes = entry && !entry->installed.knownHashes.isEmpty();
+    setState(failed.code == ErrorCode::Cancelled ? State::None : State::Failed);
 }
 
 ModelController::~ModelController()
 {
+    m_marker.clear(); // an orderly end, if in the middle of a load
     m_worker.clear();
     m_worker.waitForDone();
 }
 
 void ModelController::start(const QString &path)
 {
-    const QString last = found(m_settings.lastModel());
-    const bool loadsLast = !last.isEmpty() && last != m_marker.culprit() && QFileInfo::exists(last);
-    m_wantsGuide = path.isEmpty() && !loadsLast;
-    m_isUndecided = m_wantsGuide;
+    if (!m_marker.culprit().isEmpty() && m_shelf.found(m_settings.lastModel()) == m_marker.culprit())
+        m_settings.setLastModel({}); // not at the start after this one, either: only when it is chosen
+    const QString last = m_shelf.found(m_settings.lastModel());
+    const bool loadsLast = !last.isEmpty() && QFileInfo::exists(last);
+    m_isUndecided = path.isEmpty() && !loadsLast;
     rescan(); // first: the guide waits for what it finds
     askDevices();
     if (!path.isEmpty())
@@ -90,39 +87,30 @@ void ModelController::start(const QString &path)
 }
 
 // The scan is done, and nothing was used last.
-void ModelController::withoutOwnModel()
+void ModelController::beginWithoutLast()
 {
-    m_isUndecided = false;
-    if (m_state != State::None || hasOwn()) {
+    const QString guide = m_shelf.guide();
+    if (m_state != State::None || hasOwn() || (!guide.isEmpty() && guide == m_marker.culprit())) {
         Q_EMIT stateChanged();
-    } else if (m_guide.isEmpty()) {
+    } else if (guide.isEmpty()) {
         Q_EMIT stateChanged();
         Q_EMIT guideMissed();
-    } else if (m_guide == m_marker.culprit()) {
-        Q_EMIT stateChanged();
     } else {
-        begin(m_guide, true);
+        begin(guide, true);
     }
-}
-
-bool ModelController::hasOwn() const
-{
-    return hasAny() && !m_models.entries().constFirst().isGuide; // it is sorted last
 }
 
 bool ModelController::isGuide() const
 {
-    return m_engine.current() ? m_engine.current()->identity.isGuide() : m_state == State::Loading && isGuideFile(m_loadingPath);
+    return m_engine.current() ? m_engine.current()->identity.isGuide() : m_state == State::Loading && m_shelf.isGuide(m_loadingPath);
 }
 
-QString ModelController::kept(const QString &path) const
+QStringList ModelController::keptPaths() const
 {
-    return isGuideFile(path) ? QString(guideIdentity) : path;
-}
-
-QString ModelController::found(const QString &kept) const
-{
-    return kept == guideIdentity ? m_guide : kept;
+    QStringList paths;
+    for (const EngineHost::CurrentModel &model : m_engine.kept())
+        paths.append(m_shelf.found(model.identity.path));
+    return paths;
 }
 
 QString ModelController::state() const
@@ -139,13 +127,13 @@ QString ModelController::state() const
 void ModelController::setState(State state)
 {
     m_state = state;
-    m_models.setCurrent(currentPath());
+    m_shelf.list().setCurrent(currentPath());
     Q_EMIT stateChanged();
 }
 
 QString ModelController::currentPath() const
 {
-    return m_engine.current() ? found(m_engine.current()->identity.path) : QString();
+    return m_engine.current() ? m_shelf.found(m_engine.current()->identity.path) : QString();
 }
 
 QString ModelController::currentName() const
@@ -162,8 +150,8 @@ QString ModelController::loadingName() const
 {
     if (m_loadingPath.isEmpty())
         return {};
-    const int row = m_models.rowOf(m_loadingPath);
-    return row >= 0 ? m_models.data(m_models.index(row), ModelListModel::NameRole).toString() : QFileInfo(m_loadingPath).completeBaseName();
+    const ModelEntry *entry = m_shelf.list().find(m_loadingPath);
+    return entry ? shownName(*entry) : QFileInfo(m_loadingPath).completeBaseName();
 }
 
 const Placement &ModelController::placement() const
@@ -206,37 +194,12 @@ QString ModelController::cacheText() const
 
 QString ModelController::errorTitle() const
 {
-    if (m_state != State::Failed)
-        return {};
-    switch (m_error.code) {
-    case ErrorCode::NotFound: return tr("The file is not there any more");
-    case ErrorCode::Io: return tr("The file cannot be read");
-    case ErrorCode::Truncated: return tr("The file is incomplete");
-    case ErrorCode::Malformed:
-    case ErrorCode::InvalidValue:
-    case ErrorCode::MissingPart:
-    case ErrorCode::LimitExceeded: return tr("The file is damaged");
-    case ErrorCode::Unsupported: return tr("Hearth does not run this model yet");
-    case ErrorCode::OutOfMemory: return tr("The model does not fit in memory");
-    case ErrorCode::Device: return tr("The graphics device failed");
-    default: return tr("The model could not be loaded");
-    }
+    return m_state == State::Failed ? titleOf(m_failed) : QString();
 }
 
 QString ModelController::errorAction() const
 {
-    if (m_state != State::Failed)
-        return {};
-    switch (m_error.code) {
-    case ErrorCode::Truncated:
-    case ErrorCode::Malformed:
-    case ErrorCode::InvalidValue:
-    case ErrorCode::MissingPart: return isGuideFile(m_loadingPath) ? QStringLiteral("choose_other") : QStringLiteral("download_again");
-    case ErrorCode::OutOfMemory:
-        return loadOptions(m_loadingPath).contextTokens == 1024 ? QStringLiteral("choose_other") : QStringLiteral("reduce_context");
-    case ErrorCode::Device: return loadOptions(m_loadingPath).device == "cpu" ? QStringLiteral("update_driver") : QStringLiteral("use_cpu");
-    default: return QStringLiteral("choose_other");
-    }
+    return m_state == State::Failed ? stepOf(m_failed) : QString();
 }
 
 void ModelController::performErrorAction()
@@ -244,88 +207,56 @@ void ModelController::performErrorAction()
     const QString action = errorAction();
     if (action == QLatin1String("reduce_context")) {
         // Half of what was tried; what was tried by itself is at most 8192.
-        const int tried = loadOptions(m_loadingPath).contextTokens;
-        changeContext(m_loadingPath, std::max(1024, (tried > 0 ? tried : 8192) / 2));
+        const int tried = m_failed.options.contextTokens;
+        m_loads.setContext(m_loadingPath, std::max(leastContextTokens, (tried > 0 ? tried : usualContextTokens) / 2));
         retry();
     } else if (action == QLatin1String("use_cpu")) {
-        changeDevice(m_loadingPath, QStringLiteral("cpu"));
+        m_loads.setDevice(m_loadingPath, QStringLiteral("cpu"));
         retry();
+    } else if (action == QLatin1String("without_adapters")) {
+        m_loads.removeAdapters(m_loadingPath);
+        retry();
+    } else if (action == QLatin1String("retry")) {
+        retry();
+    } else if (action == QLatin1String("verify")) {
+        Q_EMIT verifyRequested(m_loadingPath);
+    } else if (action == QLatin1String("download_again") && !repositoryOf(m_loadingPath).isEmpty()) {
+        find(m_loadingPath);
+    } else if (action == QLatin1String("find_other")) {
+        Q_EMIT findRequested({});
     } else {
         Q_EMIT chooseOtherRequested();
     }
 }
 
-QString ModelController::identityOf(const QString &path) const
+QString ModelController::repositoryOf(const QString &path) const
 {
-    const ModelEntry *entry = m_models.find(path);
-    const bool isScanned = entry && !entry->installed.weights.isEmpty();
-    const QString kept = isScanned ? QString() : m_settings.identityOf(path);
-    return kept.isEmpty() && entry ? identityKey(entry->installed) : kept;
+    const ModelEntry *entry = m_shelf.list().find(path);
+    return entry ? entry->installed.repository : QString();
 }
 
-ModelDefaults ModelController::defaultsOf(const QString &path) const
+void ModelController::find(const QString &path)
 {
-    return m_book && !isGuideFile(path) ? m_book->of(identityOf(path)) : ModelDefaults();
-}
-
-void ModelController::setDefaultsOf(const QString &path, const ModelDefaults &defaults)
-{
-    if (m_book && !isGuideFile(path))
-        m_book->set(identityOf(path), defaults);
-}
-
-void ModelController::changeContext(const QString &path, int tokens)
-{
-    ModelDefaults own = defaultsOf(path);
-    if (own.contextTokens == 0)
-        return m_settings.setContextTokens(tokens);
-    own.contextTokens = tokens;
-    setDefaultsOf(path, own);
-}
-
-void ModelController::changeDevice(const QString &path, const QString &deviceId)
-{
-    ModelDefaults own = defaultsOf(path);
-    if (own.device.isEmpty()) {
-        m_settings.setDevice(deviceId);
-        m_devices.select(deviceId);
-        return;
-    }
-    own.device = deviceId;
-    setDefaultsOf(path, own);
-}
-
-LoadOptions ModelController::loadOptions(const QString &path) const
-{
-    LoadOptions options;
-    options.path = std::filesystem::path(path.toStdU16String());
-    options.device = m_settings.device().toStdString();
-    options.gpuLayers = m_settings.gpuLayers();
-    options.contextTokens = m_settings.contextTokens();
-    options.threads = m_settings.threads();
-    options.cacheDirectory = (m_settings.dataFolder() + QStringLiteral("/cache")).toStdString();
-    const ModelDefaults own = defaultsOf(path);
-    if (!own.device.isEmpty())
-        options.device = own.device.toStdString();
-    if (own.contextTokens > 0)
-        options.contextTokens = own.contextTokens;
-    if (own.cacheType == QLatin1String("f32"))
-        options.cacheType = CacheType::F32;
-    options.chatTemplate = own.chatTemplate.toStdString();
-    for (const AdapterUse &use : own.adapters)
-        options.adapters.push_back({std::filesystem::path(use.path.toStdU16String()), use.scale});
-    if (isGuideFile(path)) {
-        options.contextTokens = 0; // its own; the setting is for models with more
-        options.gpuLayers = -1;
-        if (options.device == "auto")
-            options.device = "cpu"; // there at once, where a GPU would first compile its kernels
-    }
-    return options;
+    Q_EMIT findRequested(repositoryOf(path));
 }
 
 void ModelController::load(const QString &path)
 {
     begin(path, false);
+}
+
+MemoryNeed ModelController::needOf(const QString &path, const LoadOptions &options) const
+{
+    MemoryNeed need;
+    const ModelEntry *entry = m_shelf.list().find(path);
+    if (!entry || !entry->hasFacts)
+        return need;
+    const int tokens = options.contextTokens > 0 ? options.contextTokens : std::min(entry->info.contextTokens, usualContextTokens);
+    need.bytes = memoryBytes(entry->info, options.cacheType == CacheType::F32 ? 2 * tokens : tokens);
+    const DeviceInfo *gpu = options.gpuLayers < 0 ? m_devices.gpuFor(options.device) : nullptr;
+    need.isOnGpu = gpu != nullptr;
+    need.freeOnGpu = gpu ? gpu->freeBytes : 0;
+    return need;
 }
 
 void ModelController::begin(const QString &path, bool isByItself)
@@ -335,10 +266,25 @@ void ModelController::begin(const QString &path, bool isByItself)
     m_loadingPath = path;
     m_isByItself = isByItself;
     m_progress = {};
+    const LoadOptions options = m_loads.optionsOf(path);
+    if (const ModelId kept = m_memory.find(options))
+        return useKept(kept);
     m_marker.set(path);
-    m_engine.load(loadOptions(path), isGuideFile(path) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
+    m_memory.makeRoom(options, needOf(path, options));
+    m_engine.load(options, m_shelf.isGuide(path) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
     setState(State::Loading);
     Q_EMIT loadProgressChanged();
+}
+
+// It is in memory and answers at once; the one before it is kept in its place.
+void ModelController::useKept(ModelId id)
+{
+    m_marker.clear(); // of a load that this one ends
+    m_engine.keepCurrent();
+    m_engine.use(id);
+    remember(m_loadingPath);
+    setState(State::Ready);
+    Q_EMIT fileNoticed(QString::fromStdString(m_engine.current()->loaded.notice));
 }
 
 void ModelController::retry()
@@ -348,15 +294,27 @@ void ModelController::retry()
 
 void ModelController::cancelLoad()
 {
-    if (m_state == State::Loading)
-        unload();
+    if (m_state != State::Loading)
+        return;
+    m_engine.unload();
+    m_marker.clear();
+    setState(State::None);
 }
 
 void ModelController::unload()
 {
+    m_memory.dropKept();
     m_engine.unload();
     m_marker.clear();
     setState(State::None);
+}
+
+void ModelController::giveBack(const QString &path)
+{
+    const bool isCurrent = currentPath() == path;
+    m_memory.forget(path.toStdU16String());
+    if (isCurrent)
+        setState(State::None);
 }
 
 void ModelController::addFile(const QUrl &url)
@@ -366,109 +324,28 @@ void ModelController::addFile(const QUrl &url)
         : QString();
     if (path.isEmpty())
         return;
-    if (isSameFile(path.toStdU16String(), m_guide.toStdU16String()))
-        return load(m_guide);
-    QStringList added = m_settings.modelPaths();
-    if (m_models.rowOf(path) < 0) {
-        added.removeAll(path);
-        added.prepend(path);
-        m_settings.setModelPaths(added);
-        QList<ModelEntry> entries = m_models.entries();
-        ModelEntry entry;
-        entry.path = path;
-        entry.isAdded = true;
-        entry.installed = unseen(path, ModelSource::File);
-        entries.append(entry);
-        m_models.setEntries(entries);
-        rescan();
-    }
+    if (isSameFile(path.toStdU16String(), m_shelf.guide().toStdU16String()))
+        return load(m_shelf.guide());
+    m_shelf.add(path);
     load(path);
 }
 
 void ModelController::removeFromList(const QString &path)
 {
-    if (isGuideFile(path))
-        return;
-    QStringList added = m_settings.modelPaths();
-    added.removeAll(path);
-    m_settings.setModelPaths(added);
-    if (m_settings.lastModel() == path)
-        m_settings.setLastModel({});
-    m_models.remove(path);
-}
-
-void ModelController::remember(const QString &path)
-{
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    if (!m_isByItself)
-        m_settings.setLastModel(kept(path));
-    m_settings.setLastUsed(kept(path), now);
-    m_settings.setIdentity(path, identityOf(path));
-    QList<ModelEntry> entries = m_models.entries();
-    for (ModelEntry &entry : entries) {
-        if (entry.path == path)
-            entry.lastUsed = now;
-    }
-    m_models.setEntries(entries);
-}
-
-LibraryPlaces ModelController::places() const
-{
-    LibraryPlaces places;
-    if (m_facts.otherPlaces && m_settings.usesOtherPrograms())
-        places = m_facts.otherPlaces();
-    places.modelsFolder = modelsFolder(m_settings);
-    for (const QString &folder : m_settings.modelFolders())
-        addByKind(places, folder);
-    places.files = m_settings.modelPaths();
-    places.guide = m_guide;
-    return places;
+    m_shelf.remove(path);
 }
 
 void ModelController::rescan()
 {
-    QDir().mkpath(modelsFolder(m_settings));
-    m_scanner.setPlaces(places());
-    m_scanner.rescan();
+    m_shelf.rescan();
 }
 
-QList<ModelEntry> ModelController::entriesOf(const QList<InstalledModel> &models) const
+void ModelController::remember(const QString &path)
 {
-    QList<ModelEntry> entries;
-    const QStringList added = m_settings.modelPaths();
-    for (const InstalledModel &model : models) {
-        if (model.isAdapter)
-            continue;
-        ModelEntry entry;
-        entry.path = model.path;
-        entry.installed = model;
-        entry.isGuide = model.source == ModelSource::Guide;
-        entry.isAdded = added.contains(model.path);
-        entry.lastUsed = m_settings.lastUsed(kept(model.path));
-        entries.append(entry);
-    }
-    return entries;
-}
-
-void ModelController::scanned(const QList<InstalledModel> &models, const QHash<QString, ModelFacts> &facts)
-{
-    QList<ModelEntry> entries;
-    for (ModelEntry entry : entriesOf(models)) {
-        if (const auto known = facts.constFind(entry.path); known != facts.constEnd()) {
-            if (!isModel(known->info)) {
-                removeFromList(entry.path);
-                continue;
-            }
-            entry.hasFacts = true;
-            entry.info = known->info;
-            entry.whyNot = known->whyNot;
-        }
-        entries.append(entry);
-    }
-    m_models.setEntries(entries);
-    m_models.setCurrent(currentPath());
-    if (std::exchange(m_wantsGuide, false))
-        withoutOwnModel();
+    if (!m_isByItself)
+        m_settings.setLastModel(m_shelf.kept(path));
+    m_settings.setIdentity(path, m_loads.identityOf(path));
+    m_shelf.markUsed(path);
 }
 
 void ModelController::askDevices()
@@ -483,10 +360,9 @@ void ModelController::askDevices()
 void ModelController::selectDevice(const QString &deviceId)
 {
     const QString path = m_state == State::Loading ? m_loadingPath : currentPath();
-    const QString own = defaultsOf(path).device;
-    if (!m_devices.contains(deviceId) || (own.isEmpty() ? m_settings.device() : own) == deviceId)
+    if (!m_devices.contains(deviceId) || m_loads.deviceOf(path) == deviceId)
         return;
-    changeDevice(path, deviceId);
+    m_loads.setDevice(path, deviceId);
     if (m_state == State::Ready)
         begin(currentPath(), m_isByItself);
     else if (m_state == State::Loading)

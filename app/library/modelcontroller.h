@@ -3,29 +3,17 @@
 #include "app/engine/crashmarker.h"
 #include "app/engine/enginehost.h"
 #include "app/library/devicelistmodel.h"
-#include "app/library/libraryscanner.h"
-#include "app/library/modellistmodel.h"
+#include "app/library/loaderror.h"
+#include "app/library/loadsettings.h"
+#include "app/library/machinefacts.h"
+#include "app/library/modelmemory.h"
+#include "app/library/modelshelf.h"
 
 #include <QObject>
 #include <QThreadPool>
 #include <QUrl>
 
-#include <functional>
-
 namespace hearth {
-
-class ModelDefaultsBook;
-class Settings;
-struct ModelDefaults;
-
-// What the controller asks the machine, on a worker thread; tests answer instead.
-struct MachineFacts
-{
-    std::function<ModelInfo(const std::filesystem::path &)> readModel; // throws Error
-    std::function<std::vector<DeviceInfo>()> devices;
-    std::function<LibraryPlaces()> otherPlaces; // of other programs; none: there are none
-};
-MachineFacts realFacts();
 
 // The model in use, the files to choose from, the devices to run them on. QML: Models. UI thread.
 class ModelController : public QObject
@@ -41,8 +29,10 @@ class ModelController : public QObject
     Q_PROPERTY(QString loadingName READ loadingName NOTIFY stateChanged)
     Q_PROPERTY(QString errorTitle READ errorTitle NOTIFY stateChanged)
     Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
-    // "choose_other", "reduce_context", "use_cpu", "download_again", "update_driver", ""
-    Q_PROPERTY(QString errorAction READ errorAction NOTIFY stateChanged)
+    Q_PROPERTY(QString errorAction READ errorAction NOTIFY stateChanged) // stepOf() in loaderror.h; "" without an error
+    // Ready, but its memory was given back after a time without use: the next question loads it again.
+    Q_PROPERTY(bool isAsleep READ isAsleep NOTIFY stateChanged)
+    Q_PROPERTY(QStringList keptPaths READ keptPaths NOTIFY stateChanged) // in memory beside the current one
     // The badge.
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceKind READ deviceKind NOTIFY stateChanged) // "cpu", "gpu"
@@ -55,7 +45,8 @@ class ModelController : public QObject
     Q_PROPERTY(QString driver READ driver NOTIFY stateChanged)
     Q_PROPERTY(hearth::DeviceListModel *devices READ devices CONSTANT)
     Q_PROPERTY(bool hasAny READ hasAny NOTIFY hasAnyChanged)
-    Q_PROPERTY(bool hasOwn READ hasOwn NOTIFY hasAnyChanged)          // any but the built-in guide
+    Q_PROPERTY(bool hasChoice READ hasChoice NOTIFY hasAnyChanged)    // any but the built-in guide
+    Q_PROPERTY(bool hasOwn READ hasOwn NOTIFY hasAnyChanged)          // of the user's own: not another program's, and one that runs
     Q_PROPERTY(bool isGuide READ isGuide NOTIFY stateChanged)         // the current model, or the one that is loading, is the guide
     Q_PROPERTY(bool isUndecided READ isUndecided NOTIFY stateChanged) // at start, until it is known what to load
 
@@ -64,9 +55,11 @@ public:
     ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide = {}, QObject *parent = nullptr);
     ~ModelController() override; // waits for the worker
 
-    [[nodiscard]] ModelListModel *model() { return &m_models; }
+    [[nodiscard]] ModelListModel *model() { return &m_shelf.list(); }
     [[nodiscard]] DeviceListModel *devices() { return &m_devices; }
-    [[nodiscard]] LibraryScanner &scanner() { return m_scanner; }
+    [[nodiscard]] LibraryScanner &scanner() { return m_shelf.scanner(); }
+    [[nodiscard]] ModelShelf &shelf() { return m_shelf; }
+    [[nodiscard]] ModelMemory &memory() { return m_memory; }
     [[nodiscard]] QString state() const;
     [[nodiscard]] QString currentPath() const;
     [[nodiscard]] QString currentName() const;
@@ -75,7 +68,7 @@ public:
     [[nodiscard]] QString loadStage() const { return QString::fromStdString(m_progress.stage); }
     [[nodiscard]] QString loadingName() const;
     [[nodiscard]] QString errorTitle() const;
-    [[nodiscard]] QString errorText() const { return QString::fromStdString(m_error.message); }
+    [[nodiscard]] QString errorText() const { return QString::fromStdString(m_failed.error.message); }
     [[nodiscard]] QString errorAction() const;
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] QString deviceKind() const;
@@ -86,29 +79,34 @@ public:
     [[nodiscard]] QString cacheText() const;
     [[nodiscard]] int contextTokens() const { return placement().contextTokens; }
     [[nodiscard]] QString driver() const;
-    [[nodiscard]] bool hasAny() const { return m_models.rowCount() > 0; }
-    [[nodiscard]] bool hasOwn() const;
+    [[nodiscard]] bool isAsleep() const { return m_engine.isAsleep(); }
+    [[nodiscard]] QStringList keptPaths() const;
+    [[nodiscard]] bool hasAny() const { return m_shelf.list().rowCount() > 0; }
+    [[nodiscard]] bool hasChoice() const { return m_shelf.hasChoice(); }
+    [[nodiscard]] bool hasOwn() const { return m_shelf.hasOwn(); }
     [[nodiscard]] bool isGuide() const;
     [[nodiscard]] bool isUndecided() const { return m_isUndecided; }
     // What is kept for single models; nothing without a book. Changes count from the next load; chats take theirs at once.
-    void setDefaultsBook(ModelDefaultsBook *book) { m_book = book; }
-    [[nodiscard]] ModelDefaults defaultsOf(const QString &path) const;
-    void setDefaultsOf(const QString &path, const ModelDefaults &defaults);
+    void setDefaultsBook(ModelDefaultsBook *book) { m_loads.setBook(book); }
+    [[nodiscard]] ModelDefaults defaultsOf(const QString &path) const { return m_loads.defaultsOf(path); }
+    void setDefaultsOf(const QString &path, const ModelDefaults &defaults) { m_loads.setDefaultsOf(path, defaults); }
+    void giveBack(const QString &path); // its memory, if it has some: its file is about to go
     // A model that took the app down in the last run, "" for none.
     [[nodiscard]] QString crashedModel() const { return m_marker.culprit(); }
 
     Q_INVOKABLE void load(const QString &path);
     Q_INVOKABLE void retry();
     Q_INVOKABLE void cancelLoad();
-    Q_INVOKABLE void unload();
+    Q_INVOKABLE void unload();                            // and what is kept beside it
     Q_INVOKABLE void addFile(const QUrl &url);            // remembers it in place and loads it
     Q_INVOKABLE void removeFromList(const QString &path); // the file stays
     Q_INVOKABLE void rescan();
     Q_INVOKABLE void selectDevice(const QString &deviceId); // the current model is loaded again there
     Q_INVOKABLE void performErrorAction();
+    Q_INVOKABLE void find(const QString &path); // where this model came from → findRequested
 
     // At start: scans, and loads `path`, or with "" the model last used, unless it crashed the app. When there is none and the scan finds
-    // no model of the user's own, the guide.
+    // no model of the user's own, the guide; those of other programs do not keep it away.
     void start(const QString &path);
 
 Q_SIGNALS:
@@ -117,47 +115,41 @@ Q_SIGNALS:
     void stateChanged();
     void loadProgressChanged();
     void hasAnyChanged();
-    void chooseOtherRequested(); // the error's step is to pick another file
-    void guideMissed();          // the guide was to be loaded, but its file is not there
+    void chooseOtherRequested(); // the error's step is to pick another file,
+    // to find another one or this one anew; `repository` is where it is from, "" when that is not known,
+    void findRequested(const QString &repository);
+    void verifyRequested(const QString &path); // to compare the file with what it should be
+    void guideMissed();                        // the guide was to be loaded, but its file is not there
 
 private:
     enum class State : quint8 { None, Loading, Ready, Failed };
 
     [[nodiscard]] const Placement &placement() const;
-    [[nodiscard]] LoadOptions loadOptions(const QString &path) const;
-    [[nodiscard]] QString identityOf(const QString &path) const;
-    // For this model, where it has its own; else for all.
-    void changeContext(const QString &path, int tokens);
-    void changeDevice(const QString &path, const QString &deviceId);
+    [[nodiscard]] QString repositoryOf(const QString &path) const;
+    [[nodiscard]] MemoryNeed needOf(const QString &path, const LoadOptions &options) const;
+    void connectEngine();
     void setState(State state);
     void begin(const QString &path, bool isByItself);
+    void useKept(ModelId id);
+    void fail(const Failed &failed);
     void remember(const QString &path);
-    void withoutOwnModel();
-    [[nodiscard]] bool isGuideFile(const QString &path) const { return !path.isEmpty() && path == m_guide; }
-    // How a path is kept, and what was kept as a path.
-    [[nodiscard]] QString kept(const QString &path) const;
-    [[nodiscard]] QString found(const QString &kept) const;
-    [[nodiscard]] LibraryPlaces places() const;
-    [[nodiscard]] QList<ModelEntry> entriesOf(const QList<InstalledModel> &models) const;
-    void scanned(const QList<InstalledModel> &models, const QHash<QString, ModelFacts> &facts);
+    void beginWithoutLast();
     void askDevices();
 
     EngineHost &m_engine;
     Settings &m_settings;
     MachineFacts m_facts;
-    ModelDefaultsBook *m_book = nullptr; // none: no model has its own
-    QString m_guide;                     // the file, "" when it is missing
+    ModelShelf m_shelf;
+    LoadSettings m_loads;
+    ModelMemory m_memory;
     CrashMarker m_marker;
-    ModelListModel m_models{this};
     DeviceListModel m_devices{this};
     State m_state = State::None;
-    QString m_loadingPath;     // of the load under way, or that failed
+    QString m_loadingPath;     // of the last load, under way or over
     bool m_isByItself = false; // it is loaded because there was no other: not the user's choice
     bool m_isUndecided = true; // start() has not found out yet what to load
-    bool m_wantsGuide = false; // unless the scan finds a model
     LoadProgress m_progress;
-    Failed m_error{ErrorCode::NotFound, {}, {}};
-    LibraryScanner m_scanner;
+    FailedLoad m_failed;
     QThreadPool m_worker; // one thread
 };
 

@@ -32,6 +32,15 @@ void ModelFilter::setBySource(bool value)
     Q_EMIT bySourceChanged();
 }
 
+void ModelFilter::setOrder(const QString &order)
+{
+    if (m_order == order)
+        return;
+    m_order = order;
+    invalidate();
+    Q_EMIT orderChanged();
+}
+
 void ModelFilter::setKind(const QString &kind)
 {
     if (m_kind == kind)
@@ -39,6 +48,11 @@ void ModelFilter::setKind(const QString &kind)
     m_kind = kind;
     invalidateFilter();
     Q_EMIT kindChanged();
+}
+
+QString ModelFilter::pathAt(int row) const
+{
+    return index(row, 0).data(ModelListModel::PathRole).toString();
 }
 
 bool ModelFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
@@ -58,7 +72,19 @@ bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) co
 {
     const int leftSource = left.data(ModelListModel::SourceRole).toInt();
     const int rightSource = right.data(ModelListModel::SourceRole).toInt();
-    return m_isBySource && leftSource != rightSource ? leftSource < rightSource : left.row() < right.row();
+    if (m_isBySource && leftSource != rightSource)
+        return leftSource < rightSource;
+    const bool isGuide = left.data(ModelListModel::IsGuideRole).toBool();
+    if (isGuide != right.data(ModelListModel::IsGuideRole).toBool())
+        return !isGuide;
+    int byName = 0;
+    if (m_order == QLatin1String("name"))
+        byName = left.data(ModelListModel::NameRole).toString().localeAwareCompare(right.data(ModelListModel::NameRole).toString());
+    const qint64 leftSize = m_order == QLatin1String("size") ? left.data(ModelListModel::SizeBytesRole).toLongLong() : 0;
+    const qint64 rightSize = m_order == QLatin1String("size") ? right.data(ModelListModel::SizeBytesRole).toLongLong() : 0;
+    if (byName != 0)
+        return byName < 0;
+    return leftSize != rightSize ? leftSize > rightSize : left.row() < right.row(); // as there: last used first
 }
 
 } // namespace hearth

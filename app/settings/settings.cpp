@@ -222,19 +222,6 @@ void Settings::setModelFolders(const QStringList &folders)
         Q_EMIT libraryChanged();
 }
 
-bool Settings::usesOtherPrograms() const
-{
-    return m_settings.value(QStringLiteral("models/other_programs"), true).toBool();
-}
-
-void Settings::setUsesOtherPrograms(bool value)
-{
-    if (usesOtherPrograms() == value)
-        return;
-    m_settings.setValue(QStringLiteral("models/other_programs"), value);
-    Q_EMIT libraryChanged();
-}
-
 QString Settings::lastModel() const
 {
     return m_settings.value(QStringLiteral("models/last")).toString();

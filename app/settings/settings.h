@@ -33,8 +33,10 @@ class Settings : public QObject
     Q_PROPERTY(int parallelDownloads READ parallelDownloads WRITE setParallelDownloads NOTIFY downloadOptionsChanged) // 1 to 8 files
     Q_PROPERTY(int downloadLimitKb READ downloadLimitKb WRITE setDownloadLimitKb NOTIFY downloadOptionsChanged)  // KB a second, 0: none
     Q_PROPERTY(QString downloadFolder READ downloadFolder WRITE setDownloadFolder NOTIFY downloadOptionsChanged) // "": in the data folder
-    Q_PROPERTY(QString environmentEndpoint READ environmentEndpoint CONSTANT) // HF_ENDPOINT, which wins; "": not set
-    Q_PROPERTY(bool hasEnvironmentToken READ hasEnvironmentToken CONSTANT)    // HF_TOKEN, which wins
+    Q_PROPERTY(QString environmentEndpoint READ environmentEndpoint CONSTANT)                  // HF_ENDPOINT, which wins; "": not set
+    Q_PROPERTY(bool hasEnvironmentToken READ hasEnvironmentToken CONSTANT)                     // HF_TOKEN, which wins
+    Q_PROPERTY(int keptModels READ keptModels WRITE setKeptModels NOTIFY memoryOptionsChanged) // beside the current one, 0 to 8
+    Q_PROPERTY(int idleUnloadMinutes READ idleUnloadMinutes WRITE setIdleUnloadMinutes NOTIFY memoryOptionsChanged) // 0: never
     Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
     Q_PROPERTY(QString version READ version CONSTANT)
     Q_PROPERTY(bool isSystemDark READ isSystemDark NOTIFY systemDarkChanged)
@@ -87,6 +89,10 @@ public:
     void setDownloadFolder(const QString &folder);
     [[nodiscard]] static QString environmentEndpoint();
     [[nodiscard]] static bool hasEnvironmentToken();
+    [[nodiscard]] int keptModels() const;
+    void setKeptModels(int value);
+    [[nodiscard]] int idleUnloadMinutes() const;
+    void setIdleUnloadMinutes(int value);
     [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
     [[nodiscard]] QString version() const { return QStringLiteral(HEARTH_VERSION); }
     [[nodiscard]] bool isSystemDark() const { return m_isSystemDark; }
@@ -100,8 +106,9 @@ public:
     void setModelPaths(const QStringList &paths);
     [[nodiscard]] QStringList modelFolders() const; // beside the one in the data folder
     void setModelFolders(const QStringList &folders);
-    [[nodiscard]] bool usesOtherPrograms() const; // the models of LM Studio, Ollama and the Hub's cache are listed, too
-    void setUsesOtherPrograms(bool value);
+    // Whether the models of another program are listed, too: "lmstudio", "ollama", "huggingface".
+    [[nodiscard]] bool usesProgram(const QString &program) const;
+    void setUsesProgram(const QString &program, bool value);
     [[nodiscard]] QString lastModel() const;
     void setLastModel(const QString &path);
     // By what the library knows a file (identityKey), as of its last use: for the time before the first scan.
@@ -115,6 +122,7 @@ Q_SIGNALS:
     void textScaleChanged();
     void loadOptionsChanged(); // device, threads, context, layers: they count from the next load
     void libraryChanged();     // where models are looked for
+    void memoryOptionsChanged();
     void overflowPolicyChanged();
     void defaultSystemPromptChanged();
     void layoutChanged();

@@ -41,9 +41,11 @@ public:
         loaded.placement.contextTokens = contextTokens;
         loaded.placement.layers = 24;
         loaded.placement.device.name = "Test CPU";
+        loaded.placement.hostBytes = hostBytes;
         m_sinks.model({m_lastModel, loaded});
     }
-    void failLoad(ErrorCode code) { m_sinks.model({m_lastModel, Failed{code, "It failed.", {}}}); }
+    void failLoad(ErrorCode code, const std::string &kind = {}) { m_sinks.model({m_lastModel, Failed{code, "It failed.", kind}}); }
+    void lose(ModelId model) { m_sinks.model({model, Failed{ErrorCode::Device, "It failed.", {}}}); }
     void progress(double fraction) { m_sinks.model({m_lastModel, LoadProgress{fraction, "weights"}}); }
 
     template <typename Event> void send(RequestId request, Event event) { m_sinks.request({request, std::move(event)}); }
@@ -60,7 +62,8 @@ public:
     }
     [[nodiscard]] RequestId lastRequest() const { return m_lastRequest; }
 
-    std::string notice; // of the next finished load
+    std::string notice;     // of the next finished load,
+    uint64_t hostBytes = 0; // and the memory it takes
     std::vector<LoadOptions> loads;
     std::vector<ModelId> unloads;
     std::map<RequestId, Request> requests;

@@ -14,17 +14,21 @@ using hearth::test::FakeEngine;
 
 namespace {
 
-MachineFacts madeUpFacts()
+MachineFacts madeUpFacts(const LibraryPlaces &others)
 {
     MachineFacts facts;
     facts.readModel = [](const std::filesystem::path &path) {
         ModelInfo info;
         info.path = path;
         info.name = path.stem().string();
-        info.runs = true;
+        info.runs = path.filename() != "odd.gguf";
+        info.whyNot = info.runs ? "" : "Architecture mamba is not known.";
+        if (path.filename() == "lora.gguf")
+            info.adapter.emplace();
         return info;
     };
     facts.devices = [] { return std::vector<DeviceInfo>(); };
+    facts.otherPlaces = [others] { return others; };
     return facts;
 }
 
@@ -47,9 +51,9 @@ struct Machine
 
 struct Run
 {
-    explicit Run(const Machine &machine) : Run(machine.data, machine.guide) { }
-    Run(const QString &data, const QString &guide)
-        : settings(data), host(hearth::test::fakeEngine(engine)), models(host, settings, madeUpFacts(), guide),
+    explicit Run(const Machine &machine, const LibraryPlaces &others = {}) : Run(machine.data, machine.guide, others) { }
+    Run(const QString &data, const QString &guide, const LibraryPlaces &others = {})
+        : settings(data), host(hearth::test::fakeEngine(engine)), models(host, settings, madeUpFacts(others), guide),
           tester(models.model(), QAbstractItemModelTester::FailureReportingMode::QtTest), missed(&models, &ModelController::guideMissed)
     {
     }
@@ -91,6 +95,8 @@ private Q_SLOTS:
     void isLoadedAtAFirstStart();
     void isLoadedAgainWhileThereIsNoOther();
     void waitsWhenThereIsAnotherModel();
+    void isLoadedBesideModelsOfOtherPrograms();
+    void isLoadedBesideWhatIsNoModelToTalkWith();
     void givesWayToTheModelThatWasUsed();
     void isLoadedWhenItWasChosen();
     void isLoadedWhenTheLastModelIsGone();
@@ -148,6 +154,34 @@ void GuideModelTest::waitsWhenThereIsAnotherModel()
     QCOMPARE(run.loaded(), QString()); // the user chooses
     QVERIFY(run.models.hasOwn());
     QVERIFY(!run.models.isGuide());
+}
+
+void GuideModelTest::isLoadedBesideModelsOfOtherPrograms()
+{
+    const Machine machine;
+    machine.elsewhere("lm/publisher/repository/theirs.gguf");
+    for (int run = 0; run < 2; ++run) { // the second knows the file from the first
+        Run there(machine, {.lmStudio = {machine.folder.filePath(QStringLiteral("lm"))}});
+        there.start();
+        QTRY_COMPARE(there.models.model()->rowCount(), 2);
+        QTRY_COMPARE(there.loaded(), machine.guide);
+        QVERIFY(!there.models.hasOwn());
+        QVERIFY(there.models.hasChoice());
+    }
+}
+
+void GuideModelTest::isLoadedBesideWhatIsNoModelToTalkWith()
+{
+    const Machine machine;
+    machine.model("lora.gguf");
+    machine.model("odd.gguf");
+    for (int run = 0; run < 2; ++run) {
+        Run there(machine);
+        there.start();
+        QTRY_COMPARE(there.loaded(), machine.guide);
+        QVERIFY(!there.models.hasOwn());
+        QTRY_COMPARE(there.names(), (QStringList{QStringLiteral("odd.gguf"), QStringLiteral("hearth-guide-q8_0.gguf")}));
+    }
 }
 
 void GuideModelTest::givesWayToTheModelThatWasUsed()

@@ -92,13 +92,10 @@ private Q_SLOTS:
     void deletesAModelThatIsInUse();
     void findsDuplicatesAndVerifies();
     void loadsAModelByItsOwnDefaults();
-    void reducesWhatTheModelHasOfItsOwn();
     void loadsWithProgress();
     void loadsTheLastModelAtStart();
     void doesNotLoadAgainWhatCrashedIt();
     void givesTheOldModelBackBeforeTheNext();
-    void proposesAStepForAFailure_data();
-    void proposesAStepForAFailure();
     void saysWhenTheDeviceIsLost();
     void tellsWhatIsOddAboutAFile();
     void cancelsALoad();
@@ -151,16 +148,23 @@ void ModelsTest::listsWhatOtherProgramsHave()
     bench.models.start({});
     QTRY_COMPARE(bench.models.model()->rowCount(), 2);
     QTRY_VERIFY(!bench.library.isScanning());
-    QCOMPARE(bench.library.otherPlaces().size(), 1);
+    QCOMPARE(bench.library.programs().size(), 1);
+    const QVariantMap program = bench.library.programs()[0].toMap();
+    QCOMPARE(program[QStringLiteral("id")].toString(), QStringLiteral("lmstudio"));
+    QCOMPARE(program[QStringLiteral("count")].toInt(), 1);
+    QVERIFY(program[QStringLiteral("isUsed")].toBool());
     bench.library.addFolder(QUrl::fromLocalFile(others.filePath(QStringLiteral("ollama")))); // known for what it is
     QTRY_COMPARE(bench.models.model()->rowCount(), 3);
-    QTRY_COMPARE(bench.library.otherPlaces().size(), 2);
     const QVariantMap details = bench.library.details(bench.models.scanner().models().constLast().path);
     QCOMPARE(details[QStringLiteral("name")].toString(), QStringLiteral("qwen3:0.6b"));
     QCOMPARE(details[QStringLiteral("sha256")].toString(), sha256Hex("w"));
     QCOMPARE(details[QStringLiteral("sourceName")].toString(), QStringLiteral("Ollama"));
-    bench.library.setUsesOtherPrograms(false);
+    bench.library.setUsesProgram(QStringLiteral("lmstudio"), false);
     QTRY_COMPARE(bench.models.model()->rowCount(), 2); // the user's own folder stays
+    QCOMPARE(bench.library.programs()[0].toMap()[QStringLiteral("isUsed")].toBool(), false);
+    bench.library.setUsesProgram(QStringLiteral("ollama"), false); // the folder that was added by hand is not meant
+    QTRY_VERIFY(!bench.library.isScanning());
+    QCOMPARE(bench.models.model()->rowCount(), 2);
     bench.library.removeFolder(others.filePath(QStringLiteral("ollama")));
     QTRY_COMPARE(bench.models.model()->rowCount(), 1);
 }
@@ -322,26 +326,6 @@ void ModelsTest::loadsAModelByItsOwnDefaults()
     QCOMPARE(options.adapters[0].scale, 0.5);
 }
 
-void ModelsTest::reducesWhatTheModelHasOfItsOwn()
-{
-    QTemporaryDir folder;
-    const QString path = touch(folder, QStringLiteral("a.gguf"));
-    Store store(folder.path());
-    store.open();
-    ModelDefaultsBook book(store);
-    Bench bench(folder.path());
-    bench.models.setDefaultsBook(&book);
-    bench.models.start({});
-    QTRY_COMPARE(bench.models.model()->rowCount(), 1);
-    bench.library.setDefaults(path, {{QStringLiteral("contextTokens"), 32768}});
-    bench.models.load(path);
-    bench.engine->failLoad(ErrorCode::OutOfMemory);
-    QTRY_COMPARE(bench.models.errorAction(), QStringLiteral("reduce_context"));
-    bench.models.performErrorAction();
-    QCOMPARE(bench.engine->loads.back().contextTokens, 16384);
-    QCOMPARE(bench.settings.contextTokens(), 0); // of all others: as it was
-}
-
 void ModelsTest::loadsWithProgress()
 {
     QTemporaryDir folder;
@@ -402,40 +386,6 @@ void ModelsTest::givesTheOldModelBackBeforeTheNext()
     QCOMPARE(bench.engine->unloads, (std::vector<ModelId>{1, 2}));
     bench.engine->finishLoad("C");
     QTRY_COMPARE(bench.models.currentName(), QStringLiteral("C"));
-}
-
-void ModelsTest::proposesAStepForAFailure_data()
-{
-    QTest::addColumn<int>("code");
-    QTest::addColumn<QString>("action");
-    QTest::newRow("memory") << int(ErrorCode::OutOfMemory) << QStringLiteral("reduce_context");
-    QTest::newRow("device") << int(ErrorCode::Device) << QStringLiteral("use_cpu");
-    QTest::newRow("truncated") << int(ErrorCode::Truncated) << QStringLiteral("download_again");
-    QTest::newRow("malformed") << int(ErrorCode::Malformed) << QStringLiteral("download_again");
-    QTest::newRow("unsupported") << int(ErrorCode::Unsupported) << QStringLiteral("choose_other");
-    QTest::newRow("gone") << int(ErrorCode::NotFound) << QStringLiteral("choose_other");
-}
-
-void ModelsTest::proposesAStepForAFailure()
-{
-    QFETCH(int, code);
-    QFETCH(QString, action);
-    QTemporaryDir folder;
-    Bench bench(folder.path());
-    bench.models.load(QStringLiteral("/a.gguf"));
-    bench.engine->failLoad(ErrorCode(code));
-    QTRY_COMPARE(bench.models.state(), QStringLiteral("failed"));
-    QCOMPARE(bench.models.errorText(), QStringLiteral("It failed."));
-    QVERIFY(!bench.models.errorTitle().isEmpty());
-    QCOMPARE(bench.models.errorAction(), action);
-    QSignalSpy chooseOther(&bench.models, &ModelController::chooseOtherRequested);
-    bench.models.performErrorAction();
-    if (action == QLatin1String("reduce_context"))
-        QCOMPARE(bench.engine->loads.back().contextTokens, 4096);
-    else if (action == QLatin1String("use_cpu"))
-        QCOMPARE(bench.engine->loads.back().device, std::string("cpu"));
-    else
-        QCOMPARE(chooseOther.size(), 1);
 }
 
 void ModelsTest::saysWhenTheDeviceIsLost()
