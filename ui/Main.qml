@@ -132,5 +132,5 @@ T.ApplicationWindow {
 
     Loader { id: settings; active: false; sourceComponent: SettingsDialog {} }
     Loader { id: shortcuts; active: false; sourceComponent: ShortcutsDialog {} }
-    Loader { id: files; active: false; sourceComponent: FileBrowser {} }
+    Loader { id: files; active: false; sourceComponent: FileBrowser { onPicked: file => Models.addFile(file) } }
 }

@@ -105,8 +105,19 @@ ScrollColumn {
                     }
                 }
             }
+            Button {
+                anchors.horizontalCenter: parent.horizontalCenter
+                visible: Models.hasChoice
+                kind: "primary"
+                symbol: "chip"
+                text: qsTr("Choose one of the models on this computer")
+                tip: qsTr("Models of other programs are used where they are")
+                keys: qsTr("Ctrl+L")
+                onClicked: Shell.pickModel()
+            }
             DropCard {
                 width: parent.width
+                visible: !Models.hasChoice
                 isSmall: true
             }
         }

@@ -10,6 +10,7 @@ T.Popup {
     property string text
     property string acceptText
     property string keepText: qsTr("Keep")
+    property bool canAccept: true // false: it only says why not
     signal accepted
 
     parent: T.Overlay.overlay
@@ -47,7 +48,7 @@ T.Popup {
             bottomPadding: 12
             text: root.text
             color: Theme.muted
-            wrapMode: Text.Wrap
+            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
             lineHeight: 1.3
         }
         Row {
@@ -61,6 +62,7 @@ T.Popup {
                 onClicked: root.close()
             }
             Button {
+                visible: root.canAccept
                 kind: "danger"
                 text: root.acceptText
                 Keys.onReturnPressed: clicked()

@@ -12,7 +12,9 @@ T.Button {
     property bool isShort: false
     readonly property bool isGpu: Models.deviceKind === "gpu"
     readonly property bool isPartial: isGpu && Models.layersOnGpu < Models.layers
-    readonly property string layersText: isGpu && Models.layers > 0 ? qsTr("%1/%2").arg(Models.layersOnGpu).arg(Models.layers) : ""
+    readonly property bool isAsleep: Models.isAsleep
+    readonly property string reason: isAsleep ? qsTr("Unloaded to free memory. It is loaded again when you ask something.") : Models.deviceReason
+    readonly property string layersText: isAsleep ? qsTr("unloaded") : isGpu && Models.layers > 0 ? qsTr("%1/%2").arg(Models.layersOnGpu).arg(Models.layers) : ""
     // "Intel(R) Xeon(R) Processor, AVX-512 VNNI, 2 threads" is for the popover; the badge has room for what matters.
     readonly property string processor: Models.deviceName.split(", ")[1] ?? ""
     readonly property string shortName: isGpu ? (isShort ? qsTr("GPU") : Models.deviceName)
@@ -21,8 +23,8 @@ T.Button {
         { name: qsTr("Device"), value: Models.deviceName },
         { name: qsTr("Driver"), value: Models.driver },
         { name: qsTr("Layers on the GPU"), value: Models.layers > 0 ? qsTr("%1 of %2").arg(Models.layersOnGpu).arg(Models.layers) : "" },
-        { name: qsTr("Weights"), value: Models.memoryText },
-        { name: qsTr("Context memory"), value: Models.cacheText },
+        { name: qsTr("Memory"), value: isAsleep ? qsTr("none now") : Models.memoryText },
+        { name: qsTr("of it for context"), value: isAsleep ? "" : Models.cacheText },
         { name: qsTr("Context"), value: Models.contextTokens > 0 ? qsTr("%1 tokens").arg(Number(Models.contextTokens).toLocaleString(Qt.locale(), "f", 0)) : "" }
     ].filter(fact => fact.value.length > 0)
 
@@ -31,7 +33,7 @@ T.Button {
     visible: Models.deviceName.length > 0 && Models.state !== "none"
     focusPolicy: Qt.TabFocus
     Accessible.name: qsTr("Runs on %1").arg(Models.deviceName)
-    Accessible.description: Models.deviceReason
+    Accessible.description: reason
     onClicked: popup.visible ? popup.close() : popup.open()
     contentItem: Item {
         RowLayout {
@@ -45,7 +47,9 @@ T.Button {
                 implicitWidth: 7
                 implicitHeight: 7
                 radius: 4
-                color: root.isPartial ? Theme.warning : root.isGpu ? Theme.good : Theme.faint
+                color: root.isAsleep ? "transparent" : root.isPartial ? Theme.warning : root.isGpu ? Theme.good : Theme.faint
+                border.width: root.isAsleep ? 1.5 : 0
+                border.color: Theme.faint
             }
             Label {
                 Layout.fillWidth: true
@@ -71,7 +75,7 @@ T.Button {
     }
     ControlTip {
         isWanted: (root.hovered || root.visualFocus) && !popup.visible
-        text: Models.deviceReason.length > 0 ? Models.deviceReason : qsTr("What runs the model")
+        text: root.reason.length > 0 ? root.reason : qsTr("What runs the model")
     }
     Popover {
         id: popup
@@ -104,10 +108,10 @@ T.Button {
             }
             InlineCard {
                 width: parent.width
-                visible: Models.deviceReason.length > 0
+                visible: root.reason.length > 0
                 kind: "info"
                 title: ""
-                text: Models.deviceReason
+                text: root.reason
                 actionText: ""
             }
         }

@@ -6,15 +6,20 @@ import Qt.labs.folderlistmodel
 import Hearth.App
 import Hearth.Ui
 
-// Finds a model file on this computer: places, a path to type or paste, folders and GGUF files.
+// Finds a file or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
+// SafeTensors file, which stands for its folder), "adapter" or "folder".
 Dialog {
     id: root
 
+    property string mode: "model"
     property string chosen
+    readonly property bool isForFolder: mode === "folder"
+    readonly property var endings: isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
     readonly property url home: StandardPaths.writableLocation(StandardPaths.HomeLocation)
     readonly property url downloads: StandardPaths.writableLocation(StandardPaths.DownloadLocation)
+    signal picked(url file) // or the folder
 
-    title: qsTr("Choose a model file")
+    title: isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
     width: Math.min(640, (parent?.width ?? 640) - 32)
     height: Math.min(560, (parent?.height ?? 560) - 32)
     onAboutToShow: {
@@ -38,14 +43,15 @@ Dialog {
         if (file.length === 0)
             return;
         close();
-        Models.addFile(file);
+        const isPart = mode === "model" && file.toLowerCase().endsWith(".safetensors");
+        picked(isPart ? file.slice(0, file.lastIndexOf("/")) : file);
     }
     function activate(index) {
         if (index < 0 || index >= files.count)
             return;
         if (files.isFolder(index))
             go(("" + files.get(index, "fileUrl")));
-        else
+        else if (!isForFolder)
             accept(("" + files.get(index, "fileUrl")));
     }
     function go(folder) {
@@ -58,7 +64,7 @@ Dialog {
             go(files.parentFolder);
     }
     function goTyped(path) {
-        if (path.toLowerCase().endsWith(".gguf"))
+        if (!isForFolder && endings.some(ending => path.toLowerCase().endsWith(ending)))
             accept(urlOf(path));
         else
             go(urlOf(path.length > 1 ? path.replace(/\/+$/, "") : path));
@@ -67,7 +73,7 @@ Dialog {
     FolderListModel {
         id: files
         folder: root.home
-        nameFilters: ["*.gguf", "*.GGUF"]
+        nameFilters: root.endings.map(ending => "*" + ending).concat(root.endings.map(ending => "*" + ending.toUpperCase()))
         showDirsFirst: true
         sortCaseSensitive: false
     }
@@ -146,7 +152,7 @@ Dialog {
             Label {
                 anchors.centerIn: parent
                 visible: files.count === 0 && files.status === FolderListModel.Ready
-                text: qsTr("No folders and no GGUF files here")
+                text: root.isForFolder ? qsTr("No folders and no model files here") : qsTr("No folders and no files of this kind here")
                 color: Theme.faint
             }
         }
@@ -156,7 +162,7 @@ Dialog {
 
             Label {
                 Layout.fillWidth: true
-                text: qsTr("The file stays where it is.")
+                text: root.isForFolder ? qsTr("All below it is looked through, and nothing is copied.") : qsTr("The file stays where it is.")
                 color: Theme.faint
                 font.pixelSize: Theme.caption
             }
@@ -166,10 +172,10 @@ Dialog {
                 onClicked: root.close()
             }
             Button {
-                text: qsTr("Add the model")
+                text: root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter") : qsTr("Add the model")
                 kind: "primary"
-                enabled: root.chosen.length > 0
-                onClicked: root.accept(root.chosen)
+                enabled: root.isForFolder || root.chosen.length > 0
+                onClicked: root.accept(root.isForFolder ? "" + files.folder : root.chosen)
             }
         }
     }

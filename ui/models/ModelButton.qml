@@ -26,6 +26,20 @@ T.Button {
     Connections {
         target: Models
         function onChooseOtherRequested() { Shell.chooseFile() }
+        function onFindRequested(repository) {
+            if (!Pages.has("browser")) {
+                Shell.chooseFile();
+                return;
+            }
+            Pages.open("browser");
+            if (repository.length > 0)
+                Shell.findModel(repository);
+        }
+        function onVerifyRequested(path) {
+            Shell.shownModel = path;
+            Pages.open("library");
+            Library.verify(path);
+        }
     }
     contentItem: Item {
         RowLayout {

@@ -14,8 +14,19 @@ Popover {
 
     width: Math.min(440, roomWidth - 24)
     focus: true
-    onAboutToShow: Models.rescan()
-    onOpened: list.forceActiveFocus(Qt.PopupFocusReason)
+    onAboutToShow: {
+        search.clear();
+        Models.rescan();
+    }
+    onOpened: (search.visible ? search : list).forceActiveFocus(Qt.PopupFocusReason)
+
+    ModelFilter {
+        id: shown
+        sourceModel: Models.model
+        kind: "chat"
+        search: search.text
+        bySource: true
+    }
 
     contentItem: ColumnLayout {
         spacing: 4
@@ -26,13 +37,31 @@ Popover {
             visible: Models.state === "loading" || Models.state === "failed"
             color: Theme.sunken
         }
+        TextField {
+            id: search
+            Layout.fillWidth: true
+            Layout.bottomMargin: 4
+            visible: Models.model.count > 7
+            symbol: "search"
+            isBare: true
+            placeholderText: qsTr("Search models")
+            label: qsTr("Search models")
+            Keys.onDownPressed: {
+                list.currentIndex = 0;
+                list.forceActiveFocus(Qt.TabFocusReason);
+            }
+            onAccepted: {
+                list.currentIndex = 0;
+                (list.currentItem as ModelRow)?.clicked();
+            }
+        }
         ListView {
             id: list
             Layout.fillWidth: true
             Layout.preferredHeight: Math.min(contentHeight, Math.max(160, root.roomHeight - 420))
-            visible: Models.hasAny
+            visible: count > 0
             clip: true
-            model: Models.model
+            model: shown
             spacing: 2
             boundsBehavior: Flickable.StopAtBounds
             keyNavigationEnabled: true
@@ -42,6 +71,10 @@ Popover {
             Keys.onReturnPressed: (currentItem as ModelRow)?.clicked()
             Keys.onEnterPressed: (currentItem as ModelRow)?.clicked()
             SmoothWheel { view: list }
+            section.property: "sourceName"
+            section.delegate: SourceLabel {
+                width: list.width
+            }
             delegate: ModelRow {
                 id: row
                 width: list.width
@@ -52,7 +85,7 @@ Popover {
         Column {
             Layout.fillWidth: true
             Layout.margins: 24
-            visible: !Models.hasAny
+            visible: list.count === 0
             spacing: 8
 
             Icon {
@@ -64,12 +97,13 @@ Popover {
             Label {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: qsTr("No models yet")
+                text: search.length > 0 ? qsTr("No model is called that") : qsTr("No models yet")
                 font.weight: Font.DemiBold
             }
             Label {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
+                visible: search.length === 0
                 text: qsTr("Add a GGUF file, or drop one anywhere on the window.")
                 color: Theme.muted
                 wrapMode: Text.Wrap
@@ -83,12 +117,23 @@ Popover {
             Button {
                 Layout.fillWidth: true
                 symbol: "plus"
-                text: qsTr("Add a model file…")
+                text: qsTr("Add a file…")
                 keys: qsTr("Ctrl+O")
-                tip: qsTr("Choose a GGUF file")
+                tip: qsTr("Choose a model file")
                 onClicked: {
                     root.close();
                     Shell.chooseFile();
+                }
+            }
+            Button {
+                Layout.fillWidth: true
+                visible: Pages.has("library")
+                symbol: "library"
+                text: qsTr("Library")
+                tip: qsTr("All about the models on this computer")
+                onClicked: {
+                    root.close();
+                    Pages.open("library");
                 }
             }
             Button {

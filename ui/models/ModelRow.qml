@@ -18,6 +18,7 @@ T.ItemDelegate {
     required property bool isGuide
     required property bool runs
     required property string whyNot
+    required property bool isAdded
     property bool isHighlighted: false
     signal chosen
 
@@ -47,17 +48,19 @@ T.ItemDelegate {
                 spacing: 8
 
                 Label {
-                    width: Math.min(implicitWidth, column.width - quant.width - 8)
+                    width: Math.min(implicitWidth, column.width - badges.width - 8)
                     anchors.verticalCenter: parent.verticalCenter
                     text: root.Accessible.name
                     font.weight: Font.Medium
                     color: root.runs ? Theme.text : Theme.muted
                     elide: Text.ElideMiddle
                 }
-                Badge {
-                    id: quant
-                    text: root.isGuide ? qsTr("built-in guide") : root.quantization
-                    ink: root.isGuide ? Theme.accent : Theme.muted
+                Row {
+                    id: badges
+                    spacing: 6
+
+                    Badge { text: root.isGuide ? qsTr("built-in guide") : root.quantization; ink: root.isGuide ? Theme.accent : Theme.muted }
+                    Badge { text: Models.keptPaths.indexOf(root.path) >= 0 ? qsTr("in memory") : ""; ink: Theme.good }
                 }
             }
             Label {
@@ -77,7 +80,7 @@ T.ItemDelegate {
             anchors.verticalCenter: parent.verticalCenter
 
             IconButton {
-                visible: root.hovered && !root.isCurrent && !root.isGuide
+                visible: root.hovered && !root.isCurrent && root.isAdded
                 size: 28
                 symbol: "close"
                 tip: qsTr("Take off the list (the file stays)")

@@ -26,10 +26,12 @@ Card {
     function actionText(action: string): string {
         switch (action) {
         case "choose_other": return qsTr("Choose another file");
+        case "find_other": return Pages.has("browser") ? qsTr("Find one that runs here") : qsTr("Choose another file");
         case "reduce_context": return qsTr("Load with a smaller context");
         case "use_cpu": return qsTr("Use the processor instead");
-        case "download_again": return qsTr("Choose the file again");
-        case "update_driver": return qsTr("Use the processor for now");
+        case "verify": return qsTr("Verify the file");
+        case "download_again": return qsTr("Get the file again");
+        case "without_adapters": return qsTr("Load it without adapters");
         default: return qsTr("Try again");
         }
     }
@@ -100,7 +102,7 @@ Card {
                 onClicked: Models.cancelLoad()
             }
             Button {
-                visible: root.hasFailed && Models.hasAny
+                visible: root.hasFailed && Models.hasAny && Models.errorAction !== "choose_other"
                 kind: "quiet"
                 text: qsTr("Choose another model")
                 onClicked: Shell.pickModel()
@@ -109,12 +111,7 @@ Card {
                 visible: root.hasFailed
                 kind: "primary"
                 text: root.actionText(Models.errorAction)
-                onClicked: {
-                    if (Models.errorAction === "")
-                        Models.retry();
-                    else
-                        Models.performErrorAction();
-                }
+                onClicked: Models.performErrorAction()
             }
         }
     }

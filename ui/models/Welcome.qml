@@ -33,7 +33,7 @@ ScrollColumn {
                 Label {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
-                    text: Models.hasOwn ? qsTr("Choose a model to begin") : qsTr("Welcome to Hearth")
+                    text: Models.hasChoice ? qsTr("Choose a model to begin") : qsTr("Welcome to Hearth")
                     font.family: Theme.heading
                     font.pixelSize: Theme.display
                     font.weight: Font.DemiBold

@@ -8,7 +8,8 @@ import Hearth.Ui
 Column {
     id: root
 
-    readonly property var order: Chat.sampling.order
+    property var options: Chat.sampling
+    readonly property var order: options.order
 
     spacing: 4
     topPadding: 8
@@ -61,7 +62,7 @@ Column {
                         const to = Math.max(0, Math.min(root.order.length - 1, slot.index + moved));
                         chip.y = 0;
                         if (to !== slot.index)
-                            Chat.sampling.moveStage(slot.index, to);
+                            root.options.moveStage(slot.index, to);
                     }
                 }
                 HoverHandler { id: hover; cursorShape: Qt.OpenHandCursor }
@@ -83,7 +84,7 @@ Column {
                         enabled: slot.index > 0
                         symbol: "up"
                         tip: qsTr("Move %1 up").arg(root.stageName(slot.modelData))
-                        onClicked: Chat.sampling.moveStage(slot.index, slot.index - 1)
+                        onClicked: root.options.moveStage(slot.index, slot.index - 1)
                     }
                     IconButton {
                         size: 26
@@ -92,7 +93,7 @@ Column {
                         enabled: slot.index < root.order.length - 1
                         symbol: "down"
                         tip: qsTr("Move %1 down").arg(root.stageName(slot.modelData))
-                        onClicked: Chat.sampling.moveStage(slot.index, slot.index + 1)
+                        onClicked: root.options.moveStage(slot.index, slot.index + 1)
                     }
                 }
             }

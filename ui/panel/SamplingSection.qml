@@ -7,7 +7,7 @@ import Hearth.Ui
 Column {
     id: root
 
-    readonly property var options: Chat.sampling
+    property var options: Chat.sampling
 
     spacing: 12
     topPadding: 12
@@ -91,5 +91,8 @@ Column {
             onEditingFinished: root.options.maxTokens = text.length > 0 && Number(text) > 0 ? Number(text) : -1
         }
     }
-    ChainOrder { width: parent.width }
+    ChainOrder {
+        width: parent.width
+        options: root.options
+    }
 }

@@ -80,6 +80,7 @@ Dialog {
                 onChanged: value => Settings.contextTokens = value
             }
         }
+        MemorySettings { width: parent.width }
         SettingRow {
             name: qsTr("When the context is full")
             Segmented {

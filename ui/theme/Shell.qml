@@ -7,9 +7,11 @@ QtObject {
 
     property bool isNarrow: false
     property bool isSidebarShown: true
+    property string shownModel // a path that the library opens at
 
     signal pickModel
     signal chooseFile
+    signal findModel(string repository) // the browser shows it
     signal openSettings
     signal openShortcuts
     signal toggleSidebar
