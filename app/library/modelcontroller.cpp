@@ -245,9 +245,9 @@ void ModelController::load(const QString &path)
     begin(path, false);
 }
 
-MemoryNeed ModelController::needOf(const QString &path, const LoadOptions &options) const
+RoomNeed ModelController::needOf(const QString &path, const LoadOptions &options) const
 {
-    MemoryNeed need;
+    RoomNeed need;
     const ModelEntry *entry = m_shelf.list().find(path);
     if (!entry || !entry->hasFacts)
         return need;

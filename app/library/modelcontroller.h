@@ -126,7 +126,7 @@ private:
 
     [[nodiscard]] const Placement &placement() const;
     [[nodiscard]] QString repositoryOf(const QString &path) const;
-    [[nodiscard]] MemoryNeed needOf(const QString &path, const LoadOptions &options) const;
+    [[nodiscard]] RoomNeed needOf(const QString &path, const LoadOptions &options) const;
     void connectEngine();
     void setState(State state);
     void begin(const QString &path, bool isByItself);

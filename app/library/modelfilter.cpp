@@ -77,6 +77,9 @@ bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) co
     const bool isGuide = left.data(ModelListModel::IsGuideRole).toBool();
     if (isGuide != right.data(ModelListModel::IsGuideRole).toBool())
         return !isGuide;
+    const bool runs = left.data(ModelListModel::RunsRole).toBool();
+    if (m_order == QLatin1String("used") && runs != right.data(ModelListModel::RunsRole).toBool())
+        return runs; // what cannot be used comes last
     int byName = 0;
     if (m_order == QLatin1String("name"))
         byName = left.data(ModelListModel::NameRole).toString().localeAwareCompare(right.data(ModelListModel::NameRole).toString());

@@ -28,7 +28,7 @@ void ModelMemory::setMinuteMs(int ms)
     watch();
 }
 
-void ModelMemory::makeRoom(const LoadOptions &next, const MemoryNeed &need)
+void ModelMemory::makeRoom(const LoadOptions &next, const RoomNeed &need)
 {
     forget(next.path); // the same file, loaded otherwise
     m_engine.keepCurrent();

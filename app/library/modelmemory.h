@@ -12,7 +12,7 @@ namespace hearth {
 class Settings;
 
 // What a load will need, and what there is, by estimate. 0 stands for "not known": nothing is then kept for its sake.
-struct MemoryNeed
+struct RoomNeed
 {
     uint64_t bytes = 0;     // weights, context and scratch of the next model
     bool isOnGpu = false;   // it goes there, all of it
@@ -30,7 +30,7 @@ public:
     ModelMemory(EngineHost &engine, Settings &settings, std::function<uint64_t()> freeRam, QObject *parent = nullptr);
 
     // Before a model is loaded: keeps what may stay, frees the rest, the longest unused first. Afterwards none is current.
-    void makeRoom(const LoadOptions &next, const MemoryNeed &need);
+    void makeRoom(const LoadOptions &next, const RoomNeed &need);
     // One that is kept and was loaded just so; 0: none.
     [[nodiscard]] ModelId find(const LoadOptions &options) const;
     // Frees the file, wherever it is loaded.

@@ -12,13 +12,14 @@ Column {
     property var uses: []
     property string architecture // of the model
     readonly property int most: 16
-    readonly property var others: Library.adapters.filter(adapter => !uses.some(use => use.path === adapter.path))
+    readonly property var known: Library.adapters
+    readonly property var others: known.filter(adapter => !uses.some(use => use.path === adapter.path))
     signal changed(var uses)
 
     spacing: 8
 
     function infoOf(path: string): var {
-        return Library.adapters.find(adapter => adapter.path === path) ?? { name: "", architecture: "", baseModel: "", whyNot: "" };
+        return known.find(adapter => adapter.path === path) ?? { name: "", architecture: "", baseModel: "", whyNot: "" };
     }
     function add(path: string): void {
         if (!uses.some(use => use.path === path) && uses.length < most)
@@ -28,6 +29,10 @@ Column {
     function addUrl(url: string): void {
         const path = decodeURIComponent(url.replace(/^file:\/\//, ""));
         add(path.endsWith("/adapter_model.safetensors") ? path.slice(0, path.lastIndexOf("/")) : path);
+    }
+    function chooseFile(): void {
+        files.active = true;
+        (files.item as T.Popup).open();
     }
     function setScale(index: int, scale: real): void {
         changed(uses.map((use, at) => at === index ? { path: use.path, scale: scale } : use));
@@ -107,12 +112,8 @@ Column {
         symbol: "plus"
         text: qsTr("Add an adapter")
         tip: qsTr("A LoRA adapter, as a GGUF file or a folder of PEFT")
-        onClicked: root.others.length > 0 ? menu.open() : chooseFile()
+        onClicked: root.others.length > 0 ? menu.open() : root.chooseFile()
 
-        function chooseFile(): void {
-            files.active = true;
-            (files.item as T.Popup).open();
-        }
         Menu {
             id: menu
             y: parent.height + 4
@@ -132,16 +133,17 @@ Column {
             MenuItem {
                 symbol: "folder"
                 text: qsTr("Choose a file…")
-                onTriggered: (menu.parent as Button).chooseFile()
+                onTriggered: root.chooseFile()
             }
         }
     }
     Loader {
         id: files
         active: false
-        sourceComponent: FileBrowser {
-            mode: "adapter"
-            onPicked: url => root.addUrl("" + url)
+        source: "../models/FileBrowser.qml"
+        onLoaded: {
+            (item as FileBrowser).mode = "adapter";
+            (item as FileBrowser).picked.connect(url => root.addUrl("" + url));
         }
     }
 }

@@ -11,6 +11,7 @@ Dialog {
     property string path
     property var draft: ({})
     property bool countsFromNextLoad: false // something was changed that the loaded model does not have
+    property var facts: ({}) // of the model
     readonly property bool isLoaded: path === Models.currentPath && Models.state === "ready"
     readonly property bool isPlain: Object.keys(draft).length === 0
 
@@ -18,9 +19,17 @@ Dialog {
         path = model;
         title = name;
         countsFromNextLoad = false;
+        facts = Library.details(model);
+        devices.options = asForAll(Models.devices.choices());
         draft = Library.defaults(model);
         sampling.load(draft.sampling ?? "");
         open();
+    }
+    function asForAll(choices: var): var {
+        const all = [{ value: "", text: qsTr("As for all models") }];
+        for (const choice of choices)
+            all.push(choice);
+        return all;
     }
     function put(key: string, value: var): void {
         const changed = Object.assign({}, draft);
@@ -85,9 +94,9 @@ Dialog {
         SettingRow {
             name: qsTr("Device")
             Choice {
+                id: devices
                 label: qsTr("Device")
                 value: root.draft.device ?? ""
-                options: [{ value: "", text: qsTr("As for all models") }].concat(Models.devices.choices())
                 onChosen: value => root.put("device", value)
             }
         }
@@ -118,7 +127,7 @@ Dialog {
         AdapterList {
             width: parent.width
             uses: root.draft.adapters ?? []
-            architecture: root.path.length > 0 ? Library.details(root.path).architecture ?? "" : ""
+            architecture: root.facts.architecture ?? ""
             onChanged: uses => root.put("adapters", uses)
         }
         SettingsTitle { text: qsTr("Words") }
@@ -135,7 +144,7 @@ Dialog {
             hint: qsTr("The file's own")
             isCode: true
             value: root.draft.chatTemplate ?? ""
-            original: root.path.length > 0 ? Library.details(root.path).chatTemplate ?? "" : ""
+            original: root.facts.chatTemplate ?? ""
             onChanged: value => root.put("chatTemplate", value)
         }
         SamplingSection {

@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import Hearth.App
 import Hearth.Ui
 
@@ -99,9 +98,10 @@ Dialog {
                     PlaceRow {
                         id: copy
                         required property string modelData
+                        readonly property var facts: Library.details(modelData)
                         symbol: "file"
                         name: modelData.split("/").pop()
-                        details: Theme.joined([Library.details(modelData).sourceName ?? "", modelData])
+                        details: Theme.joined([facts.sourceName ?? "", modelData])
 
                         IconButton {
                             symbol: "folder"

@@ -11,6 +11,7 @@ FocusScope {
 
     readonly property real inset: width > 600 ? 24 : 16
     property string openPath
+    property bool isByKeys: false // the keyboard chose the row, which then shows it
 
     function show(path: string): void {
         openPath = path;
@@ -58,6 +59,14 @@ FocusScope {
             Shell.shownModel = "";
         }
     }
+    Shortcut {
+        sequences: ["Ctrl+F"]
+        onActivated: {
+            search.forceActiveFocus(Qt.ShortcutFocusReason);
+            search.selectAll();
+        }
+    }
+    SourceHeadings { id: headings }
     ModelFilter {
         id: shown
         sourceModel: Models.model
@@ -118,7 +127,11 @@ FocusScope {
                 symbol: "search"
                 placeholderText: qsTr("Search models")
                 label: qsTr("Search models by name, kind, place or licence")
-                Keys.onDownPressed: list.forceActiveFocus(Qt.TabFocusReason)
+                Keys.onDownPressed: {
+                    root.isByKeys = true;
+                    list.currentIndex = Math.max(0, list.currentIndex);
+                    list.forceActiveFocus(Qt.TabFocusReason);
+                }
                 Keys.onEscapePressed: event => {
                     event.accepted = length > 0;
                     clear();
@@ -147,9 +160,8 @@ FocusScope {
         anchors.topMargin: 4
         anchors.bottom: parent.bottom
         anchors.horizontalCenter: parent.horizontalCenter
-        width: Math.min(parent.width, 860)
-        leftMargin: root.inset
-        rightMargin: root.inset
+        anchors.horizontalCenterOffset: 5
+        width: top.width + 10 // for the scroll bar
         bottomMargin: 24
         spacing: 2
         clip: true
@@ -162,20 +174,20 @@ FocusScope {
         T.ScrollBar.vertical: ScrollBar {}
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Models")
+        Keys.onPressed: root.isByKeys = true
         Keys.onReturnPressed: (currentItem as LibraryRow)?.toggled()
         Keys.onEnterPressed: (currentItem as LibraryRow)?.toggled()
         Keys.onDeletePressed: if (currentItem) Library.planRemoval((currentItem as LibraryRow).path)
 
         SmoothWheel { view: list }
         section.property: shown.bySource ? "sourceName" : ""
-        section.delegate: SourceLabel {
-            width: list.width - 2 * root.inset
-        }
+        section.delegate: headings.heading
         delegate: LibraryRow {
             id: row
-            width: list.width - 2 * root.inset
+            width: list.width - 10
             isOpen: path === root.openPath
-            isHighlighted: row.ListView.isCurrentItem && list.activeFocus
+            isHighlighted: root.isByKeys && row.ListView.isCurrentItem && list.activeFocus
+            onClicked: root.isByKeys = false
             onToggled: {
                 row.ListView.view.currentIndex = index;
                 root.openPath = isOpen ? "" : path;
@@ -217,7 +229,7 @@ FocusScope {
         }
     }
     RemovalDialog { id: removal }
-    Loader { id: places; active: false; sourceComponent: PlacesDialog {} }
-    Loader { id: duplicates; active: false; sourceComponent: DuplicatesDialog {} }
-    Loader { id: defaults; active: false; sourceComponent: DefaultsDialog {} }
+    Loader { id: places; active: false; source: "PlacesDialog.qml" }
+    Loader { id: duplicates; active: false; source: "DuplicatesDialog.qml" }
+    Loader { id: defaults; active: false; source: "DefaultsDialog.qml" }
 }

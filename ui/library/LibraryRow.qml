@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
@@ -30,11 +29,13 @@ T.ItemDelegate {
     property bool isHighlighted: false
     readonly property string title: name.length > 0 ? name : fileName
     readonly property bool isLoaded: isCurrent && Models.state === "ready" && !Models.isAsleep
-    readonly property bool isKept: Models.keptPaths.indexOf(path) >= 0
+    readonly property var keptPaths: Models.keptPaths
+    readonly property bool isKept: keptPaths.indexOf(path) >= 0
     readonly property bool isRead: Library.isBusy && Library.progressPath === path
-    readonly property string verdict: Library.verdicts[path]?.verdict ?? ""
+    readonly property var verdicts: Library.verdicts
+    readonly property string verdict: verdicts[path]?.verdict ?? ""
     readonly property string facts: Theme.joined([parametersText, architecture, contextTokens > 0 ? qsTr("%1 context").arg(tokens(contextTokens)) : "",
-        width < 560 ? sizeText : "", license])
+        width < 560 ? sizeText : "", license, width > 700 && title !== fileName ? fileName : ""])
     signal toggled
     signal chatWanted
     signal settingsWanted
@@ -155,20 +156,9 @@ T.ItemDelegate {
             id: details
             y: line.height
             width: parent.width
-            active: root.isOpen
-            sourceComponent: ModelDetails {
-                path: root.path
-                sizeText: root.sizeText
-                license: root.license
-                contextTokens: root.contextTokens
-                lastUsed: root.lastUsed
-                isGuide: root.isGuide
-                isEmbedding: root.isEmbedding
-                runs: root.runs
-                isRead: root.isRead
-                onChatWanted: root.chatWanted()
-                onSettingsWanted: root.settingsWanted()
-            }
+            readonly property string wanted: root.isOpen ? "ModelDetails.qml" : ""
+            onWantedChanged: setSource(wanted, { row: root })
+            Component.onCompleted: setSource(wanted, { row: root })
         }
     }
 }

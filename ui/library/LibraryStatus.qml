@@ -26,7 +26,7 @@ Item {
             text: Library.isBusy && Library.progressPath.length > 0
                     ? qsTr("Reading %1 (%2 %)").arg(Library.progressPath.split("/").pop()).arg(Math.floor(Library.progress * 100))
                 : Library.isScanning ? qsTr("Looking for models")
-                : Theme.joined([root.shownCount === 1 ? qsTr("1 model") : qsTr("%1 models").arg(root.shownCount), Library.sizeText])
+                : Theme.joined([root.shownCount === 1 ? qsTr("1 model") : qsTr("%1 models").arg(root.shownCount), root.shownCount === Models.model.count ? Library.sizeText : ""])
             color: Theme.faint
             font.pixelSize: Theme.caption
             elide: Text.ElideMiddle

@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import Hearth.App
 import Hearth.Ui
 
@@ -8,34 +7,25 @@ import Hearth.Ui
 Item {
     id: root
 
-    required property string path
-    required property string sizeText
-    required property string license
-    required property int contextTokens
-    required property var lastUsed
-    required property bool isGuide
-    required property bool isEmbedding
-    required property bool runs
-    required property bool isRead // it is being verified
+    required property var row // the LibraryRow that it belongs to
+    readonly property string path: row.path
+    readonly property bool isRead: row.isRead // it is being verified
     property var all: Library.details(path)
     readonly property string verdict: Library.verdicts[path]?.verdict ?? ""
     readonly property string sentence: Library.verdicts[path]?.sentence ?? ""
     readonly property string memory: Library.memoryFor(path, 0)
     readonly property var facts: [
-        { name: qsTr("File"), value: path },
+        { name: qsTr("File"), value: root.path },
         { name: qsTr("Where"), value: all.sourceName ?? "" },
         { name: qsTr("From"), value: all.repository ? all.repository + (all.revision ? "  @ " + all.revision.slice(0, 8) : "") : "" },
-        { name: qsTr("Size"), value: all.files?.length > 1 ? qsTr("%1 in %2 files").arg(sizeText).arg(all.files.length) : sizeText },
+        { name: qsTr("Size"), value: all.files?.length > 1 ? qsTr("%1 in %2 files").arg(row.sizeText).arg(all.files.length) : row.sizeText },
         { name: qsTr("Types"), value: all.typesText ?? "" },
-        { name: qsTr("Context"), value: contextTokens > 0 ? qsTr("up to %1 tokens").arg(Number(contextTokens).toLocaleString(Qt.locale(), "f", 0)) : "" },
+        { name: qsTr("Context"), value: row.contextTokens > 0 ? qsTr("up to %1 tokens").arg(Number(row.contextTokens).toLocaleString(Qt.locale(), "f", 0)) : "" },
         { name: qsTr("Memory"), value: memory.length > 0 ? qsTr("about %1 as it would be loaded").arg(memory) : "" },
-        { name: qsTr("Licence"), value: license },
-        { name: qsTr("Last used"), value: lastUsed ? new Date(lastUsed).toLocaleString(Qt.locale(), Locale.ShortFormat) : qsTr("never here") },
+        { name: qsTr("Licence"), value: row.license },
+        { name: qsTr("Last used"), value: row.lastUsed ? new Date(row.lastUsed).toLocaleString(Qt.locale(), Locale.ShortFormat) : qsTr("never here") },
         { name: qsTr("SHA-256"), value: all.sha256 ?? "" }
     ].filter(fact => fact.value.length > 0)
-
-    signal chatWanted
-    signal settingsWanted
 
     implicitHeight: column.implicitHeight + 18
 
@@ -105,22 +95,22 @@ Item {
             spacing: 8
 
             Button {
-                visible: root.runs && !root.isEmbedding
+                visible: root.row.runs && !root.row.isEmbedding
                 kind: "primary"
                 symbol: "compose"
                 text: qsTr("Chat")
                 tip: qsTr("Load this model and talk with it")
-                onClicked: root.chatWanted()
+                onClicked: root.row.chatWanted()
             }
             Button {
-                visible: !root.isGuide && root.runs
+                visible: !root.row.isGuide && root.row.runs
                 symbol: "panel"
                 text: qsTr("Settings")
                 tip: qsTr("How this model is loaded and talked with")
-                onClicked: root.settingsWanted()
+                onClicked: root.row.settingsWanted()
             }
             Button {
-                visible: !root.isGuide
+                visible: !root.row.isGuide
                 enabled: !Library.isBusy
                 symbol: "check"
                 text: qsTr("Verify")
@@ -140,7 +130,7 @@ Item {
                 onClicked: Models.removeFromList(root.path)
             }
             Button {
-                visible: !root.isGuide
+                visible: !root.row.isGuide
                 symbol: "trash"
                 text: qsTr("Delete…")
                 tip: qsTr("Move it to the trash")

@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import Hearth.App
 import Hearth.Ui
 
@@ -79,9 +78,10 @@ Dialog {
     Loader {
         id: files
         active: false
-        sourceComponent: FileBrowser {
-            mode: "folder"
-            onPicked: url => Library.addFolder(url)
+        source: "../models/FileBrowser.qml"
+        onLoaded: {
+            (item as FileBrowser).mode = "folder";
+            (item as FileBrowser).picked.connect(url => Library.addFolder(url));
         }
     }
 }

@@ -7,6 +7,7 @@ ConfirmDialog {
     id: root
 
     property string path
+    property var facts: ({}) // of the model
 
     function ownerText(source: int): string {
         switch (source) {
@@ -16,15 +17,15 @@ ConfirmDialog {
         }
     }
     function ask(path: string, refusal: string, freedText: string, note: string, files: var): void {
-        const all = Library.details(path);
-        const name = all.name ?? path;
+        facts = Library.details(path);
+        const name = facts.name ?? path;
         root.path = path;
         canAccept = refusal.length === 0;
         title = canAccept ? qsTr("Move %1 to the trash?").arg(name) : qsTr("%1 cannot be deleted here").arg(name);
         const lines = [];
         if (canAccept) {
             lines.push(freedText.length > 0 ? qsTr("%1 become free when the trash is emptied.").arg(freedText) : "");
-            lines.push(note, ownerText(all.source ?? 0), files.slice(0, 4).join("\n"));
+            lines.push(note, ownerText(facts.source ?? 0), files.slice(0, 4).join("\n"));
             lines.push(files.length > 4 ? qsTr("and %1 more").arg(files.length - 4) : "");
         } else {
             lines.push(refusal);

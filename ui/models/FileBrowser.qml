@@ -3,7 +3,6 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Qt.labs.folderlistmodel
-import Hearth.App
 import Hearth.Ui
 
 // Finds a file or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a

@@ -18,8 +18,12 @@ Popover {
         search.clear();
         Models.rescan();
     }
-    onOpened: (search.visible ? search : list).forceActiveFocus(Qt.PopupFocusReason)
+    onOpened: {
+        list.positionViewAtBeginning();
+        (search.visible ? search : list).forceActiveFocus(Qt.PopupFocusReason);
+    }
 
+    SourceHeadings { id: headings }
     ModelFilter {
         id: shown
         sourceModel: Models.model
@@ -72,9 +76,7 @@ Popover {
             Keys.onEnterPressed: (currentItem as ModelRow)?.clicked()
             SmoothWheel { view: list }
             section.property: "sourceName"
-            section.delegate: SourceLabel {
-                width: list.width
-            }
+            section.delegate: headings.heading
             delegate: ModelRow {
                 id: row
                 width: list.width

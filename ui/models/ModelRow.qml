@@ -20,6 +20,7 @@ T.ItemDelegate {
     required property string whyNot
     required property bool isAdded
     property bool isHighlighted: false
+    readonly property var keptPaths: Models.keptPaths
     signal chosen
 
     implicitHeight: column.implicitHeight + 20
@@ -60,7 +61,7 @@ T.ItemDelegate {
                     spacing: 6
 
                     Badge { text: root.isGuide ? qsTr("built-in guide") : root.quantization; ink: root.isGuide ? Theme.accent : Theme.muted }
-                    Badge { text: Models.keptPaths.indexOf(root.path) >= 0 ? qsTr("in memory") : ""; ink: Theme.good }
+                    Badge { text: root.keptPaths.indexOf(root.path) >= 0 ? qsTr("in memory") : ""; ink: Theme.good }
                 }
             }
             Label {
