@@ -14,7 +14,7 @@ FocusScope {
     PageHeader {
         id: header
         width: parent.width
-        title: qsTr("Find models")
+        title: qsTr("Models")
     }
     BrowserList {
         id: list

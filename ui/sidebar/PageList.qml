@@ -13,7 +13,7 @@ Column {
         page: "browser"
         keys: qsTr("Ctrl+Shift+F")
         symbol: "search"
-        text: qsTr("Find models")
+        text: qsTr("Models")
     }
     PageButton {
         width: parent.width
