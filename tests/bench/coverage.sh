@@ -36,9 +36,8 @@ the same weights, on the CPU by instruction set and on Vulkan; then against llam
 own" is llama.cpp's error against float64. "-": there is no such reference. "Greedy": on how many of the devices the continuation, computed
 token by token, is the reference's.
 
-scalar and Vulkan compute with activations in float32. avx2, avx512 and amx round the activations before a product with quantized weights to
-8 bits in blocks of 32, with F16 weights to half, with BF16 weights to bfloat16, as llama.cpp's CPU does with coarser blocks for the K and IQ
-types: that is their error.
+scalar and Vulkan compute with activations in float32; avx2 and avx512 round them to 8 bits in blocks of 32 before a product with quantized
+weights: that is their error. AMX, which also rounds for F16 and BF16 weights, is measured only where the machine has it.
 TEXT
 
 awk -F'|' '
