@@ -42,9 +42,9 @@ HubTrouble describeTrouble(const HubError &error, bool hasToken)
     case Kind::Sealed:
         return {QStringLiteral("sealed"),
                 tr("Hearth is sealed"),
-                tr("No connection leaves this computer. To look for models on the Hub, switch sealed mode off in Settings, under Network."),
+                tr("No connection leaves this computer. To look for models on the Hub, switch sealed mode off on the Network page."),
                 QStringLiteral("settings"),
-                tr("Open settings"),
+                tr("Network"),
                 {},
                 0};
     case Kind::Offline: return withRetry(QStringLiteral("offline"), tr("The Hub cannot be reached"), error);

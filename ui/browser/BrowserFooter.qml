@@ -7,7 +7,7 @@ Item {
     id: root
 
     readonly property bool hasTrouble: Browser.trouble.kind.length > 0 // above the list, while it has nothing of the Hub
-    readonly property bool isEmpty: Browser.found === 0 && !Browser.isSearching && !hasTrouble
+    readonly property bool isEmpty: Browser.model.count === 0 && !Browser.isSearching && !hasTrouble
 
     implicitHeight: column.implicitHeight + 24
 
