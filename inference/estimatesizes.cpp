@@ -10,10 +10,11 @@ namespace hearth {
 namespace {
 
 // Measured (tests/bench/RESULTS.md): what a loaded model takes beyond what its plans say.
-constexpr uint64_t programBytes = 6u << 20;  // threads, allocator, the file's header
-constexpr uint64_t tokenBytes = 200;         // a token of the vocabulary: its text, merges, the ways to find it
-constexpr uint64_t driverBytes = 48u << 20;  // of a GPU's driver: compiled kernels, queues
-constexpr uint64_t stagingBytes = 32u << 20; // through which weights go to memory that the processor does not see
+constexpr uint64_t programBytes = 8u << 20;          // threads, allocator, the file's header
+constexpr uint64_t tokenBytes = 200;                 // a token of the vocabulary: its text, merges, the ways to find it
+constexpr uint64_t driverBytes = 96u << 20;          // of a GPU's driver: queues, kernels
+constexpr uint64_t softwareDriverBytes = 176u << 20; // of one that compiles the kernels for the processor (lavapipe)
+constexpr uint64_t stagingBytes = 32u << 20;         // through which weights go to memory that the processor does not see
 // What packing adds to a format at most, among those in wide use (backend/cpu/pack.h).
 constexpr double mostPacked = 1.11;
 
@@ -102,7 +103,7 @@ StageSizes Sizes::at(int gpuLayers, int contextTokens)
     }
     sizes.ram.overhead = overheadBytes();
     if (gpuLayers > 0)
-        sizes.ram.overhead += driverBytes;
+        sizes.ram.overhead += m_gpu->info().kind == DeviceKind::SoftwareGpu ? softwareDriverBytes : driverBytes;
     if (gpuLayers > 0 && !m_gpuSharesRam)
         sizes.ram.compute += stagingBytes;
     if (all.size() > 1)

@@ -1,6 +1,7 @@
 // hearth-cli: the engine in a terminal. Needs no Qt.
 
 #include "app/cli/command.h"
+#include "app/cli/hubcommands.h"
 #include "inference/core/error.h"
 
 #include <algorithm>
@@ -24,14 +25,21 @@ std::vector<Command> commands()
     };
 }
 
+std::string overviewLine(const Grammar &grammar)
+{
+    std::string left = "  " + std::string(grammar.name) + " " + std::string(grammar.positionals);
+    left.resize(std::max<size_t>(left.size() + 2, 28), ' ');
+    return left + std::string(grammar.summary) + "\n";
+}
+
 std::string overview(std::span<const Command> all)
 {
     std::string text = "Usage: hearth-cli COMMAND ...\n\n";
-    for (const Command &command : all) {
-        std::string left = "  " + std::string(command.grammar.name) + " " + std::string(command.grammar.positionals);
-        left.resize(std::max<size_t>(left.size() + 2, 28), ' ');
-        text += left + std::string(command.grammar.summary) + "\n";
-    }
+    for (const Command &command : all)
+        text += overviewLine(command.grammar);
+    text += "\nWith the app's library and the network (where Hearth was built with its window):\n\n";
+    for (const Grammar &grammar : hubGrammars())
+        text += overviewLine(grammar);
     return text
         + "\nMODEL is a GGUF file, or the word guide for the small model that comes with Hearth."
           "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
@@ -44,6 +52,17 @@ void printError(const std::string &command, std::string message)
         message.begin(), message.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     std::fflush(stdout);
     std::fprintf(stderr, "hearth-cli%s%s: %s\n", command.empty() ? "" : " ", command.c_str(), message.c_str());
+}
+
+// Its own program checks the words.
+int runHub(std::span<const std::string> words)
+{
+    try {
+        return runHubProgram(words);
+    } catch (const Error &error) {
+        printError(words[0], error.what());
+        return failed;
+    }
 }
 
 int runCommand(const Command &command, std::span<const std::string> words)
@@ -84,6 +103,8 @@ int main(int argc, char **argv)
         std::puts("hearth-cli " HEARTH_VERSION);
         return 0;
     }
+    if (isHubCommand(words[0]))
+        return runHub(words);
     const auto command = std::find_if(all.begin(), all.end(), [&](const Command &each) { return each.grammar.name == words[0]; });
     if (command == all.end()) {
         printError({}, "there is no command '" + words[0] + "'; see hearth-cli --help");

@@ -23,6 +23,8 @@ constexpr Shape shapes[] = {
     {"qwen3-0.6b", "qwen3", 28, 1024, 3072, 16, 8, 128, 151936, 40960, 1000000, 1e-6f, true, "qwen2"},
     {"qwen3-4b", "qwen3", 36, 2560, 9728, 32, 8, 128, 151936, 40960, 1000000, 1e-6f, true, "qwen2"},
     {"qwen3-8b", "qwen3", 36, 4096, 12288, 32, 8, 128, 151936, 40960, 1000000, 1e-6f, false, "qwen2"},
+    {"granite-1b-a400m", "granitemoe", 24, 1024, 512, 16, 8, 64, 49152, 131072, 1500000, 1e-6f, true, "refact", 32, 8},
+    {"lfm2-350m", "lfm2", 16, 1024, 4608, 16, 8, 64, 65536, 128000, 1000000, 1e-5f, true, "lfm2", 0, 0, 0x5524},
 };
 
 // What quantizers make of a name: the type of most matrices, of the output matrix (also where it is the embedding), of the
@@ -90,7 +92,7 @@ ModelPlan::ModelPlan(const Shape &shape, std::string_view mixture) : m_shape(sha
     add("token_embd.weight", shape.isTied ? outputType : m_type, shape.embedding, shape.vocabulary);
     for (uint32_t layer = 0; layer < shape.layers; ++layer)
         addLayer(layer);
-    addVector("output_norm.weight", shape.embedding, 1);
+    addVector(shape.architecture == "lfm2" ? "token_embd_norm.weight" : "output_norm.weight", shape.embedding, 1);
     if (!shape.isTied)
         add("output.weight", outputType, shape.embedding, shape.vocabulary);
 }
@@ -103,12 +105,11 @@ TensorType ModelPlan::betterType(uint32_t layer) const
     return isBetter ? m_betterType.value_or(m_type) : m_type;
 }
 
-void ModelPlan::addLayer(uint32_t layer)
+void ModelPlan::addAttention(uint32_t layer)
 {
     const std::string prefix = "blk." + std::to_string(layer) + ".";
-    const uint64_t width = m_shape.embedding, hidden = m_shape.feedForward;
+    const uint64_t width = m_shape.embedding;
     const uint64_t queries = uint64_t(m_shape.heads) * m_shape.headDim, keys = uint64_t(m_shape.kvHeads) * m_shape.headDim;
-    addVector(prefix + "attn_norm.weight", width, 1);
     add(prefix + "attn_q.weight", m_type, width, queries);
     add(prefix + "attn_k.weight", m_type, width, keys);
     add(prefix + "attn_v.weight", betterType(layer), width, keys);
@@ -117,14 +118,42 @@ void ModelPlan::addLayer(uint32_t layer)
         addVector(prefix + "attn_q.bias", queries, 0);
         addVector(prefix + "attn_k.bias", keys, 0);
         addVector(prefix + "attn_v.bias", keys, 0);
-    } else if (m_shape.architecture == "qwen3") {
+    } else if (m_shape.architecture == "qwen3" || m_shape.architecture == "lfm2") {
         addVector(prefix + "attn_q_norm.weight", m_shape.headDim, 1);
         addVector(prefix + "attn_k_norm.weight", m_shape.headDim, 1);
     }
+}
+
+void ModelPlan::addFeedForward(uint32_t layer)
+{
+    const std::string prefix = "blk." + std::to_string(layer) + ".";
+    const uint64_t width = m_shape.embedding, hidden = m_shape.feedForward;
     addVector(prefix + "ffn_norm.weight", width, 1);
+    if (m_shape.experts > 0) {
+        add(prefix + "ffn_gate_inp.weight", TensorType::F32, width, m_shape.experts);
+        addStack(prefix + "ffn_gate_exps.weight", m_type, width, hidden);
+        addStack(prefix + "ffn_up_exps.weight", m_type, width, hidden);
+        addStack(prefix + "ffn_down_exps.weight", betterType(layer), hidden, width);
+        return;
+    }
     add(prefix + "ffn_gate.weight", m_type, width, hidden);
     add(prefix + "ffn_up.weight", m_type, width, hidden);
     add(prefix + "ffn_down.weight", betterType(layer), hidden, width);
+}
+
+void ModelPlan::addLayer(uint32_t layer)
+{
+    const std::string prefix = "blk." + std::to_string(layer) + ".";
+    const uint64_t width = m_shape.embedding;
+    addVector(prefix + "attn_norm.weight", width, 1);
+    if (m_shape.hasAttention(layer)) {
+        addAttention(layer);
+    } else {
+        add(prefix + "shortconv.in_proj.weight", m_type, width, 3 * width);
+        add(prefix + "shortconv.conv.weight", TensorType::F32, convolutionTaps, width);
+        add(prefix + "shortconv.out_proj.weight", m_type, width, width);
+    }
+    addFeedForward(layer);
 }
 
 TensorType ModelPlan::fitting(TensorType type, uint64_t columns)
@@ -143,6 +172,11 @@ TensorType ModelPlan::fitting(TensorType type, uint64_t columns)
 void ModelPlan::add(const std::string &name, TensorType type, uint64_t columns, uint64_t rows)
 {
     m_tensors.push_back({name, fitting(type, columns), {columns, rows}, 0});
+}
+
+void ModelPlan::addStack(const std::string &name, TensorType type, uint64_t columns, uint64_t rows)
+{
+    m_tensors.push_back({name, fitting(type, columns), {columns, rows, m_shape.experts}, 0});
 }
 
 void ModelPlan::addVector(const std::string &name, uint64_t size, float constant)

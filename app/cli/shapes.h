@@ -27,7 +27,14 @@ struct Shape
     float epsilon = 1e-5f;
     bool isTied = false;           // the output matrix is the embedding
     std::string_view preTokenizer; // of a byte-level vocabulary; empty: SentencePiece
+    uint32_t experts = 0;          // then feedForward is that of one of them
+    uint32_t expertsUsed = 0;      // a token
+    uint32_t attentionLayers = 0;  // bits: the layers that have attention, the others a short convolution; 0: all have
+
+    bool hasAttention(uint32_t layer) const { return attentionLayers == 0 || (attentionLayers >> layer & 1) != 0; }
 };
+
+constexpr uint32_t convolutionTaps = 3; // of layers without attention
 
 const Shape *findShape(std::string_view name);
 std::string shapeNames(); // "smollm-135m, ..."
@@ -56,6 +63,9 @@ public:
 
 private:
     void addLayer(uint32_t layer);
+    void addAttention(uint32_t layer);
+    void addFeedForward(uint32_t layer);
+    void addStack(const std::string &name, TensorType type, uint64_t columns, uint64_t rows);
     void add(const std::string &name, TensorType type, uint64_t columns, uint64_t rows);
     void addVector(const std::string &name, uint64_t size, float constant);
     TensorType fitting(TensorType type, uint64_t columns);

@@ -26,6 +26,20 @@ Shape readShape(const Arguments &arguments)
     return shape;
 }
 
+// One number, or of hybrids one a layer, 0 where there is no attention.
+void writeKvHeads(const Shape &shape, const std::string &prefix, GgufWriter &writer)
+{
+    if (shape.attentionLayers == 0) {
+        writer.setUint32(prefix + "attention.head_count_kv", shape.kvHeads);
+        return;
+    }
+    std::vector<int32_t> heads;
+    for (uint32_t layer = 0; layer < shape.layers; ++layer)
+        heads.push_back(shape.hasAttention(layer) ? int32_t(shape.kvHeads) : 0);
+    writer.setInt32s(prefix + "attention.head_count_kv", heads);
+    writer.setUint32(prefix + "shortconv.l_cache", convolutionTaps);
+}
+
 void writeMetadata(const Shape &shape, const ModelPlan &plan, const std::string &type, GgufWriter &writer)
 {
     const std::string prefix = std::string(shape.architecture) + ".";
@@ -38,7 +52,11 @@ void writeMetadata(const Shape &shape, const ModelPlan &plan, const std::string 
     writer.setUint32(prefix + "block_count", shape.layers);
     writer.setUint32(prefix + "feed_forward_length", shape.feedForward);
     writer.setUint32(prefix + "attention.head_count", shape.heads);
-    writer.setUint32(prefix + "attention.head_count_kv", shape.kvHeads);
+    writeKvHeads(shape, prefix, writer);
+    if (shape.experts > 0) {
+        writer.setUint32(prefix + "expert_count", shape.experts);
+        writer.setUint32(prefix + "expert_used_count", shape.expertsUsed);
+    }
     writer.setUint32(prefix + "attention.key_length", shape.headDim);
     writer.setUint32(prefix + "attention.value_length", shape.headDim);
     writer.setUint32(prefix + "rope.dimension_count", shape.headDim);

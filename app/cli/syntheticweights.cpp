@@ -67,7 +67,7 @@ void WeightSource::write(const TensorPlan &tensor, GgufWriter &writer)
     const TensorTypeInfo &info = tensorTypeInfo(tensor.type);
     const size_t run = std::max<size_t>(runBytes / info.blockBytes, 1) * info.blockBytes;
     const size_t starts = (pool.size() - run) / info.blockBytes + 1;
-    uint64_t left = rowBytes(info, tensor.shape[0]) * tensor.shape[1];
+    uint64_t left = rowBytes(info, tensor.shape[0]) * tensor.shape[1] * (tensor.shape.size() > 2 ? tensor.shape[2] : 1);
     std::vector<std::byte> part;
     part.reserve(partBytes + run);
     while (left > 0) {

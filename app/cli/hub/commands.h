@@ -1,0 +1,16 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+
+namespace hearth::cli {
+
+// One command a file, as in app/cli; their grammars stand in hubcommands.h. Each throws Error and returns the exit status.
+int search(const Arguments &arguments);
+int pull(const Arguments &arguments);
+int list(const Arguments &arguments);
+int remove(const Arguments &arguments);
+int verify(const Arguments &arguments);
+
+constexpr int interrupted = 130; // as shells count Ctrl+C
+
+} // namespace hearth::cli
