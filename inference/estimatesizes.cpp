@@ -10,17 +10,29 @@ namespace hearth {
 namespace {
 
 // Measured (tests/bench/RESULTS.md): what a loaded model takes beyond what its plans say.
-constexpr uint64_t programBytes = 8u << 20;          // threads, allocator, the file's header
-constexpr uint64_t tokenBytes = 200;                 // a token of the vocabulary: its text, merges, the ways to find it
-constexpr uint64_t driverBytes = 96u << 20;          // of a GPU's driver: queues, kernels
-constexpr uint64_t softwareDriverBytes = 176u << 20; // of one that compiles the kernels for the processor (lavapipe)
-constexpr uint64_t stagingBytes = 32u << 20;         // through which weights go to memory that the processor does not see
+constexpr uint64_t programBytes = 8u << 20; // threads, allocator, the file's header
+constexpr uint64_t tokenBytes = 200;        // a token of the vocabulary: its text, merges, the ways to find it
+constexpr uint64_t driverBytes = 96u << 20; // of a GPU's driver: queues, kernels
+// Of one that compiles the kernels for the processor and keeps them (lavapipe): in all, for each format, and for large batches.
+constexpr uint64_t softwareDriverBytes = 14u << 20;
+constexpr uint64_t softwareFormatBytes = 10u << 20;
+constexpr uint64_t softwareBatchBytes = 40u << 20;
+constexpr int softwareBatchTokens = 128;
+constexpr uint64_t stagingBytes = 32u << 20; // through which weights go to memory that the processor does not see
 // What packing adds to a format at most, among those in wide use (backend/cpu/pack.h).
 constexpr double mostPacked = 1.11;
 
 uint64_t scaled(uint64_t bytes, double factor)
 {
     return uint64_t(double(bytes) * factor);
+}
+
+uint64_t driverOverhead(DeviceKind kind, const Plan &plan, int batchTokens)
+{
+    if (kind != DeviceKind::SoftwareGpu)
+        return driverBytes;
+    const uint64_t batch = batchTokens > softwareBatchTokens ? softwareBatchBytes : 0;
+    return softwareDriverBytes + softwareFormatBytes * readPerToken(plan).size() + batch;
 }
 
 } // namespace
@@ -103,7 +115,7 @@ StageSizes Sizes::at(int gpuLayers, int contextTokens)
     }
     sizes.ram.overhead = overheadBytes();
     if (gpuLayers > 0)
-        sizes.ram.overhead += m_gpu->info().kind == DeviceKind::SoftwareGpu ? softwareDriverBytes : driverBytes;
+        sizes.ram.overhead += driverOverhead(m_gpu->info().kind, all.front().plan, options.batchTokens);
     if (gpuLayers > 0 && !m_gpuSharesRam)
         sizes.ram.compute += stagingBytes;
     if (all.size() > 1)

@@ -8,7 +8,7 @@ build="$root/build/release"
 devices="cpu vulkan"
 shapes="smollm-135m:q8_0 smollm-360m:q4_k_m llama-1b:q4_k_m granite-1b-a400m:q4_k_m lfm2-350m:q4_0"
 contexts="1024 4096 8192"
-gpuBatch=64 # tokens a step there: a GPU made of software takes minutes for the 512 of every other device
+gpuBatch=16 # tokens a step there: a GPU made of software takes minutes for the 512 of every other device
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || { echo "memory.sh: $1 needs a value" >&2; exit 1; }
     case $1 in
