@@ -62,8 +62,10 @@ void Net::setOptions(const NetOptions &options)
     if (before.isSealed == options.isSealed)
         return;
     if (options.isSealed) {
-        for (NetReply *reply : QSet<NetReply *>(m_replies))
-            reply->fail(NetReply::sealedError());
+        for (NetReply *reply : QSet<NetReply *>(m_replies)) {
+            if (m_replies.contains(reply)) // who hears of one's end may have deleted the next
+                reply->fail(NetReply::sealedError());
+        }
         m_manager.clearConnectionCache();
     }
     Q_EMIT sealedChanged();

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void deletesFromTheHubsCacheAsItsProgramsDo();
     void refusesWhatAnotherSnapshotUses();
     void saysWhatCouldNotBeMoved();
+    void waitsForTheScan();
     void findsDuplicatesByContent();
     void takesNamesOfOneFileForOne();
     void readsNoFileWhoseHashIsKnown();
@@ -222,6 +223,20 @@ void LibraryKeeperTest::saysWhatCouldNotBeMoved()
     makeFile(home.at("data/Trash"), "not a folder");
     QVERIFY(!removeNamed(home.places, "a.gguf").error.isEmpty());
     QVERIFY(QFile::exists(home.at("models/a.gguf")));
+}
+
+// A file that was added by hand stands in the list before the scan has said what belongs to it.
+void LibraryKeeperTest::waitsForTheScan()
+{
+    for (const ModelSource source : {ModelSource::File, ModelSource::HubCache}) {
+        InstalledModel model;
+        model.source = source;
+        model.path = QStringLiteral("/somewhere/model.gguf");
+        const RemovalPlan plan = planRemoval(model, {model});
+        QVERIFY(plan.refusal.contains(QLatin1String("Try again")));
+        QVERIFY(plan.trashed.isEmpty() && plan.unlinked.isEmpty());
+        QCOMPARE(carryOut(plan).error, plan.refusal);
+    }
 }
 
 void LibraryKeeperTest::findsDuplicatesByContent()

@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <stdexcept>
+
 using namespace hearth;
 using namespace hearth::test;
 
@@ -70,6 +72,7 @@ private Q_SLOTS:
     void keepsTheIdentityOfAFileThatIsMoved();
     void readsFactsOnceOnly();
     void readsAgainWhatChanged();
+    void readsAgainWhatCouldNotBeRead();
     void scansAgainWhenAFolderChanges();
     void readsRealHeads();
 };
@@ -260,7 +263,6 @@ void LibraryScanTest::readsOllamasManifests()
     QCOMPARE(model.sizeBytes, 7);
     QVERIFY(QFile::exists(model.templateFile) && QFile::exists(model.parametersFile) && QFile::exists(model.licenseFile));
     QCOMPARE(model.adapterFiles.size(), 1);
-    QCOMPARE(ollamaBlobUses(root.path()).value(sha256Hex("weights")), 1);
 }
 
 void LibraryScanTest::takesNoHostileManifest_data()
@@ -407,6 +409,34 @@ void LibraryScanTest::readsAgainWhatChanged()
     QVERIFY(!FactsCache(file, QStringLiteral("1")).find(model));
     makeFile(file, "{\"version\": \"1\", \"models\": [");
     QVERIFY(!FactsCache(file, QStringLiteral("1")).find(model));
+}
+
+void LibraryScanTest::readsAgainWhatCouldNotBeRead()
+{
+    QTemporaryDir folder;
+    makeFile(folder.filePath(QStringLiteral("models/a.gguf")));
+    std::atomic<bool> isReadable = false;
+    const auto reader = [&](const std::filesystem::path &) {
+        if (!isReadable)
+            throw std::runtime_error("The disk is away.");
+        ModelInfo info;
+        info.runs = true;
+        return info;
+    };
+    QString whyNot;
+    const auto scan = [&] {
+        LibraryScanner scanner(reader, folder.filePath(QStringLiteral("facts.json")));
+        scanner.setPlaces(folders({folder.filePath(QStringLiteral("models"))}));
+        connect(&scanner, &LibraryScanner::factsRead, this, [&](const QString &, const ModelFacts &facts) { whyNot = facts.whyNot; });
+        QSignalSpy finished(&scanner, &LibraryScanner::finished);
+        scanner.rescan();
+        QTRY_COMPARE(finished.size(), 1);
+    };
+    scan();
+    QCOMPARE(whyNot, QStringLiteral("The disk is away."));
+    isReadable = true;
+    scan();
+    QCOMPARE(whyNot, QString());
 }
 
 void LibraryScanTest::scansAgainWhenAFolderChanges()

@@ -56,8 +56,10 @@ openDownloads() { xdotool key --window "$window" ctrl+j; sleep 1; }
 repository Small-1B 3000000
 repository Large-8B 120000000
 repository Wrong-3B 2000000
+repository gated-2B 1000000
 "$hub" "$home/hub" >"$home/hub.address" &
-pids+=($!)
+address=$!
+pids+=("$address")
 waitFor 60 test -s "$home/hub.address" || fail "the Hub did not start"
 HF_ENDPOINT=$(head -n 1 "$home/hub.address")
 export HF_ENDPOINT
@@ -67,15 +69,30 @@ settings light '[downloads]' 'limit_kb=2000'
 journal Small-1B running
 journal Large-8B running
 journal Wrong-3B running
+journal gated-2B running
 printf wrong | dd of="$home/hub/makers/Wrong-3B/model-Q4_K_M.gguf" bs=1 seek=1000000 conv=notrunc 2>/dev/null
 start --data-dir "$data"
 resize 1280 860
 openDownloads
 waitFor 60 hasTitle "% downloaded)" || fail "the title does not tell the progress: $(xdotool getwindowname "$window")"
 shot downloads
+# The button that pauses all, and then resumes all; and a cancel that is thought over.
+isPausedAll() { [ "$(grep -ls '"state": "paused"' "$data"/downloads/*.json | wc -l)" -ge 2 ]; }
+xdotool mousemove 1107 100 click 1
+waitFor 30 isPausedAll || fail "Pause all did not pause"
+hasTitle downloaded && fail "the title tells of a progress that is none"
+sleep 1
+xdotool mousemove 1149 214 click 1
+sleep 1
+shot downloads-cancel
+xdotool key Escape
+sleep 1
+xdotool mousemove 1107 100 click 1
+waitFor 30 hasTitle "% downloaded)" || fail "Resume all did not resume"
 waitFor 120 isHere Small-1B || fail "the small model did not come whole"
 waitFor 60 isPart Large-8B || fail "the large model did not begin"
-waitFor 120 grep -q '"state": "failed"' -s "$data"/downloads/*.json || fail "the wrong one did not fail"
+waitFor 120 grep -qs 'its hash differs' "$data"/downloads/*.json || fail "the wrong one did not fail"
+waitFor 60 grep -qs '"link": "http' "$data"/downloads/*.json || fail "no way to accept the terms of the gated one"
 [ ! -e "$models/makers/Wrong-3B/model-Q4_K_M.gguf" ] || fail "a file with a wrong hash is shown as good"
 sleep 1
 shot downloads-some
@@ -103,5 +120,21 @@ sleep 1
 shot downloads-notice
 openDownloads
 shot downloads-done
+xdotool mousemove 172 830 click 1
+sleep 1
+shot network
+resize 480 700 && shot network-480
+quit
+
+# Without the Hub: it says so, and goes on trying; cancelled, what came goes.
+kill "$address"
+repository Later-4B 1000000
+journal Later-4B running
+settings light
+start --data-dir "$data"
+resize 1280 860
+openDownloads
+sleep 4
+shot downloads-offline
 quit
 echo "downloads.sh: came whole after a restart, refused what was wrong, stood still while sealed"

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void reachesNothingOutsideOverHttp();
     void sealsTheDoor();
     void endsWhatRunsWhenSealed();
+    void sealsThoughOneEndDeletesAnother();
     void refusesACertificateThatNobodySigned();
     void endsABodyThatIsTooLong_data();
     void endsABodyThatIsTooLong();
@@ -250,6 +251,22 @@ void NetTest::endsWhatRunsWhenSealed()
     QCOMPARE(stream->error().kind, Kind::Sealed);
     QCOMPARE(plain->error().kind, Kind::Sealed);
     QTRY_COMPARE(m_server->openConnections(), 0);
+}
+
+// Of a reply that is gone nothing may be touched: a run under the sanitizers would tell.
+void NetTest::sealsThoughOneEndDeletesAnother()
+{
+    m_answer = [](const HttpRequest &) { return HttpResponse{.isSilent = true}; };
+    QPointer<NetReply> one = get(QStringLiteral("/1"));
+    QPointer<NetReply> other = get(QStringLiteral("/2"));
+    connect(one, &NetReply::finished, this, [&] { delete other; });
+    connect(other, &NetReply::finished, this, [&] { delete one; });
+    QTRY_COMPARE(m_server->openConnections(), 2);
+    NetOptions options = loopback();
+    options.isSealed = true;
+    m_net->setOptions(options);
+    QCOMPARE(int(one.isNull()) + int(other.isNull()), 1);
+    QCOMPARE(m_net->running(), 0);
 }
 
 void NetTest::refusesACertificateThatNobodySigned()

@@ -16,6 +16,7 @@ T.Popup {
     parent: T.Overlay.overlay
     anchors.centerIn: parent
     width: Math.min(420, (parent?.width ?? 420) - 32)
+    implicitHeight: contentItem.implicitHeight + 2 * padding
     padding: 24
     modal: true
     focus: true

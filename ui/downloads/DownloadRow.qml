@@ -25,7 +25,7 @@ Rectangle {
     readonly property bool isFailed: stage === "failed"
     readonly property bool isDone: stage === "done"
     readonly property string stateText: isFailed ? qsTr("Failed") : stage === "paused" ? qsTr("Paused") : isWaiting ? qsTr("Waiting for its turn")
-        : isDone ? qsTr("Downloaded and checked") : speedText.length > 0 ? speedText : qsTr("Connecting")
+        : isDone ? qsTr("Downloaded and checked") : speedText.length > 0 ? speedText : problem.length > 0 ? qsTr("Trying again") : qsTr("Connecting")
     signal cancelled // asks first, when something is lost
 
     implicitHeight: column.implicitHeight + 24

@@ -15,7 +15,7 @@ FocusScope {
         }
         question.jobId = jobId;
         question.title = qsTr("Cancel the download of %1?").arg(title);
-        question.text = qsTr("%1 came already and will be deleted. To go on later, pause it instead.").arg(lostText);
+        question.text = qsTr("%1 came already and will be deleted.").arg(lostText);
         question.open();
     }
 
@@ -59,7 +59,7 @@ FocusScope {
         id: question
         property string jobId
         acceptText: qsTr("Cancel and delete")
-        keepText: qsTr("Go on")
+        keepText: qsTr("Keep it")
         onAccepted: Downloads.cancel(jobId)
     }
 }
