@@ -2,6 +2,7 @@
 
 #include "app/hub/downloadjournal.h"
 #include "app/hub/downloads.h"
+#include "app/hub/downloadtargets.h"
 #include "app/hub/downloadtexts.h"
 
 #include <QFileInfo>

@@ -1,8 +1,8 @@
 #include "app/hub/downloads.h"
 
 #include "app/hub/downloadjournal.h"
+#include "app/hub/downloadtargets.h"
 #include "app/hub/hubparse.h"
-#include "app/hub/safename.h"
 
 #include <QCoreApplication>
 
@@ -24,29 +24,7 @@ bool isUnderWay(const DownloadJob &job)
     return job.state == State::Waiting || job.state == State::Running;
 }
 
-// Whether git could hold such a path, and its address on the Hub means what it says. What else is odd in it safePath() makes harmless.
-bool isPath(const QString &path)
-{
-    const QStringList parts = path.split(u'/');
-    return std::none_of(parts.begin(), parts.end(),
-                        [](const QString &part) { return part.isEmpty() || part == QLatin1String(".") || part == QLatin1String(".."); })
-        && std::none_of(path.begin(), path.end(), [](QChar c) { return c == u'\\' || c.category() == QChar::Other_Control; });
-}
-
 } // namespace
-
-QStringList downloadTargets(const QString &repository, const QList<HubFile> &files)
-{
-    const bool hasOwner = repository.contains(u'/');
-    const QString folder = safeName(hasOwner ? repository.section(u'/', 0, 0) : QString()) + u'/' + safeName(repository.section(u'/', -1));
-    QStringList paths;
-    for (const HubFile &file : files)
-        paths.append(file.path);
-    QStringList targets = safePaths(paths);
-    for (QString &target : targets)
-        target = target.isEmpty() ? QString() : folder + u'/' + target;
-    return targets;
-}
 
 Downloads::Downloads(HubClient &hub, DownloadOptions options, QObject *parent)
     : QObject(parent), m_hub(hub), m_options(std::move(options)), m_disk(new DiskWriter), m_isSealed(hub.net().isSealed())
@@ -164,7 +142,7 @@ QString Downloads::add(const QString &title, const QString &repository, const QS
     for (qsizetype i = 0; i < files.size(); ++i) {
         const HubFile &file = files[i];
         const bool hasHash = file.sha256.isEmpty() ? isHex(file.oid, 40) : isHex(file.sha256, 64);
-        if (!isPath(file.path) || targets[i].isEmpty() || !hasHash || file.sizeBytes < 0 || file.sizeBytes > largestFile)
+        if (!isRepositoryPath(file.path) || targets[i].isEmpty() || !hasHash || file.sizeBytes < 0 || file.sizeBytes > largestFile)
             return refuse(tr("“%1” cannot be downloaded: its name, size or hash is not usable.").arg(file.path.left(100)));
         DownloadFile wanted;
         wanted.path = file.path;
@@ -344,18 +322,20 @@ void Downloads::save(const DownloadJob &job)
 void Downloads::pause(const QString &id)
 {
     DownloadJob *job = find(id);
-    leaveSealed(id);
-    if (!job || !isUnderWay(*job))
+    const bool wasSealed = m_sealed.remove(id);
+    if (!job || !(isUnderWay(*job) || wasSealed))
         return;
     stopTransfers(id, false);
     setState(*job, State::Paused);
+    if (wasSealed)
+        save(*job); // from now on it is the user's wish, after a restart too
     schedule();
 }
 
 void Downloads::resume(const QString &id)
 {
     DownloadJob *job = find(id);
-    leaveSealed(id);
+    m_sealed.remove(id);
     if (!job || (job->state != State::Paused && job->state != State::Failed))
         return;
     setState(*job, State::Waiting);
@@ -365,7 +345,7 @@ void Downloads::resume(const QString &id)
 void Downloads::cancel(const QString &id)
 {
     const DownloadJob *found = find(id);
-    leaveSealed(id);
+    m_sealed.remove(id);
     if (!found || found->state == State::Done)
         return;
     stopTransfers(id, true);

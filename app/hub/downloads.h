@@ -19,9 +19,6 @@
 
 namespace hearth {
 
-// Where files of a repository come to lie below the models folder: <owner>/<name>/<path>, of safe names. "" for one that cannot be there.
-QStringList downloadTargets(const QString &repository, const QList<HubFile> &files);
-
 // All downloads: what is asked for, what runs, what waits. UI thread; the disk is touched by a thread of its own. What is under way
 // outlives the program: restore() goes on with it.
 class Downloads : public QObject
@@ -82,7 +79,6 @@ private:
     [[nodiscard]] std::optional<qsizetype> nextFile(const DownloadJob &job) const;
     [[nodiscard]] qint64 doneBytes(const DownloadJob &job) const;
     [[nodiscard]] qint64 neededBytes(const DownloadJob &job) const;
-    void leaveSealed(const QString &id) { m_sealed.remove(id); }
 
     HubClient &m_hub;
     DownloadOptions m_options;
