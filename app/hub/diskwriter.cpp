@@ -265,7 +265,11 @@ void DiskWriter::finish(int id)
     if (isRenamed)
         Q_EMIT finished(id);
     else
-        Q_EMIT failed(id, {DiskError::Kind::Other, tr("%1 cannot be put in its place.").arg(QDir::toNativeSeparators(target))});
+        Q_EMIT failed(
+            id,
+            {DiskError::Kind::Other,
+             tr("%1 cannot be put in its place. Check that its folder may be changed and that no program has the file open, then go on.")
+                 .arg(QDir::toNativeSeparators(target))});
 }
 
 void DiskWriter::close(int id, bool removesPart)

@@ -71,8 +71,12 @@ QString jobId(const QString &repository, const QString &commit, const QList<Down
 {
     QCryptographicHash hash(QCryptographicHash::Sha1);
     hash.addData((repository + u'@' + commit).toUtf8());
+    QStringList paths;
     for (const DownloadFile &file : files)
-        hash.addData('\n' + file.path.toUtf8());
+        paths.append(file.path);
+    paths.sort();
+    for (const QString &path : std::as_const(paths))
+        hash.addData('\n' + path.toUtf8());
     return QString::fromLatin1(hash.result().toHex().left(16));
 }
 

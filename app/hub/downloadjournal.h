@@ -12,7 +12,7 @@ namespace hearth {
 QByteArray writeJournal(const DownloadJob &job);
 std::optional<DownloadJob> readJournal(const QByteArray &json);
 
-// The same selection of files always has the same id: 16 hex digits.
+// The same selection of files has the same id in whatever order: 16 hex digits.
 QString jobId(const QString &repository, const QString &commit, const QList<DownloadFile> &files);
 
 } // namespace hearth

@@ -121,19 +121,20 @@ void DownloadListModel::change(const QString &id)
     tell(id);
 }
 
-// To the head of what is finished, which is where what is under way ends.
+// To the head of what is finished. As a new row: a view of Qt 6.4 goes on showing the section of one that moves.
 void DownloadListModel::finish(const QString &id)
 {
     const int row = int(m_ids.indexOf(id));
     if (row < 0 || row >= m_active)
         return;
-    const int goal = int(m_active) - 1;
-    if (row != goal && !beginMoveRows({}, row, row, {}, goal + 1))
-        return;
-    m_ids.move(row, goal);
+    beginRemoveRows({}, row, row);
+    m_ids.removeAt(row);
     --m_active;
-    if (row != goal)
-        endMoveRows();
+    endRemoveRows();
+    const int goal = int(m_active);
+    beginInsertRows({}, goal, goal);
+    m_ids.insert(goal, id);
+    endInsertRows();
 }
 
 void DownloadListModel::tell(const QString &id, const QList<int> &roles)

@@ -93,8 +93,9 @@ void Downloads::onSynced(int id, qint64 bytes)
     if (const FileTransfer *found = transfer(id))
         file.etag = found->etag();
     save(*job);
-    if (job->state != State::Running) // of a stopped one nothing else tells
-        Q_EMIT progressed(job->id);
+    const QString jobId = job->id; // who hears of it may give the job up
+    if (job->state != State::Running)
+        Q_EMIT progressed(jobId); // of a stopped one nothing else tells
 }
 
 void Downloads::setOptions(const DownloadOptions &options)
@@ -224,6 +225,13 @@ void Downloads::startTransfer(DownloadJob &job, qsizetype file)
         setState(job, State::Running);
 }
 
+// Before a transfer goes: synced() comes after.
+void Downloads::keepEtag(const FileTransfer &transfer)
+{
+    if (DownloadJob *job = find(transfer.jobId()); job && !transfer.etag().isEmpty())
+        job->files[transfer.file()].etag = transfer.etag();
+}
+
 void Downloads::drop(FileTransfer &transfer)
 {
     m_transfers.erase(transfer.id());
@@ -236,8 +244,7 @@ void Downloads::stopTransfers(const QString &id, bool removesParts)
     for (const auto &[number, transfer] : std::map(m_transfers)) {
         if (transfer->jobId() != id)
             continue;
-        if (DownloadJob *job = find(id); job && !transfer->etag().isEmpty())
-            job->files[transfer->file()].etag = transfer->etag(); // synced() comes when it is gone
+        keepEtag(*transfer);
         transfer->stop(removesParts);
         drop(*transfer);
     }
@@ -253,13 +260,13 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
     file.syncedBytes = file.sizeBytes;
     drop(transfer);
     const bool isComplete = std::all_of(job->files.begin(), job->files.end(), [](const DownloadFile &one) { return one.isDone; });
+    const QString id = job->id; // who hears of it may give the job up
     if (!isComplete) {
         save(*job);
-        Q_EMIT progressed(job->id);
+        Q_EMIT progressed(id);
         schedule();
         return;
     }
-    const QString id = job->id;
     m_meters.remove(id);
     job->state = State::Done;
     job->problem.clear();
@@ -277,6 +284,7 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
 void Downloads::onTransferFailed(FileTransfer &transfer, const HubError &error)
 {
     const QString id = transfer.jobId();
+    keepEtag(transfer);
     drop(transfer);
     stopTransfers(id, false);
     if (error.kind == HubError::Kind::Sealed) {
@@ -305,7 +313,8 @@ void Downloads::setState(DownloadJob &job, State state, const QString &problem, 
     job.link = link;
     if (isNews)
         save(job);
-    Q_EMIT changed(job.id);
+    const QString id = job.id; // who hears of it may give the job up
+    Q_EMIT changed(id);
 }
 
 void Downloads::save(const DownloadJob &job)
@@ -349,21 +358,21 @@ void Downloads::cancel(const QString &id)
     if (!found || found->state == State::Done)
         return;
     stopTransfers(id, true);
+    const DownloadJob given = *found; // `id` may be its own
     QMetaObject::invokeMethod(
         m_disk,
-        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, job = *found] {
-            disk->removeJob(folder, root, job);
-        },
+        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, given] { disk->removeJob(folder, root, given); },
         Qt::QueuedConnection);
-    std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == id; });
-    Q_EMIT removed(id);
+    std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == given.id; });
+    Q_EMIT removed(given.id);
     schedule();
 }
 
 void Downloads::forget(const QString &id)
 {
-    if (std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == id && job.state == State::Done; }) > 0)
-        Q_EMIT removed(id);
+    const QString given = id; // it may be the job's own
+    if (std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == given && job.state == State::Done; }) > 0)
+        Q_EMIT removed(given);
 }
 
 void Downloads::onTick()
@@ -449,8 +458,7 @@ const DownloadJob *Downloads::job(const QString &id) const
 
 DownloadJob *Downloads::find(const QString &id)
 {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const DownloadJob &one) { return one.id == id; });
-    return found == m_jobs.end() ? nullptr : &*found;
+    return const_cast<DownloadJob *>(job(id));
 }
 
 QStringList Downloads::ids() const

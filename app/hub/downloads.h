@@ -69,6 +69,7 @@ private:
     void onSealedChanged();
     void onTick();
     void onPump();
+    void keepEtag(const FileTransfer &transfer);
     void drop(FileTransfer &transfer);
     void setState(DownloadJob &job, DownloadJob::State state, const QString &problem = {}, const QUrl &link = {});
     void save(const DownloadJob &job);

@@ -89,7 +89,6 @@ void FileTransfer::request()
         return;
     Q_EMIT waits({});
     if (m_offset == m_file.sizeBytes) {
-        m_isFinishing = true;
         onDisk([&disk = m_needs.disk, id = m_id] { disk.finish(id); });
         return;
     }
@@ -198,6 +197,7 @@ void FileTransfer::pump()
         if (m_offset > m_best) {
             m_best = m_offset;
             m_failures = 0;
+            m_waits = 0;
         }
         onDisk([&disk = m_needs.disk, id = m_id, bytes] { disk.write(id, bytes); });
         if (isTooLong) {
@@ -259,14 +259,12 @@ void FileTransfer::retry(const QString &sentence, int retryAfterS, bool counts)
     if (m_isOver)
         return;
     const DownloadOptions &options = m_needs.options;
-    const int exponent = std::min(m_failures, 16);
     if (counts && ++m_failures > options.maxFailures) {
         end(failure(HubError::Kind::Server,
                     sentence + u' ' + tr("It was tried %1 times in vain. Try again later; what came so far is kept.").arg(m_failures)));
         return;
     }
-    if (!counts)
-        m_failures = std::min(m_failures + 1, options.maxFailures - 1); // the waits grow, the patience does not end
+    const int exponent = std::min(m_waits++, 16);
     const double chance = 0.5 + QRandomGenerator::global()->generateDouble();
     const double ms = std::min(double(options.retryMaxMs), double(options.retryBaseMs) * double(1 << exponent)) * chance;
     m_retry.start(std::max(int(ms), retryAfterS * 1000));

@@ -77,9 +77,9 @@ private:
     qint64 m_offset = 0; // bytes handed to the disk
     qint64 m_best = 0;   // the most there ever was: what is gained
     qint64 m_flying = 0; // handed over and not yet written
-    int m_failures = 0;  // in a row, without a byte gained
+    int m_failures = 0;  // in a row, without a byte gained; being offline does not count
+    int m_waits = 0;     // the same, whatever for: each is longer than the one before
     int m_wrongHashes = 0;
-    bool m_isFinishing = false;
     bool m_isOver = false;
 };
 

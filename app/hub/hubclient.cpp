@@ -74,6 +74,16 @@ HubError badRequest(const QString &sentence)
     return {HubError::Kind::Request, sentence, {}, 0};
 }
 
+// What is wrong with the names in a call: they must not change the meaning of an address.
+HubError checkNames(const QString &repository, const QString &revision)
+{
+    if (!isRepositoryId(repository))
+        return badRequest(HubClient::tr("“%1” is no name of a repository.").arg(repository));
+    if (!isRevision(revision))
+        return badRequest(HubClient::tr("“%1” is no name of a version.").arg(revision));
+    return {};
+}
+
 QString withoutQuotes(QByteArray etag)
 {
     if (etag.startsWith("W/"))
@@ -85,16 +95,21 @@ QString withoutQuotes(QByteArray etag)
 
 HubOptions hubOptions(const QString &endpoint, const QString &token)
 {
+    // An empty variable is none, as for the Hub's own programs.
+    const auto fromEnvironment = [](const char *name, const QString &other) {
+        const QString value = qEnvironmentVariable(name).trimmed();
+        return value.isEmpty() ? other.trimmed() : value;
+    };
     HubOptions options;
-    QString address = qEnvironmentVariable("HF_ENDPOINT", endpoint).trimmed();
+    QString address = fromEnvironment("HF_ENDPOINT", endpoint);
     while (address.endsWith(u'/'))
         address.chop(1);
     if (!address.isEmpty())
         options.endpoint = address;
-    options.token = qEnvironmentVariable("HF_TOKEN", token).trimmed().toLatin1();
-    // A line end in it would be another header.
-    if (!std::all_of(options.token.begin(), options.token.end(), [](char c) { return c > 32 && c < 127; }))
-        options.token.clear();
+    const QString secret = fromEnvironment("HF_TOKEN", token);
+    // A line end in it would be another header; no other letters are in a token either.
+    if (std::all_of(secret.begin(), secret.end(), [](QChar c) { return c > u' ' && c < u'\x7f'; }))
+        options.token = secret.toLatin1();
     return options;
 }
 
@@ -210,7 +225,8 @@ int HubClient::failLater(const HubError &error, const std::function<void(const H
     return call;
 }
 
-int HubClient::start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered)
+int HubClient::start(NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail,
+                     const Answered &answered)
 {
     if (const int seconds = secondsToWait(); seconds > 0)
         return failLater({HubError::Kind::RateLimited, tr("The Hub asks for patience: again in %1 s.").arg(seconds), {}, seconds}, fail);
@@ -252,7 +268,7 @@ void HubClient::cancel(int call)
         reply->abort();
 }
 
-int HubClient::search(const HubQuery &query, Done<HubPage> done)
+int HubClient::search(const HubQuery &query, const Done<HubPage> &done)
 {
     QByteArray text =
         "limit=" + QByteArray::number(std::clamp(query.limit, 1, 100)) + "&sort=" + sortName(query.sort).toLatin1() + "&direction=-1";
@@ -266,10 +282,10 @@ int HubClient::search(const HubQuery &query, Done<HubPage> done)
         text += QByteArray("&expand%5B%5D=") + field;
     if (query.wantsFiles)
         text += "&expand%5B%5D=siblings";
-    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), std::move(done));
+    return nextPage(QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models?" + text), done);
 }
 
-int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
+int HubClient::nextPage(const QUrl &next, const Done<HubPage> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
     if (!isSameOrigin(next, QUrl(m_options.endpoint)))
@@ -285,11 +301,11 @@ int HubClient::nextPage(const QUrl &next, Done<HubPage> done)
     });
 }
 
-int HubClient::model(const QString &repository, const QString &revision, Done<HubModel> done)
+int HubClient::model(const QString &repository, const QString &revision, const Done<HubModel> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     QByteArray text;
     for (const char *field : listFields)
         text += QByteArray("expand%5B%5D=") + field + '&';
@@ -303,11 +319,11 @@ int HubClient::model(const QString &repository, const QString &revision, Done<Hu
     });
 }
 
-int HubClient::tree(const QString &repository, const QString &revision, Done<HubTree> done)
+int HubClient::tree(const QString &repository, const QString &revision, const Done<HubTree> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     const QUrl url = QUrl::fromEncoded(m_options.endpoint.toUtf8() + "/api/models/" + encodedPath(repository) + "/tree/" + encoded(revision)
                                        + "?recursive=true");
     const auto tree = std::make_shared<HubTree>();
@@ -343,11 +359,13 @@ void HubClient::collectTree(int call, NetReply &reply, const QString &repository
         [this, repository, tree, done](int again, NetReply &answer) { collectTree(again, answer, repository, tree, done); });
 }
 
-int HubClient::facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done)
+int HubClient::facts(const QString &repository, const QString &revision, const QString &path, const Done<HubFileFacts> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty())
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
+    if (path.isEmpty())
+        return failLater(badRequest(tr("A file without a name cannot be asked for.")), fail);
     // The facts are said by the Hub itself, before it sends on to where the content lies.
     const NetRequest request = {.url = resolveUrl(repository, revision, path),
                                 .purpose = tr("Facts of %1").arg(path),
@@ -357,7 +375,8 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
     return start(request, repository, fail, [this, done](int call, NetReply &reply) {
         m_calls.remove(call);
         HubFileFacts facts;
-        facts.commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit"));
+        if (const QString commit = QString::fromLatin1(reply.firstHeader("X-Repo-Commit")); isHex(commit, 40))
+            facts.commit = commit;
         const QByteArray linked = reply.firstHeader("X-Linked-Etag");
         facts.etag = withoutQuotes(linked.isEmpty() ? reply.firstHeader("ETag") : linked);
         const QByteArray size = reply.firstHeader("X-Linked-Size");
@@ -371,10 +390,12 @@ int HubClient::facts(const QString &repository, const QString &revision, const Q
 }
 
 int HubClient::bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length,
-                     Done<QByteArray> done)
+                     const Done<QByteArray> &done)
 {
     const auto fail = [done](const HubError &error) { done({{}, error}); };
-    if (!isRepositoryId(repository) || !isRevision(revision) || path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
+    if (path.isEmpty() || offset < 0 || length <= 0 || length > maxRead)
         return failLater(badRequest(tr("These bytes of “%1” cannot be asked for.").arg(path)), fail);
     const NetRequest request = {
         .url = resolveUrl(repository, revision, path),
@@ -392,7 +413,7 @@ int HubClient::bytes(const QString &repository, const QString &revision, const Q
     });
 }
 
-int HubClient::readme(const QString &repository, const QString &revision, Done<QString> done)
+int HubClient::readme(const QString &repository, const QString &revision, const Done<QString> &done)
 {
     const auto fail = [done](const HubError &error) {
         if (error.kind == HubError::Kind::NotFound)
@@ -400,8 +421,8 @@ int HubClient::readme(const QString &repository, const QString &revision, Done<Q
         else
             done({{}, error});
     };
-    if (!isRepositoryId(repository) || !isRevision(revision))
-        return failLater(badRequest(tr("“%1” is no name of a repository.").arg(repository)), fail);
+    if (const HubError error = checkNames(repository, revision); error)
+        return failLater(error, fail);
     const NetRequest request = {.url = resolveUrl(repository, revision, QStringLiteral("README.md")),
                                 .purpose = tr("Description of %1").arg(repository),
                                 .maxBodyBytes = maxReadme,

@@ -33,15 +33,16 @@ public:
     [[nodiscard]] const HubOptions &options() const { return m_options; }
     [[nodiscard]] Net &net() { return m_net; }
 
-    int search(const HubQuery &query, Done<HubPage> done);
-    int nextPage(const QUrl &next, Done<HubPage> done); // HubPage::next
+    int search(const HubQuery &query, const Done<HubPage> &done);
+    int nextPage(const QUrl &next, const Done<HubPage> &done); // HubPage::next
     // revision: a branch ("main"), tag or commit.
-    int model(const QString &repository, const QString &revision, Done<HubModel> done);
-    int tree(const QString &repository, const QString &revision, Done<HubTree> done);
-    int facts(const QString &repository, const QString &revision, const QString &path, Done<HubFileFacts> done);
+    int model(const QString &repository, const QString &revision, const Done<HubModel> &done);
+    int tree(const QString &repository, const QString &revision, const Done<HubTree> &done);
+    int facts(const QString &repository, const QString &revision, const QString &path, const Done<HubFileFacts> &done);
     // At most `length` bytes from `offset` on; less at the file's end.
-    int bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length, Done<QByteArray> done);
-    int readme(const QString &repository, const QString &revision, Done<QString> done); // "" when there is none
+    int bytes(const QString &repository, const QString &revision, const QString &path, qint64 offset, qint64 length,
+              const Done<QByteArray> &done);
+    int readme(const QString &repository, const QString &revision, const Done<QString> &done); // "" when there is none
     void cancel(int call);
 
     // Where a file's content is asked for.
@@ -55,7 +56,7 @@ public:
 
 private:
     using Answered = std::function<void(int call, NetReply &)>;
-    int start(NetRequest request, const QString &repository, std::function<void(const HubError &)> fail, Answered answered);
+    int start(NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail, const Answered &answered);
     void sendFor(int call, NetRequest request, const QString &repository, const std::function<void(const HubError &)> &fail,
                  const Answered &answered);
     int failLater(const HubError &error, const std::function<void(const HubError &)> &fail);

@@ -108,8 +108,8 @@ struct HubTree
 // What a HEAD of a file says.
 struct HubFileFacts
 {
-    QString commit;
-    QString etag; // without quotes: the SHA-256 of an LFS file, else git's name of the blob
+    QString commit; // "" when the Hub did not say
+    QString etag;   // without quotes: the SHA-256 of an LFS file, else git's name of the blob
     qint64 sizeBytes = -1;
 };
 

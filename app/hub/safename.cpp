@@ -66,12 +66,11 @@ QStringList safePaths(const QStringList &paths)
     QStringList result;
     QSet<QString> taken;
     for (const QString &path : paths) {
-        QString safe = safePath(path);
+        const QString plain = safePath(path);
+        const qsizetype name = plain.lastIndexOf(u'/') + 1;
+        QString safe = plain;
         for (int number = 2; !safe.isEmpty() && taken.contains(safe.toLower()); ++number)
-            safe = safePath(path).section(u'/', 0, -2) + (path.contains(u'/') ? QStringLiteral("/") : QString()) + QString::number(number)
-                + u'-' + safePath(path).section(u'/', -1);
-        if (safe.startsWith(u'/'))
-            safe.remove(0, 1);
+            safe = plain.left(name) + safeName(QString::number(number) + u'-' + plain.mid(name));
         taken.insert(safe.toLower());
         result.append(safe);
     }

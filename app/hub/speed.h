@@ -15,7 +15,6 @@ public:
     [[nodiscard]] qint64 bytesPerSecond() const { return qint64(m_speed); }
     // -1: not known.
     [[nodiscard]] qint64 secondsLeft(qint64 bytesLeft) const;
-    void reset() { *this = {}; }
 
 private:
     double m_speed = 0;

@@ -56,7 +56,8 @@ struct InstalledModel
 struct ModelFacts
 {
     ModelInfo info;
-    QString whyNot; // one sentence when Hearth does not run it; empty: it does
+    QString whyNot;      // one sentence when Hearth does not run it; empty: it does
+    bool hasRead = true; // false: its head could not be read, whyNot says why
 };
 
 // Whether a file is what one talks with or embeds with: no adapter, projector or importance matrix, which are files of their own too.

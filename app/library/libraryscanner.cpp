@@ -53,7 +53,8 @@ void LibraryScanner::scan(const LibraryPlaces &places)
         if (m_stop)
             return;
         const ModelFacts facts = read(model);
-        m_cache->put(model, facts);
+        if (facts.hasRead) // what cannot be read now may be read the next time
+            m_cache->put(model, facts);
         post([this, path = model.path, facts] { Q_EMIT factsRead(path, facts); });
     }
     if (!m_stop)
@@ -73,6 +74,7 @@ ModelFacts LibraryScanner::read(const InstalledModel &model) const
             facts.whyNot =
                 facts.info.whyNot.empty() ? tr("Hearth does not run this model yet.") : QString::fromStdString(facts.info.whyNot);
     } catch (const std::exception &error) {
+        facts.hasRead = false;
         facts.info.fileBytes = quint64(model.sizeBytes);
         facts.whyNot = QString::fromUtf8(error.what());
     }

@@ -119,15 +119,4 @@ QList<InstalledModel> ollamaModels(const QString &root, int most, const std::ato
     return models;
 }
 
-QHash<QString, int> ollamaBlobUses(const QString &root)
-{
-    QHash<QString, int> uses;
-    forEachManifest(root, [&](const QString &path, const QStringList &) {
-        for (const Layer &layer : layersOf(path))
-            ++uses[layer.hex];
-        return true;
-    });
-    return uses;
-}
-
 } // namespace hearth

@@ -18,7 +18,4 @@ std::optional<QString> digestHex(const QString &digest);
 // The models of the store at `root`, those whose data is there as one file. At most `most`.
 QList<InstalledModel> ollamaModels(const QString &root, int most, const std::atomic<bool> &stop);
 
-// The digests that the manifests of the store name, with how many of them name each.
-QHash<QString, int> ollamaBlobUses(const QString &root);
-
 } // namespace hearth

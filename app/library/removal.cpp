@@ -117,6 +117,10 @@ void planHubFiles(const InstalledModel &model, const QList<InstalledModel> &all,
 RemovalPlan planRemoval(const InstalledModel &model, const QList<InstalledModel> &all)
 {
     RemovalPlan plan;
+    if (model.files.isEmpty() && model.source != ModelSource::Guide) {
+        plan.refusal = tr("Hearth has not looked at this file yet. Try again in a moment.");
+        return plan;
+    }
     switch (model.source) {
     case ModelSource::Guide: plan.refusal = tr("The guide is a part of Hearth and goes with it."); break;
     case ModelSource::Ollama:

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void checksSmallFilesByTheirGitName();
     void asksNothingWhileTheHubAsksForPatience();
     void waitsWhileThereIsNoNetwork();
+    void losesNoPatienceWhileThereIsNoNetwork();
     void refusesAFileThatTheHubChanged();
 
 private:
@@ -187,6 +188,20 @@ void DownloadFaultsTest::waitsWhileThereIsNoNetwork()
     QTRY_VERIFY(m_f->problem(id).contains(QLatin1String("cannot be reached")));
     m_f->hub.setOptions({.endpoint = m_f->server.endpoint(), .token = {}});
     QVERIFY(m_f->waitFor(id, State::Done));
+}
+
+void DownloadFaultsTest::losesNoPatienceWhileThereIsNoNetwork()
+{
+    m_f->options.maxFailures = 3;
+    m_f->begin();
+    m_f->server.put(repository, modelFile, noise(1000, 1));
+    m_f->server.misbehave({.ending = modelFile, .fault = Fault::Cut, .amount = 0, .times = 3}); // as often as is forgiven
+    m_f->hub.setOptions({.endpoint = QStringLiteral("http://127.0.0.1:1"), .token = {}});
+    const QString id = m_f->add({modelFile});
+    QTRY_VERIFY(m_f->door.log().rowCount() > 10);
+    m_f->hub.setOptions({.endpoint = m_f->server.endpoint(), .token = {}});
+    QTRY_VERIFY(m_f->state(id) == State::Done || m_f->state(id) == State::Failed);
+    QVERIFY2(m_f->state(id) == State::Done, qPrintable(m_f->problem(id)));
 }
 
 void DownloadFaultsTest::refusesAFileThatTheHubChanged()

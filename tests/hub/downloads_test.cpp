@@ -22,8 +22,12 @@ private Q_SLOTS:
     void findsWhatIsThereAlready();
     void replacesAnOlderVersion();
     void pausesAndGoesOnWhereItWas();
+    void tellsWhatAPauseLeaves();
+    void goesOnWithTheSameContentAfterAFailure();
     void goesOnAfterARestart();
     void cancelsWithoutLeavingAnything();
+    void mayBeGivenUpByWhoHearsOfIt();
+    void knowsASelectionInAnyOrder();
     void keepsToTheNumberOfFilesAtATime();
     void keepsToTheSpeedLimit();
     void sharesTheSpeedLimit();
@@ -120,6 +124,39 @@ void DownloadsTest::pausesAndGoesOnWhereItWas()
     QVERIFY(m_f->server.content().requests().constLast().headers.value("if-range").startsWith("\"content-"));
 }
 
+void DownloadsTest::tellsWhatAPauseLeaves()
+{
+    m_f->options.syncBytes = 1 << 30;
+    m_f->options.syncMs = 1 << 30; // nothing counts as safe before the pause
+    m_f->begin();
+    m_f->server.put(repository, modelFile, noise(1 << 20, 1));
+    m_f->server.misbehave({.ending = modelFile, .fault = Fault::Drip, .amount = 50000});
+    const QString id = m_f->add({modelFile});
+    QTRY_VERIFY(m_f->downloads->progress(id).doneBytes >= 200000);
+    QSignalSpy told(m_f->downloads.get(), &Downloads::progressed);
+    m_f->downloads->pause(id);
+    QTRY_COMPARE(told.count(), 1);
+    QVERIFY(m_f->downloads->progress(id).doneBytes >= 200000);
+}
+
+void DownloadsTest::goesOnWithTheSameContentAfterAFailure()
+{
+    m_f->options.syncBytes = 1 << 30;
+    m_f->options.syncMs = 1 << 30;
+    m_f->options.maxFailures = 0;
+    m_f->begin();
+    m_f->server.put(repository, modelFile, noise(500000, 1));
+    m_f->server.misbehave({.ending = modelFile, .fault = Fault::Cut, .amount = 250000});
+    const QString id = m_f->add({modelFile});
+    QVERIFY(m_f->waitFor(id, State::Failed));
+    QTRY_COMPARE(m_f->downloads->progress(id).doneBytes, 250000);
+    m_f->downloads->resume(id);
+    QVERIFY(m_f->waitFor(id, State::Done));
+    const HttpRequest last = m_f->server.content().requests().constLast();
+    QCOMPARE(last.headers.value("range"), QByteArray("bytes=250000-"));
+    QVERIFY(last.headers.value("if-range").startsWith("\"content-"));
+}
+
 void DownloadsTest::goesOnAfterARestart()
 {
     m_f->server.put(repository, modelFile, noise(1 << 20, 1));
@@ -153,6 +190,32 @@ void DownloadsTest::cancelsWithoutLeavingAnything()
     QVERIFY(m_f->downloads->jobs().isEmpty());
     QTRY_COMPARE(m_f->files(), QStringList());
     QVERIFY(!QFile::exists(m_f->options.modelsFolder + QStringLiteral("/owner")));
+}
+
+// The signal's own text is that of a job that goes: a run under the sanitizers would tell.
+void DownloadsTest::mayBeGivenUpByWhoHearsOfIt()
+{
+    for (const QString &path : {modelFile, QStringLiteral("other.gguf")})
+        m_f->server.put(repository, path, noise(100000, 1));
+    connect(m_f->downloads.get(), &Downloads::changed, this, [this](const QString &id) { m_f->downloads->cancel(id); });
+    QSignalSpy removals(m_f->downloads.get(), &Downloads::removed);
+    const QString first = m_f->add({modelFile});
+    const QString second = m_f->add({QStringLiteral("other.gguf")});
+    QTRY_COMPARE(removals.count(), 2);
+    QCOMPARE(removals[0][0].toString(), first);
+    QCOMPARE(removals[1][0].toString(), second);
+    QVERIFY(m_f->downloads->jobs().isEmpty());
+    QTRY_COMPARE(m_f->files(), QStringList());
+}
+
+void DownloadsTest::knowsASelectionInAnyOrder()
+{
+    const QString other = QStringLiteral("other.gguf");
+    m_f->server.put(repository, modelFile, noise(1000, 1));
+    m_f->server.put(repository, other, noise(1000, 2));
+    const QString id = m_f->add({modelFile, other});
+    QCOMPARE(m_f->add({other, modelFile}), id);
+    QVERIFY(m_f->add({modelFile}) != id);
 }
 
 void DownloadsTest::keepsToTheNumberOfFilesAtATime()

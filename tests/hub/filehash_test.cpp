@@ -21,6 +21,7 @@ private Q_SLOTS:
     void namesAGitBlob();
     void makesNamesSafe_data();
     void makesNamesSafe();
+    void numbersNamesThatAreTheSame();
     void sharesALimit();
     void smoothsTheSpeed();
 };
@@ -109,6 +110,24 @@ void FileHashTest::makesNamesSafe()
     QFETCH(QString, safe);
     QCOMPARE(safePath(path), safe);
     QCOMPARE(safePath(safe), safe); // what is safe stays as it is: the journal relies on it
+}
+
+void FileHashTest::numbersNamesThatAreTheSame()
+{
+    const QString longest = QString(115, u'x') + QStringLiteral(".gguf");
+    const QStringList paths = {QStringLiteral("a/b.gguf"), QStringLiteral("/A/B.gguf"), QStringLiteral("b"), QStringLiteral(":"),
+                               QStringLiteral("?"),        QStringLiteral("2-_"),       QString(longest),    longest.toUpper()};
+    const QStringList safe = safePaths(paths);
+    QCOMPARE(safe.size(), paths.size());
+    QCOMPARE(safe.mid(0, 6),
+             QStringList({QStringLiteral("a/b.gguf"), QStringLiteral("A/2-B.gguf"), QStringLiteral("b"), QStringLiteral("_"),
+                          QStringLiteral("2-_"), QStringLiteral("2-2-_")}));
+    QSet<QString> names;
+    for (const QString &path : safe) {
+        QCOMPARE(safePath(path), path); // with its number, too
+        names.insert(path.toLower());
+    }
+    QCOMPARE(names.size(), safe.size());
 }
 
 void FileHashTest::sharesALimit()

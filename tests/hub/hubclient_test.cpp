@@ -61,6 +61,7 @@ private Q_SLOTS:
     void refusesNonsense_data();
     void refusesNonsense();
     void refusesToBeSentToAnotherHost();
+    void namesWhatIsWrongWithACall();
     void doesNotReportWhatWasCancelled();
 
 private:
@@ -360,9 +361,23 @@ void HubClientTest::refusesToBeSentToAnotherHost()
     m_hub->nextPage(QUrl(QStringLiteral("http://localhost:1/api/models")), found.done());
     QCOMPARE(found.get().error.kind, Kind::Malformed);
     QCOMPARE(m_net->log().rowCount(), 0);
+}
+
+void HubClientTest::namesWhatIsWrongWithACall()
+{
     Waiting<HubModel> name;
     m_hub->model(QStringLiteral("../../x"), mainBranch, name.done());
     QCOMPARE(name.get().error.kind, Kind::Request);
+    QVERIFY(name.get().error.sentence.contains(QLatin1String("name of a repository")));
+    Waiting<HubTree> revision;
+    m_hub->tree(repository, QStringLiteral("../main"), revision.done());
+    QCOMPARE(revision.get().error.kind, Kind::Request);
+    QVERIFY(revision.get().error.sentence.contains(QLatin1String("name of a version")));
+    Waiting<HubFileFacts> path;
+    m_hub->facts(repository, mainBranch, {}, path.done());
+    QCOMPARE(path.get().error.kind, Kind::Request);
+    QVERIFY(path.get().error.sentence.contains(QLatin1String("without a name")));
+    QCOMPARE(m_net->log().rowCount(), 0);
 }
 
 void HubClientTest::doesNotReportWhatWasCancelled()

@@ -242,6 +242,11 @@ void HubParseTest::takesEndpointAndTokenFromTheEnvironment()
     QCOMPARE(hubOptions(QStringLiteral("https://mirror.example//"), {}).endpoint, QStringLiteral("https://mirror.example"));
     QCOMPARE(hubOptions({}, QStringLiteral(" hf_x\n")).token, QByteArray("hf_x"));
     QCOMPARE(hubOptions({}, QStringLiteral("a\r\nX-Evil: 1")).token, QByteArray());
+    QCOMPARE(hubOptions({}, QStringLiteral("hf_\u00fc")).token, QByteArray()); // not one with a letter changed
+    qputenv("HF_ENDPOINT", "");
+    qputenv("HF_TOKEN", " ");
+    QCOMPARE(hubOptions(QStringLiteral("https://mirror.example"), {}).endpoint, QStringLiteral("https://mirror.example"));
+    QCOMPARE(hubOptions({}, QStringLiteral("hf_x")).token, QByteArray("hf_x"));
     qputenv("HF_ENDPOINT", "http://localhost:1/");
     qputenv("HF_TOKEN", "hf_env");
     QCOMPARE(hubOptions(QStringLiteral("https://mirror.example"), QStringLiteral("hf_x")).endpoint, QStringLiteral("http://localhost:1"));

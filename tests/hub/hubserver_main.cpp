@@ -1,5 +1,6 @@
 // The tests' Hub as a program: hub_on_loopback FOLDER. Serves FOLDER/<owner>/<name>/... as repositories (files of 64 KiB and more as
-// LFS), prints its address, and runs until it is killed. For other clients, screenshots and measurements.
+// LFS; one whose name begins with "gated-" wants its terms accepted), prints its address, and runs until it is killed. For other
+// clients, screenshots and measurements.
 // FOLDER/<owner>/<name>/.hub.json may say more of a repository: downloads, likes, parameters, contextTokens (numbers), license, gated,
 // task, architecture, modified (texts), tags (texts), and files that are larger than what there is of them:
 // "files": {"Name.gguf": {"bytes": 4900000000, "head": "../other/head.gguf"}}, of which only the beginning can be had.
@@ -70,6 +71,8 @@ int main(int argc, char *argv[])
         const QString name = folder.relativeFilePath(walk.next());
         const QString repository = name.section(u'/', 0, 1);
         const QString path = name.section(u'/', 2);
+        if (repository.section(u'/', 1).startsWith(QLatin1String("gated-")))
+            server.repositories[repository].gated = QStringLiteral("auto");
         QFile file(folder.filePath(name));
         if (path.isEmpty() || !file.open(QIODevice::ReadOnly))
             continue;
