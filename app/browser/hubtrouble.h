@@ -3,6 +3,8 @@
 #include "app/hub/hubtypes.h"
 
 #include <QObject>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
 
 namespace hearth {
 
@@ -10,6 +12,7 @@ namespace hearth {
 struct HubTrouble
 {
     Q_GADGET
+    QML_VALUE_TYPE(hubTrouble)
     Q_PROPERTY(QString kind MEMBER kind) // "": none; "sealed", "offline", "tls", "gone", "gated", "private", "busy", "other"
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString text MEMBER text)

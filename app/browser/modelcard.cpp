@@ -15,7 +15,6 @@ namespace hearth {
 
 namespace {
 
-constexpr int mostProbes = 3;          // until one runs
 constexpr int leastContext = 2048;     // that is worth a choice
 constexpr int usualLongest = 8192;     // without a wish of the user
 constexpr qsizetype longestTitle = 80; // of a download

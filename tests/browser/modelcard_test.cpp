@@ -153,7 +153,7 @@ void ModelCardTest::saysWhatFitsAtTheContext()
     QVERIFY(isMeasured());
     QVERIFY(!role(0, ChoiceListModel::FitTipRole).toString().isEmpty());
     const QVariantList options = card().contextOptions();
-    QVERIFY(options.size() >= 1);
+    QVERIFY(!options.isEmpty());
     QSignalSpy changes(card().choices(), &QAbstractItemModel::dataChanged);
     card().setContextTokens(options.constFirst().toInt() / 2);
     QVERIFY(QTest::qWaitFor([&] { return !changes.isEmpty(); }, 20000)); // another context, another sum

@@ -12,6 +12,12 @@ FocusScope {
 
     implicitHeight: column.implicitHeight
 
+    function named(quantizations: var): var {
+        const list = quantizations.map(name => ({ value: name, text: name }));
+        list.unshift({ value: "", text: qsTr("Any bits") });
+        return list;
+    }
+
     Column {
         id: column
         width: parent.width
@@ -99,7 +105,7 @@ FocusScope {
                 label: qsTr("Format")
                 value: Browser.format
                 isOn: Browser.format !== "gguf"
-                options: [{ value: "gguf", text: "GGUF" }, { value: "safetensors", text: "SafeTensors" }]
+                options: [{ value: "gguf", text: qsTr("GGUF") }, { value: "safetensors", text: qsTr("SafeTensors") }]
                 onChosen: choice => Browser.format = choice
             }
             DropButton {
@@ -114,7 +120,7 @@ FocusScope {
                 visible: Browser.format === "gguf"
                 value: Browser.quantization
                 isOn: value.length > 0
-                options: [{ value: "", text: qsTr("Any bits") }].concat(Browser.quantizations.map(name => ({ value: name, text: name })))
+                options: root.named(Browser.quantizations)
                 onChosen: choice => Browser.quantization = choice
             }
             LinkButton {

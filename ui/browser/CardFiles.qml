@@ -34,9 +34,12 @@ Column {
             label: qsTr("Context that it is to have room for")
             value: String(root.card.contextTokens)
             text: qsTr("%1 context").arg(kilo(root.card.contextTokens))
-            options: root.card.contextOptions.map(tokens => ({ value: String(tokens), text: qsTr("%1 tokens").arg(Number(tokens).toLocaleString(Qt.locale(), "f", 0)) }))
+            options: sizes(root.card.contextOptions)
             onChosen: choice => root.card.contextTokens = Number(choice)
 
+            function sizes(list: var): var {
+                return list.map(tokens => ({ value: String(tokens), text: qsTr("%1 tokens").arg(Number(tokens).toLocaleString(Qt.locale(), "f", 0)) }));
+            }
             function kilo(tokens: int): string {
                 return tokens >= 1024 && tokens % 1024 === 0 ? qsTr("%1K").arg(tokens / 1024) : Number(tokens).toLocaleString(Qt.locale(), "f", 0);
             }
