@@ -4,6 +4,8 @@
 #include "inference/run/encoder.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace hearth {
 
@@ -13,7 +15,8 @@ namespace {
 constexpr uint64_t programBytes = 8u << 20; // threads, allocator, the file's header
 constexpr uint64_t tokenBytes = 200;        // a token of the vocabulary: its text, merges, the ways to find it
 constexpr uint64_t driverBytes = 96u << 20; // of a GPU's driver: queues, kernels
-// Of one that compiles the kernels for the processor and keeps them (lavapipe): in all, for each format, and for large batches.
+// Of one that compiles the kernels for the processor and keeps them (lavapipe): in all, for each format of a kind of product, and for large
+// batches.
 constexpr uint64_t softwareDriverBytes = 14u << 20;
 constexpr uint64_t softwareFormatBytes = 10u << 20;
 constexpr uint64_t softwareBatchBytes = 40u << 20;
@@ -31,8 +34,13 @@ uint64_t driverOverhead(DeviceKind kind, const Plan &plan, int batchTokens)
 {
     if (kind != DeviceKind::SoftwareGpu)
         return driverBytes;
+    std::set<std::pair<TensorType, OpKind>> kernels; // products with experts have their own
+    for (const Op &op : plan.ops)
+        if (op.kind == OpKind::MatMul || op.kind == OpKind::SliceMatMul)
+            for (const WeightId id : op.weights)
+                kernels.emplace(plan.weights[size_t(id)].type, op.kind);
     const uint64_t batch = batchTokens > softwareBatchTokens ? softwareBatchBytes : 0;
-    return softwareDriverBytes + softwareFormatBytes * readPerToken(plan).size() + batch;
+    return softwareDriverBytes + softwareFormatBytes * kernels.size() + batch;
 }
 
 } // namespace
