@@ -1,5 +1,7 @@
 #include "tests/hub/downloadfixture.h"
 
+#include <QSignalSpy>
+
 using namespace hearth;
 using namespace hearth::test;
 
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void waitsWhileThereIsNoNetwork();
     void losesNoPatienceWhileThereIsNoNetwork();
     void refusesAFileThatTheHubChanged();
+    void staysPausedWhenPausedWhileSealed();
 
 private:
     std::unique_ptr<DownloadFixture> m_f;
@@ -212,6 +215,28 @@ void DownloadFaultsTest::refusesAFileThatTheHubChanged()
     const QString id = m_f->downloads->add({}, repository, commit, files);
     QVERIFY(m_f->waitFor(id, State::Failed));
     QVERIFY2(m_f->problem(id).contains(QLatin1String("another file")), qPrintable(m_f->problem(id)));
+}
+
+void DownloadFaultsTest::staysPausedWhenPausedWhileSealed()
+{
+    m_f->server.put(repository, modelFile, noise(1 << 20, 1));
+    m_f->server.misbehave({.ending = modelFile, .fault = Fault::Drip, .amount = 50000});
+    const QString id = m_f->add({modelFile});
+    QTRY_VERIFY(m_f->downloads->progress(id).doneBytes >= 100000);
+    NetOptions net = m_f->door.options();
+    net.isSealed = true;
+    m_f->door.setOptions(net);
+    m_f->downloads->pause(id);
+    QCOMPARE(m_f->problem(id), QString());
+    net.isSealed = false;
+    m_f->door.setOptions(net);
+    QCOMPARE(m_f->state(id), State::Paused);
+    m_f->downloads.reset();
+    m_f->begin(); // the next start of the program
+    QSignalSpy restored(m_f->downloads.get(), &Downloads::restored);
+    m_f->downloads->restore();
+    QVERIFY(restored.wait());
+    QCOMPARE(m_f->state(id), State::Paused);
 }
 
 QTEST_GUILESS_MAIN(DownloadFaultsTest)

@@ -33,7 +33,6 @@ private Q_SLOTS:
     void sharesTheSpeedLimit();
     void tellsProgress();
     void stopsWhenSealedAndGoesOnAfter();
-    void staysPausedWhenPausedWhileSealed();
     void sendsTheTokenToTheHubOnly();
     void explainsAGatedRepository();
     void refusesHostilePaths_data();
@@ -297,28 +296,6 @@ void DownloadsTest::stopsWhenSealedAndGoesOnAfter()
     m_f->door.setOptions(net);
     QVERIFY(m_f->waitFor(id, State::Done));
     QVERIFY(m_f->isRight(modelFile));
-}
-
-void DownloadsTest::staysPausedWhenPausedWhileSealed()
-{
-    m_f->server.put(repository, modelFile, noise(1 << 20, 1));
-    m_f->server.misbehave({.ending = modelFile, .fault = Fault::Drip, .amount = 50000});
-    const QString id = m_f->add({modelFile});
-    QTRY_VERIFY(m_f->downloads->progress(id).doneBytes >= 100000);
-    NetOptions net = m_f->door.options();
-    net.isSealed = true;
-    m_f->door.setOptions(net);
-    m_f->downloads->pause(id);
-    QCOMPARE(m_f->problem(id), QString());
-    net.isSealed = false;
-    m_f->door.setOptions(net);
-    QCOMPARE(m_f->state(id), State::Paused);
-    m_f->downloads.reset();
-    m_f->begin(); // the next start of the program
-    QSignalSpy restored(m_f->downloads.get(), &Downloads::restored);
-    m_f->downloads->restore();
-    QVERIFY(restored.wait());
-    QCOMPARE(m_f->state(id), State::Paused);
 }
 
 void DownloadsTest::sendsTheTokenToTheHubOnly()
