@@ -33,7 +33,7 @@ T.Button {
             }
             Pages.open("browser");
             if (repository.length > 0)
-                Shell.findModel(repository);
+                Browser.card.open(repository);
         }
         function onVerifyRequested(path) {
             Shell.shownModel = path;

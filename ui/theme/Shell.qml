@@ -11,7 +11,6 @@ QtObject {
 
     signal pickModel
     signal chooseFile
-    signal findModel(string repository) // the browser shows it
     signal openSettings
     signal openShortcuts
     signal toggleSidebar
