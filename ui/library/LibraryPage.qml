@@ -200,11 +200,13 @@ FocusScope {
         }
     }
     EmptyState {
+        readonly property bool isGuideAlone: !Models.hasChoice && search.length === 0 && root.openPath.length === 0
         anchors.centerIn: parent
+        anchors.verticalCenterOffset: shown.count > 0 ? 64 : 0
         width: Math.min(parent.width - 48, 400)
-        visible: shown.count === 0 && !Library.isScanning
+        visible: (shown.count === 0 || isGuideAlone) && !Library.isScanning
         symbol: search.length > 0 ? "search" : "library"
-        title: search.length > 0 ? qsTr("No model is called “%1”").arg(search.text) : qsTr("No models yet")
+        title: search.length > 0 ? qsTr("No model is called “%1”").arg(search.text) : qsTr("No models of your own yet")
         text: search.length > 0 ? qsTr("Names, kinds, places and licences are searched.")
             : Pages.has("browser") ? qsTr("Find one that fits this computer, or add a file that you have: it stays where it is.")
             : qsTr("Add a GGUF file, or drop one anywhere on the window.")
