@@ -171,7 +171,13 @@ private slots:
             QCOMPARE(error.kind(), std::string("grammar_too_complex"));
         }
         const double seconds = double(std::clock() - before) / CLOCKS_PER_SEC;
-        QVERIFY2(seconds < 0.7, qPrintable(QString::number(seconds))); // of this process, whatever else runs; some 0.05 without sanitizers
+        // Of this process, whatever else runs. It takes some 0.05, and 1 under the sanitizers; unbounded it took 3.5.
+#ifdef __SANITIZE_ADDRESS__
+        constexpr double most = 3;
+#else
+        constexpr double most = 0.7;
+#endif
+        QVERIFY2(seconds < most, qPrintable(QString::number(seconds)));
     }
 
     // Each in its time, with an answer or an error, never a crash or a hang.
