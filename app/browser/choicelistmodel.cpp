@@ -8,7 +8,6 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace hearth {
@@ -70,25 +69,6 @@ QString progressText(const DownloadProgress &progress)
     return parts.join(QStringLiteral(" · "));
 }
 
-// Small models lose much by few bits and cost little.
-double wantedBits(quint64 parameters)
-{
-    if (parameters == 0 || parameters >= 3000000000)
-        return 4.2;
-    return parameters >= 1500000000 ? 6 : 8;
-}
-
-// Lower is better: how far from what is wanted, then the mixes that are the best of their size.
-double distance(const ModelChoice &choice, double wanted)
-{
-    const QString &name = choice.quantization;
-    const double bits = choice.bits > 0 ? choice.bits : 20;
-    double rank = std::abs(bits - wanted) * (bits < wanted ? 1.6 : 1);
-    if (!name.endsWith(QLatin1String("_K_M")) && name != u"Q8_0")
-        rank += name.endsWith(QLatin1String("_XL")) || name.contains(QLatin1String("_K")) ? 0.1 : 0.25;
-    return rank + (name.startsWith(QLatin1String("IQ")) ? 0.1 : 0) + (choice.isSafetensors() ? 3 : 0);
-}
-
 } // namespace
 
 int recommendedRow(const ChoiceListModel &choices, quint64 parameters)
@@ -99,7 +79,7 @@ int recommendedRow(const ChoiceListModel &choices, quint64 parameters)
             const ModelChoice &choice = choices.choice(row);
             if (choices.fit(row).kind != wanted || choices.runs(row) == RunsState::RunsNot || !choice.whyNot.isEmpty())
                 continue;
-            const double rank = distance(choice, wantedBits(parameters));
+            const double rank = recommendationRank(choice, parameters);
             if (!best || rank < best->first)
                 best = {rank, row};
         }

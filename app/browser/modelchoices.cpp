@@ -8,6 +8,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <cmath>
 
 namespace hearth {
 
@@ -195,6 +196,18 @@ QList<ModelChoice> modelChoices(const QList<HubFile> &files)
         return std::pair(one.bits, one.weightBytes) < std::pair(other.bits, other.weightBytes);
     });
     return choices;
+}
+
+double recommendationRank(const ModelChoice &choice, quint64 parameters)
+{
+    // Small models lose much by few bits and cost little.
+    const double wanted = parameters == 0 || parameters >= 3000000000 ? 4.2 : parameters >= 1500000000 ? 6 : 8;
+    const QString &name = choice.quantization;
+    const double bits = choice.bits > 0 ? choice.bits : 20;
+    double rank = std::abs(bits - wanted) * (bits < wanted ? 1.6 : 1);
+    if (!name.endsWith(QLatin1String("_K_M")) && name != u"Q8_0")
+        rank += name.endsWith(QLatin1String("_XL")) || name.contains(QLatin1String("_K")) ? 0.1 : 0.25;
+    return rank + (name.startsWith(QLatin1String("IQ")) ? 0.1 : 0) + (choice.isSafetensors() ? 3 : 0);
 }
 
 } // namespace hearth

@@ -31,6 +31,10 @@ struct ModelChoice
 // By bits, smaller first. Files that are no model, or of no use alone, make no choice: importance matrices, adapters, folders of others.
 QList<ModelChoice> modelChoices(const QList<HubFile> &files);
 
+// Which of the choices that fit is to be recommended: the one with the lowest rank. How far its bits are from what a model with so many
+// parameters (0: not known) should have, then the mixes that are the best of their size.
+double recommendationRank(const ModelChoice &choice, quint64 parameters);
+
 // "Q4_K_M" of "folder/Some-Model-Q4_K_M-00001-of-00003.gguf"; "" when there is none.
 QString quantizationOfPath(const QString &path);
 int bitsOfQuantization(const QString &quantization); // 0: not known

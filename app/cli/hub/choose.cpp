@@ -4,7 +4,6 @@
 #include "app/hub/hubparse.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace hearth::cli {
@@ -69,25 +68,6 @@ std::unique_ptr<ModelOutline> outlineOf(Toolkit &tools, const Wish &wish, const 
     return outline;
 }
 
-// Small models lose much by few bits and cost little. As the window recommends (app/browser/choicelistmodel).
-double wantedBits(uint64_t parameters)
-{
-    if (parameters == 0 || parameters >= 3'000'000'000)
-        return 4.2;
-    return parameters >= 1'500'000'000 ? 6 : 8;
-}
-
-// Lower is better: how far from what is wanted, then the mixes that are the best of their size.
-double distance(const ModelChoice &choice, double wanted)
-{
-    const QString &name = choice.quantization;
-    const double bits = choice.bits > 0 ? choice.bits : 20;
-    double rank = std::abs(bits - wanted) * (bits < wanted ? 1.6 : 1);
-    if (!name.endsWith(QLatin1String("_K_M")) && name != u"Q8_0")
-        rank += name.endsWith(QLatin1String("_XL")) || name.contains(QLatin1String("_K")) ? 0.1 : 0.25;
-    return rank + (name.startsWith(QLatin1String("IQ")) ? 0.1 : 0) + (choice.isSafetensors() ? 3 : 0);
-}
-
 qsizetype recommended(const QList<Candidate> &candidates, uint64_t parameters)
 {
     for (const Fit fit : {Fit::Fits, Fit::Tight, Fit::Unknown}) {
@@ -96,7 +76,7 @@ qsizetype recommended(const QList<Candidate> &candidates, uint64_t parameters)
             const Candidate &each = candidates[i];
             if (each.estimate.fit != fit || !each.choice.whyNot.isEmpty())
                 continue;
-            if (best < 0 || distance(each.choice, wantedBits(parameters)) < distance(candidates[best].choice, wantedBits(parameters)))
+            if (best < 0 || recommendationRank(each.choice, parameters) < recommendationRank(candidates[best].choice, parameters))
                 best = i;
         }
         if (best >= 0)
@@ -131,7 +111,7 @@ qsizetype leadOf(const QList<Candidate> &candidates)
 {
     qsizetype best = 0;
     for (qsizetype i = 1; i < candidates.size(); ++i)
-        if (distance(candidates[i].choice, wantedBits(0)) < distance(candidates[best].choice, wantedBits(0)))
+        if (recommendationRank(candidates[i].choice, 0) < recommendationRank(candidates[best].choice, 0))
             best = i;
     return best;
 }
