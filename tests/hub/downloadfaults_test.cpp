@@ -223,13 +223,10 @@ void DownloadFaultsTest::staysPausedWhenPausedWhileSealed()
     m_f->server.misbehave({.ending = modelFile, .fault = Fault::Drip, .amount = 50000});
     const QString id = m_f->add({modelFile});
     QTRY_VERIFY(m_f->downloads->progress(id).doneBytes >= 100000);
-    NetOptions net = m_f->door.options();
-    net.isSealed = true;
-    m_f->door.setOptions(net);
+    m_f->seal(true);
     m_f->downloads->pause(id);
     QCOMPARE(m_f->problem(id), QString());
-    net.isSealed = false;
-    m_f->door.setOptions(net);
+    m_f->seal(false);
     QCOMPARE(m_f->state(id), State::Paused);
     m_f->downloads.reset();
     m_f->begin(); // the next start of the program

@@ -51,6 +51,13 @@ struct DownloadFixture
 
     void begin() { downloads = std::make_unique<Downloads>(hub, options); }
 
+    void seal(bool isSealed)
+    {
+        NetOptions net = door.options();
+        net.isSealed = isSealed;
+        door.setOptions(net);
+    }
+
     // What the tree lists of these paths.
     QList<HubFile> listed(const QStringList &paths)
     {

@@ -286,14 +286,11 @@ void DownloadsTest::stopsWhenSealedAndGoesOnAfter()
     m_f->server.misbehave({.ending = modelFile, .fault = Fault::Drip, .amount = 50000});
     const QString id = m_f->add({modelFile});
     QTRY_VERIFY(m_f->downloads->progress(id).doneBytes >= 100000);
-    NetOptions net = m_f->door.options();
-    net.isSealed = true;
-    m_f->door.setOptions(net);
+    m_f->seal(true);
     QCOMPARE(m_f->state(id), State::Paused);
     QVERIFY(m_f->problem(id).contains(QLatin1String("sealed")));
     QTRY_COMPARE(m_f->server.content().openConnections(), 0);
-    net.isSealed = false;
-    m_f->door.setOptions(net);
+    m_f->seal(false);
     QVERIFY(m_f->waitFor(id, State::Done));
     QVERIFY(m_f->isRight(modelFile));
 }
