@@ -16,16 +16,6 @@ data=$home/hearth
 came=$data/models/makers/Storyteller-GGUF/Storyteller-Q8_0.gguf
 mkdir -p "$data" "$home/hub/makers/Storyteller-GGUF" "$home/hub/makers/Other-GGUF"
 
-# waitFor SECONDS COMMAND...
-waitFor() {
-    local seconds=$1
-    shift
-    for _ in $(seq $((seconds * 5))); do
-        if "$@"; then return 0; fi
-        sleep 0.2
-    done
-    return 1
-}
 settings() { printf '[look]\ntheme=%s\n[network]\nproxy=none\nsealed=%s\n' "$1" "$2" >"$data/settings.ini"; }
 isWhole() { cmp -s "$model" "$came"; }
 isLastModel() { grep -q Storyteller "$data/settings.ini"; }

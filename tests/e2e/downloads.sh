@@ -38,16 +38,6 @@ journal() {
         "$1" "$(stat -c %s "$file")" "$sum" >"$data/downloads/$id.json"
 }
 
-# waitFor SECONDS COMMAND...
-waitFor() {
-    local seconds=$1
-    shift
-    for _ in $(seq $((seconds * 5))); do
-        if "$@"; then return 0; fi
-        sleep 0.2
-    done
-    return 1
-}
 hasTitle() { [[ $(xdotool getwindowname "$window") == *"$1"* ]]; }
 isHere() { cmp -s "$home/hub/makers/$1/model-Q4_K_M.gguf" "$models/makers/$1/model-Q4_K_M.gguf"; }
 isPart() { [ -s "$models/makers/$1/model-Q4_K_M.gguf.part" ]; }

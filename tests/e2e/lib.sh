@@ -35,6 +35,17 @@ export DISPLAY=":$number" QT_QPA_PLATFORM=xcb LC_ALL=C.UTF-8
 export HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_CACHE_HOME="$home/cache" XDG_RUNTIME_DIR="$home/run"
 unset WAYLAND_DISPLAY
 
+# waitFor SECONDS COMMAND...: until it succeeds; fails when it never does.
+waitFor() {
+    local seconds=$1
+    shift
+    for _ in $(seq $((seconds * 5))); do
+        if "$@"; then return 0; fi
+        sleep 0.2
+    done
+    return 1
+}
+
 start() {
     "$program" "$@" >"$home/log" 2>&1 </dev/null &
     hearth=$!
