@@ -1,0 +1,82 @@
+#pragma once
+
+#include "app/documents/collection.h"
+#include "app/documents/passagehit.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <memory>
+
+namespace hearth {
+
+// What a search wants.
+struct DocumentQuery
+{
+    QString text;              // the question, self-contained
+    QList<qint64> collections; // empty: all that are listed
+    int limit = 10;            // hits at most
+};
+
+struct DocumentsOptions
+{
+    QString folder;        // of the index and the collections; made when needed
+    QString readerProgram; // hearth-reader
+    QString embedder;      // a model file; empty: words only
+    QString judge;         // a cross-encoder; empty: by overlap and proximity
+    QStringList ocrLanguages{QStringLiteral("eng")};
+};
+
+// Collections of documents, their index, and searching it. UI thread; the work is done on the indexer's thread at the lowest priority and
+// on the searcher's thread, each with its own connection to the index, and in readers' processes.
+class Documents : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Documents(const DocumentsOptions &options, QObject *parent = nullptr);
+    ~Documents() override; // stops the indexing at a whole file
+
+    // Reads the collections and goes on with indexing.
+    void open();
+
+    [[nodiscard]] QList<CollectionRecord> collections() const;  // those that are listed, by name
+    [[nodiscard]] CollectionRecord collection(qint64 id) const; // id -1: not there
+    qint64 addCollection(const QString &name);
+    void renameCollection(qint64 id, const QString &name);
+    void removeCollection(qint64 id); // its passages too, where no other has the file; never the files themselves
+    void addPlaces(qint64 id, const QStringList &paths);
+    void removePlace(qint64 id, const QString &path);
+    void rescan(qint64 id); // looks at every file again
+
+    // Of a chat. The last one may be the chat's own, made when files are dropped on it.
+    [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const;
+    void setCollectionsOf(qint64 chatId, const QList<qint64> &collections);
+    qint64 addFilesToChat(qint64 chatId, const QStringList &paths); // the id of the chat's own collection
+    void forgetChat(qint64 chatId);
+
+    [[nodiscard]] IndexProgress progress() const;
+    void setPaused(bool isPaused);
+    // While an answer is written, indexing waits.
+    void setBusy(bool isAnswering);
+
+    QFuture<QList<FileReport>> report(qint64 collection);
+    QFuture<SearchOutcome> search(const DocumentQuery &query);
+    // The stored text of a file: all its pages, as they were read. Empty when it is not indexed (any more).
+    QFuture<Document> document(qint64 fileId);
+    // Tokens that all of these collections' text takes (an estimate), and the text itself: for putting small documents into the prompt
+    // whole.
+    QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
+
+Q_SIGNALS:
+    void collectionsChanged();
+    void attachmentsChanged(qint64 chatId);
+    void progressChanged();
+    void reportChanged(qint64 collection);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace hearth
