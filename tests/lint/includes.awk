@@ -16,6 +16,7 @@ BEGIN {
     allow("run", "core tensor files text plan cache model backend sampling")
     allow("generate", "core tensor files text plan cache model backend sampling schedule run")
     allow("evaluate", "core tensor")
+    allow("search", "core")
     allow("quantize", "core tensor files text plan cache model sampling")
 
     # The plain values of the public face that folders may use: what a request is, facts of a file, how to load.
