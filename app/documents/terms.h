@@ -33,6 +33,9 @@ struct Term
     bool isName = false; // begins with a capital although no sentence begins here, or has digits: a name, a code
 };
 
+// Counted up when the same text gives other terms: indexes are made anew.
+inline constexpr int termsVersion = 1;
+
 // In the order of the text. `language`: ISO 639-1; empty: nothing is stemmed, no word is a stop word.
 QList<Term> termsOf(const QString &text, const QString &language);
 

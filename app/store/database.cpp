@@ -44,6 +44,36 @@ void runQuery(QSqlQuery &query, const QString &sql, const QVariantList &values)
 
 } // namespace
 
+QVariant DatabaseRow::value(int column) const
+{
+    return m_query.value(column);
+}
+
+bool DatabaseRow::isNull(int column) const
+{
+    return m_query.isNull(column);
+}
+
+qint64 DatabaseRow::integer(int column) const
+{
+    return m_query.value(column).toLongLong();
+}
+
+double DatabaseRow::real(int column) const
+{
+    return m_query.value(column).toDouble();
+}
+
+QString DatabaseRow::text(int column) const
+{
+    return m_query.value(column).toString();
+}
+
+QByteArray DatabaseRow::bytes(int column) const
+{
+    return m_query.value(column).toByteArray();
+}
+
 Database::Database(const QString &path, Mode mode) : m_path(path)
 {
     static std::atomic<int> connections = 0;
@@ -91,6 +121,11 @@ void Database::forEach(const QString &sql, const QVariantList &values, const Row
         fail(query.lastError());
 }
 
+void Database::forEachRow(const QString &sql, const QVariantList &values, const DatabaseRowVisitor &visit)
+{
+    forEach(sql, values, [&visit](const QSqlQuery &query) { visit(DatabaseRow(query)); });
+}
+
 QVariant Database::value(const QString &sql, const QVariantList &values)
 {
     QSqlQuery query(m_db);
@@ -111,7 +146,7 @@ void Database::transaction(const std::function<void()> &body, bool isDurable)
     try {
         body();
         run(QStringLiteral("COMMIT"));
-    } catch (const DatabaseFailure &) {
+    } catch (...) {
         QSqlQuery(m_db).exec(QStringLiteral("ROLLBACK")); // SQLite may have rolled back by itself
         if (isDurable)
             QSqlQuery(m_db).exec(QStringLiteral("PRAGMA synchronous = NORMAL"));
@@ -119,6 +154,55 @@ void Database::transaction(const std::function<void()> &body, bool isDurable)
     }
     if (isDurable)
         run(QStringLiteral("PRAGMA synchronous = NORMAL"));
+}
+
+Statement::Statement(Database &db, const QString &sql) : m_query(std::make_unique<QSqlQuery>(db.m_db))
+{
+    m_query->setForwardOnly(true);
+    if (!m_query->prepare(sql))
+        fail(m_query->lastError());
+}
+
+Statement::~Statement() = default;
+
+void Statement::execute(const QVariantList &values)
+{
+    for (qsizetype i = 0; i < values.size(); ++i)
+        m_query->bindValue(int(i), values[i]);
+    if (!m_query->exec()) {
+        const QSqlError error = m_query->lastError();
+        m_query->finish();
+        fail(error);
+    }
+}
+
+void Statement::run(const QVariantList &values)
+{
+    execute(values);
+    m_query->finish();
+}
+
+void Statement::forEachRow(const QVariantList &values, const Database::DatabaseRowVisitor &visit)
+{
+    execute(values);
+    while (m_query->next())
+        visit(DatabaseRow(*m_query));
+    const QSqlError error = m_query->lastError();
+    m_query->finish(); // a statement that is not ended holds on to what it saw
+    if (error.isValid())
+        fail(error);
+}
+
+QVariant Statement::value(const QVariantList &values)
+{
+    QVariant first;
+    bool isFirst = true;
+    forEachRow(values, [&](const DatabaseRow &row) {
+        if (isFirst)
+            first = row.value(0);
+        isFirst = false;
+    });
+    return first;
 }
 
 } // namespace hearth

@@ -5,6 +5,7 @@
 #include <QVariant>
 
 #include <functional>
+#include <memory>
 
 class QSqlQuery;
 
@@ -25,6 +26,22 @@ struct DatabaseFailure
     StoreError error;
 };
 
+// One row of a result while it is visited, for those who do not know Qt's SQL: only app/store does.
+class DatabaseRow
+{
+public:
+    explicit DatabaseRow(const QSqlQuery &query) : m_query(query) { }
+    [[nodiscard]] QVariant value(int column) const;
+    [[nodiscard]] bool isNull(int column) const;
+    [[nodiscard]] qint64 integer(int column) const;
+    [[nodiscard]] double real(int column) const;
+    [[nodiscard]] QString text(int column) const;
+    [[nodiscard]] QByteArray bytes(int column) const;
+
+private:
+    const QSqlQuery &m_query;
+};
+
 // One SQLite connection. Belongs to the thread that made it. Every method throws DatabaseFailure.
 class Database
 {
@@ -40,6 +57,8 @@ public:
     void run(const QString &sql, const QVariantList &values = {});
     using RowVisitor = std::function<void(const QSqlQuery &row)>;
     void forEach(const QString &sql, const QVariantList &values, const RowVisitor &visit);
+    using DatabaseRowVisitor = std::function<void(const DatabaseRow &row)>;
+    void forEachRow(const QString &sql, const QVariantList &values, const DatabaseRowVisitor &visit);
     // The first column of the first row; invalid when there is none.
     QVariant value(const QString &sql, const QVariantList &values = {});
     // All or nothing. isDurable: on the disk, not only in its cache, when it returns.
@@ -48,9 +67,28 @@ public:
     [[nodiscard]] const QString &path() const { return m_path; }
 
 private:
+    friend class Statement;
     QString m_path;
     QString m_name; // of the connection
     QSqlDatabase m_db;
+};
+
+// SQL that is run many times, and parsed only once. Used in the database's thread, and gone before it. Every method throws DatabaseFailure.
+class Statement
+{
+public:
+    Statement(Database &db, const QString &sql);
+    ~Statement();
+    Statement(const Statement &) = delete;
+    Statement &operator=(const Statement &) = delete;
+
+    void run(const QVariantList &values);
+    void forEachRow(const QVariantList &values, const Database::DatabaseRowVisitor &visit);
+    QVariant value(const QVariantList &values); // as Database::value
+
+private:
+    void execute(const QVariantList &values);
+    std::unique_ptr<QSqlQuery> m_query;
 };
 
 } // namespace hearth
