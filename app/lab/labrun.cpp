@@ -1,0 +1,243 @@
+#include "app/lab/labrun.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+constexpr double hottest = 4; // nats
+
+// One list of fields serves writing and reading, so that they cannot part: Out puts them into an object, In takes them out of one.
+class Out
+{
+public:
+    void field(const char *key, const QString &value) { set(key, value, value.isEmpty()); }
+    void field(const char *key, const QByteArray &value) { set(key, QString::fromLatin1(value.toBase64()), value.isEmpty()); }
+    void field(const char *key, const QDateTime &value) { set(key, value.toUTC().toString(Qt::ISODateWithMs), !value.isValid()); }
+    void field(const char *key, bool value) { m_json[QLatin1String(key)] = value; }
+    void field(const char *key, int value) { m_json[QLatin1String(key)] = value; }
+    void field(const char *key, qint64 value) { m_json[QLatin1String(key)] = value; }
+    void field(const char *key, quint64 value) { m_json[QLatin1String(key)] = QString::number(value); } // a double would round it
+    void field(const char *key, double value) { m_json[QLatin1String(key)] = value; }
+    template <typename T> void field(const char *key, const QList<T> &values)
+    {
+        QJsonArray list;
+        for (const T &value : values)
+            list.append(written(value));
+        set(key, list, list.isEmpty());
+    }
+    template <typename T> void field(const char *key, const T &value) { m_json[QLatin1String(key)] = written(value); }
+
+    template <typename T> static QJsonObject written(const T &value);
+
+private:
+    void set(const char *key, const QJsonValue &value, bool isEmpty)
+    {
+        if (!isEmpty)
+            m_json[QLatin1String(key)] = value;
+    }
+
+    QJsonObject m_json;
+};
+
+class In
+{
+public:
+    explicit In(QJsonObject json) : m_json(std::move(json)) { }
+
+    void field(const char *key, QString &value) const { value = at(key).toString(value); }
+    void field(const char *key, QByteArray &value) const { value = QByteArray::fromBase64(at(key).toString().toLatin1()); }
+    void field(const char *key, QDateTime &value) const { value = QDateTime::fromString(at(key).toString(), Qt::ISODateWithMs); }
+    void field(const char *key, bool &value) const { value = at(key).toBool(value); }
+    void field(const char *key, int &value) const { value = at(key).toInt(value); }
+    void field(const char *key, qint64 &value) const { value = at(key).toInteger(value); }
+    void field(const char *key, quint64 &value) const { value = at(key).toString().toULongLong(); }
+    void field(const char *key, double &value) const { value = at(key).toDouble(value); }
+    template <typename T> void field(const char *key, QList<T> &values) const
+    {
+        const QJsonArray list = at(key).toArray();
+        for (const auto &value : list)
+            values.append(read<T>(value.toObject()));
+    }
+    template <typename T> void field(const char *key, T &value) const { value = read<T>(at(key).toObject()); }
+
+    template <typename T> static T read(const QJsonObject &json);
+
+private:
+    [[nodiscard]] QJsonValue at(const char *key) const { return m_json[QLatin1String(key)]; }
+
+    QJsonObject m_json;
+};
+
+template <typename Io> void fields(Io &io, LabFigure &figure)
+{
+    io.field("value", figure.value);
+    io.field("standard_error", figure.error);
+}
+
+template <typename Io> void fields(Io &io, LabVariant &variant)
+{
+    io.field("label", variant.label);
+    io.field("path", variant.path);
+    io.field("sha256", variant.sha256);
+    io.field("repository", variant.repository);
+    io.field("revision", variant.revision);
+    io.field("quantization", variant.quantization);
+    io.field("device", variant.device);
+    io.field("driver", variant.driver);
+    io.field("file_bytes", variant.fileBytes);
+    io.field("bits_per_weight", variant.bitsPerWeight);
+    io.field("load_seconds", variant.loadSeconds);
+    io.field("peak_memory_bytes", variant.peakMemoryBytes);
+    io.field("peak_device_bytes", variant.peakDeviceBytes);
+    io.field("error", variant.error);
+}
+
+template <typename Io> void fields(Io &io, LabCandidate &candidate)
+{
+    io.field("text", candidate.text);
+    io.field("probability", candidate.probability);
+}
+
+template <typename Io> void fields(Io &io, LabAnswer &answer)
+{
+    io.field("prompt", answer.prompt);
+    io.field("variant", answer.variant);
+    io.field("text", answer.text);
+    io.field("tokens", answer.tokens);
+    io.field("first_token_seconds", answer.firstTokenSeconds);
+    io.field("prefill_tokens_per_second", answer.prefillTokensPerSecond);
+    io.field("decode_tokens_per_second", answer.decodeTokensPerSecond);
+    io.field("parts_at_token", answer.partsAtToken);
+    qint64 character = answer.partsAtCharacter;
+    io.field("parts_at_character", character);
+    answer.partsAtCharacter = qsizetype(character);
+    io.field("equal_tokens", answer.equalTokens);
+    io.field("candidates", answer.candidates);
+    io.field("reference_candidates", answer.referenceCandidates);
+}
+
+template <typename Io> void fields(Io &io, LabWorstToken &token)
+{
+    qint64 position = token.position;
+    io.field("position", position);
+    token.position = qsizetype(position);
+    io.field("text", token.text);
+    io.field("divergence", token.divergence);
+}
+
+template <typename Io> void fields(Io &io, LabQuality &quality)
+{
+    io.field("variant", quality.variant);
+    io.field("tokens", quality.tokens);
+    io.field("perplexity", quality.perplexity);
+    io.field("log_perplexity_ratio", quality.logRatio);
+    io.field("divergence", quality.divergence);
+    io.field("divergence_median", quality.divergenceMedian);
+    io.field("divergence_99", quality.divergence99);
+    io.field("same_top", quality.sameTop);
+    io.field("worst", quality.worst);
+    io.field("heat", quality.heat);
+}
+
+template <typename Io> void fields(Io &io, LabPrompt &prompt)
+{
+    io.field("name", prompt.name);
+    io.field("system", prompt.system);
+    io.field("prompt", prompt.text);
+}
+
+template <typename Io> void fields(Io &io, LabRun &run)
+{
+    io.field("started_at", run.startedAt);
+    io.field("title", run.title);
+    io.field("build", run.build);
+    io.field("seed", run.seed);
+    io.field("temperature", run.temperature);
+    io.field("max_tokens", run.maxTokens);
+    io.field("reference", run.reference);
+    io.field("prompts", run.prompts);
+    io.field("text", run.textName);
+    io.field("text_sha256", run.textHash);
+    io.field("variants", run.variants);
+    io.field("answers", run.answers);
+    io.field("quality", run.quality);
+    io.field("is_whole", run.isWhole);
+}
+
+template <typename T> QJsonObject Out::written(const T &value)
+{
+    Out out;
+    T copy = value; // the list of fields is one for both ways and changes nothing here
+    fields(out, copy);
+    return out.m_json;
+}
+
+template <typename T> T In::read(const QJsonObject &json)
+{
+    T value;
+    const In in(json);
+    fields(in, value);
+    return value;
+}
+
+// An index that points past its list would be followed: such rows are left out.
+template <typename T> void dropStrayRows(QList<T> &rows, qsizetype variants)
+{
+    rows.removeIf([variants](const T &row) { return row.variant < 0 || row.variant >= variants; });
+}
+
+} // namespace
+
+const LabQuality *qualityOf(const LabRun &run, int variant)
+{
+    const auto found = std::find_if(run.quality.begin(), run.quality.end(), [&](const LabQuality &row) { return row.variant == variant; });
+    return found == run.quality.end() ? nullptr : &*found;
+}
+
+double decodeSpeedOf(const LabRun &run, int variant)
+{
+    QList<double> speeds;
+    for (const LabAnswer &answer : run.answers) {
+        if (answer.variant == variant && answer.decodeTokensPerSecond > 0)
+            speeds.append(answer.decodeTokensPerSecond);
+    }
+    if (speeds.isEmpty())
+        return -1;
+    std::sort(speeds.begin(), speeds.end());
+    const qsizetype middle = speeds.size() / 2;
+    return speeds.size() % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+}
+
+QJsonObject toJson(const LabRun &run)
+{
+    return Out::written(run);
+}
+
+LabRun labRunFrom(const QJsonObject &json)
+{
+    LabRun run = In::read<LabRun>(json);
+    dropStrayRows(run.answers, run.variants.size());
+    dropStrayRows(run.quality, run.variants.size());
+    run.answers.removeIf([&](const LabAnswer &answer) { return answer.prompt < 0 || answer.prompt >= run.prompts.size(); });
+    if (run.reference < 0 || run.reference >= run.variants.size())
+        run.reference = 0;
+    return run;
+}
+
+quint8 heatOf(double divergence)
+{
+    return quint8(std::lround(std::sqrt(std::clamp(divergence / hottest, 0.0, 1.0)) * 255));
+}
+
+double divergenceOfHeat(quint8 heat)
+{
+    const double root = heat / 255.0;
+    return root * root * hottest;
+}
+
+} // namespace hearth

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace hearth {
+
+// What a comparison of variants found: values only, kept for good. What was not measured is less than 0 or empty.
+
+struct LabFigure
+{
+    double value = 0;
+    double error = 0; // standard error
+
+    bool operator==(const LabFigure &) const = default;
+};
+
+// Which file was measured, where, and what it cost.
+struct LabVariant
+{
+    QString label; // "Q4_K_M"; unique in its run
+    QString path;
+    QString sha256; // empty: not known
+    QString repository;
+    QString revision;
+    QString quantization;
+    QString device; // "CPU AVX-512 VNNI", the GPU's name
+    QString driver;
+    qint64 fileBytes = 0;
+    double bitsPerWeight = 0;
+    double loadSeconds = -1;
+    qint64 peakMemoryBytes = -1; // RAM
+    qint64 peakDeviceBytes = -1;
+    QString error; // not empty: it did not run, and why
+
+    bool operator==(const LabVariant &) const = default;
+};
+
+// A token that a variant held likely.
+struct LabCandidate
+{
+    QString text;
+    double probability = 0; // 0 to 1
+
+    bool operator==(const LabCandidate &) const = default;
+};
+
+struct LabAnswer
+{
+    int prompt = 0;  // index in LabRun::prompts
+    int variant = 0; // index in LabRun::variants
+    QString text;
+    int tokens = 0;
+    double firstTokenSeconds = -1;
+    double prefillTokensPerSecond = -1;
+    double decodeTokensPerSecond = -1;
+    // Beside the reference's answer: the first token that differs (-1: none), the text before it, and what both held likely there.
+    int partsAtToken = -1;
+    qsizetype partsAtCharacter = -1; // in text, UTF-16 units
+    double equalTokens = 1;          // share of tokens that are the same, aligned
+    QList<LabCandidate> candidates;
+    QList<LabCandidate> referenceCandidates;
+
+    bool operator==(const LabAnswer &) const = default;
+};
+
+// A token of the user's text that a variant takes for less likely than the reference does.
+struct LabWorstToken
+{
+    qsizetype position = 0; // of its first character in the text
+    QString text;
+    double divergence = 0; // nats
+
+    bool operator==(const LabWorstToken &) const = default;
+};
+
+struct LabQuality
+{
+    int variant = 0;
+    int tokens = 0; // that count
+    LabFigure perplexity;
+    // Beside the reference; of the reference itself 0, and 1 for sameTop.
+    LabFigure logRatio;   // ln(perplexity / the reference's), errors paired
+    LabFigure divergence; // mean, nats a token
+    double divergenceMedian = 0;
+    double divergence99 = 0; // 99th percentile
+    LabFigure sameTop;       // 0 to 1
+    QList<LabWorstToken> worst;
+    // For the map over the text: a byte a token in the text's order, its divergence on a scale by roots: (byte / 255)^2 * 4 nats.
+    QByteArray heat;
+
+    bool operator==(const LabQuality &) const = default;
+};
+
+struct LabPrompt
+{
+    QString name; // empty: its beginning serves
+    QString system;
+    QString text;
+
+    bool operator==(const LabPrompt &) const = default;
+};
+
+struct LabRun
+{
+    qint64 id = -1;
+    QDateTime startedAt;
+    QString title;
+    QString build; // of Hearth
+    quint64 seed = 0;
+    double temperature = 0;
+    int maxTokens = 0;
+    int reference = 0; // index of variants
+    QList<LabPrompt> prompts;
+    QString textName; // what quality was measured on; empty: it was not
+    QString textHash; // SHA-256
+    QList<LabVariant> variants;
+    QList<LabAnswer> answers;
+    QList<LabQuality> quality;
+    bool isWhole = true; // false: it was stopped
+
+    bool operator==(const LabRun &) const = default;
+};
+
+// null: the variant has none.
+const LabQuality *qualityOf(const LabRun &run, int variant);
+// Tokens a second of its answers, the median; -1: none.
+double decodeSpeedOf(const LabRun &run, int variant);
+
+// Unknown keys and wrong types are passed over.
+QJsonObject toJson(const LabRun &run);
+LabRun labRunFrom(const QJsonObject &json);
+
+// The byte of LabQuality::heat and what it stands for, nats.
+quint8 heatOf(double divergence);
+double divergenceOfHeat(quint8 heat);
+
+} // namespace hearth

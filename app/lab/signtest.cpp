@@ -1,0 +1,73 @@
+#include "app/lab/signtest.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Votes", text);
+}
+
+// "2 %", "0.3 %", "less than 0.01 %"
+QString percent(double share)
+{
+    if (share < 0.0001)
+        return tr("less than 0.01 %");
+    return tr("%1 %").arg(share * 100, 0, 'g', share < 0.1 ? 2 : 3);
+}
+
+} // namespace
+
+double signTest(const VoteCount &votes)
+{
+    const int all = votes.first + votes.second;
+    const int fewer = std::min(votes.first, votes.second);
+    double tail = 0;
+    for (int k = 0; k <= fewer; ++k) // logarithms, so that thousands of votes do not underflow
+        tail += std::exp(std::lgamma(all + 1.0) - std::lgamma(k + 1.0) - std::lgamma(all - k + 1.0) - all * std::log(2.0));
+    return std::min(1.0, 2 * tail);
+}
+
+int leastVotes()
+{
+    int votes = 1;
+    while (signTest({.first = votes}) > significance)
+        ++votes;
+    return votes;
+}
+
+Verdict verdictOf(const VoteCount &votes)
+{
+    if (votes.first + votes.second < leastVotes())
+        return Verdict::TooFew;
+    if (signTest(votes) > significance)
+        return Verdict::Open;
+    return votes.first > votes.second ? Verdict::First : Verdict::Second;
+}
+
+QString verdictText(const VoteCount &votes, const QString &first, const QString &second)
+{
+    const int all = votes.first + votes.second;
+    switch (verdictOf(votes)) {
+    case Verdict::TooFew:
+        return tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
+            .arg(QString::number(all), QString::number(leastVotes()), first, second);
+    case Verdict::Open:
+        return tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
+            .arg(first, second, QString::number(votes.first), QString::number(votes.second), percent(signTest(votes)));
+    case Verdict::First:
+    case Verdict::Second: break;
+    }
+    const bool isFirst = votes.first > votes.second;
+    return tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")
+        .arg(isFirst ? first : second, isFirst ? second : first, QString::number(std::max(votes.first, votes.second)), QString::number(all),
+             percent(signTest(votes)));
+}
+
+} // namespace hearth

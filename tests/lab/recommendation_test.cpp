@@ -1,0 +1,155 @@
+#include "app/lab/recommendation.h"
+#include "app/lab/tradeoffchart.h"
+#include "tests/lab/maderun.h"
+
+#include <QRectF>
+#include <QXmlStreamReader>
+#include <QtTest/QtTest>
+
+using namespace hearth;
+using test::madeRun;
+
+class RecommendationTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void takesTheSmallestWithinTheLoss();
+    void saysWhenTheTextIsTooShort();
+    void saysWhenNoneIsGoodEnough();
+    void saysWhenNothingWasMeasured();
+    void theBestLineHasNoDominatedPoint();
+    void timeIsACostToo();
+    void chartPutsMarksAndLabelsInside();
+    void chartOfOneVariantIsEmpty();
+    void svgIsWellFormedAndEscaped();
+    void ticksAreRound_data();
+    void ticksAreRound();
+};
+
+void RecommendationTest::takesTheSmallestWithinTheLoss()
+{
+    const Recommendation advice = recommend(madeRun());
+    QCOMPARE(advice.variant, 2);
+    QVERIFY2(advice.text.startsWith("Take Q4_K_M: 30 % of the size of F16"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("2,048 tokens of “sample.txt”"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("1.2 %") && advice.text.contains("at most 1.6 %"), qPrintable(advice.text));
+}
+
+void RecommendationTest::saysWhenTheTextIsTooShort()
+{
+    LabRun run = madeRun();
+    for (LabQuality &quality : run.quality)
+        quality.logRatio.error = 0.05;
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, -1);
+    QVERIFY2(advice.text.startsWith("Too little text to say"), qPrintable(advice.text));
+}
+
+void RecommendationTest::saysWhenNoneIsGoodEnough()
+{
+    LabRun run = madeRun();
+    run.quality.removeIf([](const LabQuality &quality) { return quality.variant == 1 || quality.variant == 2; });
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, 3);
+    QVERIFY2(advice.text.startsWith("None stays within 2.0 % of F16; Q2_K loses least: perplexity 35 % above"), qPrintable(advice.text));
+}
+
+void RecommendationTest::saysWhenNothingWasMeasured()
+{
+    LabRun run = madeRun();
+    run.quality.clear();
+    QCOMPARE(recommend(run).variant, -1);
+    QVERIFY(recommend(LabRun{}).text.contains("was not measured"));
+}
+
+void RecommendationTest::theBestLineHasNoDominatedPoint()
+{
+    LabRun run = madeRun();
+    run.variants[1].fileBytes = run.variants[0].fileBytes * 2; // Q8_0 is now larger and worse than F16
+    const QList<TradeoffPoint> points = tradeoff(run, Cost::Size);
+    QCOMPARE(points.size(), 4);
+    QList<int> order;
+    for (const TradeoffPoint &point : points)
+        order.append(point.variant);
+    QCOMPARE(order, (QList<int>{3, 2, 0, 1}));
+    QVERIFY(points[0].isBest && points[1].isBest && points[2].isBest && !points[3].isBest);
+}
+
+void RecommendationTest::timeIsACostToo()
+{
+    const QList<TradeoffPoint> points = tradeoff(madeRun(), Cost::Time);
+    QCOMPARE(points.first().variant, 3);
+    QVERIFY(std::abs(points.first().cost - 1 / 40.5) < 1e-12);
+    LabRun run = madeRun();
+    run.answers.clear();
+    QVERIFY(tradeoff(run, Cost::Time).isEmpty());
+}
+
+void RecommendationTest::chartPutsMarksAndLabelsInside()
+{
+    const TradeoffChart chart = drawTradeoff(madeRun(), Cost::Size, {640, 400});
+    QCOMPARE(chart.marks.size(), 4);
+    const QRectF plot(chart.left, chart.top, chart.right - chart.left, chart.bottom - chart.top);
+    for (const ChartMark &mark : chart.marks) {
+        QVERIFY(plot.contains(mark.at));
+        QVERIFY2(mark.labelAt.x() >= chart.left && mark.labelAt.x() + 6.6 * double(mark.label.size()) <= chart.right + 1,
+                 qPrintable(mark.label));
+    }
+    QVERIFY(chart.marks.first().at.x() < chart.marks.last().at.x()); // the cheapest is on the left
+    QVERIFY(chart.marks.first().at.y() < chart.marks.last().at.y()); // and loses most, which is up
+    QVERIFY(chart.xTicks.size() >= 3 && chart.yTicks.size() >= 3);
+    QCOMPARE(chart.bestLine.size(), 4);
+    QVERIFY(chart.marks.last().isReference);
+}
+
+void RecommendationTest::chartOfOneVariantIsEmpty()
+{
+    LabRun run = madeRun();
+    run.quality.resize(1);
+    QVERIFY(drawTradeoff(run, Cost::Size, {640, 400}).marks.isEmpty());
+    QVERIFY(drawTradeoff(madeRun(), Cost::Size, {10, 10}).marks.isEmpty());
+}
+
+void RecommendationTest::svgIsWellFormedAndEscaped()
+{
+    LabRun run = madeRun();
+    run.variants[2].label = QStringLiteral("<Q4> & \"co\"");
+    const QByteArray svg = toSvg(drawTradeoff(run, Cost::Size, {640, 400}));
+    QXmlStreamReader reader(svg);
+    QStringList texts;
+    int circles = 0;
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        circles += reader.name() == QLatin1String("circle");
+        if (reader.name() == QLatin1String("text"))
+            texts.append(reader.readElementText());
+    }
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    QCOMPARE(circles, 4);
+    QVERIFY(texts.contains(run.variants[2].label));
+}
+
+void RecommendationTest::ticksAreRound_data()
+{
+    QTest::addColumn<double>("low");
+    QTest::addColumn<double>("high");
+    QTest::addColumn<QList<double>>("expected");
+    QTest::newRow("hundreds") << 90.0 << 520.0 << QList<double>{100, 200, 300, 400, 500};
+    QTest::newRow("through zero") << -0.4 << 1.3 << QList<double>{0, 0.5, 1};
+    QTest::newRow("nothing") << 3.0 << 3.0 << QList<double>{};
+}
+
+void RecommendationTest::ticksAreRound()
+{
+    QFETCH(double, low);
+    QFETCH(double, high);
+    QFETCH(QList<double>, expected);
+    const QList<double> ticks = roundTicks(low, high, 5);
+    QCOMPARE(ticks.size(), expected.size());
+    for (qsizetype i = 0; i < ticks.size(); ++i)
+        QVERIFY(std::abs(ticks[i] - expected[i]) < 1e-9);
+}
+
+QTEST_GUILESS_MAIN(RecommendationTest)
+#include "recommendation_test.moc"
