@@ -31,6 +31,8 @@ HeadFile::HeadFile(std::span<const ModelHead> heads, TypePolicy types)
         for (TensorInfo &tensor : contents.tensors)
             addTensor(std::move(tensor));
     }
+    if (heads.size() > 1 && m_metadata.contains("split.count"))
+        m_metadata["split.count"] = uint64_t(1); // they are one now
     if (heads.size() > 1)
         m_format += ", " + std::to_string(heads.size()) + " files";
 }

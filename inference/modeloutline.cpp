@@ -17,8 +17,12 @@ ModelInfo infoOfParts(std::span<const ModelHead> heads)
     fillFacts(HeadFile(heads, TypePolicy::Known), info);
     try {
         const HeadFile file(heads, TypePolicy::Runnable);
-        checkModelMetadata(file);
-        checkThatItRuns(file, info);
+        if (file.isCut()) {
+            checkArchitecture(info, "'" + heads.front().name + "'");
+        } else {
+            checkModelMetadata(file);
+            checkThatItRuns(file, info);
+        }
         info.runs = true;
     } catch (const Error &error) {
         info.whyNot = error.what();
@@ -59,16 +63,18 @@ ModelOutline::ModelOutline(const std::filesystem::path &path) : m_info(readModel
 
 ModelOutline::ModelOutline(std::span<const ModelHead> heads) : m_info(infoOf(heads))
 {
+    const bool isGguf = !heads.front().name.ends_with(".safetensors");
+    m_isCut = isGguf && HeadFile(heads, TypePolicy::Known).isCut();
     if (!m_info.runs)
         return;
     std::vector<ModelHead> kept(heads.begin(), heads.end());
     for (ModelHead &head : kept)
         head.bytes = m_bytes.emplace_back(head.bytes.begin(), head.bytes.end());
     try {
-        if (heads.front().name.ends_with(".safetensors"))
-            m_file = safetensorsHeadFile(kept);
-        else
+        if (isGguf)
             m_file = std::make_unique<HeadFile>(kept, TypePolicy::Runnable);
+        else
+            m_file = safetensorsHeadFile(kept);
         takeParts();
     } catch (const Error &) {
         m_file.reset(); // more of the file has to be seen; what is known stands in the facts

@@ -30,6 +30,8 @@ public:
     const ModelInfo &info() const { return m_info; }
     // False: an Estimator can only say what follows from the size of the file.
     bool hasParts() const { return m_spec != nullptr; }
+    // Of a GGUF's head: it ends before the list of its tensors does.
+    bool isCut() const { return m_isCut; }
 
     // For Estimator; only where there are parts.
     const ModelFile &file() const { return *m_file; }
@@ -39,6 +41,7 @@ private:
     void takeParts();
 
     ModelInfo m_info;
+    bool m_isCut = false;
     std::vector<std::vector<std::byte>> m_bytes; // of the heads
     std::unique_ptr<const ModelFile> m_file;
     std::unique_ptr<const ModelSpec> m_spec;

@@ -161,7 +161,7 @@ void HeadProbe::parse()
 void HeadProbe::onParsed(const HeadFacts &facts)
 {
     const bool isFirst = m_heads.size() == 1 && !m_choice.isSafetensors();
-    const bool isWhole = facts.outline && (facts.outline->hasParts() || (parts() > 1 && facts.info.vocabulary > 0));
+    const bool isWhole = facts.outline && (facts.outline->hasParts() || (parts() > 1 && !facts.outline->isCut()));
     if (isFirst && facts.outline && !isWhole && nextLength() > 0)
         return ask();
     if (isFirst && isWhole && parts() > 1) {

@@ -3,15 +3,23 @@
 #include "app/guide/guidefile.h"
 #include "inference/core/error.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
 #include <process.h>
 #else
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ; // POSIX has no header for it
 #endif
 
 namespace hearth::cli {
@@ -27,6 +35,90 @@ const Option sealed{"--sealed", "", "no connection leaves, whatever the settings
 constexpr const char *programName = "hearth-hub.exe";
 #else
 constexpr const char *programName = "hearth-hub";
+#endif
+
+std::filesystem::path hubProgram()
+{
+    return programFolder() / programName;
+}
+
+std::string readAll(int file)
+{
+    std::string text;
+    char part[4096];
+    for (;;) {
+        const auto got = read(file, part, sizeof part);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return text;
+        text.append(part, size_t(got));
+    }
+}
+
+#ifdef _WIN32
+// The words of a command line as the runtime of the other side takes it apart again.
+std::string quoted(const std::string &word)
+{
+    std::string text = "\"";
+    for (const char c : word)
+        text += c == '"' ? std::string("\\\"") : std::string(1, c);
+    return text + '"';
+}
+
+// What the program prints, when it ends well; else empty.
+std::string outputOf(const std::string &program, const std::vector<std::string> &words)
+{
+    int ends[2];
+    if (_pipe(ends, 4096, _O_BINARY | _O_NOINHERIT) != 0)
+        return {};
+    std::vector<std::string> texts{quoted(program)};
+    for (const std::string &word : words)
+        texts.push_back(quoted(word));
+    std::vector<const char *> arguments;
+    for (const std::string &text : texts)
+        arguments.push_back(text.c_str());
+    arguments.push_back(nullptr);
+    std::fflush(nullptr);
+    const int before = _dup(1);
+    _dup2(ends[1], 1);
+    const intptr_t child = _spawnv(_P_NOWAIT, program.c_str(), arguments.data());
+    _dup2(before, 1);
+    _close(before);
+    _close(ends[1]);
+    const std::string text = child >= 0 ? readAll(ends[0]) : std::string();
+    _close(ends[0]);
+    int status = 1;
+    if (child >= 0)
+        _cwait(&status, child, 0);
+    return status == 0 ? text : std::string();
+}
+#else
+// What the program prints, when it ends well; else empty.
+std::string outputOf(const std::string &program, const std::vector<std::string> &words)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return {};
+    std::vector<const char *> arguments{program.c_str()};
+    for (const std::string &word : words)
+        arguments.push_back(word.c_str());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    pid_t child = 0;
+    const int problem = posix_spawn(&child, program.c_str(), &actions, nullptr, const_cast<char *const *>(arguments.data()), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    const std::string text = problem == 0 ? readAll(ends[0]) : std::string();
+    close(ends[0]);
+    int status = 1;
+    while (problem == 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return problem == 0 && status == 0 ? text : std::string();
+}
 #endif
 
 } // namespace
@@ -73,9 +165,27 @@ bool isHubCommand(std::string_view name)
     return std::any_of(all.begin(), all.end(), [&](const Grammar &grammar) { return grammar.name == name; });
 }
 
+Grammar pathGrammar()
+{
+    return {"path", "NAME", "Where an installed model lies, in JSON, for hearth-cli.", {help}};
+}
+
+std::string installedModelPath(const std::string &name)
+{
+    const std::filesystem::path program = hubProgram();
+    if (!std::filesystem::exists(program))
+        return {};
+    const nlohmann::json answer = nlohmann::json::parse(outputOf(program.string(), {"path", "--", name}), nullptr, false);
+    if (answer.is_object() && answer.contains("path") && answer["path"].is_string())
+        return answer["path"].get<std::string>();
+    if (answer.is_object() && answer.contains("error") && answer["error"].is_string())
+        throw Error(ErrorCode::NotFound, answer["error"].get<std::string>());
+    return {}; // it could not be asked: then only files count
+}
+
 int runHubProgram(std::span<const std::string> words)
 {
-    const std::filesystem::path program = programFolder() / programName;
+    const std::filesystem::path program = hubProgram();
     if (!std::filesystem::exists(program))
         throw Error(ErrorCode::Unsupported,
                     "this hearth-cli was built without the app, so it has no commands for the network and the library: " + program.string()

@@ -16,6 +16,13 @@ namespace hearth::cli {
 std::vector<Grammar> hubGrammars();
 bool isHubCommand(std::string_view name);
 
+// What hearth-hub answers to hearth-cli and nobody types: path NAME.
+Grammar pathGrammar();
+
+// The file of an installed model that is called so, as `list` prints it. Empty where there is no hearth-hub to ask. Throws Error: there is
+// none of that name, or there are several; the sentence lists them.
+std::string installedModelPath(const std::string &name);
+
 // hearth-hub with the words of the command line, in place of this program; its exit status. Throws Error{Unsupported} where there is none.
 int runHubProgram(std::span<const std::string> words);
 

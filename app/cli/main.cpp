@@ -41,7 +41,8 @@ std::string overview(std::span<const Command> all)
     for (const Grammar &grammar : hubGrammars())
         text += overviewLine(grammar);
     return text
-        + "\nMODEL is a GGUF file, or the word guide for the small model that comes with Hearth."
+        + "\nMODEL is a GGUF file or a folder of SafeTensors, the name of an installed model as list prints it, or the word guide for the"
+          "\nsmall model that comes with Hearth."
           "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
 }
 

@@ -1,159 +1,93 @@
-#include "tests/support/fixtures.h"
-#include "tests/support/hubserver.h"
+#include "tests/cli/hubclibench.h"
 
-#include <QDir>
-#include <QEventLoop>
-#include <QFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
-
-#include <nlohmann/json.hpp>
 
 using namespace hearth;
 using namespace hearth::test;
-using Json = nlohmann::json;
+using Json = HubCliBench::Json;
+using Outcome = HubCliBench::Outcome;
 
 // hearth-cli's commands for the Hub and the library, as a shell drives them, against a Hub on loopback.
 class HubCliTest : public QObject
 {
     Q_OBJECT
 
-    struct Outcome
-    {
-        int status = -1;
-        QByteArray out;
-        QByteArray error;
-    };
-
-    // The Hub answers from this process, so its events go on while the program runs.
-    Outcome run(const QStringList &arguments, int interruptAfterMs = 0)
-    {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("HF_ENDPOINT"), m_server->endpoint());
-        environment.remove(QStringLiteral("HF_TOKEN"));
-        environment.insert(QStringLiteral("HEARTH_DATA_DIR"), m_folder->filePath(QStringLiteral("data")));
-        for (const char *name : {"HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"}) // of nobody: no cache, no trash, no other program's models
-            environment.insert(QLatin1String(name), m_folder->filePath(QStringLiteral("home")));
-        for (const char *name : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
-            environment.remove(QLatin1String(name));
-        process.setProcessEnvironment(environment);
-        QEventLoop loop;
-        connect(&process, &QProcess::finished, &loop, &QEventLoop::quit);
-        connect(&process, &QProcess::errorOccurred, &loop, &QEventLoop::quit);
-        QTimer::singleShot(120000, &loop, &QEventLoop::quit);
-        if (interruptAfterMs > 0)
-            QTimer::singleShot(interruptAfterMs, &process, &QProcess::terminate);
-        process.start(QStringLiteral(HEARTH_CLI), arguments);
-        loop.exec();
-        Outcome outcome;
-        if (process.state() != QProcess::NotRunning || process.exitStatus() != QProcess::NormalExit)
-            return outcome;
-        outcome.status = process.exitCode();
-        outcome.out = process.readAllStandardOutput();
-        outcome.error = process.readAllStandardError();
-        return outcome;
-    }
-    static Json json(const Outcome &outcome) { return Json::parse(outcome.out.toStdString(), nullptr, false); }
-
-    [[nodiscard]] QString installed(const QString &file) const
-    {
-        return m_folder->filePath(QStringLiteral("data/models/acme/tiny-GGUF/") + file);
-    }
-    static QByteArray bytesOf(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-
-    QByteArray synthesized(const QString &type)
-    {
-        const QString path = m_folder->filePath(type + QStringLiteral(".gguf"));
-        const Outcome made =
-            run({QStringLiteral("synthesize"), QStringLiteral("--shape"), QStringLiteral("smollm-135m"), QStringLiteral("--layers"),
-                 QStringLiteral("1"), QStringLiteral("--vocabulary"), QStringLiteral("600"), QStringLiteral("--type"), type, path});
-        return made.status == 0 ? bytesOf(path) : QByteArray();
-    }
-
-    std::unique_ptr<HubServer> m_server;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<HubCliBench> m_bench;
     const QString m_repository = QStringLiteral("acme/tiny-GGUF");
 
 private Q_SLOTS:
     void init()
     {
-        m_server = std::make_unique<HubServer>();
-        m_folder = std::make_unique<QTemporaryDir>();
-        QDir().mkpath(m_folder->filePath(QStringLiteral("home")));
+        m_bench = std::make_unique<HubCliBench>();
         for (const char *type : {"q4_k_m", "q8_0"}) {
-            const QByteArray content = synthesized(QLatin1String(type));
+            const QByteArray content = m_bench->synthesized(QLatin1String(type));
             QVERIFY(!content.isEmpty());
-            m_server->put(m_repository, QStringLiteral("tiny-%1.gguf").arg(QString::fromLatin1(type).toUpper()), content);
+            m_bench->server.put(m_repository, QStringLiteral("tiny-%1.gguf").arg(QString::fromLatin1(type).toUpper()), content);
         }
-        m_server->repositories[m_repository].tags = {QStringLiteral("gguf")};
-        m_server->repositories[m_repository].downloads = 12345;
+        m_bench->server.repositories[m_repository].tags = {QStringLiteral("gguf")};
+        m_bench->server.repositories[m_repository].downloads = 12345;
     }
 
     void searchFindsWhatTheHubHas()
     {
-        const Outcome found = run({QStringLiteral("search"), QStringLiteral("tiny"), QStringLiteral("--json")});
+        const Outcome found = m_bench->run({QStringLiteral("search"), QStringLiteral("tiny"), QStringLiteral("--json")});
         QCOMPARE(found.status, 0);
-        const Json list = json(found);
+        const Json list = HubCliBench::json(found);
         QCOMPARE(list.size(), size_t(1));
         QCOMPARE(list[0]["id"].get<std::string>(), m_repository.toStdString());
-        QVERIFY(run({QStringLiteral("search"), QStringLiteral("tiny")}).out.contains("12k"));
-        QVERIFY(run({QStringLiteral("search"), QStringLiteral("nothing-like-it")}).out.contains("no such model"));
+        QVERIFY(m_bench->run({QStringLiteral("search"), QStringLiteral("tiny")}).out.contains("12k"));
+        QVERIFY(m_bench->run({QStringLiteral("search"), QStringLiteral("nothing-like-it")}).out.contains("no such model"));
     }
 
     void pullBringsWhatWasNamedAndTheListKnowsIt()
     {
-        const Outcome pulled = run({QStringLiteral("pull"), m_repository + QStringLiteral(":q4_k_m")});
+        const Outcome pulled = m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":q4_k_m")});
         QVERIFY2(pulled.status == 0, pulled.error.constData());
-        QCOMPARE(bytesOf(installed(QStringLiteral("tiny-Q4_K_M.gguf"))),
-                 m_server->repositories[m_repository].files[QStringLiteral("tiny-Q4_K_M.gguf")].content);
-        QVERIFY(!QFile::exists(installed(QStringLiteral("tiny-Q8_0.gguf"))));
-        const Json list = json(run({QStringLiteral("list"), QStringLiteral("--json")}));
+        QCOMPARE(HubCliBench::bytesOf(m_bench->installed(QStringLiteral("tiny-Q4_K_M.gguf"))),
+                 m_bench->server.repositories[m_repository].files[QStringLiteral("tiny-Q4_K_M.gguf")].content);
+        QVERIFY(!QFile::exists(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))));
+        const Json list = HubCliBench::json(m_bench->run({QStringLiteral("list"), QStringLiteral("--json")}));
         QCOMPARE(list.size(), size_t(1));
         QCOMPARE(list[0]["name"].get<std::string>(), std::string("acme/tiny-GGUF:Q4_K_M"));
         QVERIFY(list[0]["runs"].get<bool>());
-        const Outcome intact = run({QStringLiteral("verify"), QStringLiteral("acme/tiny-GGUF:Q4_K_M")});
+        const Outcome intact = m_bench->run({QStringLiteral("verify"), QStringLiteral("acme/tiny-GGUF:Q4_K_M")});
         QVERIFY2(intact.status == 0 && intact.out.startsWith("intact"), intact.out.constData());
     }
 
     void pullSaysWhichItRecommendsAndWhetherItFits()
     {
-        const Outcome dry = run({QStringLiteral("pull"), m_repository, QStringLiteral("--dry-run")});
+        const Outcome dry = m_bench->run({QStringLiteral("pull"), m_repository, QStringLiteral("--dry-run")});
         QCOMPARE(dry.status, 0);
         QVERIFY2(dry.out.startsWith("recommended here: Q8_0") && dry.out.contains("fits"), dry.out.constData());
-        QVERIFY(!QFile::exists(installed(QStringLiteral("tiny-Q8_0.gguf"))));
-        const Json told = json(run({QStringLiteral("pull"), m_repository, QStringLiteral("--dry-run"), QStringLiteral("--json")}));
+        QVERIFY(!QFile::exists(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))));
+        const Json told =
+            HubCliBench::json(m_bench->run({QStringLiteral("pull"), m_repository, QStringLiteral("--dry-run"), QStringLiteral("--json")}));
         QCOMPARE(told["candidates"].size(), size_t(2));
         QVERIFY(told["candidates"][0]["estimate"]["ram"]["total_bytes"].get<int64_t>() > 0);
     }
 
     void whatWasStoppedGoesOn()
     {
-        m_server->misbehave({.ending = QStringLiteral("tiny-Q8_0.gguf"), .fault = Fault::Drip, .amount = 20000, .times = 1000, .skip = 1});
-        const Outcome stopped = run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}, 3000);
+        m_bench->server.misbehave(
+            {.ending = QStringLiteral("tiny-Q8_0.gguf"), .fault = Fault::Drip, .amount = 20000, .times = 1000, .skip = 1});
+        const Outcome stopped = m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}, 3000);
         QVERIFY2(stopped.status == 130 && stopped.error.contains("goes on from there"), stopped.error.constData());
-        QVERIFY(!QFile::exists(installed(QStringLiteral("tiny-Q8_0.gguf"))));
-        m_server->behave();
-        const Outcome again = run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")});
+        QVERIFY(!QFile::exists(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))));
+        m_bench->server.behave();
+        const Outcome again = m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")});
         QVERIFY2(again.status == 0, again.error.constData());
-        QCOMPARE(bytesOf(installed(QStringLiteral("tiny-Q8_0.gguf"))),
-                 m_server->repositories[m_repository].files[QStringLiteral("tiny-Q8_0.gguf")].content);
-        QCOMPARE(QDir(m_folder->filePath(QStringLiteral("data/pulls"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot).size(), 0);
+        QCOMPARE(HubCliBench::bytesOf(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))),
+                 m_bench->server.repositories[m_repository].files[QStringLiteral("tiny-Q8_0.gguf")].content);
+        QCOMPARE(QDir(m_bench->data(QStringLiteral("pulls"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot).size(), 0);
     }
 
     void wrongBytesAreNeverShownAsGood()
     {
-        m_server->misbehave(
+        m_bench->server.misbehave(
             {.ending = QStringLiteral("tiny-Q8_0.gguf"), .fault = Fault::WrongBytes, .amount = 0, .times = 1000, .skip = 1});
-        const Outcome pulled = run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")});
+        const Outcome pulled = m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")});
         QVERIFY(pulled.status == 1 && !pulled.error.isEmpty());
-        QVERIFY(!QFile::exists(installed(QStringLiteral("tiny-Q8_0.gguf"))));
+        QVERIFY(!QFile::exists(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))));
     }
 
     void mistakesEndWithOneClearLine_data()
@@ -179,7 +113,7 @@ private Q_SLOTS:
         QFETCH(const QStringList, arguments);
         QFETCH(const int, status);
         QFETCH(const QByteArray, word);
-        const Outcome outcome = run(arguments);
+        const Outcome outcome = m_bench->run(arguments);
         QCOMPARE(outcome.status, status);
         QVERIFY2(outcome.error.contains(word), outcome.error.constData());
         QCOMPARE(outcome.error.count('\n'), 1);
@@ -187,30 +121,30 @@ private Q_SLOTS:
 
     void aGatedRepositoryIsExplained()
     {
-        m_server->repositories[m_repository].gated = QStringLiteral("auto");
-        const Outcome pulled = run({QStringLiteral("pull"), m_repository});
+        m_bench->server.repositories[m_repository].gated = QStringLiteral("auto");
+        const Outcome pulled = m_bench->run({QStringLiteral("pull"), m_repository});
         QCOMPARE(pulled.status, 1);
         QVERIFY2(pulled.error.contains(m_repository.toUtf8()) && pulled.error.contains("http"), pulled.error.constData());
     }
 
     void removeMovesToTheTrashOnlyWhenTold()
     {
-        QCOMPARE(run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}).status, 0);
-        const QString file = installed(QStringLiteral("tiny-Q8_0.gguf"));
-        QVERIFY(run({QStringLiteral("remove"), QStringLiteral("acme/tiny-GGUF:Q8_0")}).error.contains("--yes"));
+        QCOMPARE(m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}).status, 0);
+        const QString file = m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"));
+        QVERIFY(m_bench->run({QStringLiteral("remove"), QStringLiteral("acme/tiny-GGUF:Q8_0")}).error.contains("--yes"));
         QVERIFY(QFile::exists(file));
-        const Outcome removed = run({QStringLiteral("remove"), QStringLiteral("acme/tiny-GGUF:Q8_0"), QStringLiteral("--yes")});
+        const Outcome removed = m_bench->run({QStringLiteral("remove"), QStringLiteral("acme/tiny-GGUF:Q8_0"), QStringLiteral("--yes")});
         QVERIFY2(removed.status == 0, removed.error.constData());
         QVERIFY(!QFile::exists(file));
     }
 
     void aDamagedFileIsFound()
     {
-        QCOMPARE(run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}).status, 0);
-        QFile file(installed(QStringLiteral("tiny-Q8_0.gguf")));
+        QCOMPARE(m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}).status, 0);
+        QFile file(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf")));
         QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(file.size() - 100) && file.write("x") == 1);
         file.close();
-        const Outcome found = run({QStringLiteral("verify")});
+        const Outcome found = m_bench->run({QStringLiteral("verify")});
         QVERIFY2(found.status == 1 && found.out.startsWith("damaged"), found.out.constData());
     }
 };

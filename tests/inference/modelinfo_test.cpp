@@ -3,8 +3,10 @@
 #include "inference/core/error.h"
 #include "inference/core/mappedfile.h"
 #include "inference/files/gguf.h"
+#include "inference/modeloutline.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/patchedgguf.h"
+#include "tests/support/splitgguf.h"
 
 #include <QTest>
 
@@ -135,6 +137,31 @@ private slots:
             QVERIFY_THROWS_EXCEPTION(Error, readModelInfo(ModelHead{mapped.bytes(), mapped.bytes().size(), name, {}}));
             QVERIFY(readModelInfo(ModelHead{mapped.bytes(), mapped.bytes().size() + 1000, name, {}}).runs);
         }
+    }
+
+    void joinsTheHeadsOfASplitFile()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        constexpr size_t parts = 3, headBytes = 60000;
+        const auto path = test::fixturesFolder() / "models/quants/tiny-mix-q4_k_m.gguf";
+        const auto file = openModelFile(path);
+        const auto folder = test::scratchFolder("split-heads");
+        test::writeSplit(*file, folder, "tiny", parts, uint32_t(file->tensors().size()));
+        std::vector<std::unique_ptr<MappedFile>> files;
+        std::vector<ModelHead> heads;
+        for (size_t i = 0; i < parts; ++i) {
+            const auto part = test::splitPath(folder, "tiny", i, parts);
+            const MappedFile &mapped = *files.emplace_back(std::make_unique<MappedFile>(part));
+            heads.push_back(
+                {mapped.bytes().first(std::min(headBytes, mapped.bytes().size())), mapped.bytes().size(), part.filename().string(), {}});
+        }
+        const ModelOutline first(heads[0]), all{std::span<const ModelHead>(heads)};
+        QVERIFY(!first.isCut() && !first.hasParts());
+        QVERIFY2(all.info().runs && all.hasParts(), all.info().whyNot.c_str());
+        QCOMPARE(all.info().parameters, readModelInfo(path).parameters);
+        heads[0].bytes = heads[0].bytes.first(2000);
+        const ModelOutline cut{std::span<const ModelHead>(heads)};
+        QVERIFY(cut.isCut() && !cut.hasParts() && cut.info().runs);
     }
 
     void saysWhatAProjectorIs()

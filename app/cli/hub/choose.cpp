@@ -51,8 +51,7 @@ std::unique_ptr<ModelOutline> outlineOf(Toolkit &tools, const Wish &wish, const 
         bytes.push_back(headOf(tools, wish, commit, file, [&](const QByteArray &head) {
             try { // what one file alone says is enough to know when its list of tensors is whole
                 const ModelOutline one(asHead(head, file, config));
-                return choice.isSafetensors() || one.hasParts() || !one.info().runs || one.info().layers == 0
-                    || (choice.weightFiles > 1 && one.info().weightBytes > 0);
+                return !one.isCut() || !one.info().runs;
             } catch (const Error &) {
                 return false;
             }

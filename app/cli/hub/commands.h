@@ -10,6 +10,7 @@ int pull(const Arguments &arguments);
 int list(const Arguments &arguments);
 int remove(const Arguments &arguments);
 int verify(const Arguments &arguments);
+int path(const Arguments &arguments); // for hearth-cli: {"path": ...} or {"error": ...}
 
 constexpr int interrupted = 130; // as shells count Ctrl+C
 

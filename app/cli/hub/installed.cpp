@@ -4,7 +4,9 @@
 #include "app/library/libraryscan.h"
 
 #include <QFileInfo>
+#include <QRegularExpression>
 
+#include <algorithm>
 #include <atomic>
 
 namespace hearth::cli {
@@ -21,6 +23,28 @@ bool isCalled(const InstalledModel &model, const QString &name)
     const auto equals = [&](const QString &other) { return !other.isEmpty() && other.compare(name, Qt::CaseInsensitive) == 0; };
     return equals(labelOf(model)) || equals(model.name) || equals(model.fileName) || equals(withoutEnding(model.fileName))
         || equals(model.repository + u':' + model.fileName) || model.path == QFileInfo(name).absoluteFilePath();
+}
+
+// For the end of a sentence: names that have a part of this one in them, else the first there are.
+std::string othersThan(const QString &name, const QList<InstalledModel> &models)
+{
+    constexpr qsizetype most = 8;
+    static const QRegularExpression border(QStringLiteral("[^A-Za-z0-9.]+"));
+    const QStringList words = name.split(border, Qt::SkipEmptyParts);
+    QStringList all, alike;
+    for (const InstalledModel &model : models) {
+        const QString label = labelOf(model);
+        all.append(label);
+        if (std::any_of(words.begin(), words.end(),
+                        [&](const QString &word) { return word.size() > 2 && label.contains(word, Qt::CaseInsensitive); }))
+            alike.append(label);
+    }
+    const QStringList &shown = alike.isEmpty() ? all : alike;
+    if (shown.isEmpty())
+        return "; none is installed";
+    std::string text = alike.isEmpty() ? "; there is " : "; there is something like it: ";
+    text += shown.mid(0, most).join(QStringLiteral(", ")).toStdString();
+    return text + (shown.size() > most ? ", and more: hearth-cli list shows them" : "");
 }
 
 } // namespace
@@ -45,12 +69,12 @@ const InstalledModel &findInstalled(const QList<InstalledModel> &models, const Q
     for (const InstalledModel &model : models)
         if (isCalled(model, name))
             found.append(&model);
+    const bool isNamed = !found.isEmpty();
     for (const InstalledModel &model : models)
-        if (found.isEmpty() && model.repository.compare(name, Qt::CaseInsensitive) == 0)
+        if (!isNamed && !name.isEmpty() && model.repository.compare(name, Qt::CaseInsensitive) == 0)
             found.append(&model);
     if (found.isEmpty())
-        throw Error(ErrorCode::NotFound,
-                    "there is no model '" + name.toStdString() + "' on this machine; hearth-cli list shows those that are");
+        throw Error(ErrorCode::NotFound, "there is no model '" + name.toStdString() + "' on this machine" + othersThan(name, models));
     if (found.size() == 1)
         return *found.constFirst();
     std::string paths;

@@ -24,7 +24,7 @@ constexpr int misused = 2;
 int runCommand(const Grammar &grammar, std::span<const std::string> words)
 {
     static const std::map<std::string_view, int (*)(const Arguments &)> commands{
-        {"list", list}, {"pull", pull}, {"remove", cli::remove}, {"search", search}, {"verify", verify}};
+        {"list", list}, {"path", cli::path}, {"pull", pull}, {"remove", cli::remove}, {"search", search}, {"verify", verify}};
     const auto complain = [&](std::string message) {
         std::replace_if(
             message.begin(), message.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
@@ -59,6 +59,8 @@ int main(int argc, char **argv)
     for (const Grammar &grammar : hubGrammars())
         if (!words.empty() && grammar.name == words[0])
             return runCommand(grammar, std::span(words).subspan(1));
+    if (!words.empty() && words[0] == pathGrammar().name)
+        return runCommand(pathGrammar(), std::span(words).subspan(1));
     std::fputs("hearth-hub is started by hearth-cli: search, pull, list, remove and verify.\n", stderr);
     return misused;
 }

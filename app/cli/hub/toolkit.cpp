@@ -71,8 +71,11 @@ Toolkit::Toolkit(const Arguments &arguments) : hub(net, {}), dataFolder(dataFold
     downloads.parallel = std::clamp(settings.value(QStringLiteral("downloads/parallel"), 3).toInt(), 1, 8);
     downloads.bytesPerSecond = std::max(0, settings.value(QStringLiteral("downloads/limit_kb"), 0).toInt()) * qint64(1000);
 
-    if (settings.value(QStringLiteral("models/other_programs"), true).toBool())
-        places = placesOfOthers(QDir::homePath(), QProcessEnvironment::systemEnvironment());
+    places = placesOfOthers(QDir::homePath(), QProcessEnvironment::systemEnvironment());
+    for (const auto &[program, folders] :
+         {std::pair("lmstudio", &places.lmStudio), {"ollama", &places.ollama}, {"huggingface", &places.hubCaches}})
+        if (!settings.value(QStringLiteral("models/program_") + QLatin1String(program), true).toBool())
+            folders->clear();
     places.modelsFolder = dataFolder + QStringLiteral("/models");
     QStringList folders = settings.value(QStringLiteral("models/folders")).toStringList();
     if (!folder.isEmpty() && !folders.contains(folder))
