@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/documents/passagehit.h"
+
+#include <QStringView>
+
+namespace hearth {
+
+// Holds an answer against the passages that it was made from, sentence by sentence, by words and numbers: what a reader would check by eye.
+// It finds what is not there; it cannot tell what is there but says the opposite.
+
+enum class Support : quint8 {
+    Nothing,     // claims nothing that could be checked: "Yes.", a heading
+    Supported,   // stands in the passages that it names
+    Unsupported, // names passages, and does not stand there
+    Uncited,     // names none
+    Unchecked,   // the passages are in another language, and there is no number or name to go by
+};
+
+struct SentenceCheck
+{
+    qsizetype start = 0; // in the text that was given
+    qsizetype length = 0;
+    Support support = Support::Nothing;
+    QList<int> cited;    // numbers of passages, from 1
+    int foundIn = 0;     // Uncited: the passage in which it stands all the same; 0: in none
+    double share = 0;    // of its words, numbers and names that stand there
+    QStringList missing; // what does not, as it is written
+};
+
+// What is marked for the reader: what names passages that do not say it, or names none and stands in none.
+bool isDoubtful(const SentenceCheck &check);
+
+// One paragraph, list item or cell after the other, parted by line breaks; `given` are the passages by their numbers from 1.
+QList<SentenceCheck> checkSentences(const QString &text, const QList<PassageHit> &given);
+
+// The least share of a sentence that has to stand in its passages.
+inline constexpr double supportShare = 0.6;
+
+} // namespace hearth
