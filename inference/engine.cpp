@@ -1,5 +1,7 @@
 #include "inference/engine.h"
 
+#include "inference/core/attempt.h"
+#include "inference/core/freedmemory.h"
 #include "inference/files/modelfile.h"
 #include "inference/generate/modelsession.h"
 
@@ -9,44 +11,12 @@
 #include <deque>
 #include <map>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 namespace hearth {
-
-namespace {
-
-// Runs a job; what it throws becomes an Error that a user can read.
-template <typename Job> std::optional<Error> attempt(const Job &job)
-{
-    try {
-        job();
-        return std::nullopt;
-    } catch (const Error &error) {
-        return error;
-    } catch (const std::bad_alloc &) {
-        return Error(ErrorCode::OutOfMemory, "The memory ran out. Choose a smaller model or a shorter context, or close other programs.",
-                     "host_memory");
-    } catch (const std::exception &error) {
-        return Error(ErrorCode::Io, std::string("An unexpected error: ") + error.what(), "unexpected");
-    }
-}
-
-void returnFreedMemory()
-{
-#if defined(__GLIBC__)
-    malloc_trim(0); // else the allocator keeps much of what a model held
-#endif
-}
-
-} // namespace
 
 struct Engine::Private
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inference/core/error.h"
+#include "inference/sampling/candidates.h"
 #include "inference/sampling/constraint.h"
 #include "inference/sampling/options.h"
 
@@ -73,7 +74,9 @@ struct Request
     int answerTokens = 0;          // kept free for the answer when turns are left out; 0: an eighth of the context
     std::vector<std::string> stop; // texts that end the answer and are not part of it
     OverflowPolicy overflow = OverflowPolicy::DropOldest;
-    bool ignoreEnd = false; // go on past the end token (benchmarks)
+    bool ignoreEnd = false;  // go on past the end token (benchmarks)
+    int candidates = 0;      // tokens told beside each that comes (Piece::candidates); 0: none, at no cost
+    bool reusesCache = true; // false: the whole prompt is computed, so that nothing depends on earlier requests
 };
 
 enum class FinishReason : uint8_t {
@@ -118,6 +121,9 @@ struct Piece
     std::string text; // whole UTF-8 characters
     int32_t token = -1;
     bool isThinking = false; // part of the model's reasoning, not of the answer
+    // Where Request::candidates is not 0, of each token: the likeliest ones, likeliest first, and last the token that came if it is
+    // none of them. Then the end token is told as well, as a piece without text.
+    std::vector<Candidate> candidates{};
 };
 // A call in the answer: first its name as soon as that is known, then the whole. One that does not become whole was none: its text
 // comes as a Piece.

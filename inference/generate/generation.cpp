@@ -1,6 +1,7 @@
 #include "inference/generate/generation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
@@ -70,7 +71,11 @@ void Generation::reportProgress(int done, int total)
 Generation::Step Generation::next(std::span<float> logits, std::span<const int32_t> history)
 {
     Step step;
+    if (m_request.candidates > 0)
+        m_finder.read(logits, m_request.candidates);
     step.token = m_sampler.sample(logits, history, m_matcher ? &*m_matcher : nullptr);
+    if (m_request.candidates > 0)
+        m_candidates = candidatesWith(step.token);
     m_lastToken = Clock::now();
     if (m_stats.generatedTokens == 0) {
         m_firstToken = m_lastToken;
@@ -79,6 +84,8 @@ Generation::Step Generation::next(std::span<float> logits, std::span<const int32
     }
     ++m_stats.generatedTokens;
     if (m_tokenizer.isEndOfGeneration(step.token) && !m_request.ignoreEnd) {
+        if (m_request.candidates > 0)
+            sendParts({}, step.token);
         step.finish = FinishReason::End;
         return step;
     }
@@ -94,6 +101,16 @@ Generation::Step Generation::next(std::span<float> logits, std::span<const int32
     else if (m_request.maxTokens > 0 && m_stats.generatedTokens >= m_request.maxTokens)
         step.finish = FinishReason::MaxTokens;
     return step;
+}
+
+std::vector<Candidate> Generation::candidatesWith(int32_t token) const
+{
+    std::vector<Candidate> result;
+    for (const TokenProbability &each : m_finder.with(token)) {
+        const std::string_view bytes = m_tokenizer.tokenBytes(each.token);
+        result.push_back({each.token, bytes.empty() ? m_tokenizer.tokenText(each.token) : std::string(bytes), each.probability});
+    }
+    return result;
 }
 
 void Generation::send(const std::string &text, int32_t token)
@@ -125,7 +142,10 @@ void Generation::sendParts(std::vector<ResponseParser::Part> parts, int32_t toke
             m_publish({m_id, ToolCallPiece{.index = part.index, .call = std::move(*part.call), .isComplete = part.isComplete}});
             continue;
         }
-        m_publish({m_id, Piece{.text = std::move(part.text), .token = token, .isThinking = part.isThinking}});
+        Piece piece{.text = std::move(part.text), .token = token, .isThinking = part.isThinking};
+        if (token >= 0)
+            piece.candidates = std::exchange(m_candidates, {});
+        m_publish({m_id, std::move(piece)});
         token = -1;
     }
 }

@@ -2,6 +2,7 @@
 
 #include "inference/generate/promptbuilder.h"
 #include "inference/request.h"
+#include "inference/sampling/candidates.h"
 #include "inference/sampling/grammar/matcher.h"
 #include "inference/sampling/sampler.h"
 #include "inference/text/detokenizer.h"
@@ -59,6 +60,7 @@ public:
     int droppedMessages() const { return m_dropped; }
 
 private:
+    std::vector<Candidate> candidatesWith(int32_t token) const;
     void send(const std::string &text, int32_t token); // through the stop matcher and the parser
     std::vector<ResponseParser::Part> parse(const std::string &text);
     void sendParts(std::vector<ResponseParser::Part> parts, int32_t token);
@@ -69,6 +71,8 @@ private:
     const Tokenizer &m_tokenizer;
     Publish m_publish;
     Sampler m_sampler;
+    CandidateFinder m_finder;
+    std::vector<Candidate> m_candidates; // of the token that was chosen and is not told yet
     bool m_isChat;
     std::optional<Matcher> m_matcher;
     Detokenizer m_detokenizer;

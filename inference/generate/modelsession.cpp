@@ -64,8 +64,9 @@ void ModelSession::submit(RequestId id, Request request, const Generation::Publi
                                           .prompt = prompt,
                                           .contextTokens = m_runner->contextTokens(),
                                           .grammar = m_grammars->find(request.constraint, format)};
+        const bool reusesCache = request.reusesCache;
         running.generation = std::make_unique<Generation>(id, std::move(request), setting, publish);
-        running.sequence = &m_scheduler->add(id, std::move(prompt.tokens));
+        running.sequence = &m_scheduler->add(id, std::move(prompt.tokens), reusesCache);
         m_running.emplace(id, std::move(running));
     } catch (const Error &error) {
         publish({id, Failed{error.code(), error.what(), error.kind()}});
@@ -147,7 +148,7 @@ bool ModelSession::dropAndGoOn(Running &running)
     if (prompt.droppedMessages <= running.generation->droppedMessages())
         return false;
     m_scheduler->finish(*running.sequence);
-    running.sequence = &m_scheduler->add(running.generation->id(), std::move(prompt.tokens));
+    running.sequence = &m_scheduler->add(running.generation->id(), std::move(prompt.tokens), request.reusesCache);
     running.generation->noteDropped(prompt.droppedMessages);
     return true;
 }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace hearth {
@@ -23,11 +24,16 @@ public:
     ModelSession(const LoadOptions &options, const Runner::Progress &progress, std::stop_token stop);
 
     const ModelFile &file() const { return *m_file; }
+    const Tokenizer &tokenizer() const { return *m_tokenizer; }
+    uint64_t gpuBytes() const { return m_runner->gpuBytes(); }
     const Placement &placement() const { return m_runner->placement(); }
     const std::string &notice() const { return m_notice; } // Loaded::notice
 
     // Events go to `publish` from inside the calls. A request that cannot be carried out gets Failed.
     void submit(RequestId id, Request request, const Generation::Publish &publish);
+    // Of a request under way: its prompt, and what has come so far. Holds until the next call.
+    std::span<const int32_t> tokensOf(RequestId id) const { return m_running.at(id).sequence->tokens; }
+    bool isRunning(RequestId id) const { return m_running.contains(id); }
     bool cancel(RequestId id); // false: not one of mine
     void cancelAll();
     // All requests end with this error.

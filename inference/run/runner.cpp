@@ -146,6 +146,19 @@ int Runner::stateSlots() const
     return slots;
 }
 
+uint64_t Runner::gpuBytes() const
+{
+    uint64_t bytes = 0;
+    for (const Stage &stage : m_stages) {
+        if (stage.placed.backend->info().kind == DeviceKind::Cpu)
+            continue;
+        bytes += stage.cache->sizeBytes() + stage.executable->scratchBytes();
+        for (const auto &weight : stage.weights)
+            bytes += weight->sizeBytes();
+    }
+    return bytes;
+}
+
 bool Runner::forward(const BatchView &batch, std::span<float> logits)
 {
     assert(logits.size()

@@ -60,6 +60,7 @@ public:
     int stateSlots() const; // 0: no layer carries a state
     int batchTokens() const { return m_stages.front().placed.limits.tokens; }
     int batchOutputs() const { return m_stages.front().placed.limits.outputs; }
+    uint64_t gpuBytes() const;                                             // allocated on GPUs: weights, cache and work
     uint64_t weightBytesPerToken() const { return m_weightBytesPerToken; } // of the file, read for one generated token
 
 private:

@@ -294,19 +294,4 @@ void Sampler::applyTemperature()
         scale(maximum);
 }
 
-std::vector<TokenProbability> topCandidates(std::span<const float> logits, int count)
-{
-    std::vector<float> blockMaxima;
-    const float largest = checkedMaximum(logits, blockMaxima);
-    std::vector<float> weights(logits.size());
-    const double total = softmaxWeights(logits, largest, weights);
-    std::vector<TokenLogit> candidates;
-    gatherLargest(logits, static_cast<size_t>(std::max(count, 0)), blockMaxima, candidates);
-    std::sort(candidates.begin(), candidates.end(), isBefore);
-    std::vector<TokenProbability> result;
-    for (const TokenLogit &candidate : candidates)
-        result.push_back({candidate.token, static_cast<double>(exponential(candidate.logit - largest)) / total});
-    return result;
-}
-
 } // namespace hearth

@@ -97,7 +97,4 @@ private:
     std::vector<int32_t> m_seen; // tokens with m_counts > 0
 };
 
-// The `count` most likely tokens of a row of logits [vocabulary] under plain softmax, most likely first. Throws as sample() does.
-std::vector<TokenProbability> topCandidates(std::span<const float> logits, int count);
-
 } // namespace hearth

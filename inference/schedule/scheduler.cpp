@@ -27,13 +27,14 @@ Scheduler::Scheduler(const SchedulerOptions &options, std::function<void(int, in
     assert(m_pool.pages() >= pagesPerSequence());
 }
 
-Sequence &Scheduler::add(uint64_t id, std::vector<int32_t> tokens)
+Sequence &Scheduler::add(uint64_t id, std::vector<int32_t> tokens, bool reusesPrefix)
 {
     assert(!tokens.empty() && int(tokens.size()) <= m_options.contextTokens);
     Sequence sequence;
     sequence.id = id;
     sequence.promptTokens = int(tokens.size());
     sequence.tokens = std::move(tokens);
+    sequence.reusesPrefix = reusesPrefix;
     m_waiting.push_back(std::move(sequence));
     return m_waiting.back();
 }
@@ -114,7 +115,8 @@ void Scheduler::admit()
 {
     while (!m_waiting.empty() && int(m_running.size()) < m_options.sequences) {
         m_running.splice(m_running.end(), m_waiting, m_waiting.begin());
-        takeFromPrefixCache(m_running.back());
+        if (m_running.back().reusesPrefix)
+            takeFromPrefixCache(m_running.back());
     }
 }
 

@@ -17,9 +17,10 @@ struct Sequence
     uint64_t id = 0;
     std::vector<int32_t> tokens; // prompt, then what was generated
     int promptTokens = 0;
-    int cachedTokens = 0;   // of the prompt, found in the prefix cache when it was admitted
-    int computed = 0;       // tokens whose keys and values are in the cache
-    std::vector<int> pages; // of the cache, in order
+    bool reusesPrefix = true; // false: what is kept of other sequences is not looked at
+    int cachedTokens = 0;     // of the prompt, found in the prefix cache when it was admitted
+    int computed = 0;         // tokens whose keys and values are in the cache
+    std::vector<int> pages;   // of the cache, in order
     // Of a model whose layers carry a state: the slot after `computed` tokens (-1: none yet), the one that the batch under way writes, and
     // those that stay for a later prompt with the same beginning, in the order of their tokens. One use of each.
     int stateSlot = -1;
@@ -71,7 +72,7 @@ public:
     Scheduler(const SchedulerOptions &options, std::function<void(int from, int to)> copyPage);
 
     // tokens: 1 to contextTokens - 1. The reference holds until finish().
-    Sequence &add(uint64_t id, std::vector<int32_t> tokens);
+    Sequence &add(uint64_t id, std::vector<int32_t> tokens, bool reusesPrefix = true);
     bool hasWork() const { return !m_waiting.empty() || !m_running.empty(); }
     int running() const { return int(m_running.size()); }
     int waiting() const { return int(m_waiting.size()); }

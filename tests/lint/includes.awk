@@ -16,14 +16,15 @@ BEGIN {
     allow("run", "core tensor files text plan cache model backend sampling")
     allow("generate", "core tensor files text plan cache model backend sampling schedule run")
     allow("evaluate", "core tensor")
+    allow("compare", "core tensor files text plan cache model backend sampling schedule run generate")
     allow("search", "core")
     allow("quantize", "core tensor files text plan cache model sampling")
 
     # The plain values of the public face that folders may use: what a request is, facts of a file, how to load.
-    values["request.h"] = " schedule run sampling text generate "
-    values["modelinfo.h"] = " model files run generate "
+    values["request.h"] = " schedule run sampling text generate compare "
+    values["modelinfo.h"] = " model files run generate compare "
     values["hardware.h"] = " backend run generate "
-    values["loadoptions.h"] = " run generate "
+    values["loadoptions.h"] = " run generate compare "
 
     # app: store, engine, net, settings, notices, guide, pages <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
     app("guide", ""); app("pages", "")

@@ -1,3 +1,4 @@
+#include "inference/sampling/candidates.h"
 #include "inference/sampling/sampler.h"
 
 #include "inference/core/error.h"
