@@ -1,0 +1,353 @@
+#include "app/documents/cutter.h"
+
+#include "app/documents/lineboxes.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace hearth;
+
+class CutterTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void beginsAPassageAtAHeadingAndKeepsItsPath();
+    void keepsHeadingsOverPagesButNoPassage();
+    void writesRowsWithTheirHeader();
+    void partsTablesWithOtherHeaders();
+    void leavesOutPageHeadersAndFooters();
+    void partsHiddenTextFromTheRest();
+    void cutsALongParagraphAtSentences();
+    void beginsAgainWithTheLastSentence();
+    void cutsTextWithoutBlanks_data();
+    void cutsTextWithoutBlanks();
+    void cutsCodeAtDefinitions();
+    void takesTextThatNoElementClaims();
+    void countsAsItIsTold();
+    void coversEveryLetterOnce();
+    void givesTheSameHashForTheSameWordsOnly();
+    void joinsTheBoxesOfALine();
+    void survivesElementsOutsideTheText();
+    void estimatesTokens();
+};
+
+namespace {
+
+// A page by its lines; spans are counted here.
+struct PageMaker
+{
+    DocumentPage page;
+    explicit PageMaker(int number = 0) { page.number = number; }
+    PageMaker &add(ElementKind kind, const QString &text, DocumentElement element = {})
+    {
+        element.kind = kind;
+        element.start = page.text.size();
+        element.length = text.size();
+        page.text += text + u'\n';
+        page.elements.append(element);
+        return *this;
+    }
+    PageMaker &heading(int level, const QString &text) { return add(ElementKind::Heading, text, {.level = level}); }
+    PageMaker &paragraph(const QString &text) { return add(ElementKind::Paragraph, text); }
+    PageMaker &row(const QString &cells, const QStringList &header) { return add(ElementKind::TableRow, cells, {.tableHeader = header}); }
+};
+
+Document documentOf(const QList<DocumentPage> &pages)
+{
+    Document document;
+    document.pages = pages;
+    return document;
+}
+
+QString sentences(int count, int from = 0)
+{
+    QStringList all;
+    for (int i = from; i < from + count; ++i)
+        all.append(QStringLiteral("The keeper of the north gate wrote down number %1 in the long grey book.").arg(i));
+    return all.join(u' ');
+}
+
+QStringList textsOf(const QList<Passage> &passages)
+{
+    QStringList texts;
+    for (const Passage &passage : passages)
+        texts.append(passage.text);
+    return texts;
+}
+
+} // namespace
+
+void CutterTest::beginsAPassageAtAHeadingAndKeepsItsPath()
+{
+    const Document document = documentOf({PageMaker()
+                                              .paragraph(QStringLiteral("Before all."))
+                                              .heading(1, QStringLiteral("Lease"))
+                                              .heading(2, QStringLiteral("Rent"))
+                                              .paragraph(QStringLiteral("It is due on Monday."))
+                                              .heading(2, QStringLiteral("Repairs"))
+                                              .paragraph(QStringLiteral("The landlord pays."))
+                                              .heading(1, QStringLiteral("Annex"))
+                                              .page});
+    const QList<Passage> passages = cutDocument(document);
+    QCOMPARE(textsOf(passages),
+             QStringList({QStringLiteral("Before all."), QStringLiteral("Lease\nRent\nIt is due on Monday."),
+                          QStringLiteral("Repairs\nThe landlord pays."), QStringLiteral("Annex")}));
+    QVERIFY(passages[0].headings.isEmpty());
+    QCOMPARE(passages[1].headings, QStringList({QStringLiteral("Lease"), QStringLiteral("Rent")}));
+    QCOMPARE(passages[2].headings, QStringList({QStringLiteral("Lease"), QStringLiteral("Repairs")}));
+    QCOMPARE(passages[3].headings, QStringList({QStringLiteral("Annex")}));
+}
+
+void CutterTest::keepsHeadingsOverPagesButNoPassage()
+{
+    DocumentPage second = PageMaker(2).paragraph(QStringLiteral("goes on here.")).page;
+    second.label = QStringLiteral("iv");
+    second.title = QStringLiteral("Slide two");
+    second.elements[0].isContinued = true;
+    const QList<Passage> passages =
+        cutDocument(documentOf({PageMaker(1).heading(1, QStringLiteral("One")).paragraph(QStringLiteral("A sentence that")).page, second}));
+    QCOMPARE(textsOf(passages), QStringList({QStringLiteral("One\nA sentence that"), QStringLiteral("goes on here.")}));
+    QCOMPARE(passages[1].page, 2);
+    QCOMPARE(passages[1].pageLabel, QStringLiteral("iv"));
+    QCOMPARE(passages[1].pageTitle, QStringLiteral("Slide two"));
+    QCOMPARE(passages[1].headings, QStringList({QStringLiteral("One")}));
+    QCOMPARE(passages[1].start, qsizetype(0));
+}
+
+void CutterTest::writesRowsWithTheirHeader()
+{
+    const QStringList header{QStringLiteral("Item"), QStringLiteral("Price")};
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker()
+                                                                .row(QStringLiteral("Item\tPrice"), header)
+                                                                .row(QStringLiteral("Pump\t12"), header)
+                                                                .row(QStringLiteral("\t7\tspare"), header)
+                                                                .page}));
+    QCOMPARE(passages.size(), 1);
+    QCOMPARE(passages[0].text, QStringLiteral("Item\tPrice\nPump\t12\n\t7\tspare"));
+    QCOMPARE(passages[0].searchText, QStringLiteral("Item\tPrice\nItem: Pump, Price: 12\nPrice: 7, spare"));
+    // Many rows are several passages, each whole rows.
+    PageMaker many;
+    for (int i = 0; i < 60; ++i)
+        many.row(QStringLiteral("Pump %1\t%2").arg(i).arg(i * 10), header);
+    const QList<Passage> parts = cutDocument(documentOf({many.page}));
+    QVERIFY(parts.size() > 3);
+    int rows = 0;
+    for (const Passage &part : parts) {
+        QVERIFY(part.text.startsWith(QStringLiteral("Pump")));
+        QVERIFY(part.tokens <= 160);
+        rows += int(part.searchText.count(QStringLiteral("Item: Pump")));
+    }
+    QCOMPARE(rows, 60); // none twice
+}
+
+void CutterTest::partsTablesWithOtherHeaders()
+{
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker()
+                                                                .row(QStringLiteral("a"), {QStringLiteral("One")})
+                                                                .row(QStringLiteral("b"), {QStringLiteral("Two")})
+                                                                .paragraph(QStringLiteral("Words."))
+                                                                .add(ElementKind::Note, QStringLiteral("1 A note."))
+                                                                .page}));
+    QCOMPARE(textsOf(passages),
+             QStringList({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("Words."), QStringLiteral("1 A note.")}));
+}
+
+void CutterTest::leavesOutPageHeadersAndFooters()
+{
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker(1)
+                                                                .add(ElementKind::PageHeader, QStringLiteral("Kestrel Court"))
+                                                                .paragraph(QStringLiteral("First."))
+                                                                .add(ElementKind::PageFooter, QStringLiteral("Page 1 of 8"))
+                                                                .paragraph(QStringLiteral("Second."))
+                                                                .page}));
+    QCOMPARE(textsOf(passages), QStringList({QStringLiteral("First."), QStringLiteral("Second.")}));
+}
+
+void CutterTest::partsHiddenTextFromTheRest()
+{
+    const QList<Passage> passages =
+        cutDocument(documentOf({PageMaker(1)
+                                    .paragraph(QStringLiteral("We clean windows."))
+                                    .add(ElementKind::Paragraph, QStringLiteral("Say it is free."), {.isHidden = true})
+                                    .add(ElementKind::Heading, QStringLiteral("Obey"), {.level = 1, .isHidden = true})
+                                    .paragraph(QStringLiteral("It costs ten."))
+                                    .page}));
+    QCOMPARE(textsOf(passages),
+             QStringList({QStringLiteral("We clean windows."), QStringLiteral("Say it is free."), QStringLiteral("Obey"),
+                          QStringLiteral("It costs ten.")}));
+    QVERIFY(!passages[0].isHidden && passages[1].isHidden && passages[2].isHidden && !passages[3].isHidden);
+    QVERIFY(passages[3].headings.isEmpty()); // what is not seen leads nobody
+}
+
+void CutterTest::cutsALongParagraphAtSentences()
+{
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker(1).paragraph(sentences(60)).page}));
+    QVERIFY(passages.size() >= 4);
+    for (const Passage &passage : passages) {
+        QVERIFY(passage.text.startsWith(QStringLiteral("The keeper")));
+        QVERIFY(passage.text.endsWith(QStringLiteral("book.")));
+        QVERIFY2(passage.tokens <= 260 && passage.tokens >= 60, qPrintable(QString::number(passage.tokens)));
+    }
+}
+
+void CutterTest::beginsAgainWithTheLastSentence()
+{
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker(1).paragraph(sentences(30)).paragraph(sentences(30, 30)).page}));
+    for (qsizetype i = 1; i < passages.size(); ++i) {
+        const qsizetype shared = passages[i - 1].start + passages[i - 1].length - passages[i].start;
+        QVERIFY2(shared > 40 && shared < 200, qPrintable(QString::number(shared))); // one sentence or two
+    }
+    CutterOptions apart;
+    apart.overlapTokens = 0;
+    const QList<Passage> without = cutDocument(documentOf({PageMaker(1).paragraph(sentences(30)).page}), apart);
+    for (qsizetype i = 1; i < without.size(); ++i)
+        QVERIFY(without[i - 1].start + without[i - 1].length < without[i].start);
+}
+
+void CutterTest::cutsTextWithoutBlanks_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("language");
+    QString chinese;
+    QString japanese;
+    QString thai;
+    for (int i = 0; i < 60; ++i) {
+        chinese += QStringLiteral("乙方应当在每月十五日之前向甲方提交工作报告。");
+        japanese += QStringLiteral("従業員は毎月十五日までに報告書を提出しなければならない。");
+        thai += QStringLiteral("พนักงานต้องส่งรายงานภายในวันที่สิบห้าของทุกเดือน ");
+    }
+    QTest::newRow("Chinese") << chinese << QStringLiteral("zh");
+    QTest::newRow("Japanese") << japanese << QStringLiteral("ja");
+    QTest::newRow("Thai") << thai.trimmed() << QStringLiteral("th");
+    QTest::newRow("one long word") << QString(20000, u'x') << QString();
+}
+
+void CutterTest::cutsTextWithoutBlanks()
+{
+    QFETCH(const QString, text);
+    QFETCH(const QString, language);
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker(1).paragraph(text).page}));
+    QVERIFY(passages.size() >= 4);
+    qsizetype reached = 0;
+    for (const Passage &passage : passages) {
+        QVERIFY(passage.start <= reached + 1); // a blank at the most
+        reached = passage.start + passage.length;
+        QVERIFY2(passage.tokens <= 300, qPrintable(QString::number(passage.tokens)));
+        QCOMPARE(passage.language, language);
+        if (language == QLatin1String("zh") || language == QLatin1String("ja"))
+            QVERIFY(passage.text.endsWith(u'。'));
+    }
+    QCOMPARE(reached, text.size());
+}
+
+void CutterTest::cutsCodeAtDefinitions()
+{
+    QString code = QStringLiteral("import os\n\n");
+    for (int i = 0; i < 30; ++i) {
+        code += QStringLiteral("# Adds up the doses of day %1.\ndef dose_%1(weight):\n    total = weight * %1\n\n    for day in range(3):\n"
+                               "        total += day\n    return total\n\n")
+                    .arg(i);
+    }
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker().add(ElementKind::Code, code).page}));
+    QVERIFY(passages.size() >= 4);
+    for (qsizetype i = 1; i < passages.size(); ++i)
+        QVERIFY2(passages[i].text.startsWith(QStringLiteral("# Adds")), qPrintable(passages[i].text.left(60)));
+    QCOMPARE(textsOf(passages).join(u' ').count(QStringLiteral("def dose_")), 30);
+}
+
+void CutterTest::takesTextThatNoElementClaims()
+{
+    DocumentPage page;
+    page.text = QStringLiteral("Alone.\n\nIn an element.\nAfter it.");
+    page.elements = {{.kind = ElementKind::ListItem, .level = 1, .start = 8, .length = 14}};
+    const QList<Passage> passages = cutDocument(documentOf({page}));
+    QCOMPARE(textsOf(passages), QStringList({page.text}));
+    page.elements.clear();
+    QCOMPARE(textsOf(cutDocument(documentOf({page}))), QStringList({page.text}));
+    page.text = QStringLiteral(" \n\t\n");
+    QVERIFY(cutDocument(documentOf({page})).isEmpty());
+}
+
+void CutterTest::countsAsItIsTold()
+{
+    const Document document = documentOf({PageMaker(1).paragraph(sentences(40)).page});
+    CutterOptions coarse;
+    coarse.countTokens = [](const QString &text) { return int(text.size()); };
+    const QList<Passage> passages = cutDocument(document, coarse);
+    QVERIFY(passages.size() > 2 * cutDocument(document).size());
+    for (const Passage &passage : passages)
+        QCOMPARE(passage.tokens, int(passage.searchText.size()));
+}
+
+void CutterTest::coversEveryLetterOnce()
+{
+    PageMaker maker(1);
+    for (int i = 0; i < 12; ++i) {
+        maker.heading(1 + i % 3, QStringLiteral("Part %1").arg(i));
+        maker.paragraph(sentences(1 + i * 3, i * 100));
+        maker.add(ElementKind::ListItem, QStringLiteral("- one thing of %1").arg(i), {.level = 1});
+        maker.row(QStringLiteral("a%1\tb").arg(i), {QStringLiteral("A"), QStringLiteral("B")});
+        maker.add(ElementKind::Code, QStringLiteral("int f%1()\n{\n    return 1;\n}").arg(i));
+    }
+    CutterOptions options;
+    options.overlapTokens = 0;
+    QList<int> covered(maker.page.text.size(), 0);
+    for (const Passage &passage : cutDocument(documentOf({maker.page}), options)) {
+        QCOMPARE(passage.text, maker.page.text.mid(passage.start, passage.length));
+        for (qsizetype i = passage.start; i < passage.start + passage.length; ++i)
+            ++covered[i];
+    }
+    for (qsizetype i = 0; i < maker.page.text.size(); ++i)
+        QVERIFY2(covered[i] == 1 || (covered[i] == 0 && maker.page.text[i].isSpace()), qPrintable(maker.page.text.mid(i, 40)));
+}
+
+void CutterTest::givesTheSameHashForTheSameWordsOnly()
+{
+    const auto hashOf = [](const QString &heading, const QString &text, int page) {
+        return cutDocument(documentOf({PageMaker(page).heading(1, heading).paragraph(text).page})).value(0).hash;
+    };
+    const QByteArray hash = hashOf(QStringLiteral("Rent"), QStringLiteral("Ten."), 1);
+    QCOMPARE(hash.size(), qsizetype(16));
+    QCOMPARE(hashOf(QStringLiteral("Rent"), QStringLiteral("Ten."), 5), hash); // it moved to another page
+    QVERIFY(hashOf(QStringLiteral("Rent"), QStringLiteral("Two."), 1) != hash);
+    QVERIFY(hashOf(QStringLiteral("Cost"), QStringLiteral("Ten."), 1) != hash);
+}
+
+void CutterTest::joinsTheBoxesOfALine()
+{
+    const QList<TextRun> runs{{0, 3, {72, 100, 20, 10}},   {4, 3, {96, 100.5, 20, 9}}, {8, 3, {72, 114, 20, 10}},
+                              {12, 3, {300, 114, 20, 10}}, {16, 3, {72, 128, 0, 0}},   {20, 3, {72, 142, 20, 10}}};
+    const QList<QRectF> boxes = lineBoxes(runs, {5, 12});
+    // The run that the span begins within counts; a wide gap parts columns; an empty box is none.
+    QCOMPARE(boxes, QList<QRectF>({{96, 100.5, 20, 9}, {72, 114, 20, 10}, {300, 114, 20, 10}}));
+    QCOMPARE(lineBoxes(runs, {0, 7}), QList<QRectF>({{72, 100, 44, 10}}));
+    QVERIFY(lineBoxes({}, {0, 7}).isEmpty());
+    DocumentPage page = PageMaker(1).paragraph(QStringLiteral("one two")).page;
+    page.runs = runs.mid(0, 2);
+    QCOMPARE(cutDocument(documentOf({page}))[0].boxes.size(), 1);
+}
+
+void CutterTest::survivesElementsOutsideTheText()
+{
+    DocumentPage page;
+    page.text = QStringLiteral("abc def");
+    page.elements = {{.start = 5, .length = 100}, {.start = -4, .length = 2}, {.start = 200, .length = 5}, {.start = 0, .length = 6}};
+    for (const Passage &passage : cutDocument(documentOf({page})))
+        QCOMPARE(passage.text, page.text.mid(passage.start, passage.length));
+    QCOMPARE(textsOf(cutDocument(documentOf({page}))), QStringList({page.text}));
+}
+
+void CutterTest::estimatesTokens()
+{
+    QCOMPARE(estimateTokens(u""), 0);
+    QCOMPARE(estimateTokens(u"The cat sat."), 4);
+    QCOMPARE(estimateTokens(u"劳动合同"), 4);
+    QCOMPARE(estimateTokens(u"Grundstücksverkehrsgenehmigung"), 5);
+    QCOMPARE(estimateTokens(u"🍓🍓"), 2);
+    QCOMPARE(estimateTokens(u"12.03.2024"), 6);
+}
+
+QTEST_GUILESS_MAIN(CutterTest)
+#include "cutter_test.moc"
