@@ -94,9 +94,35 @@ const QStringList modelDefaults{
         updated_at INTEGER NOT NULL))"),
 };
 
+// 6: comparisons of variants, the votes of blind ones, and sets of prompts for them.
+const QStringList lab{
+    QStringLiteral(R"(CREATE TABLE lab_runs (
+        id INTEGER PRIMARY KEY,
+        started_at INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        variants INTEGER NOT NULL,
+        prompts INTEGER NOT NULL,
+        has_quality INTEGER NOT NULL,
+        result TEXT NOT NULL))"),
+    QStringLiteral(R"(CREATE TABLE lab_votes (
+        id INTEGER PRIMARY KEY,
+        run_id INTEGER NOT NULL REFERENCES lab_runs(id) ON DELETE CASCADE,
+        prompt INTEGER NOT NULL,
+        winner TEXT NOT NULL,
+        loser TEXT NOT NULL,
+        is_tie INTEGER NOT NULL,
+        created_at INTEGER NOT NULL))"),
+    QStringLiteral("CREATE INDEX lab_votes_by_run ON lab_votes(run_id)"),
+    QStringLiteral("CREATE INDEX lab_votes_by_pair ON lab_votes(winner, loser)"),
+    QStringLiteral(R"(CREATE TABLE lab_prompt_sets (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        prompts TEXT NOT NULL))"),
+};
+
 const std::vector<QStringList> &steps()
 {
-    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults};
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab};
     return all;
 }
 

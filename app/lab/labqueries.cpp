@@ -1,0 +1,120 @@
+#include "app/lab/labqueries.h"
+
+#include "app/store/database.h"
+
+#include <QJsonDocument>
+#include <QSqlQuery>
+
+namespace hearth {
+
+namespace {
+
+QString compact(const QJsonObject &json)
+{
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+QDateTime timeFrom(const QVariant &value)
+{
+    return QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+}
+
+} // namespace
+
+QString identityOf(const LabVariant &variant)
+{
+    return variant.sha256.isEmpty() ? variant.path : variant.sha256;
+}
+
+void putLabRun(Database &db, qint64 id, const LabRun &run)
+{
+    db.run(
+        QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                       "ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, title = excluded.title, "
+                       "variants = excluded.variants, prompts = excluded.prompts, has_quality = excluded.has_quality, "
+                       "result = excluded.result"),
+        {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(),
+         compact(toJson(run))});
+}
+
+void deleteLabRun(Database &db, qint64 id)
+{
+    db.run(QStringLiteral("DELETE FROM lab_runs WHERE id = ?"), {id});
+}
+
+void renameLabRun(Database &db, qint64 id, const QString &title)
+{
+    db.run(QStringLiteral("UPDATE lab_runs SET title = ? WHERE id = ?"), {title, id});
+}
+
+QList<LabRunSummary> listLabRuns(Database &db)
+{
+    QList<LabRunSummary> runs;
+    db.forEach(
+        QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality FROM lab_runs ORDER BY started_at DESC, id DESC"), {},
+        [&](const QSqlQuery &row) {
+            runs.append({row.value(0).toLongLong(), timeFrom(row.value(1)), row.value(2).toString(), row.value(3).toInt(),
+                         row.value(4).toInt(), row.value(5).toBool()});
+        });
+    return runs;
+}
+
+LabRun readLabRun(Database &db, qint64 id)
+{
+    LabRun run;
+    db.forEach(QStringLiteral("SELECT id, title, started_at, result FROM lab_runs WHERE id = ?"), {id}, [&](const QSqlQuery &row) {
+        run = labRunFrom(QJsonDocument::fromJson(row.value(3).toString().toUtf8()).object());
+        run.id = row.value(0).toLongLong();
+        run.title = row.value(1).toString(); // it may have been renamed
+        run.startedAt = timeFrom(row.value(2));
+    });
+    return run;
+}
+
+void putBlindVote(Database &db, const BlindVote &vote)
+{
+    const bool isTie = vote.winner.isEmpty();
+    for (qsizetype i = 0; i < vote.losers.size(); ++i) {
+        // A tie between several is one between each two of them.
+        const QStringList against = isTie ? vote.losers.mid(i + 1) : QStringList{vote.winner};
+        for (const QString &other : against) {
+            db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
+                   {vote.run, vote.prompt, other, vote.losers[i], isTie, vote.when});
+        }
+    }
+}
+
+VoteCount countVotes(Database &db, const QString &first, const QString &second)
+{
+    VoteCount votes;
+    db.forEach(
+        QStringLiteral("SELECT winner, is_tie, COUNT(*) FROM lab_votes WHERE (winner = ? AND loser = ?) OR (winner = ? AND loser = ?) "
+                       "GROUP BY winner, is_tie"),
+        {first, second, second, first}, [&](const QSqlQuery &row) {
+            int &count = row.value(1).toBool() ? votes.ties : row.value(0).toString() == first ? votes.first : votes.second;
+            count += row.value(2).toInt();
+        });
+    return votes;
+}
+
+void putPromptSet(Database &db, const PromptSet &set)
+{
+    db.run(QStringLiteral("INSERT INTO lab_prompt_sets (name, prompts) VALUES (?, ?) "
+                          "ON CONFLICT(name) DO UPDATE SET prompts = excluded.prompts"),
+           {set.name, QString::fromUtf8(toJson(set))});
+}
+
+void deletePromptSet(Database &db, const QString &name)
+{
+    db.run(QStringLiteral("DELETE FROM lab_prompt_sets WHERE name = ?"), {name});
+}
+
+QList<PromptSet> listPromptSets(Database &db)
+{
+    QList<PromptSet> sets;
+    db.forEach(QStringLiteral("SELECT name, prompts FROM lab_prompt_sets ORDER BY name COLLATE NOCASE"), {},
+               [&](const QSqlQuery &row) { sets.append(promptSetFrom(row.value(1).toString().toUtf8(), row.value(0).toString())); });
+    return sets;
+}
+
+} // namespace hearth

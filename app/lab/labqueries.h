@@ -1,0 +1,52 @@
+#pragma once
+
+#include "app/lab/labexport.h"
+#include "app/lab/promptset.h"
+
+namespace hearth {
+
+class Database;
+
+// What the history of the Lab shows of a run without reading all of it.
+struct LabRunSummary
+{
+    qint64 id = -1;
+    QDateTime startedAt;
+    QString title;
+    int variants = 0;
+    int prompts = 0;
+    bool hasQuality = false;
+
+    bool operator==(const LabRunSummary &) const = default;
+};
+
+// A vote of the blind comparison: which of the answers shown to a prompt is the best. Kept by what the variant is (its SHA-256, else its
+// path), so that votes of several runs add up.
+struct BlindVote
+{
+    qint64 run = -1;
+    int prompt = 0;
+    QString winner;     // identity; empty: none is better
+    QStringList losers; // of a tie: all that were shown
+    qint64 when = 0;    // ms since 1970
+};
+
+// What votes say about a variant across runs.
+QString identityOf(const LabVariant &variant);
+
+// The SQL of the Lab, in the history's database. Store thread; all throw DatabaseFailure.
+void putLabRun(Database &db, qint64 id, const LabRun &run); // replaces the one with the id
+void deleteLabRun(Database &db, qint64 id);                 // and its votes
+void renameLabRun(Database &db, qint64 id, const QString &title);
+QList<LabRunSummary> listLabRuns(Database &db); // the newest first
+LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
+
+void putBlindVote(Database &db, const BlindVote &vote);
+// Between two variants, in all runs.
+VoteCount countVotes(Database &db, const QString &first, const QString &second);
+
+void putPromptSet(Database &db, const PromptSet &set); // replaces the one of that name
+void deletePromptSet(Database &db, const QString &name);
+QList<PromptSet> listPromptSets(Database &db); // by name
+
+} // namespace hearth

@@ -1,0 +1,118 @@
+#include "app/lab/labqueries.h"
+#include "app/store/database.h"
+#include "app/store/migrations.h"
+#include "tests/lab/maderun.h"
+
+#include <QtTest/QtTest>
+
+using namespace hearth;
+using test::madeRun;
+
+class LabQueriesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void keepsRunsWhole();
+    void listsTheNewestFirst();
+    void renamesAndReplaces();
+    void deletesARunWithItsVotes();
+    void countsVotesOfAllRuns();
+    void tiesAreCountedApart();
+    void keepsPromptSetsByName();
+    void namesAVariantByItsHash();
+
+private:
+    std::unique_ptr<Database> m_db;
+};
+
+void LabQueriesTest::init()
+{
+    m_db = std::make_unique<Database>(QStringLiteral(":memory:"));
+    migrate(*m_db, newestVersion());
+}
+
+void LabQueriesTest::keepsRunsWhole()
+{
+    LabRun run = madeRun();
+    putLabRun(*m_db, 5, run);
+    run.id = 5;
+    QVERIFY(readLabRun(*m_db, 5) == run);
+    QCOMPARE(readLabRun(*m_db, 6).id, -1);
+}
+
+void LabQueriesTest::listsTheNewestFirst()
+{
+    LabRun run = madeRun();
+    putLabRun(*m_db, 1, run);
+    run.startedAt = run.startedAt.addSecs(60);
+    run.quality.clear();
+    putLabRun(*m_db, 2, run);
+    const QList<LabRunSummary> runs = listLabRuns(*m_db);
+    QCOMPARE(runs.size(), 2);
+    QVERIFY(runs[0] == (LabRunSummary{2, run.startedAt, run.title, 4, 2, false}));
+    QVERIFY(runs[1].hasQuality);
+}
+
+void LabQueriesTest::renamesAndReplaces()
+{
+    LabRun run = madeRun();
+    putLabRun(*m_db, 1, run);
+    renameLabRun(*m_db, 1, QStringLiteral("Mine"));
+    QCOMPARE(readLabRun(*m_db, 1).title, QStringLiteral("Mine"));
+    run.answers.clear();
+    putLabRun(*m_db, 1, run);
+    QCOMPARE(listLabRuns(*m_db).size(), 1);
+    QVERIFY(readLabRun(*m_db, 1).answers.isEmpty());
+}
+
+void LabQueriesTest::deletesARunWithItsVotes()
+{
+    putLabRun(*m_db, 1, madeRun());
+    putBlindVote(*m_db, {.run = 1, .winner = "a", .losers = {"b"}});
+    deleteLabRun(*m_db, 1);
+    QVERIFY(listLabRuns(*m_db).isEmpty());
+    QVERIFY(countVotes(*m_db, "a", "b") == VoteCount());
+}
+
+void LabQueriesTest::countsVotesOfAllRuns()
+{
+    putLabRun(*m_db, 1, madeRun());
+    putLabRun(*m_db, 2, madeRun());
+    putBlindVote(*m_db, {.run = 1, .winner = "a", .losers = {"b", "c"}});
+    putBlindVote(*m_db, {.run = 2, .prompt = 1, .winner = "a", .losers = {"b", "c"}});
+    putBlindVote(*m_db, {.run = 2, .winner = "b", .losers = {"a", "c"}});
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 2, .second = 1}));
+    QVERIFY(countVotes(*m_db, "b", "a") == (VoteCount{.first = 1, .second = 2}));
+    QVERIFY(countVotes(*m_db, "c", "a") == (VoteCount{.first = 0, .second = 2}));
+}
+
+void LabQueriesTest::tiesAreCountedApart()
+{
+    putLabRun(*m_db, 1, madeRun());
+    putBlindVote(*m_db, {.run = 1, .losers = {"a", "b", "c"}});
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.ties = 1}));
+    QVERIFY(countVotes(*m_db, "c", "a") == (VoteCount{.ties = 1}));
+}
+
+void LabQueriesTest::keepsPromptSetsByName()
+{
+    putPromptSet(*m_db, {.name = "b", .prompts = {{.text = "one"}}});
+    putPromptSet(*m_db, {.name = "A", .prompts = {{.text = "two"}}});
+    putPromptSet(*m_db, {.name = "b", .prompts = {{.name = "n", .system = "s", .text = "three"}}});
+    QList<PromptSet> sets = listPromptSets(*m_db);
+    QCOMPARE(sets.size(), 2);
+    QCOMPARE(sets[0].name, QStringLiteral("A"));
+    QVERIFY(sets[1].prompts == (QList<LabPrompt>{{.name = "n", .system = "s", .text = "three"}}));
+    deletePromptSet(*m_db, "A");
+    QCOMPARE(listPromptSets(*m_db).size(), 1);
+}
+
+void LabQueriesTest::namesAVariantByItsHash()
+{
+    QCOMPARE(identityOf({.path = "/a", .sha256 = "ff"}), QStringLiteral("ff"));
+    QCOMPARE(identityOf({.path = "/a"}), QStringLiteral("/a"));
+}
+
+QTEST_GUILESS_MAIN(LabQueriesTest)
+#include "labqueries_test.moc"
