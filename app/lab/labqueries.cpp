@@ -3,7 +3,6 @@
 #include "app/store/database.h"
 
 #include <QJsonDocument>
-#include <QSqlQuery>
 
 namespace hearth {
 
@@ -14,9 +13,9 @@ QString compact(const QJsonObject &json)
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 
-QDateTime timeFrom(const QVariant &value)
+QDateTime timeFrom(qint64 ms)
 {
-    return QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
 }
 
 } // namespace
@@ -50,11 +49,11 @@ void renameLabRun(Database &db, qint64 id, const QString &title)
 QList<LabRunSummary> listLabRuns(Database &db)
 {
     QList<LabRunSummary> runs;
-    db.forEach(
+    db.forEachRow(
         QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality FROM lab_runs ORDER BY started_at DESC, id DESC"), {},
-        [&](const QSqlQuery &row) {
-            runs.append({row.value(0).toLongLong(), timeFrom(row.value(1)), row.value(2).toString(), row.value(3).toInt(),
-                         row.value(4).toInt(), row.value(5).toBool()});
+        [&](const DatabaseRow &row) {
+            runs.append(
+                {row.integer(0), timeFrom(row.integer(1)), row.text(2), int(row.integer(3)), int(row.integer(4)), row.integer(5) != 0});
         });
     return runs;
 }
@@ -62,11 +61,11 @@ QList<LabRunSummary> listLabRuns(Database &db)
 LabRun readLabRun(Database &db, qint64 id)
 {
     LabRun run;
-    db.forEach(QStringLiteral("SELECT id, title, started_at, result FROM lab_runs WHERE id = ?"), {id}, [&](const QSqlQuery &row) {
-        run = labRunFrom(QJsonDocument::fromJson(row.value(3).toString().toUtf8()).object());
-        run.id = row.value(0).toLongLong();
-        run.title = row.value(1).toString(); // it may have been renamed
-        run.startedAt = timeFrom(row.value(2));
+    db.forEachRow(QStringLiteral("SELECT id, title, started_at, result FROM lab_runs WHERE id = ?"), {id}, [&](const DatabaseRow &row) {
+        run = labRunFrom(QJsonDocument::fromJson(row.text(3).toUtf8()).object());
+        run.id = row.integer(0);
+        run.title = row.text(1); // it may have been renamed
+        run.startedAt = timeFrom(row.integer(2));
     });
     return run;
 }
@@ -87,12 +86,12 @@ void putBlindVote(Database &db, const BlindVote &vote)
 VoteCount countVotes(Database &db, const QString &first, const QString &second)
 {
     VoteCount votes;
-    db.forEach(
+    db.forEachRow(
         QStringLiteral("SELECT winner, is_tie, COUNT(*) FROM lab_votes WHERE (winner = ? AND loser = ?) OR (winner = ? AND loser = ?) "
                        "GROUP BY winner, is_tie"),
-        {first, second, second, first}, [&](const QSqlQuery &row) {
-            int &count = row.value(1).toBool() ? votes.ties : row.value(0).toString() == first ? votes.first : votes.second;
-            count += row.value(2).toInt();
+        {first, second, second, first}, [&](const DatabaseRow &row) {
+            int &count = row.integer(1) != 0 ? votes.ties : row.text(0) == first ? votes.first : votes.second;
+            count += int(row.integer(2));
         });
     return votes;
 }
@@ -112,8 +111,8 @@ void deletePromptSet(Database &db, const QString &name)
 QList<PromptSet> listPromptSets(Database &db)
 {
     QList<PromptSet> sets;
-    db.forEach(QStringLiteral("SELECT name, prompts FROM lab_prompt_sets ORDER BY name COLLATE NOCASE"), {},
-               [&](const QSqlQuery &row) { sets.append(promptSetFrom(row.value(1).toString().toUtf8(), row.value(0).toString())); });
+    db.forEachRow(QStringLiteral("SELECT name, prompts FROM lab_prompt_sets ORDER BY name COLLATE NOCASE"), {},
+                  [&](const DatabaseRow &row) { sets.append(promptSetFrom(row.text(1).toUtf8(), row.text(0))); });
     return sets;
 }
 
