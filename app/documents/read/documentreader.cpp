@@ -1,0 +1,59 @@
+#include "app/documents/read/documentreader.h"
+
+#include "app/documents/read/formats.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace hearth::reading {
+
+namespace {
+
+QByteArray contentOf(const QString &path, const ReadLimits &limits)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        fail(ReadTrouble::NotReadable, tr("The file cannot be opened: %1.").arg(file.errorString()));
+    if (file.size() == 0)
+        fail(ReadTrouble::Empty, tr("The file is empty."));
+    if (file.size() > limits.inputBytes)
+        fail(ReadTrouble::TooLarge,
+             tr("The file has %1 MB; files up to %2 MB are read.").arg(file.size() >> 20).arg(limits.inputBytes >> 20));
+    QByteArray bytes = file.readAll();
+    if (bytes.isEmpty())
+        fail(ReadTrouble::NotReadable, tr("The file cannot be read: %1.").arg(file.errorString()));
+    return bytes;
+}
+
+bool hasText(const Document &document)
+{
+    return std::any_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return !page.elements.isEmpty(); });
+}
+
+void read(const QString &path, ReadContext &context)
+{
+    context.path = path;
+    const QByteArray bytes = contentOf(path, context.limits);
+    const Format format = formatOf(bytes, path);
+    context.document.format = format.name;
+    format.read(bytes, context);
+    if (!hasText(context.document))
+        fail(ReadTrouble::Empty, tr("The file holds no text."));
+}
+
+} // namespace
+
+void readDocument(const QString &path, ReadContext &context)
+{
+    try {
+        read(path, context);
+        return;
+    } catch (const ReadError &error) {
+        context.document.failure = {error.trouble, 0, error.detail};
+    } catch (const std::bad_alloc &) {
+        context.document.failure = {ReadTrouble::OutOfMemory, 0, tr("Reading the file needed more memory than is allowed.")};
+    }
+    context.document.pages.clear();
+}
+
+} // namespace hearth::reading

@@ -1,0 +1,98 @@
+#include "app/documents/read/formats.h"
+
+#include <QFileInfo>
+
+#include <array>
+
+namespace hearth::reading {
+
+namespace {
+
+constexpr qsizetype headBytes = 2048;
+
+// What content is known by. Contained: a ZIP whose parts' names hold the mark.
+struct ContentRow
+{
+    const char *name;
+    const char *mark;
+    bool isContained;
+    ReadFunction read;
+};
+
+const std::array contentTable{
+    ContentRow{"pdf", "%PDF-", false, readPdf},
+    ContentRow{"docx", "word/document", true, readDocx},
+};
+
+// What text is known by: its ending.
+struct EndingRow
+{
+    const char *name; // nullptr: the ending itself
+    const char *endings;
+    ReadFunction read;
+};
+
+const std::array endingTable{
+    EndingRow{"md", "md markdown mdown mkd", readMarkdown},
+    EndingRow{"csv", "csv tsv tab", readCsv},
+    EndingRow{"txt", "txt text log rst adoc org tex srt vtt asc", readPlainText},
+    EndingRow{nullptr,
+              "c h cc cpp cxx hpp hh hxx inl m mm cs java kt kts scala swift go rs zig d py pyi rb php pl pm lua r jl js mjs ts tsx jsx "
+              "vue dart sh bash "
+              "zsh fish ps1 bat sql qml css scss less glsl hlsl comp vert frag cu cl f90 f95 pas ada asm s hs ml erl ex exs clj lisp el vb "
+              "cmake make mk "
+              "gradle tf proto thrift graphql json jsonl yaml yml toml ini cfg conf xml xsd xsl svg properties env diff patch ipynb",
+              readCode},
+};
+
+bool startsWithMark(const QByteArray &bytes, const char *mark)
+{
+    const qsizetype at = bytes.left(headBytes).indexOf(mark);
+    return at == 0 || (at > 0 && qstrcmp(mark, "%PDF-") == 0) || (at == 3 && bytes.startsWith("\xEF\xBB\xBF"));
+}
+
+// Compound files are what Office wrote before 2007, and what it wraps a file in that has a password.
+[[noreturn]] void failCompound(const QByteArray &bytes)
+{
+    const QString name = QStringLiteral("EncryptedPackage");
+    const QByteArray utf16(reinterpret_cast<const char *>(name.utf16()), name.size() * 2);
+    if (bytes.contains(utf16))
+        fail(ReadTrouble::Encrypted, tr("The file is encrypted with a password."));
+    fail(ReadTrouble::NotSupported, tr("This is an Office file of the kind before 2007. Save it as DOCX, XLSX, PPTX or ODT."));
+}
+
+bool isListed(const char *endings, const QString &ending)
+{
+    return QString::fromLatin1(endings).split(u' ').contains(ending);
+}
+
+} // namespace
+
+Format formatOf(const QByteArray &bytes, const QString &path)
+{
+    const bool isZip = bytes.startsWith("PK\x03\x04");
+    for (const ContentRow &row : contentTable)
+        if (row.isContained ? isZip && bytes.contains(row.mark) : startsWithMark(bytes, row.mark))
+            return {QString::fromLatin1(row.name), row.read};
+    if (isZip)
+        fail(ReadTrouble::NotSupported, tr("Archives are not read. Unpack it and add the folder."));
+    if (bytes.startsWith("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
+        failCompound(bytes);
+    const QString ending = QFileInfo(path).suffix().toLower();
+    for (const EndingRow &row : endingTable)
+        if (isListed(row.endings, ending))
+            return {row.name != nullptr ? QString::fromLatin1(row.name) : ending, row.read};
+    return {QStringLiteral("txt"), readPlainText}; // which says so when it is none
+}
+
+QStringList readableEndings()
+{
+    QStringList endings;
+    for (const ContentRow &row : contentTable)
+        endings.append(QString::fromLatin1(row.name));
+    for (const EndingRow &row : endingTable)
+        endings += QString::fromLatin1(row.endings).split(u' ');
+    return endings;
+}
+
+} // namespace hearth::reading

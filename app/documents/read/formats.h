@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/documents/read/readers.h"
+
+#include <QByteArray>
+#include <QString>
+
+namespace hearth::reading {
+
+// What a file is, by its content first and by its name's ending second. An ending alone is believed only between kinds of text.
+struct Format
+{
+    QString name; // "pdf", "docx", "py"
+    ReadFunction read = nullptr;
+};
+
+// Throws NotSupported, or Encrypted for an Office file behind a password.
+Format formatOf(const QByteArray &bytes, const QString &path);
+
+// The endings of files that can be read, in lower case without the dot: for dialogs and for looking through folders.
+QStringList readableEndings();
+
+} // namespace hearth::reading

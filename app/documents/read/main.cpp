@@ -1,0 +1,155 @@
+// hearth-reader: reads one file into a document, or draws one page of a PDF, under limits. The app starts it for every file, so that what
+// a file breaks is this program and not the app. Its output is documentwire.h's; `show` writes it for people.
+#include "app/documents/documentwire.h"
+#include "app/documents/read/documentreader.h"
+#include "app/documents/read/pdfrender.h"
+#include "app/documents/read/sandbox.h"
+#include "app/documents/readerexit.h"
+#include "app/documents/readerprocess.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QFile>
+
+#include <cstdio>
+
+namespace {
+
+using namespace hearth;
+
+struct Limit
+{
+    const char *name;
+    qint64 *value;
+};
+
+bool write(const QByteArray &bytes)
+{
+    return std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout) == size_t(bytes.size());
+}
+
+void writeFrames(const Document &document)
+{
+    bool isGood = write(headFrame(document));
+    for (const DocumentPage &page : document.pages)
+        isGood = isGood && write(pageFrame(page));
+    if (isGood && write(endFrame(document)))
+        std::fflush(stdout);
+}
+
+const char *kindName(ElementKind kind)
+{
+    switch (kind) {
+    case ElementKind::Paragraph: return "p";
+    case ElementKind::Heading: return "h";
+    case ElementKind::ListItem: return "li";
+    case ElementKind::TableRow: return "row";
+    case ElementKind::Code: return "code";
+    case ElementKind::Note: return "note";
+    case ElementKind::PageHeader: return "header";
+    case ElementKind::PageFooter: return "footer";
+    }
+    return "";
+}
+
+void writeText(const Document &document)
+{
+    QString text = QStringLiteral("format %1, title \"%2\", encoding %3\n").arg(document.format, document.title, document.encoding);
+    for (const DocumentPage &page : document.pages) {
+        text += QStringLiteral("=== page %1 \"%2\" %3 (%4 x %5, %6 runs)\n")
+                    .arg(QString::number(page.number), page.label, page.title)
+                    .arg(page.size.width())
+                    .arg(page.size.height())
+                    .arg(page.runs.size());
+        for (const DocumentElement &element : page.elements) {
+            text += QStringLiteral("%1%2%3%4: ")
+                        .arg(QLatin1String(kindName(element.kind)), element.level > 0 ? QString::number(element.level) : QString(),
+                             QLatin1String(element.isHidden ? " hidden" : ""), QLatin1String(element.isContinued ? " continued" : ""));
+            text += page.text.mid(element.start, element.length).replace(u'\t', QLatin1String(" | "));
+            if (!element.tableHeader.isEmpty())
+                text += QLatin1String("   [") + element.tableHeader.join(QLatin1String(" | ")) + u']';
+            text += u'\n';
+        }
+    }
+    for (const ReadProblem &problem : document.problems)
+        text += QStringLiteral("page %1: %2: %3\n").arg(problem.page).arg(troubleName(problem.trouble), problem.detail);
+    if (document.failure.trouble != ReadTrouble::None)
+        text += QStringLiteral("failed: %1: %2\n").arg(troubleName(document.failure.trouble), document.failure.detail);
+    write(text.toUtf8());
+}
+
+int readFile(const QCommandLineParser &parser, ReadLimits limits, bool isForPeople)
+{
+    reading::ReadContext context(limits);
+    context.ocrLanguages = parser.value(QStringLiteral("ocr")).split(u'+', Qt::SkipEmptyParts);
+    reading::readDocument(parser.positionalArguments()[1], context);
+    if (isForPeople)
+        writeText(context.document);
+    else
+        writeFrames(context.document);
+    return 0;
+}
+
+int renderPage(const QStringList &arguments)
+{
+    if (arguments.size() != 4)
+        return ReaderUsage;
+    const QByteArray picture = reading::renderPdfPage(arguments[1], arguments[2].toInt(), arguments[3].toInt());
+    return !picture.isEmpty() && write(picture) ? 0 : ReaderNoPicture;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("hearth-reader"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(HEARTH_VERSION));
+    ReadLimits limits;
+    qint64 ratio = limits.ratio;
+    qint64 entries = limits.entries;
+    qint64 depth = limits.depth;
+    qint64 pages = limits.pages;
+    qint64 seconds = limits.seconds;
+    const std::array all{Limit{"input", &limits.inputBytes},
+                         Limit{"unpacked", &limits.unpackedBytes},
+                         Limit{"ratio", &ratio},
+                         Limit{"entries", &entries},
+                         Limit{"depth", &depth},
+                         Limit{"pages", &pages},
+                         Limit{"text", &limits.textUnits},
+                         Limit{"seconds", &seconds},
+                         Limit{"memory", &limits.memoryBytes}};
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Reads one document for Hearth, apart from it and under limits.\n\n"
+                                                    "  read PATH                 the document, in Hearth's own form\n"
+                                                    "  show PATH                 the document, for people\n"
+                                                    "  render PATH PAGE WIDTH    a page of a PDF as PNG"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption({QStringLiteral("ocr"), QStringLiteral("Recognize pages without text by Tesseract, in these languages (eng+deu)."),
+                      QStringLiteral("languages")});
+    parser.addOption({QStringLiteral("foreground"), QStringLiteral("Take as much time as other programs: somebody waits.")});
+    for (const Limit &limit : all)
+        parser.addOption({QLatin1String(limit.name), QStringLiteral("Limit, by default %1.").arg(*limit.value), QStringLiteral("number")});
+    parser.process(application);
+    for (const Limit &limit : all)
+        if (parser.isSet(QLatin1String(limit.name)))
+            *limit.value = std::max<qint64>(1, parser.value(QLatin1String(limit.name)).toLongLong());
+    limits.ratio = int(ratio);
+    limits.entries = int(entries);
+    limits.depth = int(std::min<qint64>(depth, 1000)); // readers go down with it
+    limits.pages = int(pages);
+    limits.seconds = int(std::min<qint64>(seconds, 86400));
+
+    const QStringList arguments = parser.positionalArguments();
+    const QString verb = arguments.value(0);
+    const bool isReading = verb == QLatin1String("read") || verb == QLatin1String("show");
+    if (arguments.size() < 2 || (!isReading && verb != QLatin1String("render"))) {
+        std::fputs(qPrintable(parser.helpText()), stderr);
+        return ReaderUsage;
+    }
+    reading::enterSandbox(
+        {limits.memoryBytes, limits.seconds, verb == QLatin1String("read") && !parser.isSet(QStringLiteral("foreground"))});
+    return isReading ? readFile(parser, limits, verb == QLatin1String("show")) : renderPage(arguments);
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/documents/read/readcontext.h"
+
+namespace hearth::reading {
+
+// Builds a page's text out of elements, in reading order: one a line of the text.
+class PageBuilder
+{
+public:
+    explicit PageBuilder(ReadContext &context, int number = 0) : m_context(context) { m_page.number = number; }
+
+    // Blanks are folded and the ends trimmed; what is empty then is left out.
+    void add(ElementKind kind, const QString &text, int level = 0, bool isHidden = false);
+    void addRow(const QStringList &cells, const QStringList &header = {}, bool isHidden = false);
+    void addCode(const QString &text); // as it is
+
+    DocumentPage &page() { return m_page; }
+    [[nodiscard]] bool isEmpty() const { return m_page.elements.isEmpty(); }
+    void finish(); // into the document, when there is anything on it
+
+private:
+    void append(DocumentElement element, const QString &text);
+
+    ReadContext &m_context;
+    DocumentPage m_page;
+};
+
+// Blanks of every kind and line breaks become one blank; soft hyphens and other invisible marks go.
+QString folded(const QString &text);
+
+} // namespace hearth::reading

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/documents/read/pdfwords.h"
+
+namespace hearth::reading {
+
+// What the picture of a page says about a line of text.
+class PdfInk
+{
+public:
+    PdfInk(QImage grey, double scale) : m_grey(std::move(grey)), m_scale(scale) { }
+
+    // Can anything be told from the rest in the box?
+    [[nodiscard]] bool isSeen(const QRectF &box) const;
+    // Boxes for the words, which fill the line from left to right.
+    [[nodiscard]] QList<QRectF> wordBoxes(const QStringList &words, const QRectF &line, double fontSize) const;
+
+private:
+    [[nodiscard]] QList<bool> inkedColumns(const QRect &pixels) const;
+    [[nodiscard]] QRect pixelsOf(const QRectF &box) const;
+
+    QImage m_grey; // 8 bits
+    double m_scale;
+};
+
+// Points that a word of this many takes at a size, by letters of a common face.
+double estimatedWidth(QStringView word, double fontSize);
+
+// The size that letters of this height have: "x" and "Ag" are not equally high.
+double estimatedSize(QStringView text, double height);
+
+} // namespace hearth::reading

@@ -1,0 +1,33 @@
+#include "app/documents/read/tables.h"
+
+#include "app/documents/read/pagebuilder.h"
+
+#include <QRegularExpression>
+
+namespace hearth::reading {
+
+bool isFigure(const QString &cell)
+{
+    const auto digits = std::count_if(cell.begin(), cell.end(), [](QChar c) { return c.isDigit(); });
+    const auto letters = std::count_if(cell.begin(), cell.end(), [](QChar c) { return c.isLetter(); });
+    return digits > 0 && letters <= 3 && digits >= letters;
+}
+
+QStringList headerOf(const QList<QStringList> &rows)
+{
+    if (rows.size() < 2)
+        return {};
+    QStringList header;
+    qsizetype named = 0;
+    for (const QString &cell : rows.first()) {
+        header.append(folded(cell));
+        static const QRegularExpression year(QStringLiteral("^(?:19|20)[0-9]{2}$"));
+        if (header.last().size() > 80 || (isFigure(header.last()) && !year.match(header.last()).hasMatch()))
+            return {};
+        named += header.last().isEmpty() ? 0 : 1;
+    }
+    // The corner above the rows' names may be empty.
+    return named > 1 && named + 1 >= header.size() ? header : QStringList();
+}
+
+} // namespace hearth::reading

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <QList>
+#include <QStringList>
+
+namespace hearth::reading {
+
+// The first row where it names the columns: words in every column, where the rows below have figures, or at least none of its own. Empty
+// where there is no such row. Two rows at least are needed.
+QStringList headerOf(const QList<QStringList> &rows);
+
+// "12", "-3.5 %", "£1,250", "2024-04-01": what a header's cell is not.
+bool isFigure(const QString &cell);
+
+} // namespace hearth::reading

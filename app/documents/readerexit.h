@@ -1,0 +1,13 @@
+#pragma once
+
+namespace hearth {
+
+// How hearth-reader ends, beside 0 (all is said in its output).
+enum ReaderExit : int {
+    ReaderUsage = 2,
+    ReaderTooSlow = 40,
+    ReaderOutOfMemory = 41,
+    ReaderNoPicture = 42, // the page cannot be drawn
+};
+
+} // namespace hearth
