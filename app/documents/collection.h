@@ -47,9 +47,12 @@ struct IndexProgress
     int filesAll = 0;
     qint64 bytesDone = 0;
     qint64 bytesAll = 0;
-    double secondsLeft = -1; // -1: not known yet
+    double secondsLeft = -1;  // -1: not known yet
+    int passagesEmbedded = 0; // with an embedder: words can be searched before
+    int passagesAll = 0;
     QString currentFile;
     QString trouble; // not empty: indexing stands still, and why, in a sentence (disk full, embedder gone)
+    QString notice;  // not empty: it goes on, but one should know (a damaged index is built again)
 };
 
 } // namespace hearth

@@ -212,4 +212,30 @@ DocumentPage unpackPage(const QByteArray &bytes)
     return in.status() == QDataStream::Ok && isSound(page) ? page : DocumentPage{};
 }
 
+int pageCount(const Document &document)
+{
+    return int(std::count_if(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return page.number > 0; }));
+}
+
+Document readDocument(Database &index, const QByteArray &hash)
+{
+    Document document;
+    qint64 id = -1;
+    index.forEachRow(QStringLiteral("SELECT id, format, title, encoding, trouble, problems FROM contents WHERE hash = ?"), {hash},
+                     [&](const DatabaseRow &row) {
+                         id = row.integer(0);
+                         document.format = row.text(1);
+                         document.title = row.text(2);
+                         document.encoding = row.text(3);
+                         document.problems = problemsFromText(row.text(5));
+                         if (row.integer(4) != 0 && !document.problems.isEmpty())
+                             document.failure = document.problems.takeFirst();
+                     });
+    if (id >= 0) {
+        index.forEachRow(QStringLiteral("SELECT body FROM pages WHERE content_id = ? ORDER BY position"), {id},
+                         [&](const DatabaseRow &row) { document.pages.append(unpackPage(row.bytes(0))); });
+    }
+    return document;
+}
+
 } // namespace hearth

@@ -4,6 +4,7 @@
 
 namespace hearth {
 
+class Database;
 class DatabaseRow;
 
 // How values lie in the index's columns: the one place that packs and unpacks them. What is read from a file is checked: a damaged row
@@ -38,5 +39,10 @@ QList<ReadProblem> problemsFromText(const QString &text);
 // A page with its text, elements and runs, compressed.
 QByteArray packPage(const DocumentPage &page);
 DocumentPage unpackPage(const QByteArray &bytes);
+
+// Of a format with pages; 0: it has none.
+int pageCount(const Document &document);
+// What was read of the content with this hash; empty when an index does not have it. Throws DatabaseFailure.
+Document readDocument(Database &index, const QByteArray &hash);
 
 } // namespace hearth

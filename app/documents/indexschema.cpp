@@ -95,15 +95,15 @@ const QStringList indexSchema{
         data BLOB NOT NULL))"),
 };
 
-// True: it was empty, and is made.
-bool prepare(Database &db, const QStringList &schema, int version)
+// True: it was empty, and is made. `kind`: what it is to be of another version.
+bool prepare(Database &db, const QStringList &schema, int version, StoreError::Kind kind)
 {
     const int found = db.value(QStringLiteral("PRAGMA user_version")).toInt();
     if (found == version)
         return false;
     if (found != 0) {
-        throw DatabaseFailure{{StoreError::Kind::Other,
-                               QStringLiteral("%1 was written by another version of Hearth.").arg(QDir::toNativeSeparators(db.path()))}};
+        throw DatabaseFailure{
+            {kind, QStringLiteral("%1 was written by another version of Hearth.").arg(QDir::toNativeSeparators(db.path()))}};
     }
     for (const QString &sql : schema)
         db.run(sql);
@@ -138,14 +138,14 @@ QList<int> indexNumbers(const QString &folder)
 
 void prepareLibrary(Database &library)
 {
-    library.transaction([&] { prepare(library, librarySchema, libraryVersion); }, true);
+    library.transaction([&] { prepare(library, librarySchema, libraryVersion, StoreError::Kind::Other); }, true);
 }
 
 void prepareIndex(Database &index, const IndexSettings &settings)
 {
     index.transaction(
         [&] {
-            if (!prepare(index, indexSchema, indexVersion))
+            if (!prepare(index, indexSchema, indexVersion, StoreError::Kind::Damaged))
                 return;
             const QString sql = QStringLiteral("INSERT INTO settings(key, value) VALUES (?, ?)");
             index.run(sql, {QStringLiteral("reader"), QString::number(settings.reader)});

@@ -35,8 +35,10 @@ class Database;
 //   passage_fts(body, headings)              fts5 without content, rowid = passages.id: what indexTerms made of search_text and headings.
 //                                            bm25() works; its columns read as NULL: join passages
 //   passage_vocab(term, doc, cnt)            every term of passage_fts: for words with typing errors
-//   content_fts(name, title)                 fts5, rowid = contents.id: indexTerms of the names of all files with this content (one name a
-//                                            line), and of its title. Apart from the passages, so that renaming a file writes one row
+//   content_fts(name, title)                 fts5, rowid = contents.id: terms of the names of all files with this content, and of its
+//   title,
+//                                            as they are (indexTerms without a language) and stemmed in the content's language. Apart from
+//                                            the passages, so that renaming a file writes one row
 //   vectors(passage_id, scale, data)         data: int8, one a dimension; value = scale * int8 (inference/vectorsearch.h). Passages that
 //   are new have none for a while.
 // Searching within collections:

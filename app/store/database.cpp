@@ -185,10 +185,15 @@ void Statement::run(const QVariantList &values)
 void Statement::forEachRow(const QVariantList &values, const Database::DatabaseRowVisitor &visit)
 {
     execute(values);
-    while (m_query->next())
-        visit(DatabaseRow(*m_query));
+    try {
+        while (m_query->next())
+            visit(DatabaseRow(*m_query));
+    } catch (...) {
+        m_query->finish(); // a statement that is not ended holds on to what it saw
+        throw;
+    }
     const QSqlError error = m_query->lastError();
-    m_query->finish(); // a statement that is not ended holds on to what it saw
+    m_query->finish();
     if (error.isValid())
         fail(error);
 }

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "app/documents/collection.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace hearth {
+
+class Database;
+
+// What stands in library.sqlite: collections, their files, and what chats ask about. Free functions over a connection of the calling
+// thread; each that writes is one transaction. All throw DatabaseFailure.
+
+// --- Collections and chats: written by the keeper.
+QList<CollectionRecord> readCollections(Database &library); // all, without counts
+QHash<qint64, QList<qint64>> readAttachments(Database &library);
+void writeCollection(Database &library, const CollectionRecord &collection); // its name, owner and places; its files stay as they are
+void deleteCollection(Database &library, qint64 id);
+void writeAttachments(Database &library, qint64 chatId, const QList<qint64> &collections);
+
+// --- Files: written by the indexer.
+// A file as it lies on the disk.
+struct FoundFile
+{
+    QString path;
+    qint64 bytes = 0;
+    qint64 modifiedAt = 0; // ms since 1970
+};
+// What lies at the places of one collection.
+struct CollectionContent
+{
+    qint64 id = -1;
+    QList<FoundFile> files;
+    QStringList unread; // folders and files that can't be looked into just now: what was known below them stays
+};
+// Files that are new or have changed are waiting afterwards; those that no collection has any more are gone. True: something is not as
+// it was.
+bool writeFiles(Database &library, const QList<CollectionContent> &contents);
+
+struct LibraryFile
+{
+    qint64 id = -1;
+    QString path;
+    qint64 bytes = -1; // as it was read; -1: never
+    qint64 modifiedAt = -1;
+    QByteArray hash;
+    bool isWaiting = false;
+    QList<ReadProblem> problems;
+};
+QList<LibraryFile> readFiles(Database &library); // by id
+// The outcome of reading it: all fields but the path count. Nothing happens to a file that is gone.
+void writeFile(Database &library, const LibraryFile &file);
+void makeFilesWait(Database &library, qint64 collection);
+QStringList pathsOf(Database &library, const QByteArray &hash);
+
+// --- Numbers of the indexes. 0: none.
+struct IndexNumbers
+{
+    int current = 0;
+    int next = 0;
+    bool operator==(const IndexNumbers &) const = default;
+};
+IndexNumbers readIndexNumbers(Database &library);
+void writeIndexNumbers(Database &library, const IndexNumbers &numbers);
+
+// --- Reports. On a connection of openForSearch, or a library alone (hasIndex false).
+QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex); // by id, with counts only
+QList<FileReport> readReport(Database &db, bool hasIndex, qint64 collection);
+LibraryFile readFile(Database &db, bool hasIndex, qint64 fileId); // id -1: not there
+qint64 readTokens(Database &index, const QList<qint64> &collections);
+
+} // namespace hearth

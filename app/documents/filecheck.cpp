@@ -1,0 +1,64 @@
+#include "app/documents/filecheck.h"
+
+#include "app/documents/placescan.h"
+#include "app/store/filehash.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+
+namespace hearth {
+
+namespace {
+
+constexpr qint64 hashBlock = 1 << 20;
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
+};
+
+} // namespace
+
+QByteArray contentHash(const QString &path, const std::stop_token &stop)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    FileHash hash(HashKind::Sha256, file.size());
+    QByteArray block(hashBlock, Qt::Uninitialized);
+    while (!stop.stop_requested()) {
+        const qint64 read = file.read(block.data(), block.size());
+        if (read < 0)
+            return {};
+        if (read == 0)
+            return QByteArray::fromHex(hash.result().toLatin1());
+        hash.add(QByteArrayView(block.constData(), read));
+    }
+    return {};
+}
+
+FileStamp stampOf(const QString &path)
+{
+    const QFileInfo info(path);
+    return info.isFile() ? FileStamp{true, info.size(), info.lastModified().toMSecsSinceEpoch()} : FileStamp{};
+}
+
+ReadProblem problemBefore(const QString &path, qint64 bytes, qint64 largestBytes)
+{
+    const ReadProblem byName = problemByName(path);
+    if (byName.trouble != ReadTrouble::None)
+        return byName;
+    if (bytes > largestBytes) {
+        return {ReadTrouble::TooLarge, 0,
+                Text::tr("It has %1; files of up to %2 are read.")
+                    .arg(QLocale().formattedDataSize(bytes), QLocale().formattedDataSize(largestBytes))};
+    }
+    if (!QFileInfo(path).isReadable())
+        return {ReadTrouble::NotReadable, 0, Text::tr("There is no permission to read it.")};
+    return {};
+}
+
+} // namespace hearth

@@ -1,0 +1,99 @@
+// What IndexWork does about damaged files.
+
+#include "app/documents/indexwork.h"
+
+#include "app/store/database.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
+};
+
+bool isIndexSound(const QString &folder, int number)
+{
+    try {
+        return IndexFile(folder, number, {}).isSound();
+    } catch (const DatabaseFailure &) {
+        return false;
+    }
+}
+
+} // namespace
+
+void IndexWork::repair()
+{
+    const int target = m_target ? m_target->number() : std::max(m_numbers.current, m_numbers.next);
+    m_target.reset();
+    m_current.reset();
+    m_library.reset();
+    const bool isLibrarySound = [this] {
+        try {
+            Database library(libraryPath(m_options.folder));
+            return library.value(QStringLiteral("PRAGMA integrity_check(1)")).toString() == QLatin1String("ok");
+        } catch (const DatabaseFailure &failure) {
+            return failure.error.kind != StoreError::Kind::Damaged;
+        }
+    }();
+    if (!isLibrarySound)
+        salvageLibrary();
+    bool isFound = !isLibrarySound;
+    for (const int number : indexNumbers(m_options.folder)) {
+        if (isIndexSound(m_options.folder, number))
+            continue;
+        setIndexAside(m_options.folder, number);
+        isFound = true;
+    }
+    // The check does not look into the words: it is they, then, of the one that was written.
+    if (!isFound)
+        setIndexAside(m_options.folder, target);
+    open();
+    m_notice = isLibrarySound
+        ? Text::tr("The index of the documents was damaged. It was set aside and is made again; until then, answers may miss something.")
+        : Text::tr("The list of the documents was damaged. It was set aside, and what could be read of it is here again.");
+}
+
+void IndexWork::salvageLibrary()
+{
+    const QString path = libraryPath(m_options.folder);
+    const QString aside = m_options.folder
+        + QStringLiteral("/library-damaged-%1.sqlite").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss")));
+    QFile::rename(path + QStringLiteral("-wal"), aside + QStringLiteral("-wal"));
+    QFile::remove(path + QStringLiteral("-shm"));
+    if (!QFile::rename(path, aside))
+        throw DatabaseFailure{{StoreError::Kind::ReadOnly, Text::tr("%1 cannot be moved.").arg(QDir::toNativeSeparators(path))}};
+    Database library(path);
+    prepareLibrary(library);
+    const auto copy = [&](const auto &part) {
+        try {
+            part();
+        } catch (const DatabaseFailure &) { // what can't be read is lost; the rest is not
+        }
+    };
+    std::unique_ptr<Database> old;
+    copy([&] { old = std::make_unique<Database>(aside); });
+    if (!old)
+        return;
+    copy([&] {
+        for (const CollectionRecord &collection : readCollections(*old))
+            writeCollection(library, collection);
+    });
+    copy([&] {
+        const QHash<qint64, QList<qint64>> attachments = readAttachments(*old);
+        for (auto chat = attachments.cbegin(); chat != attachments.cend(); ++chat)
+            writeAttachments(library, chat.key(), chat.value());
+    });
+    copy([&] { writeIndexNumbers(library, readIndexNumbers(*old)); });
+}
+
+} // namespace hearth
