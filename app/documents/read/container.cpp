@@ -1,5 +1,6 @@
 #include "app/documents/read/container.h"
 
+#include "app/documents/read/pagebuilder.h"
 #include "app/documents/read/xmlreader.h"
 
 #include <QDir>
@@ -112,6 +113,19 @@ QHash<QString, Relation> relationsOf(const Container &container, const QString &
         relations.insert(xml.attribute("Id"), {type.mid(type.lastIndexOf(u'/') + 1), whole.startsWith(u'/') ? whole.mid(1) : whole});
     }
     return relations;
+}
+
+QString titleOfXml(const QByteArray &part, const ReadContext &context)
+{
+    if (part.isEmpty())
+        return {};
+    QString title;
+    XmlReader xml(part, context);
+    while (xml.next() != XmlToken::End)
+        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("title"))
+            while (xml.next() == XmlToken::Text)
+                title += xml.text();
+    return folded(title);
 }
 
 } // namespace hearth::reading

@@ -34,4 +34,7 @@ struct Relation
 };
 QHash<QString, Relation> relationsOf(const Container &container, const QString &part, const ReadContext &context);
 
+// dc:title of an XML part with properties; empty without one.
+QString titleOfXml(const QByteArray &part, const ReadContext &context);
+
 } // namespace hearth::reading

@@ -26,7 +26,6 @@ struct Paragraph
 struct TableRows
 {
     QList<QStringList> rows;
-    QStringList header;
     bool hasHeader = false;
 };
 
@@ -304,11 +303,6 @@ TableRows DocxReader::readTable(XmlReader &xml)
         table.hasHeader |= isHeader && table.rows.isEmpty();
         table.rows.append(cells);
     }
-    if (table.hasHeader)
-        for (const QString &cell : table.rows.first())
-            table.header.append(folded(cell));
-    else
-        table.header = headerOf(table.rows);
     --m_tableDepth;
     return table;
 }
@@ -382,8 +376,7 @@ void DocxReader::add(const Paragraph &paragraph)
 
 void DocxReader::add(const TableRows &table)
 {
-    for (qsizetype i = 0; i < table.rows.size(); ++i)
-        m_builder.addRow(table.rows[i], i == 0 && !table.header.isEmpty() ? QStringList() : table.header);
+    addTable(table.rows, table.hasHeader, m_builder);
     addNotes(&m_tableNotes);
     m_boxes.clear();
 }
@@ -407,7 +400,7 @@ void readDocx(const QByteArray &bytes, ReadContext &context)
         if (relation.type == QLatin1String("officeDocument"))
             part = relation.target;
     DocxReader(container, context).read(part.isEmpty() ? QStringLiteral("word/document.xml") : part);
-    context.document.title = titleOfOffice(container, context);
+    context.document.title = titleOfXml(container.part(QStringLiteral("docProps/core.xml")), context);
 }
 
 } // namespace hearth::reading

@@ -1,6 +1,5 @@
 #include "app/documents/read/docxstyles.h"
 
-#include "app/documents/read/pagebuilder.h"
 #include "app/documents/read/xmlreader.h"
 
 namespace hearth::reading {
@@ -60,20 +59,6 @@ void DocxStyles::read(const QByteArray &bytes, const ReadContext &context)
             base = bases.value(base);
         }
     }
-}
-
-QString titleOfOffice(const Container &container, const ReadContext &context)
-{
-    const QByteArray bytes = container.part(QStringLiteral("docProps/core.xml"));
-    if (bytes.isEmpty())
-        return {};
-    QString title;
-    XmlReader xml(bytes, context);
-    while (xml.next() != XmlToken::End)
-        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("title"))
-            while (xml.next() == XmlToken::Text)
-                title += xml.text();
-    return folded(title);
 }
 
 } // namespace hearth::reading

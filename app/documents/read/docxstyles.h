@@ -21,7 +21,4 @@ private:
     QHash<QString, DocxStyle> m_styles;
 };
 
-// dc:title of docProps/core.xml; empty without one.
-QString titleOfOffice(const Container &container, const ReadContext &context);
-
 } // namespace hearth::reading

@@ -21,7 +21,14 @@ struct ContentRow
 
 const std::array contentTable{
     ContentRow{"pdf", "%PDF-", false, readPdf},
+    ContentRow{"rtf", "{\\rtf", false, readRtf},
+    ContentRow{"epub", "application/epub+zip", true, readEpub},
+    ContentRow{"odt", "application/vnd.oasis.opendocument.text", true, readOdt},
+    ContentRow{"ods", "application/vnd.oasis.opendocument.spreadsheet", true, readOdt},
+    ContentRow{"odp", "application/vnd.oasis.opendocument.presentation", true, readOdt},
     ContentRow{"docx", "word/document", true, readDocx},
+    ContentRow{"xlsx", "xl/workbook", true, readXlsx},
+    ContentRow{"pptx", "ppt/presentation", true, readPptx},
 };
 
 // What text is known by: its ending.
@@ -35,6 +42,8 @@ struct EndingRow
 const std::array endingTable{
     EndingRow{"md", "md markdown mdown mkd", readMarkdown},
     EndingRow{"csv", "csv tsv tab", readCsv},
+    EndingRow{"html", "html htm xhtml", readHtml},
+    EndingRow{"eml", "eml", readMail},
     EndingRow{"txt", "txt text log rst adoc org tex srt vtt asc", readPlainText},
     EndingRow{nullptr,
               "c h cc cpp cxx hpp hh hxx inl m mm cs java kt kts scala swift go rs zig d py pyi rb php pl pm lua r jl js mjs ts tsx jsx "
@@ -49,6 +58,14 @@ bool startsWithMark(const QByteArray &bytes, const char *mark)
 {
     const qsizetype at = bytes.left(headBytes).indexOf(mark);
     return at == 0 || (at > 0 && qstrcmp(mark, "%PDF-") == 0) || (at == 3 && bytes.startsWith("\xEF\xBB\xBF"));
+}
+
+bool isHtml(const QByteArray &bytes)
+{
+    const QByteArray head = bytes.left(headBytes).toLower();
+    const QByteArray start = head.trimmed();
+    return start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("\xEF\xBB\xBF<!doctype html")
+        || (start.startsWith("<?xml") && head.contains("<html"));
 }
 
 // Compound files are what Office wrote before 2007, and what it wraps a file in that has a password.
@@ -82,6 +99,8 @@ Format formatOf(const QByteArray &bytes, const QString &path)
     for (const EndingRow &row : endingTable)
         if (isListed(row.endings, ending))
             return {row.name != nullptr ? QString::fromLatin1(row.name) : ending, row.read};
+    if (isHtml(bytes))
+        return {QStringLiteral("html"), readHtml};
     return {QStringLiteral("txt"), readPlainText}; // which says so when it is none
 }
 

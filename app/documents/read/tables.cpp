@@ -1,7 +1,5 @@
 #include "app/documents/read/tables.h"
 
-#include "app/documents/read/pagebuilder.h"
-
 #include <QRegularExpression>
 
 namespace hearth::reading {
@@ -28,6 +26,18 @@ QStringList headerOf(const QList<QStringList> &rows)
     }
     // The corner above the rows' names may be empty.
     return named > 1 && named + 1 >= header.size() ? header : QStringList();
+}
+
+void addTable(const QList<QStringList> &rows, bool hasHeader, PageBuilder &builder, bool isHidden)
+{
+    QStringList header;
+    if (hasHeader && !rows.isEmpty())
+        for (const QString &cell : rows.first())
+            header.append(folded(cell));
+    else
+        header = headerOf(rows);
+    for (qsizetype i = 0; i < rows.size(); ++i)
+        builder.addRow(rows[i], i == 0 && !header.isEmpty() ? QStringList() : header, isHidden);
 }
 
 } // namespace hearth::reading

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <QList>
-#include <QStringList>
+#include "app/documents/read/pagebuilder.h"
 
 namespace hearth::reading {
 
@@ -11,5 +10,8 @@ QStringList headerOf(const QList<QStringList> &rows);
 
 // "12", "-3.5 %", "£1,250", "2024-04-01": what a header's cell is not.
 bool isFigure(const QString &cell);
+
+// Adds the rows, each with the header: the first row where the format says so (hasHeader), else where it looks like one.
+void addTable(const QList<QStringList> &rows, bool hasHeader, PageBuilder &builder, bool isHidden = false);
 
 } // namespace hearth::reading

@@ -58,6 +58,15 @@ QString XmlReader::attribute(const char *local) const
     return {};
 }
 
+QString XmlReader::relationId() const
+{
+    const QXmlStreamAttributes attributes = m_xml.attributes();
+    for (const QXmlStreamAttribute &attribute : attributes)
+        if (attribute.name() == QLatin1String("id") && !attribute.namespaceUri().isEmpty())
+            return attribute.value().toString();
+    return {};
+}
+
 bool XmlReader::hasAttribute(const char *local) const
 {
     const QXmlStreamAttributes attributes = m_xml.attributes();

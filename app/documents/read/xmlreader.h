@@ -27,6 +27,7 @@ public:
     [[nodiscard]] QStringView name() const { return m_xml.name(); }
     [[nodiscard]] QStringView text() const { return m_xml.text(); }
     [[nodiscard]] QString attribute(const char *local) const; // by local name; empty: none
+    [[nodiscard]] QString relationId() const;                 // r:id, beside which Office may have an "id" of its own
     [[nodiscard]] bool hasAttribute(const char *local) const;
 
 private:

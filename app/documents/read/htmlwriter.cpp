@@ -1,0 +1,323 @@
+#include "app/documents/read/htmlwriter.h"
+
+#include "app/documents/read/htmlstyles.h"
+#include "app/documents/read/tables.h"
+
+#include <gumbo.h>
+
+#include <memory>
+
+namespace hearth::reading {
+
+namespace {
+
+struct OutputEnd
+{
+    void operator()(GumboOutput *output) const { gumbo_destroy_output(&kGumboDefaultOptions, output); }
+};
+
+enum class Role : quint8 { Inline, Block, Heading, Item, Pre, Table, Skipped, Break };
+
+Role roleOf(GumboTag tag)
+{
+    switch (tag) {
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_TITLE: return Role::Skipped;
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6: return Role::Heading;
+    case GUMBO_TAG_LI: return Role::Item;
+    case GUMBO_TAG_PRE: return Role::Pre;
+    case GUMBO_TAG_TABLE: return Role::Table;
+    case GUMBO_TAG_BR: return Role::Break;
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_MAIN:
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_DL:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_BLOCKQUOTE:
+    case GUMBO_TAG_FIGURE:
+    case GUMBO_TAG_FIGCAPTION:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_FIELDSET:
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_HR:
+    case GUMBO_TAG_CAPTION:
+    case GUMBO_TAG_DETAILS:
+    case GUMBO_TAG_SUMMARY:
+    case GUMBO_TAG_BODY:
+    case GUMBO_TAG_HTML: return Role::Block;
+    default: return Role::Inline;
+    }
+}
+
+QString attributeOf(const GumboElement &element, const char *name)
+{
+    const GumboAttribute *attribute = gumbo_get_attribute(&element.attributes, name);
+    return attribute != nullptr ? QString::fromUtf8(attribute->value) : QString();
+}
+
+class HtmlWriter
+{
+public:
+    HtmlWriter(PageBuilder &builder, ReadContext &context) : m_builder(builder), m_context(context) { }
+
+    void readHead(const GumboNode &root, QString *title);
+    void write(const GumboNode &node, int depth);
+    void flush();
+
+private:
+    void writeElement(const GumboNode &node, int depth);
+    void writeChildren(const GumboElement &element, int depth);
+    void writeTable(const GumboElement &table, int depth);
+    void collectRows(const GumboElement &element, int depth, QList<QStringList> *rows, bool *hasHeader);
+    QStringList rowCells(const GumboElement &row, int depth, bool *isHeader);
+    void collectText(const GumboNode &node, int depth, QString *text) const;
+    [[nodiscard]] bool isHidden(const GumboElement &element) const;
+    void checkDepth(int depth) const { m_context.checkDepth(depth / 2); } // markup is nested deeper than what it means
+
+    PageBuilder &m_builder;
+    ReadContext &m_context;
+    HtmlStyles m_styles;
+    QString m_text;
+    ElementKind m_kind = ElementKind::Paragraph;
+    int m_level = 0;
+    int m_listDepth = 0;
+    int m_hidden = 0; // elements around that are not displayed
+    bool m_isPre = false;
+    ElementKind m_around = ElementKind::Paragraph; // PageHeader in a nav, PageFooter in a footer
+};
+
+void HtmlWriter::readHead(const GumboNode &root, QString *title)
+{
+    QList<const GumboNode *> waiting{&root};
+    while (!waiting.isEmpty()) {
+        const GumboNode *node = waiting.takeLast();
+        if (node->type != GUMBO_NODE_ELEMENT)
+            continue;
+        const GumboElement &element = node->v.element;
+        if (element.tag == GUMBO_TAG_STYLE || element.tag == GUMBO_TAG_TITLE) {
+            QString text;
+            for (unsigned i = 0; i < element.children.length; ++i) {
+                const auto *child = static_cast<const GumboNode *>(element.children.data[i]);
+                if (child->type == GUMBO_NODE_TEXT)
+                    text += QString::fromUtf8(child->v.text.text);
+            }
+            if (element.tag == GUMBO_TAG_STYLE)
+                m_styles.add(text);
+            else if (title != nullptr && title->isEmpty())
+                *title = folded(text);
+        }
+        for (unsigned i = 0; i < element.children.length; ++i)
+            waiting.append(static_cast<const GumboNode *>(element.children.data[i]));
+    }
+}
+
+bool HtmlWriter::isHidden(const GumboElement &element) const
+{
+    if (gumbo_get_attribute(&element.attributes, "hidden") != nullptr || HtmlStyles::hidesByDeclarations(attributeOf(element, "style")))
+        return true;
+    const QString tag = QString::fromLatin1(gumbo_normalized_tagname(element.tag));
+    if (m_styles.hides(tag))
+        return true;
+    if (const QString id = attributeOf(element, "id"); !id.isEmpty() && m_styles.hides(u'#' + id))
+        return true;
+    const QStringList classes = attributeOf(element, "class").split(u' ', Qt::SkipEmptyParts);
+    return std::any_of(classes.begin(), classes.end(),
+                       [this, &tag](const QString &name) { return m_styles.hides(u'.' + name) || m_styles.hides(tag + u'.' + name); });
+}
+
+void HtmlWriter::flush()
+{
+    if (m_isPre) {
+        if (!m_text.trimmed().isEmpty())
+            m_builder.addCode(m_text);
+    } else {
+        m_builder.add(m_around != ElementKind::Paragraph ? m_around : m_kind, m_text, m_around != ElementKind::Paragraph ? 0 : m_level,
+                      m_hidden > 0);
+    }
+    m_text.clear();
+    m_kind = m_listDepth > 0 ? ElementKind::ListItem : ElementKind::Paragraph;
+    m_level = m_listDepth;
+}
+
+void HtmlWriter::write(const GumboNode &node, int depth)
+{
+    checkDepth(depth);
+    switch (node.type) {
+    case GUMBO_NODE_TEXT:
+    case GUMBO_NODE_CDATA:
+    case GUMBO_NODE_WHITESPACE: m_text += QString::fromUtf8(node.v.text.text); break;
+    case GUMBO_NODE_ELEMENT: writeElement(node, depth); break;
+    default: break;
+    }
+}
+
+void HtmlWriter::writeChildren(const GumboElement &element, int depth)
+{
+    for (unsigned i = 0; i < element.children.length; ++i)
+        write(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1);
+}
+
+void HtmlWriter::writeElement(const GumboNode &node, int depth)
+{
+    const GumboElement &element = node.v.element;
+    const Role role = roleOf(element.tag);
+    if (role == Role::Skipped || !m_context.hasTime())
+        return;
+    if (role == Role::Break) {
+        m_text += m_isPre ? u'\n' : u' ';
+        return;
+    }
+    const bool isUnseen = isHidden(element);
+    if (role == Role::Inline && !isUnseen) {
+        writeChildren(element, depth);
+        return;
+    }
+    flush();
+    m_hidden += isUnseen ? 1 : 0;
+    const ElementKind around = m_around;
+    const int listDepth = m_listDepth;
+    if (element.tag == GUMBO_TAG_NAV)
+        m_around = ElementKind::PageHeader;
+    else if (element.tag == GUMBO_TAG_FOOTER && depth <= 4)
+        m_around = ElementKind::PageFooter;
+    m_listDepth += role == Role::Item ? 1 : 0;
+    if (role == Role::Heading || role == Role::Item) {
+        m_kind = role == Role::Heading ? ElementKind::Heading : ElementKind::ListItem;
+        m_level = role == Role::Heading ? 1 + int(element.tag) - int(GUMBO_TAG_H1) : m_listDepth;
+    }
+    const bool wasPre = std::exchange(m_isPre, role == Role::Pre || m_isPre);
+    if (role == Role::Table)
+        writeTable(element, depth);
+    else
+        writeChildren(element, depth);
+    flush();
+    m_isPre = wasPre;
+    m_around = around;
+    m_listDepth = listDepth;
+    m_hidden -= isUnseen ? 1 : 0;
+    m_kind = m_listDepth > 0 ? ElementKind::ListItem : ElementKind::Paragraph;
+    m_level = m_listDepth;
+}
+
+void HtmlWriter::collectText(const GumboNode &node, int depth, QString *text) const
+{
+    checkDepth(depth);
+    if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_CDATA || node.type == GUMBO_NODE_WHITESPACE)
+        *text += QString::fromUtf8(node.v.text.text);
+    if (node.type != GUMBO_NODE_ELEMENT || roleOf(node.v.element.tag) == Role::Skipped)
+        return;
+    const GumboElement &element = node.v.element;
+    const bool isApart = roleOf(element.tag) != Role::Inline || element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH;
+    if (isApart)
+        *text += u' ';
+    for (unsigned i = 0; i < element.children.length; ++i)
+        collectText(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1, text);
+    if (isApart)
+        *text += u' ';
+}
+
+QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHeader)
+{
+    QStringList cells;
+    *isHeader = true;
+    for (unsigned i = 0; i < row.children.length; ++i) {
+        const auto *cell = static_cast<const GumboNode *>(row.children.data[i]);
+        if (cell->type != GUMBO_NODE_ELEMENT || (cell->v.element.tag != GUMBO_TAG_TD && cell->v.element.tag != GUMBO_TAG_TH))
+            continue;
+        *isHeader &= cell->v.element.tag == GUMBO_TAG_TH;
+        QString text;
+        collectText(*cell, depth + 1, &text);
+        cells.append(text);
+        const int span = std::clamp(attributeOf(cell->v.element, "colspan").toInt(), 1, 64);
+        for (int more = 1; more < span; ++more)
+            cells.append(QString());
+    }
+    return cells;
+}
+
+void HtmlWriter::collectRows(const GumboElement &element, int depth, QList<QStringList> *rows, bool *hasHeader)
+{
+    checkDepth(depth);
+    for (unsigned i = 0; i < element.children.length; ++i) {
+        const auto *child = static_cast<const GumboNode *>(element.children.data[i]);
+        if (child->type != GUMBO_NODE_ELEMENT)
+            continue;
+        if (child->v.element.tag == GUMBO_TAG_TR) {
+            bool isHeader = false;
+            rows->append(rowCells(child->v.element, depth + 1, &isHeader));
+            *hasHeader |= rows->size() == 1 && (isHeader || element.tag == GUMBO_TAG_THEAD);
+        } else if (child->v.element.tag == GUMBO_TAG_CAPTION) {
+            write(*child, depth + 1);
+        } else {
+            collectRows(child->v.element, depth + 1, rows, hasHeader);
+        }
+    }
+}
+
+void HtmlWriter::writeTable(const GumboElement &table, int depth)
+{
+    QList<QStringList> rows;
+    bool hasHeader = false;
+    collectRows(table, depth, &rows, &hasHeader);
+    flush();
+    const bool isLayout = std::all_of(rows.begin(), rows.end(), [](const QStringList &row) { return row.size() < 2; });
+    if (!isLayout) {
+        addTable(rows, hasHeader, m_builder, m_hidden > 0);
+        return;
+    }
+    for (const QStringList &row : std::as_const(rows))
+        m_builder.add(ElementKind::Paragraph, row.join(u' '), 0, m_hidden > 0);
+}
+
+} // namespace
+
+void writeHtml(const QString &html, PageBuilder &builder, ReadContext &context, QString *title)
+{
+    const QByteArray utf8 = html.toUtf8();
+    const std::unique_ptr<GumboOutput, OutputEnd> output(
+        gumbo_parse_with_options(&kGumboDefaultOptions, utf8.constData(), size_t(utf8.size())));
+    HtmlWriter writer(builder, context);
+    writer.readHead(*output->root, title);
+    writer.write(*output->root, 0);
+    writer.flush();
+}
+
+QByteArray encodingNamedIn(const QByteArray &html)
+{
+    const QByteArray head = html.left(2048).toLower();
+    for (const char *mark : {"charset=", "encoding="}) {
+        qsizetype at = head.indexOf(mark);
+        if (at < 0)
+            continue;
+        at += qsizetype(qstrlen(mark));
+        while (at < head.size() && (head[at] == '"' || head[at] == '\'' || head[at] == ' '))
+            ++at;
+        qsizetype end = at;
+        while (end < head.size() && (std::isalnum(static_cast<unsigned char>(head[end])) != 0 || head[end] == '-' || head[end] == '_'))
+            ++end;
+        return head.mid(at, end - at);
+    }
+    return {};
+}
+
+} // namespace hearth::reading

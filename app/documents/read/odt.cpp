@@ -1,0 +1,265 @@
+// OpenDocument (ISO/IEC 26300) texts, sheets and slides: content.xml, read in order. Tracked deletions and comments are left out.
+#include "app/documents/read/container.h"
+#include "app/documents/read/pagebuilder.h"
+#include "app/documents/read/readers.h"
+#include "app/documents/read/tables.h"
+#include "app/documents/read/xmlreader.h"
+
+#include <QSet>
+
+namespace hearth::reading {
+
+namespace {
+
+constexpr int mostRepeats = 64; // an empty row or cell may stand for a million
+
+class OdtReader
+{
+public:
+    explicit OdtReader(ReadContext &context)
+        : m_context(context), m_builder(context),
+          m_isPaged(context.document.format == QLatin1String("ods") || context.document.format == QLatin1String("odp"))
+    {
+    }
+
+    void readStyles(const QByteArray &bytes, bool areMargins);
+    void readContent(const QByteArray &bytes);
+    void finish();
+
+private:
+    void readStyle(XmlReader &xml);
+    void readBlocks(XmlReader &xml, int listDepth);
+    void readBlock(XmlReader &xml, int listDepth);
+    void readParagraph(XmlReader &xml, ElementKind kind, int level);
+    void readInline(XmlReader &xml, QString *text);
+    void readTable(XmlReader &xml);
+    void readRows(XmlReader &xml, QList<QStringList> *rows, bool *hasHeader);
+    QStringList readCells(XmlReader &xml);
+    QString readTexts(XmlReader &xml);
+    void beginPage(const QString &title);
+
+    ReadContext &m_context;
+    PageBuilder m_builder;
+    bool m_isPaged;
+    int m_number = 0;
+    QSet<QString> m_hiddenStyles;
+    QStringList m_notes;
+    QString m_hidden; // of the paragraph, what is not displayed
+};
+
+bool isLeftOut(QStringView name)
+{
+    return name == QLatin1String("tracked-changes") || name == QLatin1String("annotation") || name == QLatin1String("forms")
+        || name == QLatin1String("sequence-decls") || name == QLatin1String("desc") || name == QLatin1String("title")
+        || name == QLatin1String("script");
+}
+
+void OdtReader::readStyle(XmlReader &xml)
+{
+    const QString name = xml.attribute("name");
+    const int inside = xml.depth();
+    while (xml.nextChild(inside))
+        if (xml.name() == QLatin1String("text-properties")
+            && (xml.attribute("display") == QLatin1String("none") || xml.attribute("font-size") == QLatin1String("1pt")))
+            m_hiddenStyles.insert(name);
+}
+
+void OdtReader::readStyles(const QByteArray &bytes, bool areMargins)
+{
+    if (bytes.isEmpty())
+        return;
+    XmlReader xml(bytes, m_context);
+    while (xml.next() != XmlToken::End) {
+        if (xml.token() != XmlToken::Start)
+            continue;
+        if (xml.name() == QLatin1String("style"))
+            readStyle(xml);
+        else if (areMargins && !m_isPaged && xml.name() == QLatin1String("header"))
+            m_builder.add(ElementKind::PageHeader, readTexts(xml));
+        else if (areMargins && !m_isPaged && xml.name() == QLatin1String("footer"))
+            m_builder.add(ElementKind::PageFooter, readTexts(xml));
+    }
+}
+
+void OdtReader::readContent(const QByteArray &bytes)
+{
+    readStyles(bytes, false);
+    XmlReader xml(bytes, m_context);
+    while (xml.next() != XmlToken::End)
+        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("body"))
+            readBlocks(xml, 0);
+}
+
+void OdtReader::finish()
+{
+    m_builder.finish();
+}
+
+void OdtReader::beginPage(const QString &title)
+{
+    m_builder.finish();
+    m_builder.page().number = ++m_number;
+    m_builder.page().title = title;
+}
+
+void OdtReader::readBlocks(XmlReader &xml, int listDepth)
+{
+    const int inside = xml.depth();
+    while (m_context.hasTime() && xml.nextChild(inside))
+        if (!isLeftOut(xml.name()))
+            readBlock(xml, listDepth);
+}
+
+void OdtReader::readBlock(XmlReader &xml, int listDepth)
+{
+    const QStringView name = xml.name();
+    if (name == QLatin1String("h"))
+        readParagraph(xml, ElementKind::Heading, std::clamp(xml.attribute("outline-level").toInt(), 1, 6));
+    else if (name == QLatin1String("p"))
+        readParagraph(xml, listDepth > 0 ? ElementKind::ListItem : ElementKind::Paragraph, listDepth);
+    else if (name == QLatin1String("list"))
+        readBlocks(xml, listDepth + 1);
+    else if (name == QLatin1String("table")) {
+        if (m_context.document.format == QLatin1String("ods"))
+            beginPage(xml.attribute("name"));
+        readTable(xml);
+    } else {
+        if (name == QLatin1String("page"))
+            beginPage(xml.attribute("name"));
+        readBlocks(xml, listDepth); // sections, frames, text boxes
+    }
+}
+
+void OdtReader::readParagraph(XmlReader &xml, ElementKind kind, int level)
+{
+    const bool isHidden = m_hiddenStyles.contains(xml.attribute("style-name"));
+    QString text;
+    readInline(xml, &text);
+    m_builder.add(kind, text, level, isHidden);
+    m_builder.add(ElementKind::Paragraph, std::exchange(m_hidden, {}), 0, true);
+    const QStringList notes = std::exchange(m_notes, {});
+    for (const QString &note : notes)
+        m_builder.add(ElementKind::Note, note);
+}
+
+void OdtReader::readInline(XmlReader &xml, QString *text)
+{
+    const int inside = xml.depth();
+    while (true) {
+        const XmlToken token = xml.next();
+        if (token == XmlToken::Text) {
+            *text += xml.text();
+            continue;
+        }
+        if (token != XmlToken::Start)
+            return;
+        const QStringView name = xml.name();
+        if (name == QLatin1String("s")) {
+            *text += u' ';
+        } else if (name == QLatin1String("tab") || name == QLatin1String("line-break")) {
+            *text += u' ';
+        } else if (name == QLatin1String("note")) {
+            while (xml.nextChild(inside + 1))
+                if (xml.name() == QLatin1String("note-body"))
+                    m_notes.append(readTexts(xml));
+            continue;
+        } else if (name == QLatin1String("span") && m_hiddenStyles.contains(xml.attribute("style-name"))) {
+            readInline(xml, &m_hidden);
+            continue;
+        } else if (name == QLatin1String("hidden-text") || name == QLatin1String("hidden-paragraph")) {
+            m_hidden += u' ' + xml.attribute("string-value");
+        } else if (!isLeftOut(name)) {
+            readInline(xml, text);
+            continue;
+        }
+        xml.skip();
+    }
+}
+
+QString OdtReader::readTexts(XmlReader &xml)
+{
+    QString text;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (isLeftOut(name))
+            continue;
+        text += u' ';
+        if (name == QLatin1String("p") || name == QLatin1String("h"))
+            readInline(xml, &text);
+        else
+            text += readTexts(xml);
+    }
+    return text;
+}
+
+QStringList OdtReader::readCells(XmlReader &xml)
+{
+    QStringList cells;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const bool isCell = xml.name() == QLatin1String("table-cell");
+        if (!isCell && xml.name() != QLatin1String("covered-table-cell"))
+            continue;
+        const int repeats = std::clamp(xml.attribute("number-columns-repeated").toInt(), 1, mostRepeats);
+        // A date as it is meant, whatever it looks like.
+        const QString date = xml.attribute("date-value").left(10);
+        QString text = readTexts(xml);
+        if (!date.isEmpty())
+            text = date;
+        for (int i = 0; i < repeats; ++i)
+            cells.append(isCell ? text : QString());
+    }
+    while (!cells.isEmpty() && cells.last().trimmed().isEmpty())
+        cells.removeLast();
+    return cells;
+}
+
+void OdtReader::readRows(XmlReader &xml, QList<QStringList> *rows, bool *hasHeader)
+{
+    const int inside = xml.depth();
+    while (m_context.hasTime() && xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (name == QLatin1String("table-row")) {
+            const QStringList cells = readCells(xml);
+            if (!cells.isEmpty())
+                rows->append(cells);
+        } else if (name == QLatin1String("table-header-rows")) {
+            *hasHeader |= rows->isEmpty();
+            readRows(xml, rows, hasHeader);
+        } else if (name == QLatin1String("table-row-group") || name == QLatin1String("table-rows")) {
+            readRows(xml, rows, hasHeader);
+        }
+    }
+}
+
+void OdtReader::readTable(XmlReader &xml)
+{
+    QList<QStringList> rows;
+    bool hasHeader = false;
+    readRows(xml, &rows, &hasHeader);
+    addTable(rows, hasHeader, m_builder);
+    const QStringList notes = std::exchange(m_notes, {});
+    for (const QString &note : notes)
+        m_builder.add(ElementKind::Note, note);
+    m_hidden.clear();
+}
+
+} // namespace
+
+void readOdt(const QByteArray &bytes, ReadContext &context)
+{
+    const Container container(bytes, context, [](const QString &path) {
+        return path == QLatin1String("content.xml") || path == QLatin1String("styles.xml") || path == QLatin1String("meta.xml")
+            || path == QLatin1String("META-INF/manifest.xml");
+    });
+    if (container.part(QStringLiteral("META-INF/manifest.xml")).contains("encryption-data"))
+        fail(ReadTrouble::Encrypted, tr("The file is encrypted with a password."));
+    OdtReader reader(context);
+    reader.readStyles(container.part(QStringLiteral("styles.xml")), true);
+    reader.readContent(container.needed(QStringLiteral("content.xml")));
+    reader.finish();
+    context.document.title = titleOfXml(container.part(QStringLiteral("meta.xml")), context);
+}
+
+} // namespace hearth::reading

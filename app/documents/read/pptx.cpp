@@ -1,0 +1,214 @@
+// PowerPoint slides (ECMA-376 part 1, PresentationML): a page a slide, its speaker notes at the end as notes.
+#include "app/documents/read/container.h"
+#include "app/documents/read/pagebuilder.h"
+#include "app/documents/read/readers.h"
+#include "app/documents/read/tables.h"
+#include "app/documents/read/xmlreader.h"
+
+namespace hearth::reading {
+
+namespace {
+
+class SlideReader
+{
+public:
+    SlideReader(ReadContext &context, PageBuilder &builder) : m_context(context), m_builder(builder) { }
+
+    void readSlide(const QByteArray &bytes);
+    void readNotes(const QByteArray &bytes);
+    [[nodiscard]] QString title() const { return m_title; }
+
+private:
+    void readShapes(XmlReader &xml, bool areNotes);
+    void readShape(XmlReader &xml, bool isNote);
+    void readTextBody(XmlReader &xml, const QString &placeholder, bool isNote);
+    QString readParagraph(XmlReader &xml, int *level, bool *hasBullet);
+    void readTable(XmlReader &xml);
+    QString readTexts(XmlReader &xml);
+
+    ReadContext &m_context;
+    PageBuilder &m_builder;
+    QString m_title;
+    bool m_isHidden = false;
+};
+
+void SlideReader::readSlide(const QByteArray &bytes)
+{
+    XmlReader xml(bytes, m_context);
+    while (xml.next() != XmlToken::End) {
+        if (xml.token() != XmlToken::Start)
+            continue;
+        if (xml.name() == QLatin1String("sld"))
+            m_isHidden = xml.attribute("show") == QLatin1String("0");
+        else if (xml.name() == QLatin1String("spTree"))
+            readShapes(xml, false);
+    }
+}
+
+void SlideReader::readNotes(const QByteArray &bytes)
+{
+    XmlReader xml(bytes, m_context);
+    while (xml.next() != XmlToken::End)
+        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("spTree"))
+            readShapes(xml, true);
+}
+
+void SlideReader::readShapes(XmlReader &xml, bool areNotes)
+{
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (name == QLatin1String("sp") || name == QLatin1String("cxnSp"))
+            readShape(xml, areNotes);
+        else if (name == QLatin1String("tbl"))
+            readTable(xml);
+        else if (name != QLatin1String("Fallback") && !name.endsWith(QLatin1String("Pr")))
+            readShapes(xml, areNotes); // groups, frames, graphics
+    }
+}
+
+void SlideReader::readShape(XmlReader &xml, bool isNote)
+{
+    QString placeholder;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (name == QLatin1String("nvSpPr")) {
+            const int properties = xml.depth();
+            while (xml.depth() >= properties && xml.next() != XmlToken::End)
+                if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("ph"))
+                    placeholder = xml.hasAttribute("type") ? xml.attribute("type") : QStringLiteral("body");
+        } else if (name == QLatin1String("txBody")) {
+            readTextBody(xml, placeholder, isNote);
+        }
+    }
+}
+
+void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool isNote)
+{
+    // On a page of notes, the rest is a picture of the slide, its number, the date.
+    const bool isLeftOut =
+        placeholder == QLatin1String("sldNum") || placeholder == QLatin1String("dt") || (isNote && placeholder != QLatin1String("body"));
+    const bool isTitle = placeholder == QLatin1String("title") || placeholder == QLatin1String("ctrTitle");
+    const bool isFooter = placeholder == QLatin1String("ftr");
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        if (xml.name() != QLatin1String("p"))
+            continue;
+        int level = 0;
+        bool hasBullet = placeholder == QLatin1String("body") || placeholder == QLatin1String("obj");
+        const QString text = readParagraph(xml, &level, &hasBullet);
+        if (isLeftOut)
+            continue;
+        if (isTitle) {
+            m_builder.add(ElementKind::Heading, text, 1, m_isHidden);
+            m_title = folded(m_title + u' ' + text);
+        } else if (isNote || isFooter) {
+            m_builder.add(isNote ? ElementKind::Note : ElementKind::PageFooter, text, 0, m_isHidden);
+        } else {
+            m_builder.add(hasBullet ? ElementKind::ListItem : ElementKind::Paragraph, text, hasBullet ? level + 1 : 0, m_isHidden);
+        }
+    }
+}
+
+QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
+{
+    QString text;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (name == QLatin1String("pPr")) {
+            *level = std::clamp(xml.attribute("lvl").toInt(), 0, 8);
+            const int properties = xml.depth();
+            while (xml.nextChild(properties)) {
+                if (xml.name() == QLatin1String("buNone"))
+                    *hasBullet = false;
+                else if (xml.name() == QLatin1String("buChar") || xml.name() == QLatin1String("buAutoNum"))
+                    *hasBullet = true;
+            }
+        } else if (name == QLatin1String("br")) {
+            text += u' ';
+        } else if (name == QLatin1String("r") || name == QLatin1String("fld")) {
+            const int run = xml.depth();
+            while (xml.nextChild(run))
+                if (xml.name() == QLatin1String("t"))
+                    while (xml.next() == XmlToken::Text)
+                        text += xml.text();
+        }
+    }
+    return text;
+}
+
+QString SlideReader::readTexts(XmlReader &xml)
+{
+    QString text;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        int level = 0;
+        bool hasBullet = false;
+        text += u' ' + (xml.name() == QLatin1String("p") ? readParagraph(xml, &level, &hasBullet) : readTexts(xml));
+    }
+    return text;
+}
+
+void SlideReader::readTable(XmlReader &xml)
+{
+    QList<QStringList> rows;
+    bool hasHeader = false;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        if (xml.name() == QLatin1String("tblPr"))
+            hasHeader = xml.attribute("firstRow") == QLatin1String("1");
+        if (xml.name() != QLatin1String("tr"))
+            continue;
+        QStringList cells;
+        const int row = xml.depth();
+        while (xml.nextChild(row))
+            if (xml.name() == QLatin1String("tc"))
+                cells.append(readTexts(xml));
+        rows.append(cells);
+    }
+    addTable(rows, hasHeader, m_builder, m_isHidden);
+}
+
+// The slides' parts, in the order of the show.
+QStringList slidesOf(const Container &container, const QString &presentation, const ReadContext &context)
+{
+    const QHash<QString, Relation> relations = relationsOf(container, presentation, context);
+    const QByteArray bytes = container.needed(presentation);
+    QStringList slides;
+    XmlReader xml(bytes, context);
+    while (xml.next() != XmlToken::End)
+        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("sldId"))
+            slides.append(relations.value(xml.relationId()).target);
+    return slides;
+}
+
+} // namespace
+
+void readPptx(const QByteArray &bytes, ReadContext &context)
+{
+    const Container container(bytes, context, [](const QString &path) {
+        return path.endsWith(QLatin1String(".rels")) || path.startsWith(QLatin1String("ppt/presentation"))
+            || path.startsWith(QLatin1String("ppt/slides/")) || path.startsWith(QLatin1String("ppt/notesSlides/"))
+            || path.startsWith(QLatin1String("docProps/core"));
+    });
+    const QStringList slides = slidesOf(container, QStringLiteral("ppt/presentation.xml"), context);
+    const qsizetype most = context.hasPagesLeft(int(slides.size())) ? slides.size() : context.limits.pages;
+    for (qsizetype i = 0; i < most && context.hasTime(); ++i) {
+        if (!container.has(slides[i]))
+            fail(ReadTrouble::Damaged, tr("The file is damaged: slide %1 is missing.").arg(i + 1));
+        PageBuilder builder(context, int(i) + 1);
+        SlideReader reader(context, builder);
+        reader.readSlide(container.part(slides[i]));
+        const QHash<QString, Relation> relations = relationsOf(container, slides[i], context);
+        for (const Relation &relation : relations)
+            if (relation.type == QLatin1String("notesSlide") && container.has(relation.target))
+                reader.readNotes(container.part(relation.target));
+        builder.page().title = reader.title();
+        builder.finish();
+    }
+    context.document.title = titleOfXml(container.part(QStringLiteral("docProps/core.xml")), context);
+}
+
+} // namespace hearth::reading
