@@ -21,6 +21,8 @@ Command chatCommand();
 Command logitsCommand();
 Command renderCommand();
 Command perplexityCommand();
+Command compareCommand();
+Command tensorsCommand();
 Command quantizeCommand();
 Command imatrixCommand();
 Command benchCommand();

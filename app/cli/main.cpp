@@ -20,8 +20,9 @@ constexpr int misused = 2;
 std::vector<Command> commands()
 {
     return {
-        devicesCommand(), infoCommand(),       tokenizeCommand(), embedCommand(),   generateCommand(), chatCommand(),       logitsCommand(),
-        renderCommand(),  perplexityCommand(), quantizeCommand(), imatrixCommand(), benchCommand(),    synthesizeCommand(),
+        devicesCommand(),  infoCommand(),     tensorsCommand(), tokenizeCommand(), embedCommand(),
+        generateCommand(), chatCommand(),     logitsCommand(),  renderCommand(),   perplexityCommand(),
+        compareCommand(),  quantizeCommand(), imatrixCommand(), benchCommand(),    synthesizeCommand(),
     };
 }
 

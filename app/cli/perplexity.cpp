@@ -17,27 +17,6 @@ constexpr size_t mostTextBytes = size_t(1) << 30;
 constexpr int usualWindow = 512;
 constexpr size_t worstShown = 10;
 
-Json toJson(const Estimate &estimate)
-{
-    return {{"value", estimate.value}, {"standard_error", estimate.error}};
-}
-
-Json toJson(const DivergenceSummary &divergence)
-{
-    return {{"mean", toJson(divergence.mean)},
-            {"mean_low_95", divergence.mean.low95()},
-            {"mean_high_95", divergence.mean.high95()},
-            {"median", divergence.median},
-            {"percentile_90", divergence.percentile90},
-            {"percentile_99", divergence.percentile99},
-            {"percentile_99_9", divergence.percentile999},
-            {"most", divergence.most},
-            {"same_top", toJson(divergence.sameTop)},
-            {"reference_perplexity", toJson(divergence.referencePerplexity)},
-            {"log_perplexity_ratio", toJson(divergence.logRatio)},
-            {"rms_probability_change", divergence.rmsProbabilityChange}};
-}
-
 Json tokensToJson(const Evaluation &evaluation)
 {
     Json rows = Json::array();
@@ -65,11 +44,11 @@ Json toJson(const Evaluation &evaluation, const EvaluationRequest &request, bool
               {"begins_with_bos", evaluation.hasBos},
               {"text_tokens", evaluation.tokens.size()},
               {"scored_tokens", evaluation.summary.tokens},
-              {"perplexity", toJson(evaluation.summary.perplexity)},
-              {"surprisal", toJson(evaluation.summary.surprisal)}};
+              {"perplexity", cli::toJson(evaluation.summary.perplexity)},
+              {"surprisal", cli::toJson(evaluation.summary.surprisal)}};
     if (request.reference) {
         json["reference"] = request.reference->path.string();
-        json["divergence"] = toJson(*evaluation.summary.divergence);
+        json["divergence"] = cli::toJson(*evaluation.summary.divergence);
     }
     json["placement"] = cli::toJson(evaluation.placement);
     if (evaluation.referencePlacement)
@@ -79,11 +58,6 @@ Json toJson(const Evaluation &evaluation, const EvaluationRequest &request, bool
     if (withTokens)
         json["tokens"] = tokensToJson(evaluation);
     return json;
-}
-
-std::string inQuotes(const std::string &piece)
-{
-    return Json(piece).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // The tokens that the model knew worst: by divergence beside a reference, else by surprisal.

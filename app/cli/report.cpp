@@ -36,6 +36,32 @@ Json toJson(const Placement &placement)
             {"host_bytes", placement.hostBytes},      {"device_bytes", placement.deviceBytes}};
 }
 
+Json toJson(const Estimate &estimate)
+{
+    return {{"value", estimate.value}, {"standard_error", estimate.error}};
+}
+
+Json toJson(const DivergenceSummary &divergence)
+{
+    return {{"mean", toJson(divergence.mean)},
+            {"mean_low_95", divergence.mean.low95()},
+            {"mean_high_95", divergence.mean.high95()},
+            {"median", divergence.median},
+            {"percentile_90", divergence.percentile90},
+            {"percentile_99", divergence.percentile99},
+            {"percentile_99_9", divergence.percentile999},
+            {"most", divergence.most},
+            {"same_top", toJson(divergence.sameTop)},
+            {"reference_perplexity", toJson(divergence.referencePerplexity)},
+            {"log_perplexity_ratio", toJson(divergence.logRatio)},
+            {"rms_probability_change", divergence.rmsProbabilityChange}};
+}
+
+std::string inQuotes(const std::string &text)
+{
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string statsLine(const GenerationStats &stats)
 {
     char text[256];

@@ -1,38 +1,14 @@
 #include "app/cli/session.h"
 
+#include "app/cli/interrupt.h"
 #include "app/cli/terminal.h"
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 
 namespace hearth::cli {
 
 namespace {
-
-std::atomic<bool> wasInterrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free); // so a signal handler may set it
-
-// Catches Ctrl+C while it lives, once: the default comes back with the first one.
-class InterruptGuard
-{
-public:
-    InterruptGuard()
-    {
-        wasInterrupted = false;
-        m_previous = std::signal(SIGINT, [](int) {
-            wasInterrupted = true;
-            std::signal(SIGINT, SIG_DFL);
-        });
-    }
-    ~InterruptGuard() { std::signal(SIGINT, m_previous); }
-    InterruptGuard(const InterruptGuard &) = delete;
-    InterruptGuard &operator=(const InterruptGuard &) = delete;
-
-private:
-    void (*m_previous)(int);
-};
 
 void showProgress(const LoadProgress &progress)
 {
@@ -85,7 +61,7 @@ Session::Result Session::run(Request request, const OnPiece &onPiece)
     Result result;
     bool isCancelled = false;
     for (;;) {
-        if (wasInterrupted && !isCancelled) {
+        if (guard.wasInterrupted() && !isCancelled) {
             m_engine.cancel(id);
             isCancelled = true;
         }

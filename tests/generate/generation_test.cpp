@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace hearth;
 
 namespace {
@@ -22,10 +24,12 @@ struct Told
     std::vector<ToolCall> calls;
     std::vector<std::string> names; // told before
     int tokens = 0;
+    std::vector<Piece> pieces; // of tokens
     std::optional<Finished> finished;
 };
 
-Told generate(const std::string &templateText, const std::string &answer, std::vector<Tool> tools = {{"add", "", ""}}, int maxTokens = -1)
+Told generate(const std::string &templateText, const std::string &answer, std::vector<Tool> tools = {{"add", "", ""}}, int maxTokens = -1,
+              int candidates = 0)
 {
     const std::unique_ptr<Tokenizer> tokenizer = byteTokenizer();
     const ChatTemplate chat(templateText, "<s>", "</s>");
@@ -34,12 +38,15 @@ Told generate(const std::string &templateText, const std::string &answer, std::v
     request.prompt = ChatPrompt{.messages = {{"user", "1+2?"}}, .continueAnswer = {}, .enableThinking = true, .tools = std::move(tools)};
     request.sampling.temperature = 0;
     request.maxTokens = maxTokens;
+    request.candidates = candidates;
     const BuiltPrompt prompt = prompts.build(request);
     Told told;
     const Generation::Publish publish = [&](const RequestEvent &event) {
         if (const auto *piece = std::get_if<Piece>(&event.what)) {
             (piece->isThinking ? told.thinking : told.text) += piece->text;
             told.tokens += piece->token >= 0 ? 1 : 0;
+            if (piece->token >= 0)
+                told.pieces.push_back(*piece);
         } else if (const auto *call = std::get_if<ToolCallPiece>(&event.what)) {
             if (call->isComplete)
                 told.calls.push_back(call->call);
@@ -123,6 +130,27 @@ private slots:
         const BuiltPrompt prompt = prompts.build(request);
         QCOMPARE(tokenizer->decode(prompt.tokens, false), std::string("[user:1+2?][assistant:Well\n\nadd({\"a\":1})][user:3\n\nSo?]"));
         QCOMPARE(prompt.format.earlierCalls, 1);
+    }
+
+    // All other tokens have logits of 0: one in vocabulary - 1 of what e to the 10 leaves.
+    void tellsCandidatesWhereTheyAreWanted()
+    {
+        const Told plain = generate("{% for m in messages %}{{ m.content }}{% endfor %}", "ab", {});
+        const Told told = generate("{% for m in messages %}{{ m.content }}{% endfor %}", "ab", {}, -1, 3);
+        QCOMPARE(plain.tokens, 2);
+        QVERIFY(plain.pieces[0].candidates.empty());
+        QCOMPARE(told.text, plain.text);
+        QCOMPARE(told.tokens, 3); // with the end token
+        const double others = double(byteTokenizer()->vocabularySize() - 1), total = std::exp(10.0) + others;
+        for (const Piece &piece : told.pieces) {
+            QCOMPARE(piece.candidates.size(), size_t(3));
+            QCOMPARE(piece.candidates[0].token, piece.token);
+            QVERIFY(std::fabs(piece.candidates[0].probability - std::exp(10.0) / total) < 1e-5);
+            QVERIFY(std::fabs(piece.candidates[1].probability - 1 / total) < 1e-8);
+        }
+        QCOMPARE(told.pieces[1].candidates[0].bytes, std::string("b"));
+        QCOMPARE(told.pieces[2].candidates[0].bytes, std::string("</s>"));
+        QVERIFY(told.pieces[2].text.empty());
     }
 
     // <|end|> ends a message of gpt-oss, not its answer.

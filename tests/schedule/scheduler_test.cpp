@@ -131,6 +131,19 @@ private slots:
         QCOMPARE(copies, 1); // the page that is only half the same
     }
 
+    void aSequenceMayWantToBeComputedAnew()
+    {
+        Scheduler scheduler(smallOptions(), [](int, int) {});
+        Sequence &turn = scheduler.add(1, tokensFrom(0, 6));
+        scheduler.next();
+        scheduler.markComputed();
+        scheduler.finish(turn);
+        scheduler.add(2, tokensFrom(0, 7), false);
+        const Batch &batch = scheduler.next();
+        QCOMPARE(batch.items[0].sequence->cachedTokens, 0);
+        QCOMPARE(batch.positions, tokensFrom(0, 7));
+    }
+
     void computesAtLeastOneTokenOfARepeatedPrompt()
     {
         Scheduler scheduler(smallOptions(), [](int, int) {});

@@ -1,0 +1,236 @@
+#include "app/cli/comparerequest.h"
+
+#include "app/cli/guide.h"
+#include "app/cli/options.h"
+#include "inference/core/error.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace hearth::cli {
+
+namespace {
+
+constexpr size_t mostPromptBytes = size_t(1) << 26;
+constexpr size_t mostTextBytes = size_t(1) << 30;
+constexpr size_t mostPrompts = 1000;
+constexpr std::string_view toMake = "QUANTIZE:";
+
+[[noreturn]] void fail(const std::string &sentence)
+{
+    throw Error(ErrorCode::InvalidArgument, sentence, "usage");
+}
+
+// "FILE" or "FILE@DEVICE"; a file whose own name has an @ is taken as it is.
+struct Word
+{
+    std::string model;
+    std::string device; // empty: as --device says
+};
+
+Word split(const std::string &word)
+{
+    const size_t at = word.rfind('@');
+    if (at == std::string::npos || at == 0 || std::filesystem::exists(word))
+        return {word, {}};
+    const std::string device = word.substr(at + 1);
+    if (device != "cpu" && device != "auto" && !device.starts_with("vulkan"))
+        return {word, {}};
+    return {word.substr(0, at), device};
+}
+
+bool isToMake(const std::string &word)
+{
+    return word.starts_with(toMake);
+}
+
+class VariantReader
+{
+public:
+    VariantReader(const Arguments &arguments, ComparisonRequest &request) : m_arguments(arguments), m_request(request) { }
+
+    void read()
+    {
+        const std::string reference = m_arguments.text("--reference", m_arguments.positional(0));
+        m_request.reference = -1;
+        for (size_t i = 0; i < m_arguments.positionals(); ++i) {
+            const std::string &word = m_arguments.positional(i);
+            if (word == reference && m_request.reference < 0)
+                m_request.reference = int(i);
+            ComparedVariant variant = readVariant(word, reference);
+            variant.label = unique(variant.label);
+            m_request.variants.push_back(std::move(variant));
+        }
+        if (m_request.reference < 0)
+            fail("--reference takes one of the models as it is written before, not '" + reference + "'");
+    }
+
+private:
+    ComparedVariant readVariant(const std::string &word, const std::string &reference) const
+    {
+        const Word parts = split(word);
+        if (!isToMake(word)) {
+            ComparedVariant variant;
+            variant.model = readLoadOptions(m_arguments, parts.model);
+            if (!parts.device.empty())
+                variant.model.device = parts.device;
+            const std::filesystem::path &path = variant.model.path;
+            variant.label =
+                (path.has_filename() ? path : path.parent_path()).stem().string() + (parts.device.empty() ? "" : "@" + parts.device);
+            return variant;
+        }
+        const std::string original = m_arguments.text("--original", isToMake(reference) ? std::string() : split(reference).model);
+        if (original.empty())
+            fail("name the model to quantize from with --original");
+        const std::string cache = cacheDirectory();
+        const std::filesystem::path folder =
+            cache.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(cache) / "variants";
+        ComparedVariant variant =
+            makeVariant(modelPath(original), parts.model.substr(toMake.size()), folder, readLoadOptions(m_arguments, original));
+        if (!parts.device.empty()) {
+            variant.model.device = parts.device;
+            variant.label += "@" + parts.device;
+        }
+        variant.keepsMade = m_arguments.has("--keep");
+        return variant;
+    }
+
+    std::string unique(const std::string &label) const
+    {
+        const auto isTaken = [&](const std::string &name) {
+            return std::any_of(m_request.variants.begin(), m_request.variants.end(), [&](const auto &each) { return each.label == name; });
+        };
+        std::string name = label;
+        for (int i = 2; isTaken(name); ++i)
+            name = label + " (" + std::to_string(i) + ")";
+        return name;
+    }
+
+    const Arguments &m_arguments;
+    ComparisonRequest &m_request;
+};
+
+ComparedPrompt promptFrom(const Json &entry, const std::string &file)
+{
+    const auto text = [&](const char *key) {
+        if (!entry.contains(key))
+            return std::string();
+        if (!entry[key].is_string())
+            fail("'" + file + "': \"" + key + "\" of a prompt is a text");
+        return entry[key].get<std::string>();
+    };
+    if (entry.is_string())
+        return {.name = {}, .user = entry.get<std::string>()};
+    if (!entry.is_object() || text("prompt").empty())
+        fail("'" + file + "': a prompt is a text or {\"name\", \"system\", \"prompt\"}");
+    return {.name = text("name"), .system = text("system"), .user = text("prompt")};
+}
+
+std::vector<ComparedPrompt> paragraphs(const std::string &text)
+{
+    std::vector<ComparedPrompt> prompts;
+    std::string paragraph;
+    for (size_t at = 0; at <= text.size();) {
+        const size_t end = std::min(text.find('\n', at), text.size());
+        std::string line = text.substr(at, end - at);
+        if (line.ends_with('\r'))
+            line.pop_back();
+        const bool isEmpty = line.find_first_not_of(" \t") == std::string::npos;
+        if (!isEmpty)
+            paragraph += (paragraph.empty() ? "" : "\n") + line;
+        if ((isEmpty || end == text.size()) && !paragraph.empty())
+            prompts.push_back({.name = {}, .user = std::exchange(paragraph, {})});
+        at = end + 1;
+    }
+    return prompts;
+}
+
+void readWhat(const Arguments &arguments, ComparisonRequest &request)
+{
+    for (const std::string &prompt : arguments.all("--prompt"))
+        request.prompts.push_back({.name = {}, .user = prompt});
+    for (const std::string &file : arguments.all("--prompts"))
+        for (ComparedPrompt &prompt : readPrompts(readText(file, mostPromptBytes), file))
+            request.prompts.push_back(std::move(prompt));
+    for (size_t i = 0; i < request.prompts.size(); ++i) {
+        ComparedPrompt &prompt = request.prompts[i];
+        prompt.isRaw = arguments.has("--raw");
+        if (prompt.name.empty())
+            prompt.name = "prompt " + std::to_string(i + 1);
+        if (prompt.system.empty())
+            prompt.system = arguments.text("--system");
+    }
+    for (const std::string &file : arguments.all("--text"))
+        request.texts.push_back({.name = file, .text = readText(file, mostTextBytes)});
+    if (request.prompts.empty() && request.texts.empty())
+        fail("say what to compare by: --prompt, --prompts or --text");
+    if (request.prompts.size() > mostPrompts)
+        fail("those are " + std::to_string(request.prompts.size()) + " prompts; at most 1000 go into one comparison");
+}
+
+} // namespace
+
+std::vector<ComparedPrompt> readPrompts(const std::string &text, const std::string &file)
+{
+    const size_t first = text.find_first_not_of(" \t\r\n");
+    std::vector<ComparedPrompt> prompts;
+    if (first != std::string::npos && text[first] == '[') {
+        const Json list = Json::parse(text, nullptr, false);
+        if (!list.is_array())
+            fail("'" + file + "' begins like a list in JSON, but is none");
+        for (const Json &entry : list)
+            prompts.push_back(promptFrom(entry, file));
+    } else {
+        prompts = paragraphs(text);
+    }
+    if (prompts.empty())
+        fail("there is no prompt in '" + file + "'");
+    return prompts;
+}
+
+std::vector<Option> comparisonOptions()
+{
+    std::vector<Option> sampling = samplingOptions();
+    std::erase_if(sampling, [](const Option &option) { return option.name == "--stop"; });
+    const std::vector<Option> own{
+        {"--prompt", "TEXT", "a prompt to answer; may be repeated"},
+        {"--prompts", "FILE", "prompts: a JSON list of texts or {\"name\", \"system\", \"prompt\"}, else a paragraph each"},
+        {"--system", "TEXT", "the system prompt of those that have none of their own"},
+        {"--raw", "", "prompts go in as they are, without the chat template"},
+        {"--text", "FILE", "a text to score under each variant: perplexity and divergence; may be repeated"},
+        {"--reference", "MODEL", "which of the models the others are held against; the first by default"},
+        {"--original", "MODEL", "what QUANTIZE:TYPE is made from; by default the reference"},
+        {"--keep", "", "keep what was quantized for this, for the next time"},
+        {"--candidates", "N", "likeliest tokens told of each place (5)"},
+        {"--one-by-one", "", "load one after the other, even where memory allows all at once"},
+        {"--at-once", "", "load all at once, even where memory may not allow it"},
+        {"--plan", "", "only say how it would be done: memory, disk space"},
+        {"--no-thinking", "", "ask the models not to think, where their template knows how"},
+        {"--window", "N", "tokens of a window of --text (512); the second half of each counts"},
+        {"--windows", "N", "only the first N windows"},
+        {"--overlap", "", "windows overlap by half, so that every token counts"},
+    };
+    return own + sampling + loadOptions() + commonOptions();
+}
+
+ComparisonRequest readComparison(const Arguments &arguments)
+{
+    ComparisonRequest request;
+    request.sampling = readSamplingOptions(arguments);
+    request.maxTokens = int(arguments.integer("-n", request.maxTokens, -1, 1 << 24));
+    request.candidates = int(arguments.integer("--candidates", request.candidates, 1, 100));
+    request.enableThinking = !arguments.has("--no-thinking");
+    request.windowTokens = int(arguments.integer("--window", request.windowTokens, 4, 1 << 24));
+    request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
+    request.rule = arguments.has("--overlap") ? WindowRule::Overlap : WindowRule::SecondHalf;
+    if (arguments.has("--one-by-one") && arguments.has("--at-once"))
+        fail("choose one of --one-by-one and --at-once");
+    request.residence = arguments.has("--one-by-one") ? Residence::OneByOne
+        : arguments.has("--at-once")                  ? Residence::AllAtOnce
+                                                      : Residence::Auto;
+    readWhat(arguments, request);
+    VariantReader(arguments, request).read();
+    return request;
+}
+
+} // namespace hearth::cli

@@ -1,0 +1,278 @@
+#include "inference/comparisonplan.h"
+
+#include "inference/core/attempt.h"
+#include "inference/run/footprint.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+namespace hearth {
+
+namespace {
+
+constexpr double usedShare = 0.9;      // of the room: estimates are close, but several of them add up
+constexpr int templateTokens = 512;    // what a chat template may put around a prompt
+constexpr int shortPromptBytes = 4096; // as many tokens are reckoned with; of what is longer, half as many
+constexpr int contextStep = 256;
+constexpr int openEndedTokens = 2048;       // for an answer without a limit
+constexpr uint64_t headerBytes = 16u << 20; // of a file to be made, and what the file system takes
+
+[[noreturn]] void refuse(const char *sentence, const char *kind)
+{
+    throw Error(ErrorCode::InvalidArgument, sentence, kind);
+}
+
+void check(const ComparisonRequest &request)
+{
+    if (request.variants.size() < size_t(leastVariants) || request.variants.size() > size_t(mostVariants))
+        refuse("Choose two to six variants to compare.", "variant_count");
+    if (request.reference < 0 || size_t(request.reference) >= request.variants.size())
+        refuse("The reference is none of the variants.", "no_reference");
+    if (request.prompts.empty() && request.texts.empty())
+        refuse("There is nothing to compare: give a prompt or a text.", "nothing_to_compare");
+    checkSamplingOptions(request.sampling);
+}
+
+// A token has at least a byte, and seldom less than two.
+int contextFor(const ComparisonRequest &request)
+{
+    size_t longest = 0;
+    for (const ComparedPrompt &prompt : request.prompts)
+        longest = std::max(longest, prompt.system.size() + prompt.user.size());
+    const size_t prompt = longest <= shortPromptBytes ? longest : std::max<size_t>(shortPromptBytes, longest / 2);
+    const size_t answer = size_t(request.maxTokens > 0 ? request.maxTokens : openEndedTokens);
+    const size_t wanted = (prompt + templateTokens + answer + contextStep - 1) / contextStep * contextStep;
+    return int(std::min<size_t>(wanted, 1 << 24));
+}
+
+struct Memory
+{
+    uint64_t ram = 0;
+    uint64_t loading = 0; // of ram, only for a moment
+    std::map<std::string, uint64_t> gpu;
+};
+
+const DeviceInfo *findDevice(const std::vector<DeviceInfo> &devices, const std::string &id)
+{
+    const auto found = std::find_if(devices.begin(), devices.end(), [&](const DeviceInfo &device) { return device.id == id; });
+    return found == devices.end() ? nullptr : &*found;
+}
+
+Memory memoryOf(const FitEstimate &fit, const std::vector<DeviceInfo> &devices)
+{
+    Memory memory;
+    memory.loading = fit.ram.loading;
+    memory.ram = fit.ram.total();
+    if (const DeviceInfo *gpu = findDevice(devices, fit.gpu)) {
+        memory.gpu[gpu->id] = fit.gpuMemory.total();
+        if (sharesRam(gpu->kind))
+            memory.ram += fit.gpuMemory.total();
+    }
+    return memory;
+}
+
+// What several take that are loaded together, one after the other.
+Memory sumOf(const std::vector<Memory> &parts)
+{
+    Memory sum;
+    for (const Memory &part : parts) {
+        sum.ram += part.ram - part.loading;
+        sum.loading = std::max(sum.loading, part.loading);
+        for (const auto &[device, bytes] : part.gpu)
+            sum.gpu[device] += bytes;
+    }
+    sum.ram += sum.loading;
+    return sum;
+}
+
+class Planner
+{
+public:
+    explicit Planner(const ComparisonRequest &request) : m_request(request), m_devices(listDevices()), m_estimator(std::string()) { }
+
+    ComparisonPlan run()
+    {
+        m_plan.contextTokens = contextFor(m_request);
+        for (const ComparedVariant &variant : m_request.variants)
+            m_plan.variants.push_back(planVariant(variant));
+        decide();
+        return std::move(m_plan);
+    }
+
+private:
+    VariantPlan planVariant(const ComparedVariant &variant)
+    {
+        VariantPlan plan;
+        plan.label = variant.label.empty() ? variant.model.path.filename().string() : variant.label;
+        const std::optional<Error> failure = attempt([&] { fill(variant, plan); });
+        if (failure)
+            plan.failure = Failed{failure->code(), failure->what(), failure->kind()};
+        return plan;
+    }
+
+    void fill(const ComparedVariant &variant, VariantPlan &plan)
+    {
+        LoadOptions how = variant.model;
+        how.sequences = 1;
+        if (how.contextTokens == 0)
+            how.contextTokens = m_plan.contextTokens;
+        plan.isToMake = variant.make && !std::filesystem::exists(variant.model.path);
+        const ModelOutline outline(plan.isToMake ? variant.make->input : variant.model.path);
+        plan.info = outline.info();
+        plan.fileBytes = plan.info.fileBytes;
+        if (!plan.info.runs)
+            throw Error(ErrorCode::Unsupported, plan.info.whyNot, "does_not_run");
+        if (plan.isToMake) {
+            plan.fileBytes = planQuantization(*variant.make).bytes;
+            addDisk(variant.make->output.parent_path(), plan.fileBytes + headerBytes);
+            plan.fit = m_estimator.estimateBySize(outline, plan.fileBytes, how, m_devices);
+        } else {
+            plan.fit = m_estimator.estimate(outline, how, m_devices);
+        }
+    }
+
+    void addDisk(const std::filesystem::path &folder, uint64_t bytes)
+    {
+        m_plan.diskBytes += bytes;
+        // The folder may not be there yet: then the first one above it that is.
+        std::error_code error;
+        std::filesystem::path place = std::filesystem::absolute(folder.empty() ? "." : folder, error);
+        while (!std::filesystem::exists(place, error) && place.has_relative_path())
+            place = place.parent_path();
+        const std::filesystem::space_info space = std::filesystem::space(place, error);
+        if (!error)
+            m_plan.diskRoom = space.available;
+    }
+
+    void decide()
+    {
+        std::vector<Memory> each;
+        bool isKnown = true, isWhole = true;
+        for (const VariantPlan &variant : m_plan.variants) {
+            if (variant.failure)
+                continue;
+            isKnown = isKnown && variant.fit.fit != Fit::Unknown;
+            isWhole = isWhole && variant.fit.fit != Fit::DoesNotFit;
+            each.push_back(memoryOf(variant.fit, m_devices));
+            m_plan.ramRoom = std::max(m_plan.ramRoom, variant.fit.ramRoom);
+        }
+        const Memory together = sumOf(each);
+        const bool fits = isKnown && isWhole && holds(together);
+        m_plan.isAllAtOnce =
+            m_request.residence == Residence::AllAtOnce || (m_request.residence == Residence::Auto && fits && each.size() > 1);
+        setMemory(together, each);
+        m_plan.reason = reasonFor(together, isKnown, fits);
+        if (!m_request.texts.empty() && !pairsFit(each))
+            m_plan.reason += " A variant and the reference, side by side as scoring a text wants them, do not fit.";
+    }
+
+    bool holds(const Memory &memory) const
+    {
+        if (double(memory.ram) > usedShare * double(m_plan.ramRoom))
+            return false;
+        return std::all_of(memory.gpu.begin(), memory.gpu.end(), [&](const auto &part) {
+            const DeviceInfo *device = findDevice(m_devices, part.first);
+            return device && double(part.second) <= usedShare * double(usableBytes(device->freeBytes));
+        });
+    }
+
+    // The pairs that texts are scored in.
+    std::vector<Memory> pairs(const std::vector<Memory> &each) const
+    {
+        std::vector<Memory> result;
+        if (m_request.texts.empty() || each.size() != m_plan.variants.size())
+            return result;
+        for (size_t i = 0; i < each.size(); ++i)
+            if (i != size_t(m_request.reference))
+                result.push_back(sumOf({each[i], each[size_t(m_request.reference)]}));
+        return result;
+    }
+    bool pairsFit(const std::vector<Memory> &each) const
+    {
+        const std::vector<Memory> all = pairs(each);
+        return std::all_of(all.begin(), all.end(), [this](const Memory &pair) { return holds(pair); });
+    }
+
+    void setMemory(const Memory &together, const std::vector<Memory> &each)
+    {
+        std::vector<Memory> moments = pairs(each);
+        if (m_plan.isAllAtOnce)
+            moments.push_back(together);
+        else
+            moments.insert(moments.end(), each.begin(), each.end());
+        for (const Memory &moment : moments) {
+            m_plan.ramBytes = std::max(m_plan.ramBytes, moment.ram);
+            for (const auto &[device, bytes] : moment.gpu) {
+                if (bytes < m_plan.gpuBytes)
+                    continue;
+                m_plan.gpuBytes = bytes;
+                m_plan.gpuRoom = usableBytes(findDevice(m_devices, device)->freeBytes);
+            }
+        }
+    }
+
+    std::string reasonFor(const Memory &together, bool isKnown, bool fits) const
+    {
+        if (m_request.prompts.empty())
+            return "Texts are scored one variant after the other.";
+        if (m_request.residence == Residence::OneByOne)
+            return "They answer one after the other, as asked.";
+        if (m_request.residence == Residence::AllAtOnce && !fits)
+            return "They are loaded all at once, as asked, though they may not fit.";
+        if (!isKnown)
+            return "What they take of the memory is not known, so they answer one after the other.";
+        std::string need = memoryText(together.ram) + " of the " + memoryText(m_plan.ramRoom) + " of memory that are free";
+        for (const auto &[device, bytes] : together.gpu)
+            need += ", and " + memoryText(bytes) + " of the " + memoryText(usableBytes(findDevice(m_devices, device)->freeBytes)) + " on "
+                + device;
+        return fits ? "Together they take " + need + ", so they answer side by side."
+                    : "Together they would take " + need + ", so they answer one after the other.";
+    }
+
+    const ComparisonRequest &m_request;
+    std::vector<DeviceInfo> m_devices;
+    Estimator m_estimator;
+    ComparisonPlan m_plan;
+};
+
+std::string timeAndSizeHash(const std::filesystem::path &path, uint64_t bytes)
+{
+    std::error_code error;
+    const auto time = std::filesystem::last_write_time(path, error).time_since_epoch().count();
+    const std::string whole =
+        std::filesystem::weakly_canonical(path, error).string() + '\n' + std::to_string(bytes) + '\n' + std::to_string(time);
+    uint32_t hash = 0x811C9DC5; // FNV-1a
+    for (const char byte : whole)
+        hash = (hash ^ uint8_t(byte)) * 0x01000193;
+    char text[16];
+    std::snprintf(text, sizeof text, "%08x", hash);
+    return text;
+}
+
+} // namespace
+
+ComparisonPlan planComparison(const ComparisonRequest &request)
+{
+    check(request);
+    return Planner(request).run();
+}
+
+ComparedVariant makeVariant(const std::filesystem::path &original, const std::string &mixture, const std::filesystem::path &folder,
+                            LoadOptions how)
+{
+    const std::filesystem::path named = original.has_filename() ? original : original.parent_path(); // "folder/"
+    QuantizeRequest make;
+    make.input = original;
+    make.mixture = mixture;
+    make.threads = how.threads;
+    planQuantization(make);
+    const std::string name = std::filesystem::is_directory(named) ? named.filename().string() : named.stem().string();
+    make.output = folder / (name + "-" + mixture + "-" + timeAndSizeHash(named, readModelInfo(original).fileBytes) + ".gguf");
+    how.path = make.output;
+    return {.label = mixture, .model = std::move(how), .make = std::move(make)};
+}
+
+} // namespace hearth

@@ -1,0 +1,234 @@
+#include "tests/support/fixtures.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+using namespace hearth;
+using Json = nlohmann::json;
+
+// hearth-cli compare and tensors, as a user's shell drives them.
+class CompareCliTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Outcome
+    {
+        int status = -1;
+        QByteArray out;
+        QByteArray error;
+    };
+    static Outcome run(const QStringList &arguments)
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("XDG_CACHE_HOME", scratch("cache"));
+        process.setProcessEnvironment(environment);
+        process.start(HEARTH_CLI, arguments);
+        process.closeWriteChannel();
+        Outcome outcome;
+        if (!process.waitForFinished(300000) || process.exitStatus() != QProcess::NormalExit)
+            return outcome;
+        outcome.status = process.exitCode();
+        outcome.out = process.readAllStandardOutput();
+        outcome.error = process.readAllStandardError();
+        return outcome;
+    }
+    static Json json(const QStringList &arguments)
+    {
+        const Outcome outcome = run(arguments + QStringList{"--json"});
+        if (outcome.status != 0)
+            qWarning() << outcome.error;
+        return Json::parse(outcome.out.toStdString(), nullptr, false);
+    }
+    static QString model(const char *name)
+    {
+        return QString::fromStdString((test::fixturesFolder() / "models/trained" / (std::string(name) + ".gguf")).string());
+    }
+    static QString scratch(const char *name) { return QString::fromStdString((test::scratchFolder("compare-cli") / name).string()); }
+    static QString file(const char *name, const QByteArray &content)
+    {
+        QFile file(scratch(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+            qFatal("cannot write %s", name);
+        return file.fileName();
+    }
+    static QString story()
+    {
+        QByteArray text;
+        for (int i = 0; i < 8; ++i)
+            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
+        return file("story.txt", text);
+    }
+    static QStringList with(const QStringList &models, const QStringList &more)
+    {
+        return QStringList{"compare"} + models + QStringList{"--device", "cpu", "--seed", "3", "-n", "24", "--raw"} + more;
+    }
+
+private slots:
+    void init() { HEARTH_NEEDS_FIXTURES(); }
+
+    void mistakesEndWithOneClearLine_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("word"); // of the message
+        const QString a = model("stories260K-f16"), b = model("stories260K-q4_0");
+        QTest::newRow("one model") << QStringList{"compare", a, "--prompt", "x"} << "MODEL";
+        QTest::newRow("seven models") << QStringList{"compare", a, a, a, a, a, a, b, "--prompt", "x"} << "one argument too many";
+        QTest::newRow("nothing to compare by") << QStringList{"compare", a, b} << "--prompt";
+        QTest::newRow("another reference") << QStringList{"compare", a, b, "--prompt", "x", "--reference", "c.gguf"} << "c.gguf";
+        QTest::newRow("no prompts") << QStringList{"compare", a, b, "--prompts", file("empty.txt", " \n\n")} << "empty.txt";
+        QTest::newRow("no list") << QStringList{"compare", a, b, "--prompts", file("broken.json", "[{]")} << "broken.json";
+        QTest::newRow("a prompt without its text")
+            << QStringList{"compare", a, b, "--prompts", file("names.json", R"([{"name": "a"}])")} << "names.json";
+        QTest::newRow("both ways") << QStringList{"compare", a, b, "--prompt", "x", "--one-by-one", "--at-once"} << "--at-once";
+        QTest::newRow("a type that there is not") << QStringList{"compare", a, "QUANTIZE:Q99", "--prompt", "x"} << "Q99";
+        QTest::newRow("no original") << QStringList{"compare", "QUANTIZE:Q8_0", "QUANTIZE:Q4_0", "--prompt", "x"} << "--original";
+        QTest::newRow("tensors of nothing") << QStringList{"tensors", "none.gguf"} << "none.gguf";
+    }
+    void mistakesEndWithOneClearLine()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, word);
+        const Outcome outcome = run(arguments);
+        QVERIFY(outcome.status > 0);
+        QVERIFY(outcome.out.isEmpty());
+        QCOMPARE(outcome.error.count('\n'), 1);
+        QVERIFY2(outcome.error.startsWith("hearth-cli") && outcome.error.contains(word.toUtf8()), outcome.error.constData());
+    }
+
+    void helpTellsWhatItTakes()
+    {
+        const QByteArray help = run({"compare", "--help"}).out;
+        for (const char *word : {"QUANTIZE:TYPE", "--prompts", "--text", "--reference", "--keep", "--seed", "--device", "--json"})
+            QVERIFY2(help.contains(word), word);
+        QVERIFY(!help.contains("--stop "));
+        QVERIFY(run({"--help"}).out.contains("compare MODEL MODEL"));
+        QVERIFY(run({"tensors", "--help"}).out.contains("--original"));
+    }
+
+    void jsonHoldsEverything()
+    {
+        const Json result = json(with({model("stories260K-f16"), model("stories260K-q4_0")}, {"--prompt", "Once upon a time"}));
+        QCOMPARE(result.at("seed").get<int>(), 3);
+        QCOMPARE(result.at("reference").get<std::string>(), std::string("stories260K-f16"));
+        QVERIFY(result.at("plan").at("all_at_once").get<bool>());
+        QCOMPARE(result.at("variants").size(), size_t(2));
+        const Json &variant = result["variants"][1], &answer = variant.at("answers").at(0);
+        for (const char *key : {"file_bytes", "bits_per_weight", "load_seconds", "peak_ram_bytes"})
+            QVERIFY2(variant.at(key).get<double>() > 0, key);
+        for (const char *key : {"prompt_tokens", "first_token_seconds", "prefill_tokens_per_second", "decode_tokens_per_second"})
+            QVERIFY2(answer.at(key).get<double>() > 0, key);
+        QCOMPARE(answer.at("tokens").size(), size_t(24));
+        const size_t at = answer.at("parting").at("common_tokens").get<size_t>();
+        QVERIFY(at < 24);
+        const Json &own = answer["tokens"][at], &other = result["variants"][0]["answers"][0]["tokens"][at];
+        QVERIFY(own.at("token") != other.at("token"));
+        QVERIFY(own.at("candidates").size() >= 5 && other.at("candidates").size() >= 5);
+        QVERIFY(own["candidates"][0].at("probability").get<double>() > 0);
+    }
+
+    // What people see names where the answers part, with both lists.
+    void theTableTellsTheSame()
+    {
+        const Outcome outcome = run(with({model("stories260K-f16"), model("stories260K-q4_0")}, {"--prompt", "Once upon a time"}));
+        QCOMPARE(outcome.status, 0);
+        const Json result = json(with({model("stories260K-f16"), model("stories260K-q4_0")}, {"--prompt", "Once upon a time"}));
+        const int at = result["variants"][1]["answers"][0]["parting"]["common_tokens"].get<int>() + 1;
+        QVERIFY2(outcome.out.contains("stories260K-q4_0: parts at token " + QByteArray::number(at)), outcome.out.constData());
+        QVERIFY(outcome.out.contains("decode/s") && outcome.out.contains("seed 3"));
+    }
+
+    void qualitiesAreThoseOfPerplexity()
+    {
+        const QStringList window{"--device", "cpu", "--threads", "2"};
+        const Json result =
+            json(QStringList{"compare", model("stories260K-f32"), model("stories260K-q4_0"), "--text", story(), "--window", "64"} + window);
+        const Json alone = json(QStringList{"perplexity", model("stories260K-q4_0"), "--reference", model("stories260K-f32"), "--file",
+                                            story(), "--context", "64"}
+                                + window);
+        const Json &found = result["variants"][1]["texts"][0];
+        QCOMPARE(found.at("scored_tokens").get<int>(), alone.at("scored_tokens").get<int>());
+        QVERIFY(found.at("perplexity") == alone.at("perplexity"));
+        QVERIFY(found.at("divergence") == alone.at("divergence"));
+        QVERIFY(found["divergence"]["mean"]["value"].get<double>() > 0.01);
+        QVERIFY(result["variants"][0]["texts"][0]["perplexity"]["value"] == alone["divergence"]["reference_perplexity"]["value"]);
+    }
+
+    void promptsComeFromFiles_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QStringList>("names");
+        QTest::newRow("paragraphs") << QByteArray("Once upon\na time\n\n \nThe dog\r\n\r\nThe cat")
+                                    << QStringList{"prompt 1", "prompt 2", "prompt 3"};
+        QTest::newRow("list") << QByteArray(R"(["Once upon", {"name": "dog", "prompt": "The dog"}])") << QStringList{"prompt 1", "dog"};
+    }
+    void promptsComeFromFiles()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QStringList, names);
+        const Json result = json(with({model("stories260K-f16"), model("stories260K-q8_0")}, {"--prompts", file("prompts", content)}));
+        const Json &answers = result["variants"][1]["answers"];
+        QCOMPARE(answers.size(), size_t(names.size()));
+        for (size_t i = 0; i < answers.size(); ++i)
+            QCOMPARE(answers[i]["prompt"].get<std::string>(), names[int(i)].toStdString());
+    }
+
+    void quantizesTheVariantsThatItIsAskedFor()
+    {
+        QDir(scratch("cache")).removeRecursively();
+        const QStringList request = with({model("stories260K-f16"), "QUANTIZE:Q4_K_M", "QUANTIZE:Q8_0"}, {"--prompt", "Once"});
+        const Json plan = json(request + QStringList{"--plan"});
+        QVERIFY(plan["variants"][1]["is_to_make"].get<bool>() && plan["disk_bytes"].get<double>() > 0);
+        QVERIFY(!plan["variants"][0]["is_to_make"].get<bool>());
+        const Outcome outcome = run(request);
+        QCOMPARE(outcome.status, 0);
+        QVERIFY2(outcome.error.contains("Quantizing takes"), outcome.error.constData());
+        const QDir variants(scratch("cache/hearth/variants"));
+        QVERIFY(outcome.out.contains("Q4_K_M") && variants.entryList(QDir::Files).isEmpty());
+        const Json kept = json(request + QStringList{"--keep"});
+        QCOMPARE(variants.entryList(QDir::Files).size(), 2);
+        QVERIFY(kept["variants"][2]["make_seconds"].get<double>() > 0);
+        QCOMPARE(json(request + QStringList{"--keep"})["variants"][2]["make_seconds"].get<double>(), 0.0);
+    }
+
+    void aVariantThatFailsIsNamed()
+    {
+        const Outcome outcome =
+            run(with({model("stories260K-f16"), scratch("none.gguf"), model("stories260K-q8_0")}, {"--prompt", "Once"}));
+        QCOMPARE(outcome.status, 1);
+        QVERIFY(outcome.out.contains("none: ") && outcome.out.contains("stories260K-q8_0: "));
+    }
+
+    void aDeviceOfItsOwn()
+    {
+        const QString same = model("stories260K-q8_0");
+        const Json result = json(with({same + "@cpu", same + "@cpu"}, {"--prompt", "Once"}));
+        QCOMPARE(result["variants"][0]["label"].get<std::string>(), std::string("stories260K-q8_0@cpu"));
+        QCOMPARE(result["variants"][1]["label"].get<std::string>(), std::string("stories260K-q8_0@cpu (2)"));
+        QVERIFY(result["variants"][1]["answers"][0]["parting"]["equal"].get<bool>());
+    }
+
+    void tensorsTellsTypesAndErrors()
+    {
+        const QStringList arguments{"tensors", model("stories260K-q4_0"), "--original", model("stories260K-f32")};
+        const Json report = json(arguments);
+        QCOMPARE(report.at("tensors").size(), size_t(47));
+        QVERIFY(report.at("error").get<double>() > 0.01);
+        const Json &first = report["tensors"][0];
+        for (const char *key : {"name", "type", "shape", "bytes", "original_type", "error"})
+            QVERIFY2(first.contains(key), key);
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.status, 0);
+        QVERIFY(outcome.out.count('\n') == 48 && outcome.out.contains("Q4_0"));
+        QVERIFY(!json({"tensors", model("stories260K-q4_0")}).contains("error"));
+    }
+};
+
+QTEST_GUILESS_MAIN(CompareCliTest)
+#include "compare_cli_test.moc"
