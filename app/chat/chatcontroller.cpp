@@ -244,13 +244,23 @@ void ChatController::touch(ChatSession &session)
     Q_EMIT chatStored(session.chat);
 }
 
+qint64 ChatController::reserveId()
+{
+    if (chatId() >= 0)
+        return chatId();
+    if (m_open->reservedId < 0)
+        m_open->reservedId = m_store.newId();
+    return m_open->reservedId;
+}
+
 void ChatController::storeNewChat(const QString &firstText)
 {
-    m_open->chat.id = m_store.newId();
+    m_open->chat.id = reserveId();
     m_open->chat.createdAt = now();
     m_open->chat.title = titleFrom(firstText);
     m_sessions[m_open->chat.id] = m_open;
     touch(*m_open);
+    Q_EMIT newChatStored(chatId());
     Q_EMIT chatChanged();
     Q_EMIT titleChanged();
 }
@@ -427,41 +437,6 @@ void ChatController::setCodeColors(const QVariantMap &colors)
     const auto color = [&colors](const char *name) { return colors.value(QLatin1String(name)).toString(); };
     m_messages.setCodeColors(
         {color("keyword"), color("string"), color("comment"), color("number"), color("type"), color("function"), color("plain")});
-}
-
-void ChatController::rename(qint64 chatId, const QString &title)
-{
-    changeChat(chatId, [title](ChatRecord &chat) {
-        chat.title = title.simplified();
-        chat.hasOwnTitle = true;
-    });
-}
-
-void ChatController::setPinned(qint64 chatId, bool isPinned)
-{
-    changeChat(chatId, [isPinned](ChatRecord &chat) { chat.isPinned = isPinned; });
-}
-
-// One in memory is changed at once; one that is not is read, changed and written.
-void ChatController::changeChat(qint64 chatId, const std::function<void(ChatRecord &)> &change)
-{
-    if (const auto found = m_sessions.find(chatId); found != m_sessions.end() && found->second->isLoaded) {
-        change(found->second->chat);
-        m_store.putChat(found->second->chat);
-        Q_EMIT chatStored(found->second->chat);
-        Q_EMIT titleChanged();
-        return;
-    }
-    m_store.load(chatId).then(this, [this, chatId, change](const StoreResult<LoadedChat> &result) {
-        if (result.error || result.value.chat.id < 0)
-            return;
-        if (const auto found = m_sessions.find(chatId); found != m_sessions.end() && found->second->isLoaded)
-            return changeChat(chatId, change); // opened in the meantime
-        ChatRecord chat = result.value.chat;
-        change(chat);
-        m_store.putChat(chat);
-        Q_EMIT chatStored(chat);
-    });
 }
 
 void ChatController::forget(qint64 chatId)

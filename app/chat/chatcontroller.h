@@ -85,6 +85,9 @@ public:
         m_sampling.load(m_open->chat.sampling);
     }
 
+    // The open chat's id. A new one's is set aside: it will be stored with it, if ever.
+    qint64 reserveId();
+
     // For Chats.
     void openNew();
     void open(qint64 chatId);
@@ -96,6 +99,7 @@ public:
     void shutDown();
 
 Q_SIGNALS:
+    void newChatStored(qint64 chatId); // the open one; before chatChanged
     void chatChanged();
     void titleChanged();
     void generationChanged();

@@ -141,6 +141,7 @@ void ChatListController::undoRemove(qint64 chatId)
 {
     m_removed.remove(chatId);
     m_store.restoreChat(chatId);
+    Q_EMIT restored(chatId);
     refresh();
     m_chat.open(chatId);
     Q_EMIT opened();

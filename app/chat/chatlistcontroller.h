@@ -54,6 +54,7 @@ Q_SIGNALS:
     void countChanged();
     void currentIdChanged();
     void removed(qint64 chatId, const QString &title);
+    void restored(qint64 chatId); // its removal was taken back
     void exported(const QString &path, const QString &name);
     void exportFailed(const QString &text);
 

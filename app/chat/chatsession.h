@@ -28,6 +28,7 @@ struct Generation
 struct ChatSession
 {
     ChatRecord chat;
+    qint64 reservedId = -1; // of a new chat: what it will be stored with; -1: any
     MessageTree tree;
     bool isLoaded = false; // its messages have come from the store
     std::optional<Generation> generation;

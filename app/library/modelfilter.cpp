@@ -10,6 +10,8 @@ ModelFilter::ModelFilter(QObject *parent) : QSortFilterProxyModel(parent)
         connect(this, change, this, &ModelFilter::countChanged);
     connect(this, &QAbstractItemModel::modelReset, this, &ModelFilter::countChanged);
     connect(this, &QAbstractItemModel::layoutChanged, this, &ModelFilter::countChanged);
+    connect(this, &ModelFilter::countChanged, this, &ModelFilter::choicesChanged);
+    connect(this, &QAbstractItemModel::dataChanged, this, &ModelFilter::choicesChanged);
     sort(0);
 }
 
@@ -55,10 +57,33 @@ QString ModelFilter::pathAt(int row) const
     return index(row, 0).data(ModelListModel::PathRole).toString();
 }
 
+QVariantList ModelFilter::choices() const
+{
+    QVariantList all;
+    for (int row = 0; row < rowCount(); ++row) {
+        const QModelIndex at = index(row, 0);
+        const QString name = at.data(ModelListModel::NameRole).toString();
+        all.append(QVariantMap{{QStringLiteral("value"), at.data(ModelListModel::PathRole)},
+                               {QStringLiteral("text"), name.isEmpty() ? at.data(ModelListModel::FileNameRole).toString() : name}});
+    }
+    return all;
+}
+
+bool ModelFilter::isOfKind(const QModelIndex &at) const
+{
+    if (m_kind.isEmpty())
+        return true;
+    const bool isEmbedding = at.data(ModelListModel::IsEmbeddingRole).toBool();
+    if (m_kind == QLatin1String("embedder") || m_kind == QLatin1String("judge")) // to be used at once
+        return isEmbedding && at.data(ModelListModel::RunsRole).toBool()
+            && at.data(ModelListModel::JudgesRole).toBool() == (m_kind == QLatin1String("judge"));
+    return isEmbedding == (m_kind == QLatin1String("embedding"));
+}
+
 bool ModelFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QModelIndex at = sourceModel()->index(row, 0, parent);
-    if (!m_kind.isEmpty() && at.data(ModelListModel::IsEmbeddingRole).toBool() != (m_kind == QLatin1String("embedding")))
+    if (!isOfKind(at))
         return false;
     QString text;
     for (const int role : {ModelListModel::NameRole, ModelListModel::FileNameRole, ModelListModel::RepositoryRole,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QSortFilterProxyModel>
+#include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
 namespace hearth {
@@ -13,8 +14,9 @@ class ModelFilter : public QSortFilterProxyModel
     Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY searchChanged)
     Q_PROPERTY(bool bySource READ isBySource WRITE setBySource NOTIFY bySourceChanged) // section.property: "sourceName"
     Q_PROPERTY(QString order READ order WRITE setOrder NOTIFY orderChanged) // "used" (last first), "name", "size" (largest first)
-    Q_PROPERTY(QString kind READ kind WRITE setKind NOTIFY kindChanged)     // "", "chat", "embedding"
+    Q_PROPERTY(QString kind READ kind WRITE setKind NOTIFY kindChanged)     // "", "chat", "embedding" (all but chat), "embedder", "judge"
     Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(QVariantList choices READ choices NOTIFY choicesChanged) // {value: its path, text: what it is called}
 
 public:
     explicit ModelFilter(QObject *parent = nullptr);
@@ -28,6 +30,7 @@ public:
     [[nodiscard]] QString kind() const { return m_kind; }
     void setKind(const QString &kind);
     [[nodiscard]] int count() const { return rowCount(); }
+    [[nodiscard]] QVariantList choices() const;
     [[nodiscard]] Q_INVOKABLE QString pathAt(int row) const;
 
 Q_SIGNALS:
@@ -36,12 +39,15 @@ Q_SIGNALS:
     void orderChanged();
     void kindChanged();
     void countChanged();
+    void choicesChanged();
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
     [[nodiscard]] bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
 
 private:
+    [[nodiscard]] bool isOfKind(const QModelIndex &at) const;
+
     QString m_search;
     QStringList m_words; // all must be found
     bool m_isBySource = false;

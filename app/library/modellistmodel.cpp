@@ -102,6 +102,7 @@ QVariant ModelListModel::identityData(const ModelEntry &entry, int role)
     case LicenseRole: return QString::fromStdString(entry.info.license);
     case TypesTextRole: return typesText(entry.info);
     case IsEmbeddingRole: return entry.info.embeddings.has_value();
+    case JudgesRole: return entry.info.embeddings && entry.info.embeddings->judgesPairs;
     case HasProjectorRole: return !installed.projector.isEmpty();
     case IsAddedRole: return entry.isAdded;
     default: return {};
@@ -132,6 +133,7 @@ QHash<int, QByteArray> ModelListModel::roleNames() const
             {LicenseRole, "license"},
             {TypesTextRole, "typesText"},
             {IsEmbeddingRole, "isEmbedding"},
+            {JudgesRole, "judges"},
             {HasProjectorRole, "hasProjector"},
             {IsAddedRole, "isAdded"}};
 }

@@ -52,6 +52,7 @@ public:
         LicenseRole,
         TypesTextRole,   // "Q4_K 75%, Q6_K 25%"
         IsEmbeddingRole, // for embeddings or judging, not to chat with
+        JudgesRole,      // of those: it scores a question and a passage
         HasProjectorRole,
         IsAddedRole,
     };

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtCore
 import QtQuick
 import QtQuick.Layouts
@@ -5,24 +6,31 @@ import QtQuick.Templates as T
 import Qt.labs.folderlistmodel
 import Hearth.Ui
 
-// Finds a file or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
-// SafeTensors file, which stands for its folder), "adapter" or "folder".
+// Finds files or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
+// SafeTensors file, which stands for its folder), "adapter", "folder" (with models), "documents" (as many files as one picks) or
+// "documentFolder".
 Dialog {
     id: root
 
     property string mode: "model"
     property string chosen
-    readonly property bool isForFolder: mode === "folder"
-    readonly property var endings: isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
+    property var picks: [] // of documents
+    readonly property bool isForFolder: mode === "folder" || mode === "documentFolder"
+    readonly property bool isForDocuments: mode === "documents" || mode === "documentFolder"
+    readonly property bool picksSeveral: mode === "documents"
+    readonly property var endings: isForDocuments ? [""] : isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
     readonly property url home: StandardPaths.writableLocation(StandardPaths.HomeLocation)
     readonly property url downloads: StandardPaths.writableLocation(StandardPaths.DownloadLocation)
     signal picked(url file) // or the folder
+    signal pickedAll(var files) // of mode "documents"
 
-    title: isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
+    title: mode === "documents" ? qsTr("Choose documents") : mode === "documentFolder" ? qsTr("Choose a folder with documents")
+        : isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
     width: Math.min(640, (parent?.width ?? 640) - 32)
     height: Math.min(560, (parent?.height ?? 560) - 32)
     onAboutToShow: {
         chosen = "";
+        picks = [];
         if (files.status === FolderListModel.Null)
             files.folder = home;
     }
@@ -36,9 +44,19 @@ Dialog {
         return "file://" + encodeURI(path).replace(/#/g, "%23").replace(/\?/g, "%3F");
     }
     function pick(index) {
-        chosen = index >= 0 && !files.isFolder(index) ? "" + files.get(index, "fileUrl") : "";
+        chosen = !picksSeveral && index >= 0 && !files.isFolder(index) ? "" + files.get(index, "fileUrl") : "";
+    }
+    function toggle(index) {
+        const file = "" + files.get(index, "fileUrl");
+        picks = picks.indexOf(file) >= 0 ? picks.filter(other => other !== file) : picks.concat([file]);
+    }
+    function acceptAll(wanted) {
+        close();
+        pickedAll(wanted);
     }
     function accept(file) {
+        if (picksSeveral && file.length > 0)
+            return acceptAll([file]);
         if (file.length === 0)
             return;
         close();
@@ -50,6 +68,8 @@ Dialog {
             return;
         if (files.isFolder(index))
             go(("" + files.get(index, "fileUrl")));
+        else if (picksSeveral)
+            toggle(index);
         else if (!isForFolder)
             accept(("" + files.get(index, "fileUrl")));
     }
@@ -63,7 +83,7 @@ Dialog {
             go(files.parentFolder);
     }
     function goTyped(path) {
-        if (!isForFolder && endings.some(ending => path.toLowerCase().endsWith(ending)))
+        if (!isForFolder && !isForDocuments && endings.some(ending => path.toLowerCase().endsWith(ending)))
             accept(urlOf(path));
         else
             go(urlOf(path.length > 1 ? path.replace(/\/+$/, "") : path));
@@ -140,18 +160,27 @@ Dialog {
                 delegate: FileRow {
                     id: row
                     width: ListView.view?.width ?? 0
-                    isChosen: row.ListView.isCurrentItem
+                    hasMark: root.picksSeveral
+                    isMarked: root.picks.indexOf("" + fileUrl) >= 0
+                    isChosen: isMarked || (row.ListView.isCurrentItem && (!root.picksSeveral || list.activeFocus))
                     onPicked: index => {
                         list.currentIndex = index;
                         list.forceActiveFocus();
+                        if (root.picksSeveral)
+                            root.toggle(index);
                     }
-                    onOpened: index => root.activate(index)
+                    onOpened: index => {
+                        if (root.picksSeveral && !files.isFolder(index))
+                            root.accept("" + files.get(index, "fileUrl"));
+                        else
+                            root.activate(index);
+                    }
                 }
             }
             Label {
                 anchors.centerIn: parent
                 visible: files.count === 0 && files.status === FolderListModel.Ready
-                text: root.isForFolder ? qsTr("No folders and no model files here") : qsTr("No folders and no files of this kind here")
+                text: root.isForDocuments ? qsTr("Nothing here") : root.isForFolder ? qsTr("No folders and no model files here") : qsTr("No folders and no files of this kind here")
                 color: Theme.faint
             }
         }
@@ -161,9 +190,11 @@ Dialog {
 
             Label {
                 Layout.fillWidth: true
-                text: root.isForFolder ? qsTr("All below it is looked through, and nothing is copied.") : qsTr("The file stays where it is.")
+                text: root.isForFolder ? qsTr("All below it is looked through, and nothing is copied.")
+                    : root.picksSeveral ? qsTr("Files stay where they are; Hearth only reads them.") : qsTr("The file stays where it is.")
                 color: Theme.faint
                 font.pixelSize: Theme.caption
+                elide: Text.ElideRight
             }
             Button {
                 text: qsTr("Cancel")
@@ -171,10 +202,11 @@ Dialog {
                 onClicked: root.close()
             }
             Button {
-                text: root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter") : qsTr("Add the model")
+                text: root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter")
+                    : !root.picksSeveral ? qsTr("Add the model") : root.picks.length > 1 ? qsTr("Add %1 files").arg(root.picks.length) : qsTr("Add the file")
                 kind: "primary"
-                enabled: root.isForFolder || root.chosen.length > 0
-                onClicked: root.accept(root.isForFolder ? "" + files.folder : root.chosen)
+                enabled: root.isForFolder || root.chosen.length > 0 || root.picks.length > 0
+                onClicked: root.picksSeveral ? root.acceptAll(root.picks) : root.accept(root.isForFolder ? "" + files.folder : root.chosen)
             }
         }
     }

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Templates as T
 import Hearth.Ui
 
-// A folder (a click opens it) or a model file (a click picks it, a second one adds it).
+// A folder (a click opens it) or a file (a click picks it, a second one adds it). With `hasMark`, several can be picked.
 T.ItemDelegate {
     id: root
 
@@ -10,7 +10,10 @@ T.ItemDelegate {
     required property string fileName
     required property double fileSize
     required property bool fileIsDir
+    required property url fileUrl
     property bool isChosen: false
+    property bool hasMark: false
+    property bool isMarked: false
     signal picked(int index)
     signal opened(int index)
 
@@ -27,7 +30,7 @@ T.ItemDelegate {
         Icon {
             x: 10
             anchors.verticalCenter: parent.verticalCenter
-            name: root.fileIsDir ? "folder" : "file"
+            name: root.fileIsDir ? "folder" : root.hasMark && root.isMarked ? "check" : "file"
             color: root.fileIsDir ? Theme.muted : Theme.accent
         }
         Label {

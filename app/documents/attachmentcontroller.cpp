@@ -1,0 +1,228 @@
+#include "app/documents/attachmentcontroller.h"
+
+#include "app/documents/collectionscontroller.h"
+#include "app/documents/reporttexts.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr int reportMs = 500;       // between two looks at how far the reading is
+constexpr int forgetMs = 60 * 1000; // longer than the offer to take a removal back is shown
+
+bool isUnread(const FileReport &file)
+{
+    return file.state == FileState::Waiting || file.state == FileState::Reading;
+}
+
+// Of one chat's files the names, of the user's collections what they are called.
+QString shownName(const CollectionRecord &record)
+{
+    if (record.ownerChat < 0)
+        return record.name;
+    const QString first = record.places.isEmpty() ? record.name : QFileInfo(record.places.constFirst()).fileName();
+    return record.places.size() < 2 ? first : AttachmentController::tr("%1 and %2 more").arg(first).arg(record.places.size() - 1);
+}
+
+QVariantMap toMap(const CollectionRecord &record)
+{
+    return {{QStringLiteral("id"), record.id},
+            {QStringLiteral("name"), shownName(record)},
+            {QStringLiteral("isOwn"), record.ownerChat >= 0},
+            {QStringLiteral("files"), record.files},
+            {QStringLiteral("unread"), record.unreadFiles},
+            {QStringLiteral("factsText"), factsText(record)}};
+}
+
+} // namespace
+
+AttachmentController::AttachmentController(DocumentsPort &documents, std::function<qint64()> reserveId, QObject *parent)
+    : QObject(parent), m_documents(documents), m_reserveId(std::move(reserveId))
+{
+    m_reportTimer.setSingleShot(true);
+    m_reportTimer.setInterval(reportMs);
+    m_forgetTimer.setSingleShot(true);
+    m_forgetTimer.setInterval(forgetMs);
+    connect(&m_reportTimer, &QTimer::timeout, this, &AttachmentController::readReports);
+    connect(&m_forgetTimer, &QTimer::timeout, this, &AttachmentController::forgetRemoved);
+    connect(&documents, &DocumentsPort::collectionsChanged, this, &AttachmentController::refresh);
+    connect(&documents, &DocumentsPort::attachmentsChanged, this, [this](qint64 chatId) {
+        if (chatId == chat())
+            refresh();
+    });
+    connect(&documents, &DocumentsPort::progressChanged, this, [this] {
+        if (!m_attached.isEmpty() && !m_reportTimer.isActive())
+            m_reportTimer.start();
+        if (m_waiting > 0)
+            Q_EMIT readingChanged(); // the time that is left
+    });
+}
+
+// A new chat that never was stored may have left something under this id, when the program was killed.
+qint64 AttachmentController::reserve()
+{
+    if (chat() < 0) {
+        m_reservedId = m_reserveId();
+        m_documents.forgetChat(m_reservedId);
+    }
+    return chat();
+}
+
+void AttachmentController::setChat(qint64 chatId)
+{
+    if (chatId == m_chatId)
+        return;
+    if (m_reservedId >= 0 && m_reservedId != chatId)
+        m_documents.forgetChat(m_reservedId);
+    m_reservedId = -1;
+    m_chatId = chatId;
+    setWaiting(0, 0);
+    refresh();
+}
+
+void AttachmentController::keepAs(qint64 chatId)
+{
+    if (m_reservedId != chatId)
+        m_documents.forgetChat(chatId); // as in reserve()
+    m_reservedId = chatId;
+    setChat(chatId);
+}
+
+void AttachmentController::removeLater(qint64 chatId)
+{
+    m_removed.insert(chatId);
+    m_forgetTimer.start();
+}
+
+void AttachmentController::keepAfterAll(qint64 chatId)
+{
+    m_removed.remove(chatId);
+}
+
+void AttachmentController::forgetRemoved()
+{
+    for (const qint64 chatId : std::as_const(m_removed))
+        m_documents.forgetChat(chatId);
+    m_removed.clear();
+}
+
+void AttachmentController::shutDown()
+{
+    forgetRemoved();
+    setChat(-1);
+    if (m_reservedId >= 0)
+        m_documents.forgetChat(m_reservedId);
+    m_reservedId = -1;
+}
+
+bool AttachmentController::isAttached(qint64 collection) const
+{
+    return chat() >= 0 && m_documents.collectionsOf(chat()).contains(collection);
+}
+
+void AttachmentController::attach(qint64 collection)
+{
+    if (isAttached(collection))
+        return;
+    const qint64 chatId = reserve();
+    m_documents.setCollectionsOf(chatId, m_documents.collectionsOf(chatId) << collection);
+    refresh();
+}
+
+void AttachmentController::detach(qint64 collection)
+{
+    if (!isAttached(collection))
+        return;
+    QList<qint64> all = m_documents.collectionsOf(chat());
+    all.removeAll(collection);
+    m_documents.setCollectionsOf(chat(), all);
+    if (m_documents.collection(collection).ownerChat >= 0) // nobody could find it again
+        m_documents.removeCollection(collection);
+    refresh();
+}
+
+bool AttachmentController::addFiles(const QList<QUrl> &files)
+{
+    const QStringList paths = localPaths(files);
+    if (paths.isEmpty())
+        return false;
+    m_documents.addFilesToChat(reserve(), paths);
+    refresh();
+    return true;
+}
+
+void AttachmentController::refresh()
+{
+    QList<CollectionRecord> records;
+    if (chat() >= 0) {
+        for (const qint64 id : m_documents.collectionsOf(chat())) {
+            if (const CollectionRecord record = m_documents.collection(id); record.id >= 0)
+                records.append(record);
+        }
+    }
+    std::stable_partition(records.begin(), records.end(), [](const CollectionRecord &record) { return record.ownerChat < 0; });
+    QVariantList attached;
+    for (const CollectionRecord &record : std::as_const(records))
+        attached.append(toMap(record));
+    if (attached == m_attached)
+        return;
+    m_attached = attached;
+    Q_EMIT attachedChanged();
+    readReports();
+}
+
+void AttachmentController::readReports()
+{
+    if (m_attached.isEmpty())
+        return setWaiting(0, 0);
+    QList<QFuture<QList<FileReport>>> reports;
+    for (const QVariant &item : std::as_const(m_attached))
+        reports.append(m_documents.report(item.toMap().value(QStringLiteral("id")).toLongLong()));
+    QtFuture::whenAll(reports.begin(), reports.end()).then(this, [this, call = ++m_call](const QList<QFuture<QList<FileReport>>> &done) {
+        int waiting = 0;
+        int all = 0;
+        for (const QFuture<QList<FileReport>> &report : done) {
+            if (report.isCanceled() || report.resultCount() == 0)
+                continue;
+            const QList<FileReport> files = report.result();
+            waiting += int(std::count_if(files.begin(), files.end(), isUnread));
+            all += int(files.size());
+        }
+        if (call == m_call)
+            setWaiting(waiting, all);
+    });
+}
+
+void AttachmentController::setWaiting(int waiting, int all)
+{
+    if (waiting == m_waiting && all == m_all)
+        return;
+    m_waiting = waiting;
+    m_all = all;
+    Q_EMIT readingChanged();
+}
+
+QString AttachmentController::readingText() const
+{
+    if (m_waiting == 0)
+        return {};
+    const IndexProgress progress = m_documents.progress();
+    if (!progress.trouble.isEmpty())
+        return progress.trouble;
+    if (progress.isPaused)
+        return tr("Reading is paused: %1 of %2 not read yet").arg(m_waiting).arg(fileCountText(m_all));
+    const QString text = tr("Reading: %1 of %2 not read yet").arg(m_waiting).arg(fileCountText(m_all));
+    const QString left = secondsLeftText(progress.secondsLeft);
+    return left.isEmpty() ? text : text + QStringLiteral(", ") + left;
+}
+
+double AttachmentController::readingProgress() const
+{
+    return m_all > 0 ? double(m_all - m_waiting) / m_all : 0;
+}
+
+} // namespace hearth

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "app/documents/documentsport.h"
+
+#include <QSet>
+#include <QTimer>
+#include <QUrl>
+#include <QVariantList>
+
+#include <functional>
+
+namespace hearth {
+
+// The collections that the open chat asks about, and the files that were dropped on it. QML: Attachments. UI thread.
+// A new chat gets its id as soon as something is attached, before it is stored: its files are read while the question is written.
+class AttachmentController : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QVariantList attached READ attached NOTIFY attachedChanged) // {id, name, isOwn, files, unread, factsText}, own files last
+    Q_PROPERTY(int count READ count NOTIFY attachedChanged)
+    // Files of these collections that are not read yet, and how that goes, in words; "": all are.
+    Q_PROPERTY(int waiting READ waiting NOTIFY readingChanged)
+    Q_PROPERTY(QString readingText READ readingText NOTIFY readingChanged)
+    Q_PROPERTY(double readingProgress READ readingProgress NOTIFY readingChanged) // 0 to 1
+
+public:
+    // `reserveId` gives the open chat's id; a new one's is the one that it will be stored with.
+    AttachmentController(DocumentsPort &documents, std::function<qint64()> reserveId, QObject *parent = nullptr);
+
+    [[nodiscard]] QVariantList attached() const { return m_attached; }
+    [[nodiscard]] int count() const { return int(m_attached.size()); }
+    [[nodiscard]] int waiting() const { return m_waiting; }
+    [[nodiscard]] QString readingText() const;
+    [[nodiscard]] double readingProgress() const;
+
+    Q_INVOKABLE bool isAttached(qint64 collection) const;
+    Q_INVOKABLE void attach(qint64 collection);
+    Q_INVOKABLE void detach(qint64 collection);
+    Q_INVOKABLE bool addFiles(const QList<QUrl> &files); // false: none of them is on this computer
+
+    // The chat that is open now; -1: a new one.
+    void setChat(qint64 chatId);
+    // The open new chat is stored with this id.
+    void keepAs(qint64 chatId);
+    // Removed: forgotten after the time in which that can be taken back, or at the end of the program.
+    void removeLater(qint64 chatId);
+    void keepAfterAll(qint64 chatId);
+    void shutDown(); // forgets what was removed, and a new chat that never was stored
+
+Q_SIGNALS:
+    void attachedChanged();
+    void readingChanged();
+
+private:
+    [[nodiscard]] qint64 chat() const { return m_chatId >= 0 ? m_chatId : m_reservedId; }
+    qint64 reserve();
+    void refresh();
+    void readReports();
+    void setWaiting(int waiting, int all);
+    void forgetRemoved();
+
+    DocumentsPort &m_documents;
+    std::function<qint64()> m_reserveId;
+    qint64 m_chatId = -1;
+    qint64 m_reservedId = -1; // of the open new chat, once something is attached to it
+    QVariantList m_attached;
+    int m_waiting = 0;
+    int m_all = 0;
+    quint64 m_call = 0; // late reports of earlier ones are dropped
+    QTimer m_reportTimer;
+    QTimer m_forgetTimer;
+    QSet<qint64> m_removed;
+};
+
+} // namespace hearth

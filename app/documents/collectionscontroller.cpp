@@ -1,0 +1,251 @@
+#include "app/documents/collectionscontroller.h"
+
+#include "app/documents/reportfile.h"
+#include "app/documents/reporttexts.h"
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr int reportMs = 700; // between two readings of a report that changes
+
+// What somebody would call them: the folder's name, or that of the folder all of them lie in.
+QString nameFor(const QStringList &paths)
+{
+    const QFileInfo first(paths.constFirst());
+    if (paths.size() == 1)
+        return first.isDir() ? first.fileName() : first.completeBaseName();
+    const bool isOneFolder =
+        std::all_of(paths.begin(), paths.end(), [&](const QString &path) { return QFileInfo(path).path() == first.path(); });
+    return isOneFolder ? QFileInfo(first.path()).fileName() : QString();
+}
+
+} // namespace
+
+QStringList localPaths(const QList<QUrl> &urls)
+{
+    QStringList paths;
+    for (const QUrl &url : urls) {
+        const QFileInfo info(url.toLocalFile());
+        if (url.isLocalFile() && info.exists())
+            paths.append(QDir::cleanPath(info.absoluteFilePath()));
+    }
+    paths.removeDuplicates();
+    return paths;
+}
+
+CollectionsController::CollectionsController(DocumentsPort &documents, QObject *parent)
+    : QObject(parent), m_documents(documents), m_trial(documents), m_progress(documents.progress())
+{
+    m_reportTimer.setSingleShot(true);
+    m_reportTimer.setInterval(reportMs);
+    connect(&m_reportTimer, &QTimer::timeout, this, &CollectionsController::readReport);
+    connect(&documents, &DocumentsPort::collectionsChanged, this, &CollectionsController::refresh);
+    connect(&documents, &DocumentsPort::progressChanged, this, [this] {
+        m_progress = m_documents.progress();
+        Q_EMIT progressChanged();
+    });
+    connect(&documents, &DocumentsPort::reportChanged, this, [this](qint64 collection) {
+        if (collection == m_shownReport && !m_reportTimer.isActive())
+            m_reportTimer.start();
+    });
+    refresh();
+}
+
+void CollectionsController::refresh()
+{
+    m_model.setCollections(m_documents.collections());
+    if (m_shownReport >= 0 && !m_model.find(m_shownReport))
+        showReport(-1);
+    Q_EMIT collectionsChanged();
+    Q_EMIT shownReportChanged(); // it may have another name
+}
+
+int CollectionsController::unreadFiles() const
+{
+    int files = 0;
+    for (int row = 0; row < m_model.rowCount(); ++row)
+        files += m_model.index(row).data(CollectionListModel::UnreadFilesRole).toInt();
+    return files;
+}
+
+bool CollectionsController::isEmbedding() const
+{
+    return m_progress.filesDone >= m_progress.filesAll && m_progress.passagesEmbedded < m_progress.passagesAll;
+}
+
+double CollectionsController::progress() const
+{
+    if (isEmbedding())
+        return double(m_progress.passagesEmbedded) / m_progress.passagesAll;
+    if (m_progress.bytesAll > 0)
+        return std::clamp(double(m_progress.bytesDone) / double(m_progress.bytesAll), 0.0, 1.0);
+    return m_progress.filesAll > 0 ? std::clamp(double(m_progress.filesDone) / m_progress.filesAll, 0.0, 1.0) : -1;
+}
+
+int CollectionsController::percent() const
+{
+    return std::clamp(int(progress() * 100), 0, 99);
+}
+
+QString CollectionsController::amountText() const
+{
+    const QLocale locale;
+    if (isEmbedding()) {
+        return tr("Words can be found already; meanings of %1 of %2 passages")
+            .arg(locale.toString(m_progress.passagesEmbedded), locale.toString(m_progress.passagesAll));
+    }
+    if (m_progress.filesAll == 0)
+        return tr("Looking for files");
+    return tr("%1 of %2").arg(locale.toString(m_progress.filesDone), fileCountText(m_progress.filesAll));
+}
+
+QString CollectionsController::leftText() const
+{
+    return isRunning() && !isPaused() ? secondsLeftText(m_progress.secondsLeft) : QString();
+}
+
+QString CollectionsController::currentFile() const
+{
+    return QFileInfo(m_progress.currentFile).fileName();
+}
+
+QString CollectionsController::shownName() const
+{
+    const CollectionRecord *record = m_model.find(m_shownReport);
+    return record ? record->name : QString();
+}
+
+QString CollectionsController::freeName(const QString &name) const
+{
+    const QString wanted = name.trimmed().isEmpty() ? tr("My documents") : name.trimmed();
+    const QList<CollectionRecord> all = m_documents.collections();
+    const auto isTaken = [&](const QString &text) {
+        return std::any_of(all.begin(), all.end(),
+                           [&](const CollectionRecord &record) { return record.name.compare(text, Qt::CaseInsensitive) == 0; });
+    };
+    QString text = wanted;
+    for (int n = 2; isTaken(text); ++n)
+        text = QStringLiteral("%1 %2").arg(wanted).arg(n);
+    return text;
+}
+
+qint64 CollectionsController::addWith(const QList<QUrl> &places)
+{
+    const QStringList paths = localPaths(places);
+    if (paths.isEmpty())
+        return -1;
+    const qint64 id = m_documents.addCollection(freeName(nameFor(paths)));
+    m_documents.addPlaces(id, paths);
+    return id;
+}
+
+qint64 CollectionsController::add(const QString &name)
+{
+    return m_documents.addCollection(freeName(name));
+}
+
+void CollectionsController::rename(qint64 id, const QString &name)
+{
+    const CollectionRecord *record = m_model.find(id);
+    if (record && !name.trimmed().isEmpty() && name.trimmed() != record->name)
+        m_documents.renameCollection(id, name.trimmed());
+}
+
+void CollectionsController::remove(qint64 id)
+{
+    m_documents.removeCollection(id);
+}
+
+void CollectionsController::addPlaces(qint64 id, const QList<QUrl> &places)
+{
+    if (const QStringList paths = localPaths(places); !paths.isEmpty())
+        m_documents.addPlaces(id, paths);
+}
+
+void CollectionsController::removePlace(qint64 id, const QString &path)
+{
+    m_documents.removePlace(id, path);
+}
+
+void CollectionsController::lookAgain(qint64 id)
+{
+    m_documents.rescan(id);
+}
+
+void CollectionsController::setPaused(bool isPaused)
+{
+    m_documents.setPaused(isPaused);
+}
+
+void CollectionsController::showReport(qint64 id)
+{
+    if (m_shownReport == id)
+        return;
+    m_shownReport = id;
+    m_report.clear();
+    m_report.setSearch({});
+    m_report.setProblemsOnly(false);
+    m_reportTimer.stop();
+    m_isReportRead = false;
+    readReport();
+    Q_EMIT shownReportChanged();
+}
+
+void CollectionsController::readReport()
+{
+    if (m_shownReport < 0)
+        return;
+    if (m_isReportRead) { // one at a time
+        m_reportTimer.start();
+        return;
+    }
+    m_isReportRead = true;
+    m_documents.report(m_shownReport).then(this, [this, id = m_shownReport](const QList<FileReport> &files) {
+        if (id != m_shownReport)
+            return;
+        m_isReportRead = false;
+        m_report.setFiles(files);
+    });
+}
+
+void CollectionsController::exportReport()
+{
+    QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    if (folder.isEmpty())
+        folder = QDir::homePath();
+    const auto write = [folder, name = shownName()](const QList<FileReport> &files) { return writeReport(files, name, folder); };
+    m_documents.report(m_shownReport).then(QtFuture::Launch::Async, write).then(this, [this](const ReportFile &file) {
+        if (file.error.isEmpty())
+            Q_EMIT exported(file.path, QFileInfo(file.path).fileName());
+        else
+            Q_EMIT exportFailed(file.error);
+    });
+}
+
+void CollectionsController::copyReport()
+{
+    QGuiApplication::clipboard()->setText(reportText(m_report.files()));
+}
+
+void CollectionsController::openFile(const QString &path)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+}
+
+void CollectionsController::showInFolder(const QString &path)
+{
+    const QFileInfo info(path);
+    QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? path : info.absolutePath()));
+}
+
+} // namespace hearth

@@ -1,0 +1,178 @@
+#include "app/documents/reporttexts.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Documents", text);
+}
+
+QString number(qint64 value)
+{
+    return QLocale().toString(value);
+}
+
+QString counted(qint64 count, const char *one, const char *many)
+{
+    return count == 1 ? tr(one) : tr(many).arg(number(count));
+}
+
+QString bytesText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, bytes < 1000000 ? 0 : 1, QLocale::DataSizeSIFormat);
+}
+
+QString joined(QStringList parts)
+{
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral("  ·  "));
+}
+
+// "3, 7–12": runs of pages are written as one.
+QString pagesText(QList<int> pages)
+{
+    std::sort(pages.begin(), pages.end());
+    pages.erase(std::unique(pages.begin(), pages.end()), pages.end());
+    QStringList runs;
+    for (qsizetype first = 0; first < pages.size();) {
+        qsizetype last = first;
+        while (last + 1 < pages.size() && pages[last + 1] == pages[last] + 1)
+            ++last;
+        runs.append(first == last ? number(pages[first]) : number(pages[first]) + u'–' + number(pages[last]));
+        first = last + 1;
+    }
+    return runs.join(QStringLiteral(", "));
+}
+
+// A spreadsheet takes a cell that begins so for a formula.
+QString cell(QString text)
+{
+    if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]))
+        text.prepend(u'\'');
+    text.replace(u'"', QLatin1String("\"\""));
+    return u'"' + text + u'"';
+}
+
+} // namespace
+
+QString fileCountText(int files)
+{
+    return counted(files, QT_TRANSLATE_NOOP("Documents", "1 file"), QT_TRANSLATE_NOOP("Documents", "%1 files"));
+}
+
+QString factsText(const CollectionRecord &record)
+{
+    if (record.files == 0)
+        return tr("No files yet");
+    return joined({fileCountText(record.files),
+                   counted(record.passages, QT_TRANSLATE_NOOP("Documents", "1 passage"), QT_TRANSLATE_NOOP("Documents", "%1 passages")),
+                   bytesText(record.bytes)});
+}
+
+QString factsText(const FileReport &file)
+{
+    const bool isIndexed = file.state == FileState::Indexed;
+    return joined({isIndexed && file.pages > 0
+                       ? counted(file.pages, QT_TRANSLATE_NOOP("Documents", "1 page"), QT_TRANSLATE_NOOP("Documents", "%1 pages"))
+                       : QString(),
+                   isIndexed
+                       ? counted(file.passages, QT_TRANSLATE_NOOP("Documents", "1 passage"), QT_TRANSLATE_NOOP("Documents", "%1 passages"))
+                       : QString(),
+                   bytesText(file.bytes)});
+}
+
+QString secondsLeftText(double seconds)
+{
+    if (seconds < 0)
+        return {};
+    if (seconds < 50)
+        return tr("less than a minute left");
+    const auto minutes = qint64(std::lround(seconds / 60));
+    if (minutes < 60)
+        return tr("about %1 min left").arg(number(minutes));
+    if (minutes < 48 * 60)
+        return tr("about %1 h %2 min left").arg(number(minutes / 60)).arg(minutes % 60);
+    return tr("about %1 days left").arg(number(minutes / (24 * 60)));
+}
+
+QString stateText(FileState state)
+{
+    switch (state) {
+    case FileState::Waiting: return tr("Waiting");
+    case FileState::Reading: return tr("Being read");
+    case FileState::Indexed: return tr("Indexed");
+    case FileState::Failed: break;
+    }
+    return tr("Not read");
+}
+
+QString troubleText(ReadTrouble trouble, int page)
+{
+    switch (trouble) {
+    case ReadTrouble::None: return {};
+    case ReadTrouble::Encrypted: return tr("Encrypted");
+    case ReadTrouble::Damaged: return tr("Damaged");
+    case ReadTrouble::Empty: return page > 0 ? tr("Nothing on it") : tr("Empty");
+    case ReadTrouble::NoTextLayer: return page > 0 ? tr("A picture, no text") : tr("No text layer");
+    case ReadTrouble::TooLarge: return tr("Too large");
+    case ReadTrouble::TooSlow: return tr("Took too long");
+    case ReadTrouble::OutOfMemory: return tr("Needs too much memory");
+    case ReadTrouble::NotSupported: return tr("Not a kind of file that Hearth reads");
+    case ReadTrouble::NotReadable: break;
+    }
+    return tr("Cannot be opened");
+}
+
+QStringList problemTexts(const QList<ReadProblem> &problems)
+{
+    struct Kind
+    {
+        ReadTrouble trouble;
+        QString detail;
+        QList<int> pages; // none: the whole file
+    };
+    QList<Kind> kinds;
+    for (const ReadProblem &problem : problems) {
+        const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const Kind &kind) {
+            return kind.trouble == problem.trouble && kind.detail == problem.detail && kind.pages.isEmpty() == (problem.page == 0);
+        });
+        Kind &kind = known != kinds.end() ? *known : (kinds.append({problem.trouble, problem.detail, {}}), kinds.last());
+        if (problem.page > 0)
+            kind.pages.append(problem.page);
+    }
+    QStringList lines;
+    for (const Kind &kind : std::as_const(kinds)) {
+        const int page = kind.pages.value(0, 0);
+        QString line = troubleText(kind.trouble, page);
+        if (page > 0)
+            line = (kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2")).arg(pagesText(kind.pages), line);
+        lines.append(kind.detail.isEmpty() ? line : line.isEmpty() ? kind.detail : line + QStringLiteral(". ") + kind.detail);
+    }
+    return lines;
+}
+
+QByteArray reportCsv(const QList<FileReport> &files)
+{
+    QStringList lines{QStringList{tr("File"), tr("Kind"), tr("State"), tr("Pages"), tr("Passages"), tr("Hidden passages"), tr("Bytes"),
+                                  tr("Problems"), tr("Indexed at")}
+                          .join(u',')};
+    for (const FileReport &file : files) {
+        lines.append(QStringList{cell(QDir::toNativeSeparators(file.path)), cell(file.format), cell(stateText(file.state)),
+                                 QString::number(file.pages), QString::number(file.passages), QString::number(file.hiddenPassages),
+                                 QString::number(file.bytes), cell(problemTexts(file.problems).join(QStringLiteral("; "))),
+                                 cell(file.indexedAt.toString(Qt::ISODate))}
+                         .join(u','));
+    }
+    return "\xEF\xBB\xBF" + lines.join(QStringLiteral("\r\n")).toUtf8() + "\r\n";
+}
+
+} // namespace hearth

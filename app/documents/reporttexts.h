@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/documents/collection.h"
+
+#include <QByteArray>
+
+namespace hearth {
+
+// What is said of collections and of the files in them, in the user's words.
+
+QString fileCountText(int files);                   // "1 file", "1,204 files"
+QString factsText(const CollectionRecord &record);  // "46 files  ·  1,204 passages  ·  3.1 MB"
+QString factsText(const FileReport &file);          // "21 pages  ·  84 passages  ·  57 kB"
+QString secondsLeftText(double seconds);            // "about 3 min left"; empty: not known
+QString stateText(FileState state);                 // "Indexed"
+QString troubleText(ReadTrouble trouble, int page); // "Encrypted"; of a page in other words where they differ
+
+// What went wrong, a line a kind of trouble: "Pages 3, 7–12: no text layer. …".
+QStringList problemTexts(const QList<ReadProblem> &problems);
+
+// A table of the whole report, to be opened in a spreadsheet: UTF-8 with a byte order mark, CRLF. No cell is a formula, whatever a file is
+// called.
+QByteArray reportCsv(const QList<FileReport> &files);
+
+} // namespace hearth

@@ -1,0 +1,180 @@
+#include "app/documents/attachmentcontroller.h"
+#include "tests/support/scripteddocuments.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace hearth;
+using namespace hearth::test;
+
+namespace {
+
+// A window with a new chat open, whose id will be 57.
+struct Bench
+{
+    Bench()
+    {
+        contracts = documents.addCollection(QStringLiteral("Contracts"));
+        notes = documents.addCollection(QStringLiteral("Notes"));
+    }
+    QUrl made(const QString &name) const
+    {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("no file");
+        return QUrl::fromLocalFile(file.fileName());
+    }
+    QStringList names() const
+    {
+        QStringList all;
+        for (const QVariant &item : chat.attached())
+            all.append(item.toMap().value(QStringLiteral("name")).toString());
+        return all;
+    }
+
+    QTemporaryDir folder;
+    ScriptedDocuments documents;
+    qint64 contracts = -1;
+    qint64 notes = -1;
+    AttachmentController chat{documents, [] { return qint64(57); }};
+};
+
+FileReport file(FileState state)
+{
+    FileReport report;
+    report.state = state;
+    return report;
+}
+
+} // namespace
+
+class AttachmentsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void attachesToANewChatBeforeItIsStored();
+    void forgetsANewChatThatIsLeft();
+    void startsANewChatWithoutWhatAKilledProgramLeft();
+    void showsWhatTheOpenChatAsksAbout();
+    void takesFilesForOneChatAlone();
+    void removesTheChatsOwnFilesWithTheirChip();
+    void forgetsARemovedChatOnlyWhenItCannotComeBack();
+    void tellsHowManyFilesAreNotReadYet();
+};
+
+void AttachmentsTest::attachesToANewChatBeforeItIsStored()
+{
+    Bench bench;
+    bench.chat.attach(bench.notes);
+    QCOMPARE(bench.documents.collectionsOf(57), QList<qint64>{bench.notes});
+    bench.chat.keepAs(57);
+    bench.chat.setChat(57);
+    QCOMPARE(bench.documents.collectionsOf(57), QList<qint64>{bench.notes});
+    QCOMPARE(bench.names(), QStringList{QStringLiteral("Notes")});
+    bench.chat.setChat(3);
+    QCOMPARE(bench.documents.collectionsOf(57), QList<qint64>{bench.notes});
+    QCOMPARE(bench.chat.count(), 0);
+}
+
+void AttachmentsTest::forgetsANewChatThatIsLeft()
+{
+    Bench bench;
+    QVERIFY(bench.chat.addFiles({bench.made(QStringLiteral("lease.pdf"))}));
+    bench.chat.setChat(3);
+    QCOMPARE(bench.documents.collectionsOf(57), QList<qint64>());
+    QCOMPARE(bench.documents.records.size(), 2);
+    bench.chat.setChat(-1);
+    bench.chat.attach(bench.notes);
+    bench.chat.shutDown();
+    QCOMPARE(bench.documents.collectionsOf(57), QList<qint64>());
+}
+
+void AttachmentsTest::startsANewChatWithoutWhatAKilledProgramLeft()
+{
+    Bench attaching;
+    attaching.documents.addFilesToChat(57, {QStringLiteral("/left")});
+    attaching.chat.attach(attaching.notes);
+    QCOMPARE(attaching.documents.collectionsOf(57), QList<qint64>{attaching.notes});
+
+    Bench plain;
+    plain.documents.addFilesToChat(57, {QStringLiteral("/left")});
+    plain.chat.keepAs(57);
+    plain.chat.setChat(57);
+    QCOMPARE(plain.chat.count(), 0);
+}
+
+void AttachmentsTest::showsWhatTheOpenChatAsksAbout()
+{
+    Bench bench;
+    bench.documents.setCollectionsOf(3, {bench.notes, bench.contracts, 999});
+    bench.chat.setChat(3);
+    QCOMPARE(bench.names(), (QStringList{"Notes", "Contracts"}));
+    QVERIFY(bench.chat.isAttached(bench.notes));
+    bench.chat.detach(bench.notes);
+    QCOMPARE(bench.names(), QStringList{QStringLiteral("Contracts")});
+    QCOMPARE(bench.documents.collections().size(), 2);
+    bench.documents.renameCollection(bench.contracts, QStringLiteral("Leases"));
+    QCOMPARE(bench.names(), QStringList{QStringLiteral("Leases")});
+    bench.documents.removeCollection(bench.contracts);
+    QCOMPARE(bench.chat.count(), 0);
+}
+
+void AttachmentsTest::takesFilesForOneChatAlone()
+{
+    Bench bench;
+    bench.chat.setChat(3);
+    QVERIFY(!bench.chat.addFiles({QUrl(QStringLiteral("https://example.com/a.pdf"))}));
+    QVERIFY(bench.chat.addFiles({bench.made(QStringLiteral("lease.pdf"))}));
+    QCOMPARE(bench.names(), QStringList{QStringLiteral("lease.pdf")});
+    QVERIFY(bench.chat.addFiles({bench.made(QStringLiteral("terms.txt")), bench.made(QStringLiteral("plan.odt"))}));
+    bench.chat.attach(bench.notes);
+    QCOMPARE(bench.names(), (QStringList{"Notes", "lease.pdf and 2 more"}));
+    QCOMPARE(bench.documents.collections().size(), 2); // it is not listed
+}
+
+void AttachmentsTest::removesTheChatsOwnFilesWithTheirChip()
+{
+    Bench bench;
+    bench.chat.setChat(3);
+    bench.chat.addFiles({bench.made(QStringLiteral("lease.pdf"))});
+    bench.chat.detach(bench.documents.collectionsOf(3).constFirst());
+    QCOMPARE(bench.chat.count(), 0);
+    QCOMPARE(bench.documents.records.size(), 2);
+}
+
+void AttachmentsTest::forgetsARemovedChatOnlyWhenItCannotComeBack()
+{
+    Bench bench;
+    bench.documents.setCollectionsOf(3, {bench.notes});
+    bench.documents.setCollectionsOf(4, {bench.notes});
+    bench.chat.removeLater(3);
+    bench.chat.removeLater(4);
+    bench.chat.keepAfterAll(3);
+    QCOMPARE(bench.documents.collectionsOf(4).size(), 1);
+    bench.chat.shutDown();
+    QCOMPARE(bench.documents.collectionsOf(3).size(), 1);
+    QCOMPARE(bench.documents.collectionsOf(4).size(), 0);
+}
+
+void AttachmentsTest::tellsHowManyFilesAreNotReadYet()
+{
+    Bench bench;
+    bench.documents.files[bench.notes] = {file(FileState::Indexed), file(FileState::Reading), file(FileState::Waiting),
+                                          file(FileState::Failed)};
+    bench.documents.now.isRunning = true;
+    bench.documents.now.secondsLeft = 150;
+    bench.chat.setChat(3);
+    bench.chat.attach(bench.notes);
+    QTRY_COMPARE(bench.chat.waiting(), 2);
+    QCOMPARE(bench.chat.readingText(), QStringLiteral("Reading: 2 of 4 files not read yet, about 3 min left"));
+    QCOMPARE(bench.chat.readingProgress(), 0.5);
+    bench.documents.files[bench.notes] = {file(FileState::Indexed)};
+    bench.documents.setProgress({});
+    QTRY_COMPARE(bench.chat.waiting(), 0);
+    QCOMPARE(bench.chat.readingText(), QString());
+}
+
+QTEST_GUILESS_MAIN(AttachmentsTest)
+#include "attachments_test.moc"

@@ -1,0 +1,56 @@
+import QtQuick
+import Hearth.Ui
+
+// A collection, or the chat's own files, that the chat asks about.
+Rectangle {
+    id: root
+
+    required property string name
+    required property string details
+    required property bool isOwn // files that were added to this chat alone
+    required property int unread
+    signal removed
+
+    implicitWidth: Math.min(280, label.implicitWidth + 66)
+    implicitHeight: 30
+    radius: 15
+    color: Theme.accentSoft
+    Accessible.role: Accessible.ListItem
+    Accessible.name: name
+    Accessible.description: tip()
+
+    function tip(): string {
+        return Theme.joined([name, details, unread === 1 ? qsTr("1 file could not be read") : unread > 1 ? qsTr("%1 files could not be read").arg(unread) : ""]);
+    }
+
+    Icon {
+        x: 10
+        anchors.verticalCenter: parent.verticalCenter
+        name: root.unread > 0 ? "alert" : root.isOwn ? "file" : "documents"
+        size: 15
+        color: root.unread > 0 ? Theme.warning : Theme.accent
+    }
+    Label {
+        id: label
+        x: 32
+        width: parent.width - x - 32
+        height: parent.height
+        text: root.name
+        elide: Text.ElideMiddle
+    }
+    IconButton {
+        anchors.right: parent.right
+        anchors.rightMargin: 3
+        anchors.verticalCenter: parent.verticalCenter
+        size: 24
+        iconSize: 12
+        symbol: "close"
+        tip: root.isOwn ? qsTr("Take these files out of the chat (they stay on this computer)") : qsTr("Do not ask about these any more")
+        onClicked: root.removed()
+    }
+    HoverHandler { id: hover }
+    ControlTip {
+        isWanted: hover.hovered
+        text: root.tip()
+    }
+}
