@@ -71,9 +71,12 @@ public:
         m_library.forEachRow(QStringLiteral("SELECT f.id, f.path FROM collection_files m JOIN files f ON f.id = m.file_id "
                                             "WHERE m.collection_id = ?"),
                              {content.id}, [&](const DatabaseRow &row) { members.insert(row.integer(0), row.text(1)); });
+        QSet<qint64> seen;
         for (const FoundFile &found : content.files) {
             const qint64 id = idOf(found);
-            if (members.remove(id) > 0)
+            const bool isSeen = seen.contains(id); // a place may lie within another
+            seen.insert(id);
+            if (members.remove(id) > 0 || isSeen)
                 continue;
             m_join.run({content.id, id});
             m_hasChanged = true;
@@ -156,12 +159,7 @@ void writeCollection(Database &library, const CollectionRecord &collection)
 
 void deleteCollection(Database &library, qint64 id)
 {
-    library.transaction(
-        [&] {
-            library.run(QStringLiteral("DELETE FROM collections WHERE id = ?"), {id});
-            library.run(QStringLiteral("DELETE FROM files WHERE id NOT IN (SELECT file_id FROM collection_files)"));
-        },
-        true);
+    library.transaction([&] { library.run(QStringLiteral("DELETE FROM collections WHERE id = ?"), {id}); }, true);
 }
 
 void writeAttachments(Database &library, qint64 chatId, const QList<qint64> &collections)

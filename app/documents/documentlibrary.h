@@ -16,7 +16,7 @@ class Database;
 QList<CollectionRecord> readCollections(Database &library); // all, without counts
 QHash<qint64, QList<qint64>> readAttachments(Database &library);
 void writeCollection(Database &library, const CollectionRecord &collection); // its name, owner and places; its files stay as they are
-void deleteCollection(Database &library, qint64 id);
+void deleteCollection(Database &library, qint64 id);                         // its files leave the library at the next writeFiles()
 void writeAttachments(Database &library, qint64 chatId, const QList<qint64> &collections);
 
 // --- Files: written by the indexer.

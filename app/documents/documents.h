@@ -6,9 +6,14 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace hearth {
+
+class Database;
+class PassageEmbedder;
 
 // What a search wants.
 struct DocumentQuery
@@ -27,6 +32,19 @@ struct DocumentsOptions
     QStringList ocrLanguages{QStringLiteral("eng")};
 };
 
+// What Documents works with; each that is not given is made of the options. For tests, and for other models.
+struct DocumentParts
+{
+    std::function<Document(const QString &path, std::stop_token stop)> read;
+    std::shared_ptr<PassageEmbedder> embedder;
+    // Makes a search on a connection of openForSearch; both are used by the searcher's thread only.
+    using Search = std::function<SearchOutcome(const DocumentQuery &query)>;
+    std::function<Search(Database &index)> makeSearch;
+    int rescanMs = 30000; // between looks at all folders; a change within one that is watched is seen at once
+    int retryMs = 10000;  // after trouble
+    bool isPolite = true; // indexing has the lowest priority
+};
+
 // Collections of documents, their index, and searching it. UI thread; the work is done on the indexer's thread at the lowest priority and
 // on the searcher's thread, each with its own connection to the index, and in readers' processes.
 class Documents : public QObject
@@ -34,7 +52,7 @@ class Documents : public QObject
     Q_OBJECT
 
 public:
-    explicit Documents(const DocumentsOptions &options, QObject *parent = nullptr);
+    explicit Documents(const DocumentsOptions &options, QObject *parent = nullptr, DocumentParts parts = {});
     ~Documents() override; // stops the indexing at a whole file
 
     // Reads the collections and goes on with indexing.
@@ -47,7 +65,7 @@ public:
     void removeCollection(qint64 id); // its passages too, where no other has the file; never the files themselves
     void addPlaces(qint64 id, const QStringList &paths);
     void removePlace(qint64 id, const QString &path);
-    void rescan(qint64 id); // looks at every file again
+    void rescan(qint64 id); // looks at every file again, and reads again those that could not be read
 
     // Of a chat. The last one may be the chat's own, made when files are dropped on it.
     [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const;
@@ -59,6 +77,9 @@ public:
     void setPaused(bool isPaused);
     // While an answer is written, indexing waits.
     void setBusy(bool isAnswering);
+    // Another model for searching by meaning; empty: words only. An index is made for it beside the one that answers.
+    void setEmbedder(const QString &modelFile);
+    void setJudge(const QString &modelFile);
 
     QFuture<QList<FileReport>> report(qint64 collection);
     QFuture<SearchOutcome> search(const DocumentQuery &query);
@@ -75,6 +96,9 @@ Q_SIGNALS:
     void reportChanged(qint64 collection);
 
 private:
+    void readCounts();
+    void writePlaces(const CollectionRecord &collection);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

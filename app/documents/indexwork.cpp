@@ -193,12 +193,12 @@ void IndexWork::retry(qint64 collection)
     fillQueue();
 }
 
-bool IndexWork::step(std::stop_token stop)
+bool IndexWork::step(std::stop_token stop, std::stop_token stopEmbedding)
 {
     if (!m_queue.empty()) {
         if (m_unembedded > 0 && ++m_filesSinceBatch >= filesABatch) {
             m_filesSinceBatch = 0;
-            embedNext(stop);
+            embedNext(stopEmbedding);
             return true;
         }
         readNext(stop);
@@ -208,7 +208,7 @@ bool IndexWork::step(std::stop_token stop)
         tidy();
         return true;
     }
-    if (m_unembedded > 0 && embedNext(stop))
+    if (m_unembedded > 0 && embedNext(stopEmbedding))
         return true;
     return finish();
 }

@@ -20,7 +20,7 @@ struct IndexWorkOptions
     QString folder; // of the library and the index; made when needed
     DocumentReader read;
     std::shared_ptr<PassageEmbedder> embedder; // null: words only
-    qint64 largestFileBytes = 1LL << 30;       // a larger one is reported, not read
+    qint64 largestFileBytes = 1LL << 29;       // a larger one is reported, not read
     qint64 largestIndexBytes = 0;              // the index grows no further; 0: as far as the disk allows
 };
 
@@ -35,12 +35,15 @@ public:
     ~IndexWork();
 
     void open();
+    // Counts from the next open() on.
+    void setEmbedder(std::shared_ptr<PassageEmbedder> embedder) { m_options.embedder = std::move(embedder); }
     // Looks at all places of all collections.
     void rescan(std::stop_token stop = {});
     // Files of this collection that could not be read are read again at the next steps, the others are compared by content.
     void retry(qint64 collection);
-    // False: nothing is left to do.
-    bool step(std::stop_token stop = {});
+    // False: nothing is left to do. What is stopped is done again at the next step; embedding has its own token, as it is what an answer
+    // would have to share the processor with.
+    bool step(std::stop_token stop = {}, std::stop_token stopEmbedding = {});
     // After a DatabaseFailure of kind Damaged: sets aside what is damaged and opens again; what is lost is read again.
     void repair();
 

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/documents/documentlibrary.h"
+#include "app/documents/jobthread.h"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+
+namespace hearth {
+
+// The keeper's thread: writes collections and attachments at once, whatever the indexer is at, and answers what can be read in a moment.
+// Changes that can't be written wait in memory, in order, and are tried again every few seconds. Made and used by the UI's thread.
+class DocumentKeeper
+{
+public:
+    explicit DocumentKeeper(QString folder);
+    ~DocumentKeeper(); // writes what is queued
+    DocumentKeeper(const DocumentKeeper &) = delete;
+    DocumentKeeper &operator=(const DocumentKeeper &) = delete;
+
+    struct State
+    {
+        QList<CollectionRecord> collections;
+        QHash<qint64, QList<qint64>> attachments;
+        qint64 largestId = 0;
+    };
+    // Blocks for the few rows there are. Empty when the library can't be read: the indexer says why.
+    State open();
+    void reopen(); // another index answers
+
+    void writeCollection(const CollectionRecord &collection);
+    void deleteCollection(qint64 id, std::function<void()> afterwards);
+    void writeAttachments(qint64 chatId, const QList<qint64> &collections);
+    void afterwards(std::function<void()> job); // in the keeper's thread, when what was written before is written
+
+    QFuture<QHash<qint64, CollectionRecord>> counts();
+    QFuture<QList<FileReport>> report(qint64 collection, const QString &currentFile);
+    QFuture<Document> document(qint64 fileId);
+    QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
+    [[nodiscard]] QString trouble() const; // why changes wait; empty: they don't
+
+private:
+    using Change = std::function<void(Database &library)>;
+    void write(Change change);
+    void flush();
+    Database &library();
+    // The index with the library beside it; null: there is none. Not for writing.
+    Database *index();
+    template <typename Result> Result read(const std::function<Result(Database &db, bool hasIndex)> &query);
+
+    QString m_folder;
+    std::unique_ptr<Database> m_library; // these belong to the thread
+    std::unique_ptr<Database> m_index;
+    std::deque<Change> m_changes;
+    bool m_isRetryPlanned = false;
+    mutable std::mutex m_mutex;
+    QString m_trouble;
+    JobThread m_thread; // last: it ends first
+};
+
+} // namespace hearth

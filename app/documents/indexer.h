@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/documents/indexwork.h"
+
+#include <QObject>
+#include <QThread>
+
+#include <atomic>
+#include <mutex>
+
+namespace hearth {
+
+struct IndexerOptions
+{
+    IndexWorkOptions work;
+    int rescanMs = 30000; // between looks at all places; longer where a look takes long
+    int retryMs = 10000;  // after trouble
+    bool isPolite = true; // the lowest priority
+};
+
+// Runs IndexWork on a thread of its own at the lowest priority, and watches the folders. Made and used by one thread (the UI's); signals
+// come there.
+class Indexer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Indexer(const IndexerOptions &options, QObject *parent = nullptr);
+    ~Indexer() override; // what is not done yet is done at the next start
+
+    void start();
+    void setPaused(bool isPaused);
+    // Nothing is begun while it is true, and embedding that goes on is broken off.
+    void setBusy(bool isBusy);
+    void setEmbedder(std::shared_ptr<PassageEmbedder> embedder);
+    void lookAgain(); // places have changed
+    void retry(qint64 collection);
+    void repair(); // somebody else found an index damaged
+
+    [[nodiscard]] IndexProgress progress() const;
+
+Q_SIGNALS:
+    void progressChanged();
+    void filesChanged();  // outcomes of files; at most once a second
+    void indexReplaced(); // another index answers, or one was repaired: connections to it are to be opened anew
+
+private:
+    class Worker;
+    void post(std::function<void(Worker &)> job);
+    void breakOff();
+
+    QThread m_thread;
+    Worker *m_worker; // lives in m_thread, deleted there
+    mutable std::mutex m_mutex;
+    IndexProgress m_progress;
+    std::stop_source m_stop; // of what goes on
+    std::stop_source m_stopEmbedding;
+    std::atomic<bool> m_isPaused = false;
+    std::atomic<bool> m_isBusy = false;
+};
+
+} // namespace hearth

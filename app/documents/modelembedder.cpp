@@ -1,0 +1,115 @@
+#include "app/documents/modelembedder.h"
+
+#include "inference/embedder.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+
+#include <exception>
+
+namespace hearth {
+
+namespace {
+
+constexpr qint64 identityBytes = 1 << 20; // at each end: the header has names and shapes of all tensors, the end some weights
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
+};
+
+QString identityOf(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        throw EmbedderFailure{Text::tr("The model for searching by meaning is not there: %1.").arg(QDir::toNativeSeparators(path))};
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(QByteArray::number(file.size()));
+    hash.addData(file.read(identityBytes));
+    if (file.size() > 2 * identityBytes && file.seek(file.size() - identityBytes))
+        hash.addData(file.read(identityBytes));
+    return QString::fromLatin1(hash.result().toHex().left(32));
+}
+
+std::vector<std::string> utf8(const QStringList &texts)
+{
+    std::vector<std::string> all;
+    all.reserve(size_t(texts.size()));
+    for (const QString &text : texts)
+        all.push_back(text.toStdString());
+    return all;
+}
+
+[[noreturn]] void fail(const QString &path, const std::exception &error)
+{
+    throw EmbedderFailure{
+        Text::tr("%1 can't be used for searching by meaning: %2").arg(QDir::toNativeSeparators(path), QString::fromUtf8(error.what()))};
+}
+
+} // namespace
+
+ModelEmbedder::ModelEmbedder(QString path) : m_path(std::move(path)) { }
+
+ModelEmbedder::~ModelEmbedder() = default;
+
+QString ModelEmbedder::identity()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_identity.isEmpty())
+        m_identity = identityOf(m_path);
+    return m_identity;
+}
+
+Embedder &ModelEmbedder::loaded()
+{
+    if (!m_embedder) {
+        LoadOptions options;
+        options.path = m_path.toStdU16String();
+        m_embedder = Embedder::load(options);
+    }
+    return *m_embedder;
+}
+
+int ModelEmbedder::countTokens(const QString &text)
+{
+    const std::lock_guard lock(m_mutex);
+    try {
+        return loaded().countTokens(text.toStdString(), TextRole::None);
+    } catch (const std::exception &error) {
+        fail(m_path, error);
+    }
+}
+
+std::vector<std::vector<float>> ModelEmbedder::embed(const QStringList &texts, Role role, std::stop_token stop)
+{
+    const std::lock_guard lock(m_mutex);
+    try {
+        const Embedder::EmbedOptions options{.role = role == Role::Query ? TextRole::Query : TextRole::Passage, .isNormalized = true};
+        const Embedder::Vectors made = loaded().embed(utf8(texts), options, {}, stop);
+        std::vector<std::vector<float>> vectors;
+        for (qsizetype i = 0; i < texts.size(); ++i) {
+            const auto from = made.values.begin() + i * made.width;
+            vectors.emplace_back(from, from + made.width);
+        }
+        return vectors;
+    } catch (const std::exception &error) {
+        if (stop.stop_requested())
+            return {};
+        fail(m_path, error);
+    }
+}
+
+std::vector<float> ModelEmbedder::judge(const QString &question, const QStringList &passages)
+{
+    const std::lock_guard lock(m_mutex);
+    try {
+        const std::vector<std::string> texts = utf8(passages);
+        return loaded().rerank(question.toStdString(), texts).values;
+    } catch (const std::exception &error) {
+        fail(m_path, error);
+    }
+}
+
+} // namespace hearth

@@ -1,0 +1,376 @@
+#include "app/documents/documents.h"
+
+#include "tests/documents/indexbench.h"
+
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace hearth;
+using namespace hearth::test;
+
+class DocumentsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsWhatWasAdded();
+    void seesNewFilesInWatchedFolders();
+    void seesEditsInPlace();
+    void remembersCollectionsAndAttachments();
+    void keepsFilesOfAChatApart();
+    void forgetsARemovedCollection();
+    void neverGivesAnIdAgain();
+    void waitsWhilePausedOrBusy();
+    void goesOnAfterItWasClosedInTheMiddle();
+    void reportsFilesAndGivesTheirText();
+    void saysWhenTheEmbedderIsGone();
+    void swapsIndexesWhenTheEmbedderChanges();
+    void findsNothingWhereNothingIs();
+};
+
+namespace {
+
+// A folder of files, and Documents over it.
+struct Desk
+{
+    IndexBench bench;
+    DocumentParts parts;
+    std::unique_ptr<Documents> documents;
+
+    Desk()
+    {
+        parts.read = bench.options().read;
+        parts.rescanMs = 600000;
+        parts.retryMs = 200;
+        parts.isPolite = false; // other tests run beside this one
+        // Any word, in any order: enough to see what an index holds.
+        parts.makeSearch = [](Database &index) {
+            return [&index](const DocumentQuery &query) {
+                SearchOutcome outcome;
+                QStringList ids;
+                for (const qint64 id : query.collections)
+                    ids.append(QString::number(id));
+                index.forEachRow(QStringLiteral("SELECT p.text, f.id, f.path FROM passage_fts JOIN passages p ON p.id = passage_fts.rowid "
+                                                "JOIN contents c ON c.id = p.content_id JOIN library.files f ON f.hash = c.hash "
+                                                "JOIN library.collection_files m ON m.file_id = f.id WHERE passage_fts MATCH ? AND "
+                                                "m.collection_id IN (%1) GROUP BY p.id ORDER BY f.path LIMIT ?")
+                                     .arg(ids.join(u',')),
+                                 {indexTerms(query.text, QStringLiteral("en")), query.limit}, [&](const DatabaseRow &row) {
+                                     PassageHit hit;
+                                     hit.passage.text = row.text(0);
+                                     hit.fileId = row.integer(1);
+                                     hit.filePath = row.text(2);
+                                     outcome.hits.append(hit);
+                                 });
+                outcome.isFound = !outcome.hits.isEmpty();
+                return outcome;
+            };
+        };
+    }
+
+    void open()
+    {
+        documents.reset();
+        DocumentsOptions options;
+        options.folder = bench.folder;
+        documents = std::make_unique<Documents>(options, nullptr, parts);
+        documents->open();
+    }
+    [[nodiscard]] SearchOutcome search(const QString &text, const QList<qint64> &collections = {}) const
+    {
+        DocumentQuery query;
+        query.text = text;
+        query.collections = collections;
+        QFuture<SearchOutcome> found = documents->search(query);
+        found.waitForFinished();
+        return found.result();
+    }
+    // Names of the files that are found.
+    [[nodiscard]] QStringList find(const QString &text, const QList<qint64> &collections = {}) const
+    {
+        QStringList names;
+        for (const PassageHit &hit : search(text, collections).hits)
+            names.append(QDir(bench.files).relativeFilePath(hit.filePath));
+        return names;
+    }
+};
+
+constexpr int patience = 60000; // ms: a slow machine, with sanitizers
+
+} // namespace
+
+void DocumentsTest::findsWhatWasAdded()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.bench.write(QStringLiteral("b.txt"), QStringLiteral("The heron sleeps."));
+    desk.open();
+    QSignalSpy changed(desk.documents.get(), &Documents::collectionsChanged);
+    const qint64 all = desk.documents->addCollection(QStringLiteral("It's \"all\""));
+    const qint64 one = desk.documents->addCollection(QStringLiteral("A few"));
+    QCOMPARE(changed.size(), 2);
+    desk.documents->addPlaces(all, {desk.bench.files + u'/'});
+    desk.documents->addPlaces(one, {desk.bench.path(QStringLiteral("b.txt"))});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(all).files, 2, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(all).passages, 2, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(one).passages, 1, patience);
+    QCOMPARE(desk.documents->collection(all).places, QStringList({desk.bench.files}));
+    QVERIFY(desk.documents->collection(all).bytes > 20);
+    QCOMPARE(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt"), QStringLiteral("b.txt")}));
+    QCOMPARE(desk.find(QStringLiteral("heron"), {one}), QStringList({QStringLiteral("b.txt")}));
+    QVERIFY(desk.search(QStringLiteral("heron")).seconds > 0);
+    QStringList names;
+    for (const CollectionRecord &collection : desk.documents->collections())
+        names.append(collection.name);
+    QCOMPARE(names, QStringList({QStringLiteral("A few"), QStringLiteral("It's \"all\"")}));
+    QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
+    QCOMPARE(desk.documents->progress().filesDone, 2);
+}
+
+void DocumentsTest::seesNewFilesInWatchedFolders()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("deep/a.txt"), QStringLiteral("The heron waits."));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
+    desk.bench.write(QStringLiteral("deep/b.txt"), QStringLiteral("The egret waits."));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("deep/b.txt")}), patience);
+    QVERIFY(QFile::remove(desk.bench.path(QStringLiteral("deep/a.txt"))));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("heron")), QStringList(), patience);
+    QCOMPARE(int(*desk.bench.reads), 2);
+}
+
+void DocumentsTest::seesEditsInPlace()
+{
+    Desk desk;
+    desk.parts.rescanMs = 100;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}), patience);
+    QFile file(desk.bench.path(QStringLiteral("a.txt")));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    file.write("The egret");
+    file.close();
+    addMinute(desk.bench.path(QStringLiteral("a.txt")));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("a.txt")}), patience);
+}
+
+void DocumentsTest::remembersCollectionsAndAttachments()
+{
+    Desk desk;
+    desk.open();
+    const qint64 one = desk.documents->addCollection(QStringLiteral("One"));
+    const qint64 two = desk.documents->addCollection(QStringLiteral("Two"));
+    desk.documents->renameCollection(one, QStringLiteral("First"));
+    desk.documents->addPlaces(two, {desk.bench.files, desk.bench.path(QStringLiteral("x"))});
+    desk.documents->removePlace(two, desk.bench.path(QStringLiteral("x")));
+    QSignalSpy attached(desk.documents.get(), &Documents::attachmentsChanged);
+    desk.documents->setCollectionsOf(7, {two, one, two, 99});
+    desk.documents->setCollectionsOf(8, {one});
+    desk.documents->setCollectionsOf(8, {});
+    QCOMPARE(attached.size(), 3);
+    desk.open(); // again
+    QCOMPARE(desk.documents->collections().size(), 2);
+    QCOMPARE(desk.documents->collection(one).name, QStringLiteral("First"));
+    QCOMPARE(desk.documents->collection(two).places, QStringList({desk.bench.files}));
+    QCOMPARE(desk.documents->collectionsOf(7), QList<qint64>({two, one}));
+    QVERIFY(desk.documents->collectionsOf(8).isEmpty());
+}
+
+void DocumentsTest::keepsFilesOfAChatApart()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.bench.write(QStringLiteral("b.txt"), QStringLiteral("The heron sleeps."));
+    desk.open();
+    const qint64 listed = desk.documents->addCollection(QStringLiteral("Listed"));
+    desk.documents->setCollectionsOf(5, {listed});
+    const qint64 own = desk.documents->addFilesToChat(5, {desk.bench.path(QStringLiteral("a.txt"))});
+    QCOMPARE(desk.documents->addFilesToChat(5, {desk.bench.path(QStringLiteral("b.txt"))}), own);
+    QCOMPARE(desk.documents->collectionsOf(5), QList<qint64>({listed, own}));
+    QCOMPARE(desk.documents->collections().size(), 1);
+    QCOMPARE(desk.documents->collection(own).ownerChat, 5);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(own).passages, 2, patience);
+    QCOMPARE(desk.find(QStringLiteral("heron")), QStringList()); // not in what is listed
+    QCOMPARE(desk.find(QStringLiteral("heron"), {own}).size(), 2);
+    desk.documents->forgetChat(5);
+    QCOMPARE(desk.documents->collection(own).id, -1);
+    QVERIFY(desk.documents->collectionsOf(5).isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(desk.bench.value(QStringLiteral("SELECT count(*) FROM contents")).toInt(), 0, patience);
+}
+
+void DocumentsTest::forgetsARemovedCollection()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.bench.write(QStringLiteral("b.txt"), QStringLiteral("The heron sleeps."));
+    desk.open();
+    const qint64 all = desk.documents->addCollection(QStringLiteral("All"));
+    const qint64 one = desk.documents->addCollection(QStringLiteral("One"));
+    desk.documents->addPlaces(all, {desk.bench.files});
+    desk.documents->addPlaces(one, {desk.bench.path(QStringLiteral("b.txt"))});
+    desk.documents->setCollectionsOf(3, {all, one});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(all).passages, 2, patience);
+    QSignalSpy attached(desk.documents.get(), &Documents::attachmentsChanged);
+    desk.documents->removeCollection(all);
+    QCOMPARE(attached.size(), 1);
+    QCOMPARE(desk.documents->collectionsOf(3), QList<qint64>({one}));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.bench.value(QStringLiteral("SELECT count(*) FROM contents")).toInt(), 1, patience);
+    QCOMPARE(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("b.txt")}));
+    QVERIFY(QFile::exists(desk.bench.path(QStringLiteral("a.txt")))); // the file itself is nobody's business
+}
+
+void DocumentsTest::neverGivesAnIdAgain()
+{
+    Desk desk;
+    desk.open();
+    const qint64 first = desk.documents->addCollection(QStringLiteral("One"));
+    desk.documents->removeCollection(first);
+    desk.open();
+    QVERIFY(desk.documents->addCollection(QStringLiteral("Two")) > first);
+}
+
+void DocumentsTest::waitsWhilePausedOrBusy()
+{
+    Desk desk;
+    for (int i = 0; i < 6; ++i)
+        desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    auto gate = std::make_shared<QSemaphore>();
+    desk.parts.read = [gate, read = desk.parts.read](const QString &path, std::stop_token stop) {
+        while (!gate->tryAcquire(1, 10)) {
+            if (stop.stop_requested())
+                return Document{};
+        }
+        return read(path, stop);
+    };
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    gate->release(1);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("unique0x1")), QStringList({QStringLiteral("0.txt")}), patience);
+    desk.documents->setPaused(true); // while it is at the second file
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().isPaused, patience);
+    gate->release(100);
+    QTest::qWait(300);
+    QCOMPARE(int(*desk.bench.reads), 1);
+    QVERIFY(!desk.documents->progress().isRunning);
+    QCOMPARE(desk.find(QStringLiteral("unique0x1")), QStringList({QStringLiteral("0.txt")})); // searching goes on
+    desk.documents->setBusy(true);
+    desk.documents->setPaused(false);
+    QTest::qWait(300);
+    QCOMPARE(int(*desk.bench.reads), 1);
+    desk.documents->setBusy(false);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("begins")).isEmpty(), false, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(int(*desk.bench.reads), 6, patience);
+}
+
+void DocumentsTest::goesOnAfterItWasClosedInTheMiddle()
+{
+    Desk desk;
+    for (int i = 0; i < 40; ++i)
+        desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    desk.parts.read = [read = desk.parts.read](const QString &path, std::stop_token stop) {
+        QTest::qSleep(10);
+        return read(path, stop);
+    };
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_VERIFY_WITH_TIMEOUT(*desk.bench.reads > 5, patience);
+    desk.open();
+    QVERIFY(*desk.bench.reads < 40);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).unreadFiles + desk.documents->progress().filesDone, 40, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
+    QVERIFY(*desk.bench.reads <= 41); // at the most the one that was being read was read twice
+    QCOMPARE(desk.find(QStringLiteral("unique39x1")), QStringList({QStringLiteral("39.txt")}));
+}
+
+void DocumentsTest::reportsFilesAndGivesTheirText()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("# Birds\nThe heron waits."));
+    desk.bench.write(QStringLiteral("closed.txt"), QStringLiteral("!It wants a password."));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    QSignalSpy changed(desk.documents.get(), &Documents::reportChanged);
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).unreadFiles, 1, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
+    QVERIFY(!changed.isEmpty());
+    QFuture<QList<FileReport>> asked = desk.documents->report(id);
+    asked.waitForFinished();
+    const QList<FileReport> reports = asked.result();
+    QCOMPARE(reports.size(), 2);
+    QVERIFY(reports[0].state == FileState::Indexed);
+    QVERIFY(reports[1].state == FileState::Failed);
+    QCOMPARE(reports[1].problems.value(0).detail, QStringLiteral("It wants a password."));
+    QFuture<Document> document = desk.documents->document(reports[0].fileId);
+    document.waitForFinished();
+    QCOMPARE(document.result().pages.value(0).text, QStringLiteral("# Birds\nThe heron waits."));
+    QFuture<Document> none = desk.documents->document(4711);
+    none.waitForFinished();
+    QVERIFY(none.result().pages.isEmpty());
+    QFuture<qint64> tokens = desk.documents->sizeInTokens({id});
+    tokens.waitForFinished();
+    QVERIFY(tokens.result() >= 5 && tokens.result() < 20);
+    // It opens now.
+    desk.bench.write(QStringLiteral("closed.txt"), QStringLiteral("The egret."));
+    addMinute(desk.bench.path(QStringLiteral("closed.txt")));
+    desk.documents->rescan(id);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).unreadFiles, 0, patience);
+    QCOMPARE(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("closed.txt")}));
+}
+
+void DocumentsTest::saysWhenTheEmbedderIsGone()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
+    desk.documents->setEmbedder(desk.bench.path(QStringLiteral("no-model.gguf")));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().trouble.contains(QStringLiteral("no-model.gguf")), patience);
+    QCOMPARE(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")})); // it answers all the same
+    desk.documents->setEmbedder({});
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().trouble.isEmpty(), patience);
+    QCOMPARE(int(*desk.bench.reads), 1);
+}
+
+void DocumentsTest::swapsIndexesWhenTheEmbedderChanges()
+{
+    Desk desk;
+    for (int i = 0; i < 3; ++i)
+        desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->progress().filesDone, 3, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
+    QCOMPARE(desk.find(QStringLiteral("unique2x1")), QStringList({QStringLiteral("2.txt")}));
+    desk.parts.embedder = std::make_shared<FakeEmbedder>();
+    desk.open();
+    QTRY_COMPARE_WITH_TIMEOUT(indexNumbers(desk.bench.folder), QList<int>({2}), patience);
+    QCOMPARE(desk.find(QStringLiteral("unique2x1")), QStringList({QStringLiteral("2.txt")}));
+    const IndexProgress progress = desk.documents->progress();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->progress().passagesEmbedded, desk.documents->progress().passagesAll, patience);
+    QVERIFY(progress.passagesAll > 3);
+    QCOMPARE(int(*desk.bench.reads), 3);
+}
+
+void DocumentsTest::findsNothingWhereNothingIs()
+{
+    Desk desk;
+    desk.open();
+    QVERIFY(!desk.search(QStringLiteral("heron")).isFound);
+    QCOMPARE(desk.search(QStringLiteral("heron")).query, QStringLiteral("heron"));
+    QVERIFY(!desk.search(QStringLiteral("heron"), {4}).isFound);
+}
+
+QTEST_GUILESS_MAIN(DocumentsTest)
+#include "documents_test.moc"
