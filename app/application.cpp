@@ -40,7 +40,7 @@ DownloadOptions downloadOptions(const Settings &settings)
 {
     DownloadOptions options;
     const QString folder = settings.downloadFolder();
-    options.modelsFolder = folder.isEmpty() ? settings.dataFolder() + QStringLiteral("/models") : folder;
+    options.modelsFolder = folder.isEmpty() ? ownModelsFolder(settings.dataFolder()) : folder;
     options.journalFolder = settings.dataFolder() + QStringLiteral("/downloads");
     options.parallel = settings.parallelDownloads();
     options.bytesPerSecond = qint64(settings.downloadLimitKb()) * 1000;
@@ -81,17 +81,7 @@ FitDesk::Needs Application::machine()
         options.cacheDirectory = (settings.dataFolder() + QStringLiteral("/cache")).toStdString();
         return options;
     };
-    needs.addWhatIsGivenBack = [this](std::vector<DeviceInfo> &devices) {
-        if (!engine.current())
-            return;
-        const Placement &placement = engine.current()->loaded.placement;
-        for (DeviceInfo &device : devices) {
-            const uint64_t held = device.kind == DeviceKind::Cpu ? placement.hostBytes
-                : device.id == placement.device.id               ? placement.deviceBytes
-                                                                 : 0;
-            device.freeBytes = std::min(device.totalBytes, device.freeBytes + held);
-        }
-    };
+    needs.addWhatIsGivenBack = [this](std::vector<DeviceInfo> &devices) { giveBack(devices, heldMemory(engine)); };
     needs.isIdle = [this] { return phase() == QLatin1String("idle"); };
     return needs;
 }

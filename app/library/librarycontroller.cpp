@@ -63,6 +63,10 @@ LibraryController::LibraryController(ModelController &models, Settings &settings
     });
     connect(&models.scanner(), &LibraryScanner::factsRead, this, &LibraryController::takeFacts);
     connect(&models.scanner(), &LibraryScanner::finished, this, &LibraryController::scanned);
+    connect(&models.needs(), &ModelNeeds::told, this, [this] {
+        ++m_memoryNews;
+        Q_EMIT memoryTold();
+    });
     connectKeeper();
 }
 
@@ -85,7 +89,8 @@ void LibraryController::connectKeeper()
         Q_EMIT verdictsChanged();
         Q_EMIT verified(result.path, verdictName(result.verdict), result.sentence);
     });
-    connect(&m_keeper, &LibraryKeeper::duplicatesFound, this, [this](const QList<DuplicateGroup> &groups) {
+    connect(&m_keeper, &LibraryKeeper::duplicatesFound, this, [this](const QList<DuplicateGroup> &groups, bool isWhole) {
+        m_hasAllDuplicates = isWhole;
         m_duplicates.clear();
         for (const DuplicateGroup &group : groups) {
             m_duplicates.append(QVariantMap{{QStringLiteral("paths"), group.paths},
@@ -129,7 +134,7 @@ const InstalledModel *LibraryController::find(const QString &path) const
 
 QString LibraryController::modelsFolder() const
 {
-    return m_settings.dataFolder() + QStringLiteral("/models");
+    return ownModelsFolder(m_settings.dataFolder());
 }
 
 QStringList LibraryController::folders() const
@@ -263,13 +268,16 @@ QVariantMap LibraryController::defaults(const QString &path) const
     return toMap(m_models.defaultsOf(path));
 }
 
-QString LibraryController::memoryFor(const QString &path, int tokens) const
+QString LibraryController::memoryFor(const QString &path, int tokens)
 {
     const ModelEntry *entry = m_models.model()->find(path);
-    if (!entry || !entry->hasFacts || entry->info.cacheBytesPerToken == 0)
+    if (!entry || !entry->hasFacts || !entry->whyNot.isEmpty())
         return {};
-    const int usual = m_settings.contextTokens() > 0 ? m_settings.contextTokens() : std::min(entry->info.contextTokens, usualContextTokens);
-    return hearth::sizeText(memoryBytes(entry->info, tokens > 0 ? tokens : usual));
+    LoadOptions how = m_models.loadOptionsOf(path);
+    how.contextTokens = tokens > 0 ? tokens : m_settings.contextTokens();
+    const FitEstimate *known = m_models.needs().known(how);
+    const uint64_t bytes = known ? known->ram.total() + known->gpuMemory.total() : 0;
+    return bytes > 0 ? QString::fromStdString(memoryText(bytes)) : QString();
 }
 
 void LibraryController::setDefaults(const QString &path, const QVariantMap &defaults)

@@ -26,10 +26,12 @@ class LibraryController : public QObject
     Q_PROPERTY(bool isCut READ isCut NOTIFY scanned)                             // there are more models than are listed
     Q_PROPERTY(QString sizeText READ sizeText NOTIFY scanned)                    // of all that is listed
     Q_PROPERTY(QVariantList adapters READ adapters NOTIFY scanned)               // LoRA: {path, name, architecture, baseModel, whyNot}
+    Q_PROPERTY(int memoryNews READ memoryNews NOTIFY memoryTold)                 // counts what memoryFor() has learnt
     Q_PROPERTY(bool isBusy READ isBusy NOTIFY busyChanged)                       // verifying, searching or deleting
     Q_PROPERTY(double progress READ progress NOTIFY progressChanged)             // 0 to 1
     Q_PROPERTY(QString progressPath READ progressPath NOTIFY progressChanged)    // of the model that is read
     Q_PROPERTY(QVariantList duplicates READ duplicates NOTIFY duplicatesChanged) // {paths, sizeText, wastedText}; after findDuplicates()
+    Q_PROPERTY(bool hasAllDuplicates READ hasAllDuplicates NOTIFY duplicatesChanged) // false: the search was stopped before its end
 
 public:
     LibraryController(ModelController &models, Settings &settings, QObject *parent = nullptr);
@@ -42,10 +44,12 @@ public:
     [[nodiscard]] bool isCut() const { return m_isCut; }
     [[nodiscard]] QString sizeText() const;
     [[nodiscard]] QVariantList adapters() const { return m_adapters.values(); }
+    [[nodiscard]] int memoryNews() const { return m_memoryNews; }
     [[nodiscard]] bool isBusy() const { return m_keeper.isBusy(); }
     [[nodiscard]] double progress() const;
     [[nodiscard]] QString progressPath() const { return m_progress.path; }
     [[nodiscard]] QVariantList duplicates() const { return m_duplicates; }
+    [[nodiscard]] bool hasAllDuplicates() const { return m_hasAllDuplicates; }
 
     Q_INVOKABLE void addFolder(const QUrl &folder);       // a store of Ollama or a Hugging Face cache is known as such
     Q_INVOKABLE void removeFolder(const QString &folder); // its models stay on the disk
@@ -60,8 +64,9 @@ public:
     Q_INVOKABLE void cancel();
     // As in defaultsmap.h. Loading takes them from the next time on, chats at once.
     Q_INVOKABLE QVariantMap defaults(const QString &path) const;
-    // Memory of the model at a context, in words; "" when it is not known. tokens: 0 stands for what is set for all.
-    Q_INVOKABLE QString memoryFor(const QString &path, int tokens) const;
+    // Memory of the model at a context, in words; "" when it is not known, or not yet: memoryNews then changes. tokens: 0 stands for what
+    // is set for all.
+    Q_INVOKABLE QString memoryFor(const QString &path, int tokens);
     Q_INVOKABLE void setDefaults(const QString &path, const QVariantMap &defaults);
     Q_INVOKABLE void showInFolder(const QString &path);
 
@@ -72,6 +77,7 @@ Q_SIGNALS:
     void scanned();
     void busyChanged();
     void progressChanged();
+    void memoryTold();
     void duplicatesChanged();
     // refusal: why it cannot be deleted here, "" when it can; files: what goes.
     void removalPlanned(const QString &path, const QString &refusal, const QString &freedText, const QString &note,
@@ -92,7 +98,9 @@ private:
     QVariantList m_duplicates;
     QVariantMap m_verdicts;
     QMap<QString, QVariant> m_adapters; // by path
+    int m_memoryNews = 0;
     bool m_isCut = false;
+    bool m_hasAllDuplicates = false;
 };
 
 } // namespace hearth

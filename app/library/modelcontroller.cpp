@@ -12,7 +12,8 @@ namespace hearth {
 
 ModelController::ModelController(EngineHost &engine, Settings &settings, MachineFacts facts, const QString &guide, QObject *parent)
     : QObject(parent), m_engine(engine), m_settings(settings), m_facts(std::move(facts)), m_shelf(settings, m_facts, guide),
-      m_loads(settings, m_shelf.list(), guide), m_memory(engine, settings, m_facts.freeRam), m_marker(settings.dataFolder())
+      m_loads(settings, m_shelf.list(), guide), m_memory(engine, settings, m_facts.freeRam), m_needs(m_facts, engine),
+      m_marker(settings.dataFolder())
 {
     m_worker.setMaxThreadCount(1);
     m_devices.select(settings.device());
@@ -22,6 +23,7 @@ ModelController::ModelController(EngineHost &engine, Settings &settings, Machine
             beginWithoutLast();
     });
     connect(&m_memory, &ModelMemory::changed, this, &ModelController::stateChanged);
+    connect(&m_engine, &EngineHost::currentChanged, &m_needs, &ModelNeeds::forget);
     connect(&settings, &Settings::loadOptionsChanged, this, [this] { m_devices.select(m_settings.device()); });
     connectEngine();
 }
@@ -245,20 +247,6 @@ void ModelController::load(const QString &path)
     begin(path, false);
 }
 
-RoomNeed ModelController::needOf(const QString &path, const LoadOptions &options) const
-{
-    RoomNeed need;
-    const ModelEntry *entry = m_shelf.list().find(path);
-    if (!entry || !entry->hasFacts)
-        return need;
-    const int tokens = options.contextTokens > 0 ? options.contextTokens : std::min(entry->info.contextTokens, usualContextTokens);
-    need.bytes = memoryBytes(entry->info, options.cacheType == CacheType::F32 ? 2 * tokens : tokens);
-    const DeviceInfo *gpu = options.gpuLayers < 0 ? m_devices.gpuFor(options.device) : nullptr;
-    need.isOnGpu = gpu != nullptr;
-    need.freeOnGpu = gpu ? gpu->freeBytes : 0;
-    return need;
-}
-
 void ModelController::begin(const QString &path, bool isByItself)
 {
     if (path.isEmpty())
@@ -266,14 +254,27 @@ void ModelController::begin(const QString &path, bool isByItself)
     m_loadingPath = path;
     m_isByItself = isByItself;
     m_progress = {};
+    const int turn = ++m_turn;
     const LoadOptions options = m_loads.optionsOf(path);
     if (const ModelId kept = m_memory.find(options))
         return useKept(kept);
     m_marker.set(path);
-    m_memory.makeRoom(options, needOf(path, options));
-    m_engine.load(options, m_shelf.isGuide(path) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
+    m_memory.endCurrent(options);
     setState(State::Loading);
     Q_EMIT loadProgressChanged();
+    if (!m_needs.canAsk() || m_engine.kept().empty())
+        return loadInto({}, options);
+    // Only for the sake of what may stay beside it.
+    m_needs.ask(options, [this, turn, options](const ModelNeed &need) {
+        if (turn == m_turn && m_state == State::Loading)
+            loadInto({need.estimate.ram.total(), need.estimate.gpuMemory.total(), need.freeOnGpu}, options);
+    });
+}
+
+void ModelController::loadInto(const RoomNeed &need, const LoadOptions &options)
+{
+    m_memory.makeRoom(need);
+    m_engine.load(options, m_shelf.isGuide(m_loadingPath) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
 }
 
 // It is in memory and answers at once; the one before it is kept in its place.

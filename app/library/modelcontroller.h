@@ -7,6 +7,7 @@
 #include "app/library/loadsettings.h"
 #include "app/library/machinefacts.h"
 #include "app/library/modelmemory.h"
+#include "app/library/modelneeds.h"
 #include "app/library/modelshelf.h"
 
 #include <QObject>
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] LibraryScanner &scanner() { return m_shelf.scanner(); }
     [[nodiscard]] ModelShelf &shelf() { return m_shelf; }
     [[nodiscard]] ModelMemory &memory() { return m_memory; }
+    [[nodiscard]] ModelNeeds &needs() { return m_needs; }
+    [[nodiscard]] LoadOptions loadOptionsOf(const QString &path) const { return m_loads.optionsOf(path); }
     [[nodiscard]] QString state() const;
     [[nodiscard]] QString currentPath() const;
     [[nodiscard]] QString currentName() const;
@@ -126,10 +129,10 @@ private:
 
     [[nodiscard]] const Placement &placement() const;
     [[nodiscard]] QString repositoryOf(const QString &path) const;
-    [[nodiscard]] RoomNeed needOf(const QString &path, const LoadOptions &options) const;
     void connectEngine();
     void setState(State state);
     void begin(const QString &path, bool isByItself);
+    void loadInto(const RoomNeed &need, const LoadOptions &options);
     void useKept(ModelId id);
     void fail(const Failed &failed);
     void remember(const QString &path);
@@ -142,11 +145,13 @@ private:
     ModelShelf m_shelf;
     LoadSettings m_loads;
     ModelMemory m_memory;
+    ModelNeeds m_needs;
     CrashMarker m_marker;
     DeviceListModel m_devices{this};
     State m_state = State::None;
     QString m_loadingPath;     // of the last load, under way or over
     bool m_isByItself = false; // it is loaded because there was no other: not the user's choice
+    int m_turn = 0;            // of that load
     bool m_isUndecided = true; // start() has not found out yet what to load
     LoadProgress m_progress;
     FailedLoad m_failed;

@@ -6,6 +6,7 @@
 #include <QHash>
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
@@ -145,8 +146,11 @@ void ModelListModel::setEntries(QList<ModelEntry> entries)
             return b.isGuide;
         return a.lastUsed != b.lastUsed ? a.lastUsed > b.lastUsed : a.path.localeAwareCompare(b.path) < 0;
     });
+    QHash<QString, const ModelEntry *> before;
+    for (const ModelEntry &entry : std::as_const(m_entries))
+        before.insert(entry.path, &entry);
     for (ModelEntry &entry : entries) {
-        const ModelEntry *known = find(entry.path);
+        const ModelEntry *known = before.value(entry.path);
         if (!known || entry.hasFacts || !known->hasFacts || known->installed.modifiedAt != entry.installed.modifiedAt)
             continue;
         entry.hasFacts = true;

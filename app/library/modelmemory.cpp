@@ -28,18 +28,26 @@ void ModelMemory::setMinuteMs(int ms)
     watch();
 }
 
-void ModelMemory::makeRoom(const LoadOptions &next, const RoomNeed &need)
+void ModelMemory::endCurrent(const LoadOptions &next)
 {
     forget(next.path); // the same file, loaded otherwise
-    m_engine.keepCurrent();
+    if (m_engine.current())
+        m_engine.keepCurrent();
+    else
+        m_engine.unload();
+}
+
+void ModelMemory::makeRoom(const RoomNeed &need)
+{
     while (qsizetype(m_engine.kept().size()) > m_settings.keptModels())
         m_engine.drop(m_engine.kept().front().id);
-    uint64_t free = need.isOnGpu ? need.freeOnGpu : m_freeRam();
-    const bool isKnown = need.bytes > 0 && free > 0;
-    while (!m_engine.kept().empty() && (!isKnown || double(need.bytes) > double(free) * (1 - sparePart))) {
+    uint64_t free = m_freeRam(), freeOnGpu = need.freeOnGpu;
+    const bool isKnown = need.ram > 0 && free > 0;
+    const auto isEnough = [](uint64_t wanted, uint64_t there) { return double(wanted) <= double(there) * (1 - sparePart); };
+    while (!m_engine.kept().empty() && !(isKnown && isEnough(need.ram, free) && isEnough(need.onGpu, freeOnGpu))) {
         const EngineHost::CurrentModel &oldest = m_engine.kept().front();
-        const Placement &placement = oldest.loaded.placement;
-        free += need.isOnGpu ? placement.deviceBytes : placement.hostBytes;
+        free += oldest.loaded.placement.hostBytes;
+        freeOnGpu += oldest.loaded.placement.deviceBytes;
         m_engine.drop(oldest.id);
     }
     Q_EMIT changed();

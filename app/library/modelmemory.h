@@ -14,8 +14,8 @@ class Settings;
 // What a load will need, and what there is, by estimate. 0 stands for "not known": nothing is then kept for its sake.
 struct RoomNeed
 {
-    uint64_t bytes = 0;     // weights, context and scratch of the next model
-    bool isOnGpu = false;   // it goes there, all of it
+    uint64_t ram = 0;       // of the machine's memory, for the next model
+    uint64_t onGpu = 0;     // of a GPU's
     uint64_t freeOnGpu = 0; // as last asked
 };
 
@@ -29,8 +29,11 @@ public:
     // freeRam: bytes that can be taken without swapping.
     ModelMemory(EngineHost &engine, Settings &settings, std::function<uint64_t()> freeRam, QObject *parent = nullptr);
 
-    // Before a model is loaded: keeps what may stay, frees the rest, the longest unused first. Afterwards none is current.
-    void makeRoom(const LoadOptions &next, const RoomNeed &need);
+    // First of all before a model is loaded: the current one is only kept from now on, and a load under way ends. What is to be loaded
+    // otherwise goes.
+    void endCurrent(const LoadOptions &next);
+    // Then: keeps what may stay, frees the rest, the longest unused first.
+    void makeRoom(const RoomNeed &need);
     // One that is kept and was loaded just so; 0: none.
     [[nodiscard]] ModelId find(const LoadOptions &options) const;
     // Frees the file, wherever it is loaded.

@@ -34,7 +34,7 @@ struct Bench
     Store store{folder.path()};
     ModelDefaultsBook book{store};
     EngineHost host{fakeEngine(engine)};
-    MachineFacts facts{[](const auto &) { return ModelInfo(); }, [] { return std::vector<DeviceInfo>(); }, {}};
+    MachineFacts facts{[](const auto &) { return ModelInfo(); }, [] { return std::vector<DeviceInfo>(); }, {}, {}};
     ModelController models{host, settings, facts};
 };
 

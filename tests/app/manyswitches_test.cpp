@@ -58,7 +58,7 @@ struct Bench
     Store store{folder.path()};
     ChatStore chats{store};
     EngineHost host{realEngine()};
-    ModelController models{host, settings, {[](const auto &path) { return readModelInfo(path); }, listDevices, {}}};
+    ModelController models{host, settings, {[](const auto &path) { return readModelInfo(path); }, listDevices, realFacts().estimate, {}}};
     ChatController chat{chats, host, settings};
 };
 

@@ -101,9 +101,10 @@ Dialog {
             }
         }
         SettingRow {
+            readonly property string memory: Library.memoryNews >= 0 ? Library.memoryFor(root.path, root.draft.contextTokens ?? 0) : ""
             name: qsTr("Context in tokens")
-            details: Library.memoryFor(root.path, root.draft.contextTokens ?? 0).length > 0
-                ? qsTr("With it the model takes about %1.").arg(Library.memoryFor(root.path, root.draft.contextTokens ?? 0))
+            details: memory.length > 0
+                ? qsTr("With it the model takes about %1.").arg(memory)
                 : qsTr("How much of a chat the model sees at once.")
             NumberField {
                 label: qsTr("Context in tokens")

@@ -12,14 +12,16 @@ Dialog {
 
     title: qsTr("Duplicates")
     height: Math.min(520, (parent?.height ?? 520) - 32)
-    onAboutToShow: {
+    onAboutToShow: search()
+    onClosed: if (isSearching) Library.cancel()
+
+    function search() {
         isDone = false;
         Library.findDuplicates();
     }
-    onClosed: if (isSearching) Library.cancel()
-
     function freedText(): string {
-        return Library.duplicates.length === 1 ? qsTr("One model is here more than once.") : qsTr("%1 models are here more than once.").arg(Library.duplicates.length);
+        const found = Library.duplicates.length === 1 ? qsTr("One model is here more than once.") : qsTr("%1 models are here more than once.").arg(Library.duplicates.length);
+        return Library.hasAllDuplicates ? found : found + " " + qsTr("The search was stopped, so there may be more.");
     }
 
     Connections {
@@ -52,16 +54,23 @@ Dialog {
         Button {
             anchors.horizontalCenter: parent.horizontalCenter
             text: qsTr("Cancel")
-            onClicked: root.close()
+            onClicked: Library.cancel()
         }
     }
     EmptyState {
         anchors.centerIn: parent
         visible: !root.isSearching && Library.duplicates.length === 0
         width: parent.width - 64
-        symbol: "check"
-        title: qsTr("No duplicates")
-        text: qsTr("No two models on this computer have the same content.")
+        symbol: Library.hasAllDuplicates ? "check" : "copy"
+        title: Library.hasAllDuplicates ? qsTr("No duplicates") : qsTr("The search was stopped")
+        text: Library.hasAllDuplicates ? qsTr("No two models on this computer have the same content.")
+            : qsTr("No duplicates were found so far. What was read need not be read again.")
+
+        Button {
+            visible: !Library.hasAllDuplicates
+            text: qsTr("Go on searching")
+            onClicked: root.search()
+        }
     }
     ScrollColumn {
         anchors.fill: parent
@@ -75,6 +84,11 @@ Dialog {
             text: root.freedText()
             color: Theme.muted
             wrapMode: Text.Wrap
+        }
+        Button {
+            visible: !Library.hasAllDuplicates
+            text: qsTr("Go on searching")
+            onClicked: root.search()
         }
         Repeater {
             model: Library.duplicates

@@ -13,7 +13,7 @@ Item {
     property var all: Library.details(path)
     readonly property string verdict: Library.verdicts[path]?.verdict ?? ""
     readonly property string sentence: Library.verdicts[path]?.sentence ?? ""
-    readonly property string memory: Library.memoryFor(path, 0)
+    readonly property string memory: Library.memoryNews >= 0 ? Library.memoryFor(path, 0) : ""
     readonly property var facts: [
         { name: qsTr("File"), value: root.path },
         { name: qsTr("Where"), value: all.sourceName ?? "" },
