@@ -1,72 +1,28 @@
-#include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
-#include "app/engine/enginehost.h"
-#include "app/settings/settings.h"
-#include "app/store/chatstore.h"
-#include "tests/app/fakeengine.h"
+#include "tests/app/chatbench.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace hearth;
-using hearth::test::FakeEngine;
+using namespace hearth::test;
 
 namespace {
 
 // Everything a window has but the window.
-struct Bench
+struct Bench : ChatBench
 {
-    Bench()
-        : settings(folder.path()), store(folder.path()), chats(store), host(hearth::test::fakeEngine(engine)), chat(chats, host, settings),
-          list(chats, chat), messagesTester(chat.messages(), QAbstractItemModelTester::FailureReportingMode::QtTest),
-          listTester(list.model(), QAbstractItemModelTester::FailureReportingMode::QtTest)
-    {
-        store.open().waitForFinished();
-        loadModel();
-    }
+    Bench() { loadModel(); }
 
-    void loadModel(const std::string &path = "/m.gguf")
-    {
-        LoadOptions options;
-        options.path = path;
-        host.load(options);
-        engine->finishLoad();
-        QVERIFY(QTest::qWaitFor([this] { return host.current().has_value(); }));
-    }
-
-    // The row's role by name.
-    QVariant value(int row, const char *role)
-    {
-        MessageListModel &model = *chat.messages();
-        return model.data(model.index(row), model.roleNames().key(role));
-    }
     QString text(int row) { return value(row, "text").toString(); }
     qint64 id(int row) { return value(row, "messageId").toLongLong(); }
     QString state(int row) { return value(row, "state").toString(); }
     int count() { return chat.messages()->rowCount(); }
-
-    void ask(const QString &question, const std::string &answer)
-    {
-        chat.send(question);
-        engine->piece(engine->lastRequest(), answer);
-        engine->finish(engine->lastRequest());
-        QVERIFY(QTest::qWaitFor([this] { return !chat.isGenerating(); }));
-    }
     QList<MessageRecord> stored() { return chats.load(chat.chatId()).result().value.messages; }
-    const ChatPrompt &prompt() { return std::get<ChatPrompt>(engine->requests.at(engine->lastRequest()).prompt); }
 
-    QTemporaryDir folder;
-    FakeEngine *engine = nullptr;
-    Settings settings;
-    Store store;
-    ChatStore chats;
-    EngineHost host;
-    ChatController chat;
-    ChatListController list;
-    QAbstractItemModelTester messagesTester;
-    QAbstractItemModelTester listTester;
+    ChatListController list{chats, chat};
+    QAbstractItemModelTester messagesTester{chat.messages(), QAbstractItemModelTester::FailureReportingMode::QtTest};
+    QAbstractItemModelTester listTester{list.model(), QAbstractItemModelTester::FailureReportingMode::QtTest};
 };
 
 } // namespace

@@ -1,52 +1,28 @@
-#include "app/chat/chatcontroller.h"
 #include "app/chat/guidemessage.h"
-#include "app/engine/enginehost.h"
-#include "app/settings/settings.h"
-#include "app/store/chatstore.h"
-#include "tests/app/fakeengine.h"
+#include "tests/app/chatbench.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace hearth;
-using hearth::test::FakeEngine;
+using namespace hearth::test;
 
 namespace {
 
 const std::string linkLine = "[Open Models](hearth:models)";
 
 // A chat with the built-in guide, or with a model that calls itself so.
-struct Bench
+struct Bench : ChatBench
 {
-    explicit Bench(bool isGuide = true)
-        : settings(folder.path()), store(folder.path()), chats(store), host(hearth::test::fakeEngine(engine)), chat(chats, host, settings)
-    {
-        store.open().waitForFinished();
-        load(isGuide);
-    }
+    explicit Bench(bool isGuide = true) { load(isGuide); }
 
     void load(bool isGuide)
     {
         LoadOptions options;
         options.path = isGuide ? "/opt/hearth/guide/hearth-guide-q8_0.gguf" : "/tmp/hearth-guide-q8_0.gguf";
-        host.load(options, isGuide ? ModelIdentity{QStringLiteral("Hearth guide"), guideIdentity, {}, 0} : ModelIdentity{});
-        engine->finishLoad("Hearth guide", 512);
-        QVERIFY(QTest::qWaitFor([this] { return host.current().has_value(); }));
-    }
-    void ask(const QString &question, const std::string &answer, FinishReason reason = FinishReason::End)
-    {
-        chat.send(question);
-        engine->piece(engine->lastRequest(), answer);
-        engine->finish(engine->lastRequest(), reason);
-        QVERIFY(QTest::qWaitFor([this] { return !chat.isGenerating(); }));
-    }
-    QVariant value(int row, const char *role)
-    {
-        MessageListModel &model = *chat.messages();
-        return model.data(model.index(row), model.roleNames().key(role));
+        loadModel(options, isGuide ? ModelIdentity{QStringLiteral("Hearth guide"), guideIdentity, {}, 0} : ModelIdentity{}, "Hearth guide",
+                  512);
     }
     // All that the blocks of the row put on the screen.
     QString shown(int row)
@@ -57,16 +33,7 @@ struct Bench
         return text;
     }
     QVariantList links(int row) { return value(row, "links").toList(); }
-    const Request &request() { return engine->requests.at(engine->lastRequest()); }
-    const std::vector<Message> &sent() { return std::get<ChatPrompt>(request().prompt).messages; }
-
-    QTemporaryDir folder;
-    FakeEngine *engine = nullptr;
-    Settings settings;
-    Store store;
-    ChatStore chats;
-    EngineHost host;
-    ChatController chat;
+    const std::vector<Message> &sent() { return prompt().messages; }
 };
 
 } // namespace

@@ -1,46 +1,17 @@
-#include "app/chat/chatcontroller.h"
-#include "app/engine/enginehost.h"
-#include "app/settings/settings.h"
-#include "app/store/chatstore.h"
 #include "app/store/migrations.h"
 #include "app/store/modeldefaults.h"
-#include "tests/app/fakeengine.h"
+#include "tests/app/chatbench.h"
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace hearth;
-using hearth::test::FakeEngine;
+using namespace hearth::test;
 
 namespace {
 
-struct Bench
+struct Bench : ChatBench
 {
-    Bench()
-        : settings(folder.path()), store(folder.path()), chats(store), host(hearth::test::fakeEngine(engine)), chat(chats, host, settings)
-    {
-        store.open().waitForFinished();
-        host.load({.path = "/m.gguf"});
-        engine->finishLoad();
-        QVERIFY(QTest::qWaitFor([this] { return host.current().has_value(); }));
-    }
-    void ask(const QString &question, const std::string &answer)
-    {
-        chat.send(question);
-        engine->piece(engine->lastRequest(), answer);
-        engine->finish(engine->lastRequest());
-        QVERIFY(QTest::qWaitFor([this] { return !chat.isGenerating(); }));
-    }
-    const ChatPrompt &prompt() { return std::get<ChatPrompt>(engine->requests.at(engine->lastRequest()).prompt); }
-
-    QTemporaryDir folder;
-    FakeEngine *engine = nullptr;
-    Settings settings;
-    Store store;
-    ChatStore chats;
-    EngineHost host;
-    ChatController chat;
+    Bench() { loadModel(); }
 };
 
 } // namespace
