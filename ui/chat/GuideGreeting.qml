@@ -115,6 +115,10 @@ ScrollColumn {
                 keys: qsTr("Ctrl+L")
                 onClicked: Shell.pickModel()
             }
+            FindButton {
+                anchors.horizontalCenter: parent.horizontalCenter
+                kind: Models.hasChoice ? "plain" : "primary"
+            }
             DropCard {
                 width: parent.width
                 visible: !Models.hasChoice

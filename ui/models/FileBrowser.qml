@@ -7,15 +7,15 @@ import Qt.labs.folderlistmodel
 import Hearth.Ui
 
 // Finds files or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
-// SafeTensors file, which stands for its folder), "adapter", "folder" (with models), "documents" (as many files as one picks) or
-// "documentFolder".
+// SafeTensors file, which stands for its folder), "adapter", "folder" (with models), "target" (a folder for models to come),
+// "documents" (as many files as one picks) or "documentFolder".
 Dialog {
     id: root
 
     property string mode: "model"
     property string chosen
     property var picks: [] // of documents
-    readonly property bool isForFolder: mode === "folder" || mode === "documentFolder"
+    readonly property bool isForFolder: mode === "folder" || mode === "target" || mode === "documentFolder"
     readonly property bool isForDocuments: mode === "documents" || mode === "documentFolder"
     readonly property bool picksSeveral: mode === "documents"
     readonly property var endings: isForDocuments ? [""] : isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
@@ -25,7 +25,7 @@ Dialog {
     signal pickedAll(var files) // of mode "documents"
 
     title: mode === "documents" ? qsTr("Choose documents") : mode === "documentFolder" ? qsTr("Choose a folder with documents")
-        : isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
+        : mode === "target" ? qsTr("Choose a folder for models") : isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
     width: Math.min(640, (parent?.width ?? 640) - 32)
     height: Math.min(560, (parent?.height ?? 560) - 32)
     onAboutToShow: {
@@ -190,7 +190,8 @@ Dialog {
 
             Label {
                 Layout.fillWidth: true
-                text: root.isForFolder ? qsTr("All below it is looked through, and nothing is copied.")
+                text: root.mode === "target" ? qsTr("What is downloaded from now on goes there.")
+                    : root.isForFolder ? qsTr("All below it is looked through, and nothing is copied.")
                     : root.picksSeveral ? qsTr("Files stay where they are; Hearth only reads them.") : qsTr("The file stays where it is.")
                 color: Theme.faint
                 font.pixelSize: Theme.caption
@@ -202,7 +203,7 @@ Dialog {
                 onClicked: root.close()
             }
             Button {
-                text: root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter")
+                text: root.mode === "target" ? qsTr("Use this folder") : root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter")
                     : !root.picksSeveral ? qsTr("Add the model") : root.picks.length > 1 ? qsTr("Add %1 files").arg(root.picks.length) : qsTr("Add the file")
                 kind: "primary"
                 enabled: root.isForFolder || root.chosen.length > 0 || root.picks.length > 0

@@ -49,6 +49,7 @@ ScrollColumn {
                     wrapMode: Text.Wrap
                 }
             }
+            FindButton { anchors.horizontalCenter: parent.horizontalCenter }
             DropCard {
                 width: parent.width
                 isSmall: Models.hasAny

@@ -25,7 +25,10 @@ Column {
             changed(text);
     }
 
+    onValueChanged: field.text = value // typing has cut the binding
+
     TextField {
+        id: field
         width: parent.width
         label: root.label
         placeholderText: root.placeholder

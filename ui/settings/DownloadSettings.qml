@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Hearth.App
 import Hearth.Ui
@@ -31,15 +32,36 @@ Column {
     }
     SettingRow {
         name: qsTr("Folder for models")
-        details: Downloads.canMoveFolder ? qsTr("Models that are there already stay where they are, and in the library.")
-            : qsTr("It can be changed when nothing is being downloaded.")
-        CheckedField {
-            label: qsTr("Folder for models")
-            placeholder: qsTr("In the data folder")
-            value: Settings.downloadFolder
-            isReadOnly: !Downloads.canMoveFolder
-            onChecked: text => problem = Downloads.folderProblem(text)
-            onChanged: value => Settings.downloadFolder = value
+        details: qsTr("Counts for what is downloaded from now on. What is there or under way stays where it is, and in the library.")
+        Row {
+            spacing: 4
+
+            CheckedField {
+                id: folder
+                width: 204
+                label: qsTr("Folder for models")
+                placeholder: qsTr("In the data folder")
+                value: Settings.downloadFolder
+                onChecked: text => problem = Downloads.folderProblem(text)
+                onChanged: value => Settings.downloadFolder = value
+            }
+            IconButton {
+                symbol: "folder"
+                tip: qsTr("Choose a folder…")
+                onClicked: {
+                    files.active = true;
+                    (files.item as FileBrowser).open();
+                }
+            }
+        }
+    }
+    Loader {
+        id: files
+        active: false
+        source: "../models/FileBrowser.qml"
+        onLoaded: {
+            (item as FileBrowser).mode = "target";
+            (item as FileBrowser).picked.connect(url => folder.take((item as FileBrowser).pathOf(url)));
         }
     }
 }
