@@ -121,7 +121,10 @@ QVariant ChoiceListModel::data(const QModelIndex &index, int role) const
     case IsRecommendedRole: return index.row() == m_recommended;
     case RunsRole: return runsName(row.runs);
     case WhyNotRole: return row.whyNot;
-    case PathRole: return row.path;
+    case PathRole:
+        if (const DownloadJob *known = m_downloads.job(row.jobId))
+            return QString(known->root + u'/' + loadTarget(*known)); // the models folder may be another one since
+        return row.path;
     default: return downloadData(row, role);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "app/hub/hubparse.h"
 #include "app/hub/safename.h"
+#include "app/store/filehash.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -20,10 +20,21 @@ constexpr qint64 rereadStep = 8 << 20; // then others have their turn
 constexpr qint64 largestJournal = 4 << 20;
 
 const QString partEnding = QStringLiteral(".part");
+const QString lockEnding = QStringLiteral(".lock");
 
 QString targetOf(const PartRequest &request)
 {
     return request.root + u'/' + request.file.target;
+}
+
+// A live program's lock stays its own however old it is: the system itself holds it. An old one of a dead program is taken over, also when
+// the machine has got another name since.
+std::unique_ptr<QLockFile> lockOf(const QString &target)
+{
+    constexpr int staleMs = 3600 * 1000;
+    auto lock = std::make_unique<QLockFile>(target + partEnding + lockEnding);
+    lock->setStaleLockTime(staleMs);
+    return lock;
 }
 
 QString journalOf(const QString &folder, const QString &id)
@@ -98,13 +109,43 @@ void DiskWriter::fail(int id, const DiskError &error)
     Q_EMIT failed(id, error);
 }
 
+// Two programs, the window and hearth-cli pull, may want the same file. Where no lock can be made (a full disk, a folder that is only
+// read) there is none, and what follows says why it fails.
+DiskError DiskWriter::lock(Part &part)
+{
+    const QString target = targetOf(part.request);
+    part.lock = lockOf(target);
+    if (part.lock->tryLock(0) || part.lock->error() != QLockFile::LockFailedError)
+        return {};
+    qint64 process = 0;
+    QString computer, program;
+    part.lock->getLockInfo(&process, &computer, &program);
+    const QString name = QFileInfo(target).fileName();
+    return {DiskError::Kind::Other,
+            program.isEmpty()
+                ? tr("%1 is being downloaded by another program already. Go on when that is done.").arg(name)
+                : tr("%1 is being downloaded by %2 already (process %3). Go on when that is done.").arg(name, program).arg(process)};
+}
+
 void DiskWriter::open(int id, const PartRequest &request)
 {
+    if (request.isBegun && !QFileInfo(request.root).isDir()) {
+        fail(
+            id,
+            {DiskError::Kind::Other,
+             tr("The folder %1, where this download began, is not there. If it is on a disk that is not connected, connect it, then go on.")
+                 .arg(QDir::toNativeSeparators(request.root))});
+        return;
+    }
     if (const QString problem = prepareFolders(request.root, request.file.target); !problem.isEmpty()) {
         fail(id, {DiskError::Kind::Unsafe, problem});
         return;
     }
     auto part = std::make_unique<Part>(request);
+    if (const DiskError error = lock(*part); error) {
+        fail(id, error);
+        return;
+    }
     const QFileInfo target(targetOf(request));
     if (target.isFile() && !target.isSymLink() && target.size() == request.file.sizeBytes) {
         part->file.setFileName(target.filePath());
@@ -309,11 +350,11 @@ void DiskWriter::loadJobs(const QString &folder)
     Q_EMIT jobsLoaded(jobs);
 }
 
-void DiskWriter::completeJob(const QString &folder, const QString &root, const DownloadJob &job)
+void DiskWriter::completeJob(const QString &folder, const DownloadJob &job)
 {
     QHash<QString, ModelOrigin> origins; // by folder
     for (const DownloadFile &file : job.files) {
-        const QFileInfo target(root + u'/' + file.target);
+        const QFileInfo target(job.root + u'/' + file.target);
         ModelOrigin &origin = origins[target.path()];
         origin.repository = job.repository;
         origin.revision = job.commit;
@@ -326,17 +367,21 @@ void DiskWriter::completeJob(const QString &folder, const QString &root, const D
     Q_EMIT completed(job.id);
 }
 
-void DiskWriter::removeJob(const QString &folder, const QString &root, const DownloadJob &job)
+void DiskWriter::removeJob(const QString &folder, const DownloadJob &job)
 {
     for (const DownloadFile &file : job.files) {
         // Through a link nothing is removed either.
-        if (!prepareFolders(root, file.target).isEmpty())
+        if (!hasSafeFolders(job.root, file.target))
             continue;
-        const QString target = root + u'/' + file.target;
+        const QString target = job.root + u'/' + file.target;
+        const std::unique_ptr<QLockFile> lock = lockOf(target);
+        if (!lock->tryLock(0) && lock->error() == QLockFile::LockFailedError)
+            continue; // another program brings it
         QFile::remove(target + partEnding);
         if (file.isDone && !file.wasThere)
             QFile::remove(target);
-        removeEmptyFolders(root, file.target);
+        lock->unlock();
+        removeEmptyFolders(job.root, file.target);
     }
     removeDurably(journalOf(folder, job.id));
 }

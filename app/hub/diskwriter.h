@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QHash>
+#include <QLockFile>
 #include <QObject>
 
 #include <map>
@@ -25,7 +26,8 @@ struct DiskError
 // What a transfer wants on the disk.
 struct PartRequest
 {
-    QString root; // the models folder
+    QString root;         // the models folder
+    bool isBegun = false; // something of the job is there: the root must be, too
     DownloadFile file;
     qint64 neededBytes = 0; // of the whole job, still to come
     qint64 reserveBytes = 0;
@@ -34,7 +36,8 @@ struct PartRequest
 };
 
 // Everything of downloads that touches the disk: parts, hashes, the rename, the journals. Lives in a thread of its own; calls come as
-// queued invocations, in order, and are answered by signals. A part is `target` + ".part" and becomes `target` when its hash is right.
+// queued invocations, in order, and are answered by signals. A part is `target` + ".part" and becomes `target` when its hash is right; who
+// writes one holds the lock beside it, so that no two programs do.
 class DiskWriter : public QObject
 {
     Q_OBJECT
@@ -53,9 +56,9 @@ public:
     void saveJob(const QString &folder, const DownloadJob &job);
     void loadJobs(const QString &folder); // → jobsLoaded
     // → completed. Everything is there: says beside the files where they came from (store/modelorigin.h), then forgets the journal.
-    void completeJob(const QString &folder, const QString &root, const DownloadJob &job);
-    // Given up: its parts and what it had finished go, and the journal.
-    void removeJob(const QString &folder, const QString &root, const DownloadJob &job);
+    void completeJob(const QString &folder, const DownloadJob &job);
+    // Given up: its parts and what it had finished go, and the journal. What another program writes stays.
+    void removeJob(const QString &folder, const DownloadJob &job);
 
 Q_SIGNALS:
     void opened(int id, qint64 keptBytes, bool isThere);
@@ -72,6 +75,7 @@ private:
         explicit Part(const PartRequest &asked);
         bool isRight(); // of the right size and content; asked once, when it is whole
         PartRequest request;
+        std::unique_ptr<QLockFile> lock;
         QFile file; // the part, or the target while that is read
         FileHash hash;
         qint64 bytes = 0; // in the part and in the hash
@@ -86,6 +90,7 @@ private:
     void sync(int id, Part &part);
     void fail(int id, const DiskError &error);
     static DiskError writeError(const Part &part);
+    static DiskError lock(Part &part);
     static DiskError checkSpace(const PartRequest &request, qint64 neededBytes);
 
     std::map<int, std::unique_ptr<Part>> m_parts;

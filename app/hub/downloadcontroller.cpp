@@ -13,8 +13,7 @@ namespace hearth {
 
 using State = DownloadJob::State;
 
-DownloadController::DownloadController(Downloads &downloads, QObject *parent)
-    : QObject(parent), m_downloads(downloads), m_model(downloads), m_wanted(downloads.options())
+DownloadController::DownloadController(Downloads &downloads, QObject *parent) : QObject(parent), m_downloads(downloads), m_model(downloads)
 {
     connect(&downloads, &Downloads::finished, this, &DownloadController::onFinished);
     for (const auto signal : {&Downloads::added, &Downloads::changed, &Downloads::removed})
@@ -34,21 +33,14 @@ void DownloadController::count()
     m_finished = counts[int(State::Done)];
     if (m_active == 0)
         m_endedBytes = 0;
-    if (!isUnderWay() && m_wanted.modelsFolder != m_downloads.options().modelsFolder)
-        setOptions(DownloadOptions(m_wanted));
     Q_EMIT countsChanged();
     Q_EMIT progressChanged();
 }
 
 void DownloadController::setOptions(const DownloadOptions &options)
 {
-    m_wanted = options;
-    DownloadOptions usable = options;
-    // The journals name files below the folder: those under way stay where they began.
-    if (isUnderWay())
-        usable.modelsFolder = m_downloads.options().modelsFolder;
-    const bool isMoved = usable.modelsFolder != m_downloads.options().modelsFolder;
-    m_downloads.setOptions(usable);
+    const bool isMoved = options.modelsFolder != m_downloads.options().modelsFolder;
+    m_downloads.setOptions(options);
     if (isMoved)
         Q_EMIT folderChanged();
 }
@@ -59,7 +51,7 @@ void DownloadController::onFinished(const QString &id)
     count();
     const DownloadJob *job = m_downloads.job(id);
     const QString target = job ? loadTarget(*job) : QString();
-    Q_EMIT finished(id, titleOf(id), target.isEmpty() ? QString() : m_downloads.options().modelsFolder + u'/' + target);
+    Q_EMIT finished(id, titleOf(id), target.isEmpty() ? QString() : job->root + u'/' + target);
 }
 
 QString DownloadController::titleOf(const QString &id) const
@@ -151,8 +143,8 @@ void DownloadController::forgetFinished()
 
 void DownloadController::openFolder(const QString &jobId)
 {
-    const QString root = m_downloads.options().modelsFolder;
     const DownloadJob *job = m_downloads.job(jobId);
+    const QString root = job ? job->root : m_downloads.options().modelsFolder;
     const QString folder = job ? root + u'/' + job->files.constFirst().target.section(u'/', 0, 1) : root;
     QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo::exists(folder) ? folder : root));
 }

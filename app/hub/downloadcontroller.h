@@ -23,8 +23,7 @@ class DownloadController : public QObject
     Q_PROPERTY(QString amountText READ amountText NOTIFY progressChanged) // "1.2 of 4.7 GB"
     Q_PROPERTY(QString speedText READ speedText NOTIFY progressChanged)   // "12 MB/s"; empty: nothing comes
     Q_PROPERTY(QString leftText READ leftText NOTIFY progressChanged)
-    Q_PROPERTY(QString folder READ folder NOTIFY folderChanged) // where models go
-    Q_PROPERTY(bool canMoveFolder READ canMoveFolder NOTIFY countsChanged)
+    Q_PROPERTY(QString folder READ folder NOTIFY folderChanged) // where models go that are asked for now
 
 public:
     explicit DownloadController(Downloads &downloads, QObject *parent = nullptr);
@@ -41,9 +40,8 @@ public:
     [[nodiscard]] QString speedText() const;
     [[nodiscard]] QString leftText() const;
     [[nodiscard]] QString folder() const;
-    [[nodiscard]] bool canMoveFolder() const { return !isUnderWay(); }
 
-    // Once, at the start of the program. Takes effect at once, but for a folder while something is under way in another one.
+    // Takes effect at once; what is under way goes to the folder where it began.
     void setOptions(const DownloadOptions &options);
 
     Q_INVOKABLE void pause(const QString &jobId);
@@ -72,7 +70,6 @@ private:
 
     Downloads &m_downloads;
     DownloadListModel m_model;
-    DownloadOptions m_wanted;
     int m_active = 0;
     int m_paused = 0;
     int m_failed = 0;

@@ -1,9 +1,12 @@
 #include "app/hub/downloadjournal.h"
 
+#include "app/hub/downloadtargets.h"
 #include "app/hub/hubparse.h"
 #include "app/hub/safename.h"
+#include "app/store/filehash.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,6 +16,13 @@ namespace hearth {
 namespace {
 
 constexpr int version = 1;
+
+// Where a job goes is as good as an empty one when it is not said so that it can mean one folder only.
+QString rootOf(const QJsonObject &object)
+{
+    const QString root = object.value(QLatin1String("root")).toString();
+    return QDir::isAbsolutePath(root) && QDir::cleanPath(root) == root ? root : QString();
+}
 
 QJsonObject fileToJson(const DownloadFile &file)
 {
@@ -40,7 +50,7 @@ std::optional<DownloadFile> fileOf(const QJsonObject &object)
     file.isDone = object.value(QLatin1String("done")).toBool();
     file.wasThere = object.value(QLatin1String("was_there")).toBool();
     const bool hasHash = file.sha256.isEmpty() ? isHex(file.oid, 40) : isHex(file.sha256, 64);
-    if (file.path.isEmpty() || file.target.isEmpty() || safePath(file.target) != file.target || !hasHash || file.sizeBytes < 0
+    if (!isRepositoryPath(file.path) || file.target.isEmpty() || safePath(file.target) != file.target || !hasHash || file.sizeBytes < 0
         || file.syncedBytes < 0 || file.syncedBytes > file.sizeBytes)
         return std::nullopt;
     return file;
@@ -85,11 +95,11 @@ QByteArray writeJournal(const DownloadJob &job)
     QJsonArray files;
     for (const DownloadFile &file : job.files)
         files.append(fileToJson(file));
-    const QJsonObject object{{QStringLiteral("version"), version},     {QStringLiteral("id"), job.id},
-                             {QStringLiteral("title"), job.title},     {QStringLiteral("repository"), job.repository},
-                             {QStringLiteral("commit"), job.commit},   {QStringLiteral("state"), nameOf(job.state)},
-                             {QStringLiteral("problem"), job.problem}, {QStringLiteral("link"), job.link.toString()},
-                             {QStringLiteral("files"), files}};
+    const QJsonObject object{{QStringLiteral("version"), version},          {QStringLiteral("id"), job.id},
+                             {QStringLiteral("title"), job.title},          {QStringLiteral("repository"), job.repository},
+                             {QStringLiteral("commit"), job.commit},        {QStringLiteral("root"), job.root},
+                             {QStringLiteral("state"), nameOf(job.state)},  {QStringLiteral("problem"), job.problem},
+                             {QStringLiteral("link"), job.link.toString()}, {QStringLiteral("files"), files}};
     return QJsonDocument(object).toJson();
 }
 
@@ -101,6 +111,7 @@ std::optional<DownloadJob> readJournal(const QByteArray &json)
     job.title = object.value(QLatin1String("title")).toString();
     job.repository = object.value(QLatin1String("repository")).toString();
     job.commit = object.value(QLatin1String("commit")).toString();
+    job.root = rootOf(object);
     job.state = stateOf(object.value(QLatin1String("state")).toString());
     job.problem = object.value(QLatin1String("problem")).toString();
     job.link = QUrl(object.value(QLatin1String("link")).toString());

@@ -8,7 +8,8 @@
 
 namespace hearth {
 
-// A job as the small JSON file that outlives the program. Read back with distrust: names are made safe again, hashes are checked.
+// A job as the small JSON file that outlives the program. Read back with distrust: names must be safe ones, hashes are checked. Without a
+// root where it is of a version that did not write one.
 QByteArray writeJournal(const DownloadJob &job);
 std::optional<DownloadJob> readJournal(const QByteArray &json);
 

@@ -55,7 +55,7 @@ QVariant DownloadListModel::data(const QModelIndex &index, int role) const
     case FilesTextRole: return job->files.size() > 1 ? tr("%1 files").arg(job->files.size()) : QString();
     case PathRole:
         if (const QString target = loadTarget(*job); job->state == State::Done && !target.isEmpty())
-            return QString(m_downloads.options().modelsFolder + u'/' + target);
+            return QString(job->root + u'/' + target);
         return QString();
     case SectionRole: return job->state == State::Done ? QStringLiteral("finished") : QStringLiteral("active");
     default: return progressData(*job, role);

@@ -3,8 +3,10 @@
 #include "app/hub/downloadjournal.h"
 #include "app/hub/downloadtargets.h"
 #include "app/hub/hubparse.h"
+#include "app/store/filehash.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 #include <algorithm>
 #include <utility>
@@ -119,6 +121,8 @@ void Downloads::onJobsLoaded(const QList<DownloadJob> &jobs)
         if (find(job.id))
             continue;
         m_jobs.push_back(job);
+        if (job.root.isEmpty())
+            m_jobs.back().root = QDir::cleanPath(m_options.modelsFolder); // where all went before jobs remembered it
         Q_EMIT added(job.id);
     }
     Q_EMIT restored();
@@ -139,6 +143,7 @@ QString Downloads::add(const QString &title, const QString &repository, const QS
     job.title = title;
     job.repository = repository;
     job.commit = commit;
+    job.root = QDir::cleanPath(m_options.modelsFolder);
     const QStringList targets = downloadTargets(repository, files);
     for (qsizetype i = 0; i < files.size(); ++i) {
         const HubFile &file = files[i];
@@ -192,18 +197,18 @@ void Downloads::schedule()
 std::optional<qsizetype> Downloads::nextFile(const DownloadJob &job) const
 {
     for (qsizetype i = 0; i < job.files.size(); ++i) {
-        if (!job.files[i].isDone && !isBusy(job.files[i].target))
+        if (!job.files[i].isDone && !isBusy(job.root, job.files[i].target))
             return i;
     }
     return std::nullopt;
 }
 
 // Two jobs may want the same file: the second finds it there.
-bool Downloads::isBusy(const QString &target) const
+bool Downloads::isBusy(const QString &root, const QString &target) const
 {
     return std::any_of(m_transfers.begin(), m_transfers.end(), [&](const auto &entry) {
         const DownloadJob *owner = job(entry.second->jobId());
-        return owner && owner->files[entry.second->file()].target.compare(target, Qt::CaseInsensitive) == 0;
+        return owner && owner->root == root && owner->files[entry.second->file()].target.compare(target, Qt::CaseInsensitive) == 0;
     });
 }
 
@@ -258,6 +263,7 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
     file.isDone = true;
     file.wasThere = wasThere;
     file.syncedBytes = file.sizeBytes;
+    m_owners.erase(transfer.id()); // nothing more is told of it
     drop(transfer);
     const bool isComplete = std::all_of(job->files.begin(), job->files.end(), [](const DownloadFile &one) { return one.isDone; });
     const QString id = job->id; // who hears of it may give the job up
@@ -271,11 +277,7 @@ void Downloads::onTransferDone(FileTransfer &transfer, bool wasThere)
     job->state = State::Done;
     job->problem.clear();
     QMetaObject::invokeMethod(
-        m_disk,
-        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, done = *job] {
-            disk->completeJob(folder, root, done);
-        },
-        Qt::QueuedConnection);
+        m_disk, [disk = m_disk, folder = m_options.journalFolder, done = *job] { disk->completeJob(folder, done); }, Qt::QueuedConnection);
     Q_EMIT changed(id);
     Q_EMIT finished(id);
     schedule();
@@ -360,9 +362,8 @@ void Downloads::cancel(const QString &id)
     stopTransfers(id, true);
     const DownloadJob given = *found; // `id` may be its own
     QMetaObject::invokeMethod(
-        m_disk,
-        [disk = m_disk, folder = m_options.journalFolder, root = m_options.modelsFolder, given] { disk->removeJob(folder, root, given); },
-        Qt::QueuedConnection);
+        m_disk, [disk = m_disk, folder = m_options.journalFolder, given] { disk->removeJob(folder, given); }, Qt::QueuedConnection);
+    std::erase_if(m_owners, [&](const auto &entry) { return entry.second.job == given.id; });
     std::erase_if(m_jobs, [&](const DownloadJob &job) { return job.id == given.id; });
     Q_EMIT removed(given.id);
     schedule();

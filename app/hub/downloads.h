@@ -29,7 +29,7 @@ public:
     Downloads(HubClient &hub, DownloadOptions options, QObject *parent = nullptr);
     ~Downloads() override; // stops what runs, keeping what came
 
-    void setOptions(const DownloadOptions &options); // folders count for jobs added from now on only when none is under way
+    void setOptions(const DownloadOptions &options); // the models folder is that of jobs added from now on
     [[nodiscard]] const DownloadOptions &options() const { return m_options; }
     void restore(); // once, at the start; → restored()
 
@@ -76,7 +76,7 @@ private:
     DownloadJob *find(const QString &id);
     [[nodiscard]] QStringList ids() const;
     FileTransfer *transfer(int id);
-    [[nodiscard]] bool isBusy(const QString &target) const;
+    [[nodiscard]] bool isBusy(const QString &root, const QString &target) const;
     [[nodiscard]] std::optional<qsizetype> nextFile(const DownloadJob &job) const;
     [[nodiscard]] qint64 doneBytes(const DownloadJob &job) const;
     [[nodiscard]] qint64 neededBytes(const DownloadJob &job) const;

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace hearth {
 
 // One file of a job. Its identity is repository, commit, path and hash.
@@ -38,11 +40,18 @@ struct DownloadJob
     QString title; // for the page: "Qwen3 4B Q4_K_M"
     QString repository;
     QString commit; // pinned: every byte comes from this one
+    QString root;   // the models folder that it goes to, absolute: that of the time it was asked for
     QList<DownloadFile> files;
     State state = State::Waiting;
     QString problem; // why it failed, was paused, or waits; and what to do
     QUrl link;       // where to do it
     bool operator==(const DownloadJob &) const = default;
+
+    // Something of it is on the disk already.
+    [[nodiscard]] bool isBegun() const
+    {
+        return std::any_of(files.begin(), files.end(), [](const DownloadFile &file) { return file.isDone || file.syncedBytes > 0; });
+    }
 };
 
 struct DownloadProgress
@@ -55,7 +64,7 @@ struct DownloadProgress
 
 struct DownloadOptions
 {
-    QString modelsFolder;              // <owner>/<name>/<file> below it
+    QString modelsFolder;              // <owner>/<name>/<file> below it; of jobs that are added from now on
     QString journalFolder;             // what is under way, one small file a job
     int parallel = 3;                  // files at a time
     qint64 bytesPerSecond = 0;         // of all together; 0: as fast as it goes

@@ -1,6 +1,7 @@
 #include "app/hub/filetransfer.h"
 
 #include "app/hub/hubparse.h"
+#include "app/store/filehash.h"
 
 #include <QRandomGenerator>
 
@@ -22,8 +23,8 @@ HubError failure(HubError::Kind kind, const QString &sentence)
 } // namespace
 
 FileTransfer::FileTransfer(int id, const Needs &needs, const DownloadJob &job, qsizetype file, QObject *parent)
-    : QObject(parent), m_id(id), m_needs(needs), m_jobId(job.id), m_repository(job.repository), m_commit(job.commit),
-      m_file(job.files[file]), m_fileIndex(file), m_etag(m_file.etag.toLatin1())
+    : QObject(parent), m_id(id), m_needs(needs), m_jobId(job.id), m_repository(job.repository), m_commit(job.commit), m_root(job.root),
+      m_isBegun(job.isBegun()), m_file(job.files[file]), m_fileIndex(file), m_etag(m_file.etag.toLatin1())
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &FileTransfer::request);
@@ -42,7 +43,8 @@ template <typename Call> void FileTransfer::onDisk(Call call)
 void FileTransfer::start(qint64 neededBytes)
 {
     PartRequest part;
-    part.root = m_needs.options.modelsFolder;
+    part.root = m_root;
+    part.isBegun = m_isBegun;
     part.file = m_file;
     part.neededBytes = neededBytes;
     part.reserveBytes = m_needs.options.reserveBytes;

@@ -69,6 +69,8 @@ private:
     QString m_jobId;
     QString m_repository;
     QString m_commit;
+    QString m_root;
+    bool m_isBegun;
     DownloadFile m_file;
     qsizetype m_fileIndex;
     NetReply *m_reply = nullptr;

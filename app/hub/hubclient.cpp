@@ -2,6 +2,7 @@
 
 #include "app/hub/hubparse.h"
 #include "app/net/netrules.h"
+#include "app/store/filehash.h"
 
 #include <QUrlQuery>
 

@@ -1,5 +1,7 @@
 #include "app/hub/hubparse.h"
 
+#include "app/store/filehash.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -93,12 +95,6 @@ std::optional<HubModel> modelOf(const QJsonObject &object)
 }
 
 } // namespace
-
-bool isHex(const QString &text, qsizetype digits)
-{
-    return text.size() == digits
-        && std::all_of(text.begin(), text.end(), [](QChar c) { return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f'); });
-}
 
 bool isRepositoryId(const QString &id)
 {

@@ -35,6 +35,5 @@ std::optional<ContentRange> parseContentRange(const QByteArray &header);
 bool isRepositoryId(const QString &id);
 // A branch, tag or commit, without what would change the meaning of an address.
 bool isRevision(const QString &revision);
-bool isHex(const QString &text, qsizetype digits);
 
 } // namespace hearth

@@ -45,8 +45,9 @@ QString safeName(const QString &name)
                                            QRegularExpression::CaseInsensitiveOption);
     if (device.match(safe).hasMatch())
         safe.prepend(u'_');
-    if (safe.endsWith(QLatin1String(".part"), Qt::CaseInsensitive))
-        safe += u'_'; // ours
+    for (const char *ours : {".part", ".part.lock"})
+        if (safe.endsWith(QLatin1String(ours), Qt::CaseInsensitive))
+            safe += u'_';
     return safe;
 }
 
@@ -77,10 +78,13 @@ QStringList safePaths(const QStringList &paths)
     return result;
 }
 
-QString prepareFolders(const QString &root, const QString &safePath)
+namespace {
+
+enum class Missing : quint8 { IsMade, IsWrong };
+
+// What is wrong with the folders between root and file; "" for nothing.
+QString checkFolders(const QString &root, const QString &safePath, Missing missing)
 {
-    if (!QDir().mkpath(root))
-        return tr("The folder %1 cannot be made.").arg(QDir::toNativeSeparators(root));
     const QString home = QFileInfo(root).canonicalFilePath();
     QString folder = root;
     const QStringList parts = safePath.split(u'/').mid(0, safePath.count(u'/'));
@@ -89,13 +93,27 @@ QString prepareFolders(const QString &root, const QString &safePath)
         const QFileInfo info(folder);
         if (info.isSymLink() || info.isJunction() || (info.exists() && !info.isDir()))
             return tr("%1 is no folder but a link or a file; nothing is written through it.").arg(QDir::toNativeSeparators(folder));
-        if (!info.exists() && !QDir().mkdir(folder))
+        if (!info.exists() && (missing == Missing::IsWrong || !QDir().mkdir(folder)))
             return tr("The folder %1 cannot be made.").arg(QDir::toNativeSeparators(folder));
     }
     const QString real = QFileInfo(folder).canonicalFilePath();
     if (home.isEmpty() || (real != home && !real.startsWith(home.endsWith(u'/') ? home : home + u'/')))
         return tr("%1 lies outside the models folder.").arg(QDir::toNativeSeparators(folder));
     return {};
+}
+
+} // namespace
+
+QString prepareFolders(const QString &root, const QString &safePath)
+{
+    if (!QDir().mkpath(root))
+        return tr("The folder %1 cannot be made.").arg(QDir::toNativeSeparators(root));
+    return checkFolders(root, safePath, Missing::IsMade);
+}
+
+bool hasSafeFolders(const QString &root, const QString &safePath)
+{
+    return checkFolders(root, safePath, Missing::IsWrong).isEmpty();
 }
 
 } // namespace hearth

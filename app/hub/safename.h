@@ -18,5 +18,7 @@ QStringList safePaths(const QStringList &paths);
 // Makes the folders that lie between `root` and the file, and says what is wrong with it; "" when it is fine: none of them is a link,
 // and the file lies inside. Blocks on the disk.
 QString prepareFolders(const QString &root, const QString &safePath);
+// Whether they are there, and fine so. Makes nothing.
+bool hasSafeFolders(const QString &root, const QString &safePath);
 
 } // namespace hearth

@@ -1,6 +1,7 @@
 #include "app/library/hubcache.h"
 
 #include "app/library/modelfiles.h"
+#include "app/store/filehash.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -13,12 +14,6 @@
 namespace hearth {
 
 namespace {
-
-bool isHash(const QString &text)
-{
-    static const QRegularExpression pattern(QStringLiteral("\\A([0-9a-f]{40}|[0-9a-f]{64})\\z"));
-    return pattern.match(text).hasMatch();
-}
 
 // "models--org--name" → "org/name".
 QString repositoryName(const QString &folder)
@@ -53,7 +48,7 @@ void addHashes(InstalledModel &model)
 {
     for (const QString &path : std::as_const(model.files)) {
         const QString blob = QFileInfo(QFileInfo(path).canonicalFilePath()).fileName();
-        if (blob != QFileInfo(path).fileName() && isHash(blob))
+        if (blob != QFileInfo(path).fileName() && isFileHash(blob))
             model.knownHashes.insert(path, blob);
     }
 }

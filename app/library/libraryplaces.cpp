@@ -65,6 +65,11 @@ QStringList hubFolders(const QString &home, const QProcessEnvironment &environme
 
 } // namespace
 
+QString ownModelsFolder(const QString &dataFolder)
+{
+    return dataFolder + QStringLiteral("/models");
+}
+
 LibraryPlaces placesOfOthers(const QString &home, const QProcessEnvironment &environment, const QString &shared)
 {
     LibraryPlaces places;

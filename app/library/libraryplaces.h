@@ -20,6 +20,9 @@ struct LibraryPlaces
     bool operator==(const LibraryPlaces &) const = default;
 };
 
+// Hearth's own, where models go unless another one is chosen.
+QString ownModelsFolder(const QString &dataFolder);
+
 // The folders of LM Studio, Ollama and the Hugging Face cache of a user, those that exist: by the variables that these programs heed,
 // by LM Studio's settings, else the usual ones below `home`. `shared`: the root of the system's own folders.
 LibraryPlaces placesOfOthers(const QString &home, const QProcessEnvironment &environment, const QString &shared = QStringLiteral("/"));

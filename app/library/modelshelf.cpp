@@ -15,11 +15,6 @@ namespace hearth {
 
 namespace {
 
-QString modelsFolder(const Settings &settings)
-{
-    return settings.dataFolder() + QStringLiteral("/models");
-}
-
 // What is known of a file before it was looked for.
 InstalledModel unseen(const QString &path, ModelSource source)
 {
@@ -142,7 +137,7 @@ LibraryPlaces ModelShelf::places() const
         places.ollama.clear();
     if (!m_settings.usesProgram(QStringLiteral("huggingface")))
         places.hubCaches.clear();
-    places.modelsFolder = modelsFolder(m_settings);
+    places.modelsFolder = ownModelsFolder(m_settings.dataFolder());
     for (const QString &folder : m_settings.modelFolders())
         addByKind(places, folder);
     places.files = m_settings.modelPaths();
@@ -152,7 +147,7 @@ LibraryPlaces ModelShelf::places() const
 
 void ModelShelf::rescan()
 {
-    QDir().mkpath(modelsFolder(m_settings));
+    QDir().mkpath(ownModelsFolder(m_settings.dataFolder()));
     m_scanner.setPlaces(places());
     m_scanner.rescan();
 }

@@ -2,11 +2,11 @@
 
 #include "app/library/jsonfile.h"
 #include "app/library/modelfiles.h"
+#include "app/store/filehash.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QRegularExpression>
 
 #include <functional>
 
@@ -88,9 +88,9 @@ void takeLayer(InstalledModel &model, const Layer &layer, const QString &blob)
 
 std::optional<QString> digestHex(const QString &digest)
 {
-    static const QRegularExpression pattern(QStringLiteral("\\Asha256[:-]([0-9a-f]{64})\\z"));
-    const QRegularExpressionMatch match = pattern.match(digest);
-    return match.hasMatch() ? std::optional(match.captured(1)) : std::nullopt;
+    const bool isSha256 = digest.startsWith(QLatin1String("sha256:")) || digest.startsWith(QLatin1String("sha256-"));
+    const QString hex = digest.mid(7);
+    return isSha256 && isHex(hex, 64) ? std::optional(hex) : std::nullopt;
 }
 
 QList<InstalledModel> ollamaModels(const QString &root, int most, const std::atomic<bool> &stop)

@@ -3,6 +3,7 @@
 #include <QByteArrayView>
 #include <QString>
 
+#include <algorithm>
 #include <memory>
 
 struct evp_md_ctx_st; // OpenSSL's EVP_MD_CTX
@@ -12,6 +13,18 @@ namespace hearth {
 // How the content of a model file is named: by SHA-256 (64 hex digits: the Hub's LFS, Ollama), or as Git names a blob (40: SHA-1 over
 // "blob <size>\0" and the content), which the Hub has for what is not in LFS.
 enum class HashKind : quint8 { Sha256, GitBlob };
+
+// Whether a text is so many hex digits, in lower case as all hashes here are written.
+inline bool isHex(const QString &text, qsizetype digits)
+{
+    return text.size() == digits
+        && std::all_of(text.begin(), text.end(), [](QChar c) { return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f'); });
+}
+// Of either kind.
+inline bool isFileHash(const QString &text)
+{
+    return isHex(text, 64) || isHex(text, 40);
+}
 
 // By its length; whatever is not 40 digits long counts as SHA-256.
 HashKind hashKindOf(const QString &hex);

@@ -1,9 +1,10 @@
 #include "app/store/modelorigin.h"
 
+#include "app/store/filehash.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QSaveFile>
 
 namespace hearth {
@@ -21,7 +22,6 @@ QString pathIn(const QString &folder)
 
 ModelOrigin readOrigin(const QString &folder)
 {
-    static const QRegularExpression hashPattern(QStringLiteral("\\A([0-9a-f]{40}|[0-9a-f]{64})\\z"));
     QFile file(pathIn(folder));
     if (!file.open(QIODevice::ReadOnly) || file.size() > mostBytes)
         return {};
@@ -31,7 +31,7 @@ ModelOrigin readOrigin(const QString &folder)
     origin.revision = json[QStringLiteral("revision")].toString();
     const QJsonObject hashes = json[QStringLiteral("hashes")].toObject();
     for (auto hash = hashes.begin(); hash != hashes.end(); ++hash) {
-        if (hashPattern.match(hash.value().toString()).hasMatch())
+        if (isFileHash(hash.value().toString()))
             origin.hashes.insert(hash.key(), hash.value().toString());
     }
     return origin;

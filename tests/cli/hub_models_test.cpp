@@ -3,6 +3,7 @@
 #include "tests/support/splitgguf.h"
 
 #include <QCryptographicHash>
+#include <QLockFile>
 #include <QTest>
 
 namespace fs = std::filesystem;
@@ -167,6 +168,19 @@ private Q_SLOTS:
         // The second host, which refuses who shows it a token (hubserver.cpp), never saw it.
         for (const HttpRequest &request : m_bench->server.content().requests())
             QVERIFY(!request.headers.contains("authorization"));
+    }
+
+    void whatTheWindowBringsIsLeftToIt()
+    {
+        offer("q8_0");
+        const QString part = m_bench->installed(QStringLiteral("tiny-Q8_0.gguf.part"));
+        QVERIFY(QDir().mkpath(QFileInfo(part).path()));
+        QLockFile lock(part + QStringLiteral(".lock"));
+        QVERIFY(lock.tryLock(0));
+        const Outcome second = pull(m_repository);
+        QVERIFY2(second.status == 1 && second.error.contains("hub_models_test already (process"), second.error.constData());
+        lock.unlock();
+        QCOMPARE(pull(m_repository).status, 0);
     }
 
     void withoutTheAppItSaysWhatIsMissing()

@@ -73,7 +73,7 @@ private Q_SLOTS:
     void countsAndPausesAll();
     void doesNotJumpBackWhenOneOfSeveralEnds();
     void namesWhatAFinishedJobGives();
-    void movesTheFolderOnlyWhenNothingIsUnderWay();
+    void aMovedFolderCountsForWhatIsAskedForNext();
     void showsWhatWasUnderWayBefore();
     void saysWhyAFolderDoesNotServe();
 };
@@ -222,24 +222,32 @@ void DownloadListTest::namesWhatAFinishedJobGives()
     QCOMPARE(bench.at(0, Model::PathRole).toString(), bench.target(QStringLiteral("a.gguf")));
 }
 
-void DownloadListTest::movesTheFolderOnlyWhenNothingIsUnderWay()
+void DownloadListTest::aMovedFolderCountsForWhatIsAskedForNext()
 {
     Bench bench;
     bench.holdBack("a.gguf");
     const QString a = bench.ask("a.gguf");
     const QString before = bench.options.modelsFolder;
+    QTRY_VERIFY(bench.downloads->progress(a).doneBytes > 0);
     bench.options.modelsFolder = bench.folder.filePath(QStringLiteral("elsewhere"));
-    QVERIFY(!bench.list->canMoveFolder());
+    QSignalSpy moves(bench.list.get(), &DownloadController::folderChanged);
     bench.list->setOptions(bench.options);
-    QCOMPARE(bench.downloads->options().modelsFolder, before);
-    bench.server.behave();
-    bench.list->pause(a);
-    bench.list->resume(a);
-    QVERIFY(bench.waitFor(a, State::Done));
-    QVERIFY(QFile::exists(before + QStringLiteral("/owner/model-GGUF/a.gguf")));
-    QCOMPARE(bench.downloads->options().modelsFolder, bench.options.modelsFolder);
+    QCOMPARE(moves.count(), 1);
+    QCOMPARE(bench.downloads->job(a)->root, before);
     QVERIFY(bench.waitFor(bench.ask("b.gguf"), State::Done));
     QVERIFY(bench.isRight(QStringLiteral("b.gguf")));
+    QCOMPARE(bench.downloads->job(a)->root, before);
+    // What is under way stays where it began, after a restart, too.
+    bench.tester.reset();
+    bench.list.reset();
+    bench.begin();
+    bench.list = std::make_unique<DownloadController>(*bench.downloads);
+    bench.server.behave();
+    bench.downloads->restore();
+    QVERIFY(bench.waitFor(a, State::Done));
+    QCOMPARE(bench.at(0, Model::PathRole).toString(), before + QStringLiteral("/owner/model-GGUF/a.gguf"));
+    QVERIFY(QFile::exists(before + QStringLiteral("/owner/model-GGUF/a.gguf")));
+    QVERIFY(!QFile::exists(bench.target(QStringLiteral("a.gguf"))));
 }
 
 void DownloadListTest::showsWhatWasUnderWayBefore()

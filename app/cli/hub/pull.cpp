@@ -93,7 +93,7 @@ public:
             throw Error(ErrorCode::Io, m_problem.toStdString());
         if (!job || job->state != DownloadJob::State::Done)
             throw Error(ErrorCode::Cancelled, "stopped; what came is kept, and the same command goes on from there", "cancelled");
-        const QString path = m_options.modelsFolder + u'/' + loadTarget(*job);
+        const QString path = job->root + u'/' + loadTarget(*job);
         m_downloads->forget(m_id);
         m_downloads.reset(); // what it writes is written
         m_lock.reset();

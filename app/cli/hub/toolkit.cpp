@@ -67,7 +67,7 @@ Toolkit::Toolkit(const Arguments &arguments) : hub(net, {}), dataFolder(dataFold
     net.setOptions(netOptions(settings, wanted, arguments.has("--sealed")));
 
     const QString folder = settings.value(QStringLiteral("downloads/folder")).toString();
-    downloads.modelsFolder = folder.isEmpty() ? dataFolder + QStringLiteral("/models") : folder;
+    downloads.modelsFolder = folder.isEmpty() ? ownModelsFolder(dataFolder) : folder;
     downloads.parallel = std::clamp(settings.value(QStringLiteral("downloads/parallel"), 3).toInt(), 1, 8);
     downloads.bytesPerSecond = std::max(0, settings.value(QStringLiteral("downloads/limit_kb"), 0).toInt()) * qint64(1000);
 
@@ -76,7 +76,7 @@ Toolkit::Toolkit(const Arguments &arguments) : hub(net, {}), dataFolder(dataFold
          {std::pair("lmstudio", &places.lmStudio), {"ollama", &places.ollama}, {"huggingface", &places.hubCaches}})
         if (!settings.value(QStringLiteral("models/program_") + QLatin1String(program), true).toBool())
             folders->clear();
-    places.modelsFolder = dataFolder + QStringLiteral("/models");
+    places.modelsFolder = ownModelsFolder(dataFolder);
     QStringList folders = settings.value(QStringLiteral("models/folders")).toStringList();
     if (!folder.isEmpty() && !folders.contains(folder))
         folders.append(folder);
