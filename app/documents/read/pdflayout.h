@@ -29,6 +29,8 @@ public:
     [[nodiscard]] int headingLevel(double fontSize) const;
     // "low-" and "cost" at a line's end: does the hyphen belong to the word?
     [[nodiscard]] bool keepsHyphen(const QString &before, const QString &after) const;
+    // "Landlo" and "rd", lines of a narrow cell: parts of one word?
+    [[nodiscard]] bool isOneWord(const QString &before, const QString &after) const;
 
 private:
     void findMargins(const QList<PdfPageContent> &pages);
@@ -37,6 +39,7 @@ private:
 
     QSet<QString> m_margins; // by text without page numbers, and place
     QSet<QString> m_words;   // lower case; "low-cost" as such
+    QSet<QString> m_whole;   // those that stand within a line, so that no line's end parts them
     QList<double> m_headingSizes;
     double m_bodySize = 10;
 };

@@ -1,5 +1,6 @@
 #include "app/documents/read/pdfpagewriter.h"
 
+#include "app/documents/read/pdfink.h"
 #include "app/documents/read/tables.h"
 
 #include <QRegularExpression>
@@ -112,7 +113,7 @@ void PdfPageWriter::writeMargins(bool isTop)
     const QList<PdfRow> rows = rowsOf(margin);
     for (const PdfRow &row : rows) {
         m_block.kind = isTop ? ElementKind::PageHeader : ElementKind::PageFooter;
-        m_block.segments = row.cells;
+        m_block.segments = row.segments();
         flush();
     }
 }
@@ -136,33 +137,23 @@ void PdfPageWriter::writeRegion(const PdfRegion &region)
 
 void PdfPageWriter::writeTable(const PdfTable &table)
 {
+    const qsizetype first = m_page.elements.size();
     QList<QStringList> texts;
     for (const PdfTableRow &row : table.rows) {
-        QStringList cells;
-        for (const QList<PdfSegment> &cell : row.cells) {
-            QString text;
-            for (const PdfSegment &segment : cell)
-                text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + segment.text();
-            cells.append(text);
-        }
-        texts.append(cells);
-    }
-    const QStringList header = headerOf(texts);
-    for (qsizetype i = 0; i < table.rows.size(); ++i) {
         DocumentElement element;
         element.kind = ElementKind::TableRow;
-        if (i > 0)
-            element.tableHeader = header;
         beginElement(element);
-        const QList<QList<PdfSegment>> &cells = table.rows[i].cells;
-        for (qsizetype column = 0; column < cells.size(); ++column) {
+        for (qsizetype column = 0; column < row.cells.size(); ++column) {
             if (column > 0)
                 m_page.text += u'\t';
-            qsizetype from = m_page.text.size();
-            appendSegments(cells[column], &from);
+            appendSegments(row.cells[column], table.widths[column]);
         }
         endElement();
+        texts.append(m_lastText.split(u'\t'));
     }
+    const QStringList header = headerOf(texts);
+    for (qsizetype i = first + 1; i < m_page.elements.size(); ++i)
+        m_page.elements[i].tableHeader = header;
 }
 
 int PdfPageWriter::headingLevel(const PdfRegion &region, qsizetype row) const
@@ -170,7 +161,7 @@ int PdfPageWriter::headingLevel(const PdfRegion &region, qsizetype row) const
     const PdfRow &line = region.rows[row];
     const QString text = line.text();
     const auto letters = std::count_if(text.begin(), text.end(), [](QChar c) { return c.isLetter(); });
-    if (letters < 2 || text.size() > 160 || line.cells.first().isHidden)
+    if (letters < 2 || text.size() > 160 || line.first().isHidden)
         return 0;
     if (const int level = m_style.headingLevel(line.fontSize()); level > 0)
         return level;
@@ -186,7 +177,7 @@ int PdfPageWriter::headingLevel(const PdfRegion &region, qsizetype row) const
 bool PdfPageWriter::beginsBlock(const PdfRegion &region, qsizetype row) const
 {
     const PdfRow &line = region.rows[row];
-    const PdfSegment &first = line.cells.first();
+    const PdfSegment &first = line.first();
     const PdfSegment &last = m_block.segments.last();
     if (first.isHidden != m_block.isHidden)
         return true;
@@ -224,13 +215,13 @@ void PdfPageWriter::addLine(const PdfRegion &region, qsizetype row)
         flush();
     }
     if (m_block.segments.isEmpty()) {
-        m_block.isHidden = line.cells.first().isHidden;
+        m_block.isHidden = line.first().isHidden;
         if (level == 0 && beginsItem(line.text())) {
             m_block.kind = ElementKind::ListItem;
             m_block.level = 1;
         }
     }
-    m_block.segments += line.cells;
+    m_block.segments += line.segments();
 }
 
 void PdfPageWriter::flush()
@@ -243,23 +234,37 @@ void PdfPageWriter::flush()
     element.level = block.level;
     element.isHidden = block.segments.first().isHidden;
     beginElement(element);
-    qsizetype from = m_page.text.size();
-    appendSegments(block.segments, &from);
+    appendSegments(block.segments, 0);
     endElement();
 }
 
-void PdfPageWriter::appendSegments(const QList<PdfSegment> &segments, qsizetype *from)
+// A column too narrow for its words has them parted anywhere, when not one letter more would have found room.
+bool PdfPageWriter::isJoinedInCell(const PdfSegment &before, const PdfSegment &line, double columnWidth) const
 {
-    bool isJoined = false; // to the word before
-    for (const PdfSegment &segment : segments) {
+    constexpr double narrow = 8; // em
+    const QString &next = line.words.first().text;
+    return columnWidth < narrow * before.fontSize && line.box.center().y() > before.box.bottom()
+        && before.box.width() + estimatedWidth(next.left(1), before.fontSize) > columnWidth
+        && m_style.isOneWord(before.words.last().text, next);
+}
+
+void PdfPageWriter::appendSegments(const QList<PdfSegment> &segments, double columnWidth)
+{
+    const qsizetype from = m_page.text.size();
+    bool isJoined = false; // by a hyphen to the word before
+    for (qsizetype line = 0; line < segments.size(); ++line) {
+        const PdfSegment &segment = segments[line];
         for (qsizetype i = 0; i < segment.words.size(); ++i) {
             const PdfWord &word = segment.words[i];
+            const bool isFirst = m_page.text.size() == from;
+            const bool isUnspaced = !isFirst && i == 0
+                && ((isIdeograph(word.text.front()) && isIdeograph(m_page.text.back()))
+                    || (columnWidth > 0 && line > 0 && isJoinedInCell(segments[line - 1], segment, columnWidth)));
             if (isJoined) {
                 const qsizetype blank = m_page.text.lastIndexOf(u' ');
-                const QString before = m_page.text.mid(std::max(*from, blank + 1));
-                if (m_style.keepsHyphen(before, word.text))
+                if (m_style.keepsHyphen(m_page.text.mid(std::max(from, blank + 1)), word.text))
                     m_page.text += u'-';
-            } else if (m_page.text.size() > *from && !(i == 0 && isIdeograph(word.text.front()) && isIdeograph(m_page.text.back()))) {
+            } else if (!isFirst && !isUnspaced) {
                 m_page.text += u' ';
             }
             isJoined = false;

@@ -32,7 +32,8 @@ private:
     [[nodiscard]] bool beginsBlock(const PdfRegion &region, qsizetype row) const;
     [[nodiscard]] int headingLevel(const PdfRegion &region, qsizetype row) const;
     void flush();
-    void appendSegments(const QList<PdfSegment> &segments, qsizetype *from);
+    void appendSegments(const QList<PdfSegment> &segments, double columnWidth); // 0: no cell
+    [[nodiscard]] bool isJoinedInCell(const PdfSegment &before, const PdfSegment &line, double columnWidth) const;
     void beginElement(DocumentElement element);
     void endElement();
 

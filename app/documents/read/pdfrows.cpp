@@ -1,5 +1,7 @@
 #include "app/documents/read/pdfrows.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace hearth::reading {
@@ -51,8 +53,12 @@ bool areColumns(const Segments &left, const Segments &right)
         return false;
     const double leftFill = medianFill(left);
     const double rightFill = medianFill(right);
-    if (sideChanges(left, right) <= 2 + (left.size() + right.size()) / 16)
-        return leftFill > 0.45 && rightFill > 0.45;
+    const qsizetype lines = left.size() + right.size();
+    const qsizetype changes = sideChanges(left, right);
+    if (changes <= 2 + lines / 16 && leftFill > 0.45 && rightFill > 0.45)
+        return true;
+    if (changes <= 1 + lines / 24 && left.size() >= 8 && right.size() >= 8 && std::max(leftFill, rightFill) > 0.6)
+        return true; // a table in one of them
     return left.size() >= 8 && right.size() >= 8 && leftFill > 0.8 && rightFill > 0.8;
 }
 
@@ -65,26 +71,53 @@ struct Band
     bool isColumns = false;
 };
 
-// A table's rows that stand right above or below columns have more cells than there are columns.
-void peelTable(Band *band, QList<Band> *bands)
+bool isTableRow(const PdfRow &row, double sideWidth)
 {
-    Segments all = band->left + band->right;
-    const QList<PdfRow> rows = rowsOf(all);
-    qsizetype count = 0;
-    while (count < rows.size() && rows[count].cells.size() > 2)
-        ++count;
-    if (count == 0 || count == rows.size())
-        return;
-    const double border = rows[count].box.top() - 0.1;
-    Band table;
-    const auto isAbove = [border](const PdfSegment &segment) { return segment.box.center().y() < border; };
-    for (Segments *side : {&band->left, &band->right}) {
-        for (const PdfSegment &segment : std::as_const(*side))
-            if (isAbove(segment))
-                table.across.append(segment);
-        side->removeIf(isAbove);
+    return row.cells.size() > 2
+        && std::all_of(row.cells.begin(), row.cells.end(), [sideWidth](const PdfCell &cell) { return cell.box.width() < sideWidth * 0.6; });
+}
+
+// How many of the rows, in this order, belong to a table across the columns, with its caption.
+template <typename Iterator> qsizetype tableRows(Iterator row, Iterator end, double sideWidth)
+{
+    qsizetype last = 0;
+    qsizetype others = 0;
+    for (qsizetype i = 0; row != end && others <= 2; ++row, ++i) {
+        if (isTableRow(*row, sideWidth))
+            last = i + 1;
+        else
+            ++others;
     }
-    bands->append(table);
+    return last;
+}
+
+// Parts from the columns the rows of a table that stand above or below them.
+void peelTables(Band *band, QList<Band> *bands, QList<Band> *after)
+{
+    const QList<PdfRow> rows = rowsOf(band->left + band->right);
+    const double side = std::max(boxOf(band->left).width(), boxOf(band->right).width());
+    const qsizetype above = tableRows(rows.begin(), rows.end(), side);
+    const qsizetype below = tableRows(rows.rbegin(), rows.rend(), side);
+    if (above + below >= rows.size())
+        return;
+    const double top = above > 0 ? rows[above].box.top() : -1e9;
+    const double bottom = below > 0 ? rows[rows.size() - 1 - below].box.bottom() : 1e9;
+    Band upper;
+    Band lower;
+    for (Segments *side2 : {&band->left, &band->right}) {
+        for (const PdfSegment &segment : std::as_const(*side2)) {
+            if (segment.box.center().y() < top)
+                upper.across.append(segment);
+            else if (segment.box.center().y() > bottom)
+                lower.across.append(segment);
+        }
+        side2->removeIf(
+            [top, bottom](const PdfSegment &segment) { return segment.box.center().y() < top || segment.box.center().y() > bottom; });
+    }
+    if (!upper.across.isEmpty())
+        bands->append(upper);
+    if (!lower.across.isEmpty())
+        after->append(lower);
 }
 
 QList<Band> bandsAt(const Segments &sorted, double gutter)
@@ -93,16 +126,25 @@ QList<Band> bandsAt(const Segments &sorted, double gutter)
     Band band;
     const auto flush = [&bands, &band] {
         if (!band.left.isEmpty() || !band.right.isEmpty()) {
-            peelTable(&band, &bands);
+            QList<Band> after;
+            if (band.left.size() >= fewestLines && band.right.size() >= fewestLines)
+                peelTables(&band, &bands, &after);
             band.isColumns = areColumns(band.left, band.right);
             bands.append(band);
+            bands += after;
         }
         band = {};
     };
+    // What stands beside something that goes across does so, too.
+    QSet<int> acrossLines;
+    for (const PdfSegment &segment : sorted)
+        if (segment.box.right() > gutter + 1 && segment.box.left() < gutter - 1)
+            acrossLines.insert(segment.line);
     for (const PdfSegment &segment : sorted) {
-        if (segment.box.right() <= gutter + 1) {
+        const bool isAcross = acrossLines.contains(segment.line);
+        if (!isAcross && segment.box.right() <= gutter + 1) {
             band.left.append(segment);
-        } else if (segment.box.left() >= gutter - 1) {
+        } else if (!isAcross && segment.box.left() >= gutter - 1) {
             band.right.append(segment);
         } else {
             flush();
@@ -182,43 +224,140 @@ void split(const Segments &segments, int depth, QList<PdfRegion> *regions)
 
 double PdfRow::fontSize() const
 {
-    // Of the longest cell: short ones are judged worst.
     double size = 0;
     double width = -1;
-    for (const PdfSegment &cell : cells) {
-        if (cell.box.width() > width) {
-            width = cell.box.width();
-            size = cell.fontSize;
+    for (const PdfCell &cell : cells) {
+        for (const PdfSegment &line : cell.lines) {
+            if (line.box.width() > width) {
+                width = line.box.width();
+                size = line.fontSize;
+            }
         }
     }
     return size;
 }
 
-QString PdfRow::text() const
+QList<PdfSegment> PdfRow::segments() const
 {
-    QString all;
-    for (const PdfSegment &cell : cells)
-        all += (all.isEmpty() ? QString() : QStringLiteral(" ")) + cell.text();
+    QList<PdfSegment> all;
+    for (const PdfCell &cell : cells)
+        all += cell.lines;
     return all;
 }
 
+QString PdfRow::text() const
+{
+    QString all;
+    const QList<PdfSegment> lines = segments();
+    for (const PdfSegment &line : lines)
+        all += (all.isEmpty() ? QString() : QStringLiteral(" ")) + line.text();
+    return all;
+}
+
+namespace {
+
+double shared(double low1, double high1, double low2, double high2)
+{
+    return std::min(high1, high2) - std::max(low1, low2);
+}
+
+// Is it the next line of the same cell or column?
+bool goesOn(const PdfSegment &above, const PdfSegment &below)
+{
+    const double step = below.box.center().y() - above.box.center().y();
+    const double size = std::min(above.fontSize, below.fontSize);
+    return step > size * 0.5 && step < size * 1.7 && std::max(above.fontSize, below.fontSize) < 1.35 * size
+        && above.isHidden == below.isHidden
+        && shared(above.box.left(), above.box.right(), below.box.left(), below.box.right())
+        > 0.5 * std::min(above.box.width(), below.box.width());
+}
+
+bool isRightOf(const PdfRow &row, const PdfCell &cell)
+{
+    return cell.box.left() > row.cells.last().box.right() - 1
+        && shared(row.box.top(), row.box.bottom(), cell.box.top(), cell.box.bottom()) > 0.5 * std::min(row.box.height(), cell.box.height());
+}
+
+void append(PdfRow *row, const PdfCell &cell)
+{
+    row->cells.append(cell);
+    row->box = row->box.united(cell.box);
+}
+
+// Columns that the content has one after the other: their lines are rows.
+bool areLinesAligned(const PdfRow &row)
+{
+    const QList<PdfSegment> &first = row.cells.first().lines;
+    return first.size() > 2 && std::all_of(row.cells.begin(), row.cells.end(), [&first](const PdfCell &cell) {
+               bool isGood = cell.lines.size() == first.size();
+               for (qsizetype i = 0; isGood && i < first.size(); ++i)
+                   isGood = std::abs(cell.lines[i].box.center().y() - first[i].box.center().y()) < first[i].fontSize * 0.4;
+               return isGood;
+           });
+}
+
+QList<PdfRow> expanded(const PdfRow &row)
+{
+    if (row.cells.size() > 1 && !areLinesAligned(row))
+        return {row};
+    QList<PdfRow> rows(row.cells.first().lines.size());
+    for (const PdfCell &cell : row.cells)
+        for (qsizetype i = 0; i < rows.size(); ++i)
+            append(&rows[i], {{cell.lines[i]}, cell.lines[i].box});
+    return rows;
+}
+
+// Lines side by side that the content has apart.
+void mergeBeside(QList<PdfRow> *rows)
+{
+    for (qsizetype i = 1; i < rows->size();) {
+        PdfRow &above = (*rows)[i - 1];
+        const PdfRow &row = (*rows)[i];
+        const bool isBeside = shared(above.box.top(), above.box.bottom(), row.box.top(), row.box.bottom())
+                > 0.5 * std::min(above.box.height(), row.box.height())
+            && std::max(above.box.height(), row.box.height()) < 2.5 * std::min(above.box.height(), row.box.height());
+        const bool isFree = std::none_of(row.cells.begin(), row.cells.end(), [&above](const PdfCell &cell) {
+            return std::any_of(above.cells.begin(), above.cells.end(), [&cell](const PdfCell &other) {
+                return shared(cell.box.left(), cell.box.right(), other.box.left(), other.box.right()) > 1;
+            });
+        });
+        if (!isBeside || !isFree) {
+            ++i;
+            continue;
+        }
+        for (const PdfCell &cell : row.cells)
+            append(&above, cell);
+        std::stable_sort(above.cells.begin(), above.cells.end(),
+                         [](const PdfCell &a, const PdfCell &b) { return a.box.left() < b.box.left(); });
+        rows->removeAt(i);
+    }
+}
+
+} // namespace
+
 QList<PdfRow> rowsOf(QList<PdfSegment> segments)
 {
-    std::stable_sort(segments.begin(), segments.end(),
-                     [](const PdfSegment &a, const PdfSegment &b) { return a.box.center().y() < b.box.center().y(); });
-    QList<PdfRow> rows;
+    std::stable_sort(segments.begin(), segments.end(), [](const PdfSegment &a, const PdfSegment &b) {
+        return a.line != b.line ? a.line < b.line : a.box.left() < b.box.left();
+    });
+    QList<PdfCell> cells;
     for (const PdfSegment &segment : std::as_const(segments)) {
-        const bool isBeside = !rows.isEmpty() && !segment.box.isEmpty()
-            && std::min(rows.last().box.bottom(), segment.box.bottom()) - std::max(rows.last().box.top(), segment.box.top())
-                > 0.5 * std::min(rows.last().box.height(), segment.box.height());
-        if (!isBeside)
-            rows.append(PdfRow());
-        rows.last().cells.append(segment);
-        rows.last().box = rows.last().box.united(segment.box);
+        if (cells.isEmpty() || !goesOn(cells.last().lines.last(), segment))
+            cells.append(PdfCell());
+        cells.last().lines.append(segment);
+        cells.last().box = cells.last().box.united(segment.box);
     }
-    for (PdfRow &row : rows)
-        std::stable_sort(row.cells.begin(), row.cells.end(),
-                         [](const PdfSegment &a, const PdfSegment &b) { return a.box.left() < b.box.left(); });
+    QList<PdfRow> wide;
+    for (const PdfCell &cell : std::as_const(cells)) {
+        if (wide.isEmpty() || !isRightOf(wide.last(), cell))
+            wide.append(PdfRow());
+        append(&wide.last(), cell);
+    }
+    QList<PdfRow> rows;
+    for (const PdfRow &row : std::as_const(wide))
+        rows += expanded(row);
+    std::stable_sort(rows.begin(), rows.end(), [](const PdfRow &a, const PdfRow &b) { return a.middle() < b.middle(); });
+    mergeBeside(&rows);
     return rows;
 }
 

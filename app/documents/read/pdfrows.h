@@ -6,14 +6,23 @@
 
 namespace hearth::reading {
 
-// Segments side by side: a line of a column, or a line of a table's row.
+// Lines one below the other that the content has in one go: a cell of a table, or a line alone.
+struct PdfCell
+{
+    QList<PdfSegment> lines;
+    QRectF box;
+};
+
+// Cells side by side: a row of a table. Most rows have one cell of one line: a line of a column.
 struct PdfRow
 {
-    QList<PdfSegment> cells; // from left to right
+    QList<PdfCell> cells; // from left to right
     QRectF box;
+    [[nodiscard]] const PdfSegment &first() const { return cells.first().lines.first(); }
     [[nodiscard]] double middle() const { return box.center().y(); }
-    [[nodiscard]] double fontSize() const;
-    [[nodiscard]] QString text() const; // cells parted by blanks
+    [[nodiscard]] double fontSize() const; // of its longest line: short ones are judged worst
+    [[nodiscard]] QString text() const;    // lines and cells parted by blanks
+    [[nodiscard]] QList<PdfSegment> segments() const;
 };
 
 // Rows one below the other that are read in this order: a column, or what lies across all of them.
@@ -28,6 +37,7 @@ struct PdfRegion
 // fill their side.
 QList<PdfRegion> regionsOf(const QList<PdfSegment> &segments);
 
+// From top to bottom. What is one cell is told by the order of the content, which goes cell by cell where cells have several lines.
 QList<PdfRow> rowsOf(QList<PdfSegment> segments);
 
 } // namespace hearth::reading

@@ -123,11 +123,29 @@ void PdfStyle::findWords(const QList<PdfPageContent> &pages)
 {
     for (const PdfPageContent &page : pages) {
         for (const PdfSegment &segment : page.words.segments) {
-            for (qsizetype i = 0; i < segment.words.size(); ++i)
-                if (!segment.isHyphenated || i + 1 < segment.words.size())
-                    m_words.insert(bareWord(segment.words[i].text));
+            for (qsizetype i = 0; i < segment.words.size(); ++i) {
+                const bool isLast = i + 1 == segment.words.size();
+                const QString word = bareWord(segment.words[i].text);
+                if (!segment.isHyphenated || !isLast)
+                    m_words.insert(word);
+                if (i > 0 && !isLast)
+                    m_whole.insert(word);
+            }
         }
     }
+}
+
+bool PdfStyle::isOneWord(const QString &before, const QString &after) const
+{
+    if (before.isEmpty() || after.isEmpty())
+        return false;
+    const QString first = bareWord(before);
+    const QString second = bareWord(after);
+    const bool areLetters = before.back().isLetter() && after.front().isLower();
+    const bool areDigits = (before.back().isDigit() || before.back() == u',') && after.front().isDigit();
+    if (m_words.contains(first + second) && areLetters && !m_whole.contains(second))
+        return true;
+    return (areLetters || areDigits) && !m_whole.contains(first) && !m_whole.contains(second);
 }
 
 bool PdfStyle::keepsHyphen(const QString &before, const QString &after) const

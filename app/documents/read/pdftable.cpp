@@ -12,13 +12,17 @@ struct Column
     double right = 0;
 };
 
-// Columns are what remains apart when the cells of all rows are laid on top of each other.
+// Columns are what remains apart when the cells of the rows are laid on top of each other: of the rows with the most cells, since in the
+// others a cell may go across columns.
 QList<Column> columnsOf(const QList<PdfRow> &rows)
 {
+    qsizetype most = 0;
+    for (const PdfRow &row : rows)
+        most = std::max(most, row.cells.size());
     QList<Column> spans;
     for (const PdfRow &row : rows)
-        if (row.cells.size() > 1)
-            for (const PdfSegment &cell : row.cells)
+        if (row.cells.size() > 1 && row.cells.size() == most)
+            for (const PdfCell &cell : row.cells)
                 spans.append({cell.box.left(), cell.box.right()});
     std::sort(spans.begin(), spans.end(), [](const Column &a, const Column &b) { return a.left < b.left; });
     QList<Column> columns;
@@ -31,12 +35,12 @@ QList<Column> columnsOf(const QList<PdfRow> &rows)
     return columns;
 }
 
-qsizetype columnOf(const PdfSegment &cell, const QList<Column> &columns)
+qsizetype columnOf(const QRectF &box, const QList<Column> &columns)
 {
     qsizetype best = 0;
     double most = -1e9;
     for (qsizetype i = 0; i < columns.size(); ++i) {
-        const double overlap = std::min(cell.box.right(), columns[i].right) - std::max(cell.box.left(), columns[i].left);
+        const double overlap = std::min(box.right(), columns[i].right) - std::max(box.left(), columns[i].left);
         if (overlap > most) {
             most = overlap;
             best = i;
@@ -51,32 +55,111 @@ bool isContinuation(const PdfRow &row, const PdfRow &before, const QList<Column>
     const double gap = row.box.top() - before.box.bottom();
     if (row.cells.size() > 1 || gap > before.fontSize() * 0.9)
         return false;
-    const PdfSegment &cell = row.cells.first();
-    const Column &column = columns[columnOf(cell, columns)];
+    const PdfCell &cell = row.cells.first();
+    const Column &column = columns[columnOf(cell.box, columns)];
     return cell.box.left() > column.left - 3 && cell.box.right() < column.right + 3 && columns.size() > 1;
 }
 
-// Where a new row begins: in a table with broken cells, lines of a row stand closer than rows do.
-double rowGap(const QList<PdfRow> &rows, const QList<Column> &columns)
+// Where a new row begins, when cells that were broken stand line by line in the content: their lines are closer than rows are.
+double rowGap(const QList<PdfRow> &rows)
 {
     QList<double> gaps;
-    bool hasBroken = false;
-    for (qsizetype i = 1; i < rows.size(); ++i) {
-        gaps.append(rows[i].middle() - rows[i - 1].middle());
-        hasBroken |= rows[i].cells.size() < columns.size();
-    }
-    if (!hasBroken || gaps.isEmpty())
-        return -1;
+    for (qsizetype i = 1; i < rows.size(); ++i)
+        gaps.append(rows[i].box.top() - rows[i - 1].box.bottom());
     std::sort(gaps.begin(), gaps.end());
     double widest = 0;
-    double border = -1;
+    double border = -1e9;
     for (qsizetype i = 1; i < gaps.size(); ++i) {
         if (gaps[i] - gaps[i - 1] > widest) {
             widest = gaps[i] - gaps[i - 1];
             border = (gaps[i] + gaps[i - 1]) / 2;
         }
     }
-    return widest > 1.5 ? border : -1;
+    return widest > 1.5 ? border : -1e9;
+}
+
+// A row goes on with the one before when it is near and has less, without a name of its own.
+bool isBroken(const PdfRow &row, const PdfRow &before, const QList<Column> &columns, double border)
+{
+    if (row.box.top() - before.box.bottom() > border || row.cells.size() >= columns.size())
+        return false;
+    return row.cells.size() == 1 || columnOf(row.cells.first().box, columns) > 0;
+}
+
+// The columns that a line touches.
+QList<qsizetype> columnsUnder(const PdfSegment &line, const QList<Column> &columns)
+{
+    QList<qsizetype> under;
+    for (qsizetype i = 0; i < columns.size(); ++i)
+        if (std::min(line.box.right(), columns[i].right) - std::max(line.box.left(), columns[i].left) > 2)
+            under.append(i);
+    return under;
+}
+
+// Puts a line where it belongs; one that lies across columns is parted at its widest gaps.
+void place(const PdfSegment &line, const QList<Column> &columns, PdfTableRow *row)
+{
+    const QList<qsizetype> under = columnsUnder(line, columns);
+    if (under.size() < 2 || line.words.size() < under.size()) {
+        row->cells[columnOf(line.box, columns)].append(line);
+        return;
+    }
+    QList<std::pair<double, qsizetype>> gaps;
+    for (qsizetype i = 1; i < line.words.size(); ++i)
+        gaps.append({line.words[i].box.left() - line.words[i - 1].box.right(), i});
+    std::stable_sort(gaps.begin(), gaps.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+    QList<qsizetype> starts{0, line.words.size()};
+    for (qsizetype i = 0; i + 1 < under.size(); ++i)
+        starts.append(gaps[i].second);
+    std::sort(starts.begin(), starts.end());
+    for (qsizetype i = 0; i < under.size(); ++i) {
+        PdfSegment part = line;
+        part.words = line.words.mid(starts[i], starts[i + 1] - starts[i]);
+        part.isHyphenated = line.isHyphenated && i + 1 == under.size();
+        part.box = {};
+        for (const PdfWord &word : std::as_const(part.words))
+            part.box = part.box.united(word.box);
+        row->cells[under[i]].append(part);
+    }
+}
+
+// Do half of the cells stand below one, by an edge or by the middle?
+bool isAligned(const PdfRow &row, const QList<PdfRow> &rows)
+{
+    constexpr double near = 4;
+    qsizetype aligned = 0;
+    for (const PdfCell &cell : row.cells) {
+        aligned += std::any_of(rows.begin(), rows.end(),
+                               [&cell](const PdfRow &other) {
+                                   return std::any_of(other.cells.begin(), other.cells.end(), [&cell](const PdfCell &above) {
+                                       return std::abs(above.box.left() - cell.box.left()) < near
+                                           || std::abs(above.box.right() - cell.box.right()) < near
+                                           || std::abs(above.box.center().x() - cell.box.center().x()) < near;
+                                   });
+                               })
+            ? 1
+            : 0;
+    }
+    return aligned * 2 >= row.cells.size();
+}
+
+// Is the gap above it wider than any between the rows?
+bool isApart(const PdfRow &row, const QList<PdfRow> &rows)
+{
+    if (rows.size() < 2)
+        return false;
+    double widest = 0;
+    for (qsizetype i = 1; i < rows.size(); ++i)
+        widest = std::max(widest, rows[i].box.top() - rows[i - 1].box.bottom());
+    return row.box.top() - rows.last().box.bottom() > 1.4 * widest + 1;
+}
+
+// A table of its own that follows without a word between.
+bool beginsAnother(const PdfRow &row, const QList<PdfRow> &rows)
+{
+    const bool differs = row.cells.size() != rows.last().cells.size();
+    const bool stands = isApart(row, rows);
+    return (differs && stands) || (!isAligned(row, rows) && (differs || stands));
 }
 
 } // namespace
@@ -93,9 +176,8 @@ PdfTable tableAt(const PdfRegion &region, qsizetype row)
         } else if (!rows.isEmpty()) {
             if (candidate.box.top() - rows.last().box.bottom() > 3.0 * candidate.fontSize())
                 break;
-            const qsizetype before = columnsOf(rows).size();
-            if (before > 1 && columnsOf(rows + QList<PdfRow>{candidate}).size() < 2)
-                break; // aligned with nothing
+            if (beginsAnother(candidate, rows))
+                break;
         }
         rows.append(candidate);
     }
@@ -103,16 +185,21 @@ PdfTable tableAt(const PdfRegion &region, qsizetype row)
     const QList<Column> columns = columnsOf(rows);
     if (wide < 2 || columns.size() < 2)
         return table;
-    const double border = rowGap(rows, columns);
+    const double border = rowGap(rows);
     for (qsizetype i = 0; i < rows.size(); ++i) {
-        const bool isNew = i == 0 || (border < 0 ? rows[i].cells.size() > 1 : rows[i].middle() - rows[i - 1].middle() > border);
-        if (isNew) {
+        if (i == 0 || !isBroken(rows[i], rows[i - 1], columns, border)) {
             table.rows.append(PdfTableRow());
             table.rows.last().cells.resize(columns.size());
         }
-        for (const PdfSegment &cell : rows[i].cells)
-            table.rows.last().cells[columnOf(cell, columns)].append(cell);
+        for (const PdfCell &cell : std::as_const(rows[i].cells))
+            for (const PdfSegment &line : cell.lines)
+                place(line, columns, &table.rows.last());
     }
+    table.widths = QList<double>(columns.size(), 0.0);
+    for (const PdfTableRow &tableRow : std::as_const(table.rows))
+        for (qsizetype column = 0; column < columns.size(); ++column)
+            for (const PdfSegment &line : tableRow.cells[column])
+                table.widths[column] = std::max(table.widths[column], line.box.width());
     table.lines = rows.size();
     return table;
 }

@@ -13,7 +13,8 @@ struct PdfTableRow
 struct PdfTable
 {
     QList<PdfTableRow> rows;
-    qsizetype lines = 0; // of the region that it took
+    QList<double> widths; // of the columns: their longest lines
+    qsizetype lines = 0;  // of the region that it took
 };
 
 // The table that begins at this row of the region; no rows: there is none.

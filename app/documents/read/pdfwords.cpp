@@ -5,6 +5,9 @@
 #include <QPdfDocument>
 #include <QPdfSelection>
 
+#include <algorithm>
+#include <cmath>
+
 namespace hearth::reading {
 
 namespace {
@@ -118,8 +121,93 @@ void append(QList<PdfSegment> *segments, PdfSegment *segment)
     segment->words.clear();
 }
 
-// Parts a line where the gap is wider than blanks are.
-void addSegments(const RawLine &line, int number, const PdfInk &ink, QList<PdfSegment> *segments)
+// Boxes side by side with no room for a blank of a table between them are one.
+QList<QRectF> joinedBoxes(QList<QRectF> boxes, double fontSize)
+{
+    std::sort(boxes.begin(), boxes.end(), [](const QRectF &a, const QRectF &b) { return a.left() < b.left(); });
+    QList<QRectF> joined;
+    for (const QRectF &box : std::as_const(boxes)) {
+        if (joined.isEmpty() || box.left() - joined.last().right() > fontSize * 0.5)
+            joined.append(box);
+        else
+            joined.last() = joined.last().united(box);
+    }
+    return joined;
+}
+
+// How many of the words stand in each of the boxes: so that their widths fit best. At least one in each.
+QList<qsizetype> dealtWords(const QStringList &words, const QList<QRectF> &boxes, double fontSize)
+{
+    const qsizetype count = words.size();
+    QList<double> upTo{0}; // width of the first words, each with a blank
+    for (const QString &word : words)
+        upTo.append(upTo.last() + estimatedWidth(word, fontSize) + fontSize * 0.26);
+    constexpr double never = 1e300;
+    QList<QList<double>> cost(boxes.size() + 1, QList<double>(count + 1, never));
+    QList<QList<qsizetype>> from(boxes.size() + 1, QList<qsizetype>(count + 1, 0));
+    cost[0][0] = 0;
+    for (qsizetype box = 1; box <= boxes.size(); ++box) {
+        for (qsizetype end = box; end <= count; ++end) {
+            for (qsizetype start = box - 1; start < end; ++start) {
+                const double off = (upTo[end] - upTo[start] - boxes[box - 1].width()) / std::sqrt(boxes[box - 1].width() + fontSize);
+                if (cost[box - 1][start] + off * off < cost[box][end]) {
+                    cost[box][end] = cost[box - 1][start] + off * off;
+                    from[box][end] = start;
+                }
+            }
+        }
+    }
+    QList<qsizetype> counts(boxes.size());
+    qsizetype end = count;
+    for (qsizetype box = boxes.size(); box > 0; --box) {
+        counts[box - 1] = end - from[box][end];
+        end = from[box][end];
+    }
+    return counts;
+}
+
+// The words' boxes: those that the file has for stretches of the line, parted further by the picture.
+QList<QRectF> wordBoxes(const QStringList &words, const RawLine &line, const PdfInk &ink, double fontSize)
+{
+    const QRectF all = unionOf(line.boxes);
+    const QList<QRectF> joined = joinedBoxes(line.boxes, fontSize);
+    if (joined.size() < 2 || joined.size() > words.size() || words.size() > 300)
+        return ink.wordBoxes(words, all, fontSize);
+    const QList<qsizetype> counts = dealtWords(words, joined, fontSize);
+    QList<QRectF> boxes;
+    qsizetype at = 0;
+    for (qsizetype i = 0; i < joined.size(); ++i) {
+        const QRectF stretch(joined[i].left(), all.top(), joined[i].width(), all.height());
+        boxes += ink.wordBoxes(words.mid(at, counts[i]), stretch, fontSize);
+        at += counts[i];
+    }
+    return boxes;
+}
+
+// Parts a line where the gap is wider than blanks are, or where a narrower one lies before something that stands below or above the
+// start of another line: then it is a cell of a table. Only where the file itself begins something new can that be.
+class LineParter
+{
+public:
+    LineParter(const RawLine &line, const QList<double> &starts) : m_line(line), m_starts(starts) { }
+
+    [[nodiscard]] bool parts(const QRectF &before, const QRectF &after, double fontSize) const
+    {
+        const double gap = after.left() - before.right();
+        if (gap > std::max(4.0, fontSize * 1.1))
+            return true;
+        const auto isNear = [&after](double x) { return std::abs(x - after.left()) < 1.2; };
+        const bool isObject =
+            std::any_of(m_line.boxes.begin(), m_line.boxes.end(), [&isNear](const QRectF &box) { return isNear(box.left()); });
+        return gap > fontSize * 0.3 && isObject && std::any_of(m_starts.begin(), m_starts.end(), isNear);
+    }
+
+private:
+    const RawLine &m_line;
+    const QList<double> &m_starts; // left ends of lines near this one
+};
+
+void addSegments(const RawLine &line, int number, const PdfInk &ink, const QList<double> &starts, QList<PdfSegment> *segments)
 {
     const QRectF box = unionOf(line.boxes);
     QString text = line.text;
@@ -132,15 +220,27 @@ void addSegments(const RawLine &line, int number, const PdfInk &ink, QList<PdfSe
         return;
     segment.fontSize = estimatedSize(text, box.height());
     segment.isHidden = !box.isEmpty() && (segment.fontSize < tinySize || !ink.isSeen(box));
-    const QList<QRectF> boxes = ink.wordBoxes(words, box, segment.fontSize);
-    const double wide = std::max(4.0, segment.fontSize * 1.1);
+    const QList<QRectF> boxes = wordBoxes(words, line, ink, segment.fontSize);
+    const LineParter parter(line, starts);
     for (qsizetype i = 0; i < words.size(); ++i) {
-        if (i > 0 && boxes[i].left() - boxes[i - 1].right() > wide)
+        if (i > 0 && parter.parts(boxes[i - 1], boxes[i], segment.fontSize))
             append(segments, &segment);
         segment.words.append({words[i], boxes[i]});
     }
     segment.isHyphenated = isHyphenated;
     append(segments, &segment);
+}
+
+QList<double> startsNear(const QList<RawLine> &lines, qsizetype line)
+{
+    constexpr double near = 60; // points
+    const QRectF box = unionOf(lines[line].boxes);
+    QList<double> starts;
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        if (i != line && !lines[i].boxes.isEmpty() && std::abs(lines[i].boxes.first().top() - box.top()) < near
+            && lines[i].boxes.first().left() > box.left() + 6)
+            starts.append(lines[i].boxes.first().left());
+    return starts;
 }
 
 PdfPageWords withoutPositions(const QList<RawLine> &lines)
@@ -205,7 +305,7 @@ PdfPageWords wordsOfPage(QPdfDocument &document, int page)
     const PdfInk ink(grey, scale);
     PdfPageWords words;
     for (qsizetype i = 0; i < lines.size(); ++i)
-        addSegments(lines[i], int(i), ink, &words.segments);
+        addSegments(lines[i], int(i), ink, startsNear(lines, i), &words.segments);
     // On a turned page the boxes lie elsewhere, and nothing would be seen in them.
     const auto hidden =
         std::count_if(words.segments.begin(), words.segments.end(), [](const PdfSegment &segment) { return segment.isHidden; });

@@ -23,6 +23,7 @@ private:
     void readShape(XmlReader &xml, bool isNote);
     void readTextBody(XmlReader &xml, const QString &placeholder, bool isNote);
     QString readParagraph(XmlReader &xml, int *level, bool *hasBullet);
+    void addParagraph(const QString &text, const QString &placeholder, int level, bool hasBullet);
     void readTable(XmlReader &xml);
     QString readTexts(XmlReader &xml);
 
@@ -30,6 +31,7 @@ private:
     PageBuilder &m_builder;
     QString m_title;
     bool m_isHidden = false;
+    int m_size = 0; // of the paragraph's first run, hundredths of a point
 };
 
 void SlideReader::readSlide(const QByteArray &bytes)
@@ -89,8 +91,6 @@ void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool 
     // On a page of notes, the rest is a picture of the slide, its number, the date.
     const bool isLeftOut =
         placeholder == QLatin1String("sldNum") || placeholder == QLatin1String("dt") || (isNote && placeholder != QLatin1String("body"));
-    const bool isTitle = placeholder == QLatin1String("title") || placeholder == QLatin1String("ctrTitle");
-    const bool isFooter = placeholder == QLatin1String("ftr");
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         if (xml.name() != QLatin1String("p"))
@@ -100,20 +100,33 @@ void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool 
         const QString text = readParagraph(xml, &level, &hasBullet);
         if (isLeftOut)
             continue;
-        if (isTitle) {
-            m_builder.add(ElementKind::Heading, text, 1, m_isHidden);
-            m_title = folded(m_title + u' ' + text);
-        } else if (isNote || isFooter) {
-            m_builder.add(isNote ? ElementKind::Note : ElementKind::PageFooter, text, 0, m_isHidden);
-        } else {
-            m_builder.add(hasBullet ? ElementKind::ListItem : ElementKind::Paragraph, text, hasBullet ? level + 1 : 0, m_isHidden);
-        }
+        if (isNote)
+            m_builder.add(ElementKind::Note, text, 0, m_isHidden);
+        else
+            addParagraph(text, placeholder, level, hasBullet);
+    }
+}
+
+void SlideReader::addParagraph(const QString &text, const QString &placeholder, int level, bool hasBullet)
+{
+    constexpr int titleSize = 2000;
+    constexpr qsizetype longestTitle = 120;
+    // Where nothing is marked as the title, large letters at the top are it.
+    const bool looksLikeTitle = m_builder.isEmpty() && !hasBullet && m_size >= titleSize && text.size() < longestTitle;
+    if (placeholder == QLatin1String("title") || placeholder == QLatin1String("ctrTitle") || looksLikeTitle) {
+        m_builder.add(ElementKind::Heading, text, 1, m_isHidden);
+        m_title = folded(m_title + u' ' + text);
+    } else if (placeholder == QLatin1String("ftr")) {
+        m_builder.add(ElementKind::PageFooter, text, 0, m_isHidden);
+    } else {
+        m_builder.add(hasBullet ? ElementKind::ListItem : ElementKind::Paragraph, text, hasBullet ? level + 1 : 0, m_isHidden);
     }
 }
 
 QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
 {
     QString text;
+    m_size = 0;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         const QStringView name = xml.name();
@@ -130,10 +143,13 @@ QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
             text += u' ';
         } else if (name == QLatin1String("r") || name == QLatin1String("fld")) {
             const int run = xml.depth();
-            while (xml.nextChild(run))
-                if (xml.name() == QLatin1String("t"))
+            while (xml.nextChild(run)) {
+                if (xml.name() == QLatin1String("rPr") && m_size == 0)
+                    m_size = xml.attribute("sz").toInt();
+                else if (xml.name() == QLatin1String("t"))
                     while (xml.next() == XmlToken::Text)
                         text += xml.text();
+            }
         }
     }
     return text;
