@@ -74,9 +74,10 @@ struct Request
     int answerTokens = 0;          // kept free for the answer when turns are left out; 0: an eighth of the context
     std::vector<std::string> stop; // texts that end the answer and are not part of it
     OverflowPolicy overflow = OverflowPolicy::DropOldest;
-    bool ignoreEnd = false;  // go on past the end token (benchmarks)
-    int candidates = 0;      // tokens told beside each that comes (Piece::candidates); 0: none, at no cost
-    bool reusesCache = true; // false: the whole prompt is computed, so that nothing depends on earlier requests
+    bool ignoreEnd = false;   // go on past the end token (benchmarks)
+    int candidates = 0;       // tokens told beside each that comes (Piece::candidates); 0: none, at no cost
+    bool reusesCache = true;  // false: the whole prompt is computed, so that nothing depends on earlier requests
+    bool tellsPrompt = false; // PromptInfo has the text
 };
 
 enum class FinishReason : uint8_t {
@@ -110,6 +111,7 @@ struct PromptInfo // the prompt is tokenized and queued
     int promptTokens = 0;
     int cachedTokens = 0;
     int droppedMessages = 0; // by OverflowPolicy::DropOldest
+    std::string text{};      // word for word what the model reads, when Request::tellsPrompt; with the first of a request only
 };
 struct PromptProgress
 {

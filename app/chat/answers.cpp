@@ -65,6 +65,7 @@ void Answers::start(const SessionPtr &session, qint64 messageId, Request request
     generation.messageId = messageId;
     generation.request = m_engine.submit(std::move(request));
     session->generation = std::move(generation);
+    m_looking.remove(session->chat.id);
     if (session->generation->request == 0) {
         MessageRecord &message = *session->tree.find(messageId);
         message.state = MessageState::Failed;
@@ -77,12 +78,42 @@ void Answers::start(const SessionPtr &session, qint64 messageId, Request request
     m_journalTimer.start();
 }
 
+void Answers::look(const SessionPtr &session, qint64 messageId)
+{
+    Generation generation;
+    generation.messageId = messageId;
+    generation.isLooking = true;
+    generation.isQueued = false;
+    session->generation = std::move(generation);
+    m_looking.insert(session->chat.id, session);
+}
+
+bool Answers::isLooking(const ChatSession &session, qint64 messageId)
+{
+    return session.generation && session.generation->isLooking && session.generation->messageId == messageId;
+}
+
+void Answers::finish(const SessionPtr &session, qint64 messageId)
+{
+    MessageRecord &message = *session->tree.find(messageId);
+    if (message.state == MessageState::Streaming)
+        message.state = MessageState::Finished;
+    end(session, message);
+}
+
 void Answers::stop(ChatSession &session)
 {
     if (!session.generation || session.generation->isStopping)
         return;
     session.generation->isStopping = true;
-    m_engine.cancel(session.generation->request);
+    if (!session.generation->isLooking) {
+        m_engine.cancel(session.generation->request);
+    } else if (const SessionPtr looking = m_looking.value(session.chat.id)) {
+        MessageRecord &message = *session.tree.find(session.generation->messageId);
+        message.state = MessageState::Cut;
+        message.finishReason = QStringLiteral("cancelled");
+        end(looking, message);
+    }
 }
 
 void Answers::takePromptInfo(RequestId request, const PromptInfo &info)
@@ -92,6 +123,7 @@ void Answers::takePromptInfo(RequestId request, const PromptInfo &info)
         return;
     session->generation->promptTokens = info.promptTokens;
     session->tree.find(session->generation->messageId)->droppedMessages = info.droppedMessages;
+    Q_EMIT counted(session->chat.id, session->generation->messageId, info);
     Q_EMIT progressed(session->chat.id);
 }
 
@@ -154,6 +186,10 @@ void Answers::takeFailed(RequestId request, const Failed &failed)
     if (!session)
         return;
     MessageRecord &message = *session->tree.find(session->generation->messageId);
+    if (m_retry && message.content.isEmpty() && !session->generation->isStopping && m_retry(session, message.id, failed)) {
+        m_running.remove(request);
+        return;
+    }
     if (failed.code == ErrorCode::Cancelled) {
         message.state = MessageState::Cut;
         message.finishReason = QStringLiteral("cancelled");
@@ -170,6 +206,7 @@ void Answers::end(const SessionPtr &session, MessageRecord &message)
     dropUnfinishedCalls(message);
     m_store.finishMessage(message);
     m_running.remove(session->generation->request);
+    m_looking.remove(session->chat.id);
     session->generation.reset();
     if (m_running.isEmpty())
         m_journalTimer.stop();
@@ -190,6 +227,8 @@ void Answers::abandon()
 {
     for (const SessionPtr &session : running()) {
         stop(*session);
+        if (!session->generation)
+            continue; // it was looking
         MessageRecord &message = *session->tree.find(session->generation->messageId);
         message.state = MessageState::Cut;
         message.finishReason = QStringLiteral("cancelled");

@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace hearth {
@@ -26,12 +27,23 @@ public:
 
     // The message is in the session's tree, state Streaming, and stored.
     void start(const SessionPtr &session, qint64 messageId, Request request);
+    // The same message, but nothing is submitted yet: its documents are looked in first. Then start() or finish(), unless it was
+    // stopped in the meantime.
+    void look(const SessionPtr &session, qint64 messageId);
+    [[nodiscard]] static bool isLooking(const ChatSession &session, qint64 messageId);
+    // Ends a message that no model is asked for, as it is in the session's tree.
+    void finish(const SessionPtr &session, qint64 messageId);
     void stop(ChatSession &session);
-    [[nodiscard]] QList<SessionPtr> running() const { return m_running.values(); }
+    [[nodiscard]] QList<SessionPtr> running() const { return m_running.values() + m_looking.values(); }
     // All under way are written as cut, as they are now.
     void abandon();
 
+    // Asked before a request that failed ends its message: true when it was started anew.
+    using Retry = std::function<bool(const SessionPtr &session, qint64 messageId, const Failed &failed)>;
+    void setRetry(Retry retry) { m_retry = std::move(retry); }
+
 Q_SIGNALS:
+    void counted(qint64 chatId, qint64 messageId, const hearth::PromptInfo &info); // the prompt
     void pieces(qint64 chatId, qint64 messageId, const QString &text, const QString &thinking, int thinkingMs);
     void toolCalls(qint64 messageId, const QList<hearth::ToolCallRecord> &calls);
     void progressed(qint64 chatId); // queue, prompt progress, number of tokens
@@ -50,6 +62,8 @@ private:
     ChatStore &m_store;
     EngineHost &m_engine;
     QHash<RequestId, SessionPtr> m_running;
+    QHash<qint64, SessionPtr> m_looking; // by chat
+    Retry m_retry;
     QTimer m_journalTimer;
 };
 

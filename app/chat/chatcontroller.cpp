@@ -61,6 +61,13 @@ void ChatController::connectAnswers()
         Q_EMIT promptProgressChanged();
         Q_EMIT contextChanged();
     });
+    connect(&m_documentAnswers, &DocumentAnswers::prepared, this, [this](qint64 chat, qint64 messageId) {
+        if (chat != chatId())
+            return;
+        if (const MessageRecord *message = m_open->tree.find(messageId))
+            m_messages.setMessage(*message);
+        Q_EMIT generationChanged();
+    });
     connect(&m_answers, &Answers::ended, this, [this](qint64 chat, qint64 messageId) {
         if (const auto found = m_sessions.find(chat); found != m_sessions.end()) {
             touch(*found->second);
@@ -84,6 +91,13 @@ void ChatController::connectAnswers()
         }
         dropIdleSessions();
     });
+}
+
+void ChatController::setModelDefaults(const ModelDefaults &defaults)
+{
+    m_defaults = defaults;
+    m_sampling.setUsual(defaults.sampling);
+    m_sampling.load(m_open->chat.sampling);
 }
 
 void ChatController::connectEngine()
@@ -156,6 +170,7 @@ void ChatController::show(const SessionPtr &session)
         m_store.putChat(m_open->chat);
     m_draftTimer.stop();
     m_open = session;
+    m_viewer.close();
     m_sampling.load(session->chat.sampling);
     QList<MessageListModel::Entry> none;
     m_messages.reset(none);
@@ -265,98 +280,6 @@ void ChatController::storeNewChat(const QString &firstText)
     Q_EMIT titleChanged();
 }
 
-void ChatController::send(const QString &text)
-{
-    if (!canSend() || text.trimmed().isEmpty())
-        return;
-    m_open->chat.draft.clear();
-    m_draftTimer.stop();
-    Q_EMIT draftChanged();
-    if (chatId() < 0)
-        storeNewChat(text);
-    else if (m_open->tree.isEmpty() && !m_open->chat.hasOwnTitle)
-        m_open->chat.title = titleFrom(text);
-    MessageRecord message;
-    message.id = m_store.newId();
-    message.chatId = chatId();
-    message.parentId = m_open->chat.currentLeaf;
-    message.role = QStringLiteral("user");
-    message.content = text;
-    message.createdAt = now();
-    m_open->tree.add(message);
-    m_store.append(message);
-    startAnswer(message.id);
-}
-
-// A new answer below `parentId`, beside those that are there.
-void ChatController::startAnswer(qint64 parentId)
-{
-    MessageRecord answer;
-    answer.id = m_store.newId();
-    answer.chatId = chatId();
-    answer.parentId = parentId;
-    answer.role = QStringLiteral("assistant");
-    answer.state = MessageState::Streaming;
-    answer.createdAt = now();
-    if (m_engine.current())
-        answer.model = m_engine.current()->identity;
-    m_open->tree.add(answer);
-    m_store.append(answer);
-    m_open->chat.currentLeaf = answer.id;
-    runAnswer(answer.id);
-}
-
-void ChatController::runAnswer(qint64 answerId)
-{
-    const OverflowPolicy overflow =
-        m_settings.overflowPolicy() == QLatin1String("stop") ? OverflowPolicy::Stop : OverflowPolicy::DropOldest;
-    touch(*m_open);
-    refreshMessages();
-    const QString instructions = instructionsFor(systemPrompt(), m_settings.defaultSystemPrompt(), m_defaults.instructions);
-    Request request = buildRequest(*m_open, answerId, m_sampling, overflow, instructions);
-    if (isWithGuide())
-        adaptToGuide(request);
-    m_answers.start(m_open, answerId, std::move(request));
-    Q_EMIT generationChanged();
-    Q_EMIT canSendChanged();
-    Q_EMIT generatingChatsChanged();
-}
-
-void ChatController::stop()
-{
-    m_answers.stop(*m_open);
-}
-
-void ChatController::regenerate(qint64 messageId)
-{
-    const MessageRecord *message = m_open->tree.find(messageId);
-    if (!message || !canSend())
-        return;
-    startAnswer(message->role == QLatin1String("user") ? message->id : message->parentId);
-}
-
-void ChatController::editMessage(qint64 messageId, const QString &text)
-{
-    const MessageRecord *message = m_open->tree.find(messageId);
-    if (!message || text.trimmed().isEmpty() || isGenerating())
-        return;
-    const bool isQuestion = message->role == QLatin1String("user");
-    if (isQuestion && !canSend())
-        return;
-    MessageRecord edited = *message;
-    edited.id = m_store.newId();
-    edited.content = text;
-    edited.state = MessageState::Finished;
-    edited.createdAt = now();
-    m_open->tree.add(edited);
-    m_store.append(edited);
-    m_open->chat.currentLeaf = edited.id;
-    if (isQuestion)
-        return startAnswer(edited.id);
-    touch(*m_open);
-    refreshMessages();
-}
-
 void ChatController::switchBranch(qint64 messageId, int delta)
 {
     const QList<qint64> siblings = m_open->tree.siblings(messageId);
@@ -366,23 +289,6 @@ void ChatController::switchBranch(qint64 messageId, int delta)
     m_open->chat.currentLeaf = m_open->tree.newestLeaf(siblings[to]);
     m_store.putChat(m_open->chat);
     refreshMessages();
-}
-
-void ChatController::continueAnswer(qint64 messageId)
-{
-    MessageRecord *message = m_open->tree.find(messageId);
-    if (!message || message->role != QLatin1String("assistant") || !canSend())
-        return;
-    message->state = MessageState::Streaming;
-    message->finishReason.clear();
-    message->errorText.clear();
-    message->errorAction.clear();
-    message->toolCalls.clear(); // the model goes on from the text alone
-    if (message->content.isEmpty())
-        message->thinking.clear(); // it was cut while it reasoned: that begins anew
-    m_store.append(*message);
-    m_open->chat.currentLeaf = messageId;
-    runAnswer(messageId);
 }
 
 void ChatController::deleteMessage(qint64 messageId)

@@ -2,6 +2,8 @@
 
 #include "app/chat/answers.h"
 #include "app/chat/chatsession.h"
+#include "app/chat/documentanswers.h"
+#include "app/chat/documentviewer.h"
 #include "app/chat/messagelistmodel.h"
 #include "app/chat/samplingmodel.h"
 #include "app/store/modeldefaults.h"
@@ -29,6 +31,7 @@ class ChatController : public QObject
     Q_PROPERTY(QString title READ title NOTIFY titleChanged)
     Q_PROPERTY(bool isGenerating READ isGenerating NOTIFY generationChanged)
     Q_PROPERTY(bool isQueued READ isQueued NOTIFY generationChanged)
+    Q_PROPERTY(bool isLooking READ isLooking NOTIFY generationChanged) // in the chat's documents
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
     Q_PROPERTY(bool isEmpty READ isEmpty NOTIFY isEmptyChanged)
     Q_PROPERTY(bool isLoading READ isLoading NOTIFY isEmptyChanged)
@@ -39,6 +42,7 @@ class ChatController : public QObject
     Q_PROPERTY(int contextUsed READ contextUsed NOTIFY contextChanged)
     Q_PROPERTY(int contextTokens READ contextTokens NOTIFY contextChanged)
     Q_PROPERTY(double promptProgress READ promptProgress NOTIFY promptProgressChanged) // 0 to 1; -1: none
+    Q_PROPERTY(hearth::DocumentViewer *viewer READ viewer CONSTANT)
     Q_PROPERTY(QString draft READ draft WRITE setDraft NOTIFY draftChanged)
 
 public:
@@ -49,10 +53,12 @@ public:
     [[nodiscard]] QString title() const { return m_open->chat.title; }
     [[nodiscard]] bool isGenerating() const { return m_open->generation.has_value(); }
     [[nodiscard]] bool isQueued() const { return isGenerating() && m_open->generation->isQueued; }
+    [[nodiscard]] bool isLooking() const { return isGenerating() && m_open->generation->isLooking; }
     [[nodiscard]] bool canSend() const;
     [[nodiscard]] bool isEmpty() const { return m_open->isLoaded && m_open->tree.isEmpty(); }
     [[nodiscard]] bool isLoading() const { return !m_open->isLoaded; }
     [[nodiscard]] MessageListModel *messages() { return &m_messages; }
+    [[nodiscard]] DocumentViewer *viewer() { return &m_viewer; }
     [[nodiscard]] QString systemPrompt() const { return m_open->chat.systemPrompt; }
     void setSystemPrompt(const QString &text);
     [[nodiscard]] bool hasOwnSampling() const { return !m_open->chat.sampling.isEmpty(); }
@@ -66,6 +72,7 @@ public:
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();
     Q_INVOKABLE void regenerate(qint64 messageId);
+    Q_INVOKABLE void answerAnyway(qint64 messageId); // from what is nearest in the documents
     Q_INVOKABLE void editMessage(qint64 messageId, const QString &text);
     Q_INVOKABLE void switchBranch(qint64 messageId, int delta);
     Q_INVOKABLE void continueAnswer(qint64 messageId);
@@ -78,12 +85,8 @@ public:
     Q_INVOKABLE void setCodeColors(const QVariantMap &colors);
 
     // Of the current model. Sampling counts for what a chat does not set, instructions for chats without a system prompt of their own.
-    void setModelDefaults(const ModelDefaults &defaults)
-    {
-        m_defaults = defaults;
-        m_sampling.setUsual(defaults.sampling);
-        m_sampling.load(m_open->chat.sampling);
-    }
+    void setModelDefaults(const ModelDefaults &defaults);
+    void setDocuments(AnswerDocuments *documents); // null: none; outlives this
 
     // The open chat's id. A new one's is set aside: it will be stored with it, if ever.
     qint64 reserveId();
@@ -117,12 +120,11 @@ Q_SIGNALS:
 
 private:
     using SessionPtr = std::shared_ptr<ChatSession>;
-
     void show(const SessionPtr &session);
     void takeLoaded(qint64 chatId, const ChatRecord &chat, const QList<MessageRecord> &messages);
     void refreshMessages();
-    void startAnswer(qint64 parentId);
-    void runAnswer(qint64 answerId);
+    void startAnswer(qint64 parentId, bool asksWhatIsNear = false);
+    void runAnswer(qint64 answerId, bool asksWhatIsNear = false);
     void changeChat(qint64 chatId, const std::function<void(ChatRecord &)> &change);
     void storeNewChat(const QString &firstText);
     void touch(ChatSession &session); // something happened: now is its time, and it is stored
@@ -135,11 +137,13 @@ private:
     EngineHost &m_engine;
     Settings &m_settings;
     MessageListModel m_messages{this};
+    DocumentViewer m_viewer{[this](qint64 id, int number) { return m_messages.source(id, number); }, this};
     SamplingModel m_sampling{this};
     ModelDefaults m_defaults;
     std::map<qint64, SessionPtr> m_sessions; // stored chats that are open or generating, by id
     SessionPtr m_open;
     Answers m_answers;
+    DocumentAnswers m_documentAnswers{m_answers, m_store};
     QTimer m_draftTimer;
 };
 

@@ -15,7 +15,8 @@ struct Generation
 {
     RequestId request = 0;
     qint64 messageId = -1;
-    bool isQueued = true; // no step was made for it yet
+    bool isLooking = false; // in the chat's documents; nothing was submitted yet
+    bool isQueued = true;   // no step was made for it yet
     bool hasUnsavedText = false;
     bool isStopping = false;
     double promptProgress = -1; // 0 to 1 while the prompt is read

@@ -1,9 +1,13 @@
 #include "app/chat/messagelistmodel.h"
 
 #include "app/chat/guidemessage.h"
+#include "app/chat/sourcemaps.h"
 #include "app/chat/toolcalls.h"
 
 #include <QDateTime>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace hearth {
 
@@ -61,7 +65,10 @@ QHash<int, QByteArray> MessageListModel::roleNames() const
             {NoticeRole, "notice"},
             {CreatedAtRole, "createdAt"},
             {IsLastRole, "isLast"},
-            {LinksRole, "links"}};
+            {LinksRole, "links"},
+            {SourcesKindRole, "sourcesKind"},
+            {SourcesRole, "sources"},
+            {DoubtsRole, "doubts"}};
 }
 
 QVariant MessageListModel::data(const QModelIndex &index, int role) const
@@ -91,6 +98,9 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case CreatedAtRole: return QDateTime::fromMSecsSinceEpoch(message.createdAt);
     case IsLastRole: return index.row() + 1 == rowCount();
     case LinksRole: return answerLinks(message);
+    case SourcesKindRole: return sourcesKindName(sourcesOf(row).kind);
+    case SourcesRole: blocksOf(row); return sourceMaps(sourcesOf(row), row.cited);
+    case DoubtsRole: blocksOf(row); return int(std::count_if(row.checks.begin(), row.checks.end(), isDoubtful));
     default: return {};
     }
 }
@@ -125,6 +135,65 @@ std::unique_ptr<MarkdownStream> MessageListModel::streamOf(const MessageRecord &
     return stream;
 }
 
+const AnswerSources &MessageListModel::sourcesOf(Row &row) const
+{
+    if (row.sourcesText != row.entry.message.sources) {
+        row.sourcesText = row.entry.message.sources;
+        row.sources = sourcesFrom(row.sourcesText);
+    }
+    return row.sources;
+}
+
+// Marks become links, and once the answer has ended its sentences are held against what they name.
+QList<Block> MessageListModel::checked(Row &row, const QList<Block> &blocks) const
+{
+    const AnswerSources &sources = sourcesOf(row);
+    if (sources.kind != SourcesKind::Found && sources.kind != SourcesKind::Whole)
+        return blocks;
+    CheckedBlocks made = checkedBlocks(blocks, sources.given, row.entry.message.state != MessageState::Streaming);
+    row.checks = made.checks;
+    row.cited = made.cited;
+    return made.blocks;
+}
+
+std::optional<PassageHit> MessageListModel::source(qint64 messageId, int number) const
+{
+    const int at = rowOf(messageId);
+    if (at < 0 || number == 0)
+        return std::nullopt;
+    const AnswerSources &sources = sourcesOf(m_rows[size_t(at)]);
+    const QList<PassageHit> &list = number > 0 ? sources.given : sources.cut;
+    const qsizetype index = std::abs(number) - 1;
+    return index < list.size() ? std::optional(list[index]) : std::nullopt;
+}
+
+QString MessageListModel::doubt(qint64 messageId, int check) const
+{
+    const int at = rowOf(messageId);
+    if (at < 0 || check < 0 || check >= m_rows[size_t(at)].checks.size())
+        return {};
+    return doubtText(m_rows[size_t(at)].checks[check]);
+}
+
+QVariantMap MessageListModel::inspection(qint64 messageId) const
+{
+    const int at = rowOf(messageId);
+    if (at < 0)
+        return {};
+    Row &row = m_rows[size_t(at)];
+    blocksOf(row);
+    return inspectionMap(sourcesOf(row), row.cited);
+}
+
+QVariantMap MessageListModel::lastInspection() const
+{
+    for (int row = rowCount() - 1; row >= 0; --row) {
+        if (const AnswerSources &sources = sourcesOf(m_rows[size_t(row)]); sources.shares.context > 0)
+            return inspectionMap(sources, m_rows[size_t(row)].cited);
+    }
+    return {};
+}
+
 // The message's text has grown, or what is shown of it has changed.
 void MessageListModel::growBlocks(Row &row) const
 {
@@ -141,6 +210,8 @@ void MessageListModel::growBlocks(Row &row) const
 // `firstChanged` counts the stream's blocks; a thinking block stands before them, calls of tools after them.
 void MessageListModel::refreshBlocks(Row &row, int firstChanged) const
 {
+    if (!row.entry.message.sources.isEmpty() && row.entry.message.state != MessageState::Streaming)
+        firstChanged = 0; // sentences are numbered through the answer
     const bool hasThinking = !row.entry.message.thinking.trimmed().isEmpty();
     const auto &shown = row.blocks->blocks();
     const bool hadThinking = !shown.isEmpty() && shown.first().kind == BlockKind::Thinking;
@@ -154,7 +225,7 @@ void MessageListModel::refreshBlocks(Row &row, int firstChanged) const
     QList<Block> blocks;
     if (hasThinking && firstChanged == 0)
         blocks.append(thinkingBlock(row.entry.message));
-    blocks.append(row.stream->blocks().mid(firstChanged));
+    blocks.append(checked(row, row.stream->blocks().mid(firstChanged)));
     for (const ToolCallRecord &call : row.entry.message.toolCalls)
         blocks.append(toolCallBlock(call, m_colors));
     row.blocks->replaceFrom(firstChanged == 0 ? 0 : firstChanged + (hasThinking ? 1 : 0), blocks);
@@ -258,7 +329,7 @@ void MessageListModel::setMessage(const MessageRecord &message)
     }
     Q_EMIT dataChanged(index(at), index(at),
                        {TextRole, StateRole, TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole, ErrorTextRole,
-                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole});
+                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole, SourcesKindRole, SourcesRole, DoubtsRole});
 }
 
 void MessageListModel::setCodeColors(const CodeColors &colors)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/chat/answerblocks.h"
+#include "app/chat/answersources.h"
 #include "app/chat/blocklistmodel.h"
 #include "app/chat/codecolors.h"
 #include "app/chat/markdownstream.h"
@@ -9,6 +11,7 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace hearth {
@@ -40,7 +43,10 @@ public:
         NoticeRole,
         CreatedAtRole,
         IsLastRole,
-        LinksRole, // buttons of the guide's answer: list of {action, label}
+        LinksRole,       // buttons of the guide's answer: list of {action, label}
+        SourcesKindRole, // "", "found", "whole", "missing", "unserved"
+        SourcesRole,     // passages by their numbers: list of what sourceMap() says
+        DoubtsRole,      // how many sentences are doubtful
     };
 
     struct Entry
@@ -68,6 +74,14 @@ public:
     // New state, statistics, error of a message, its text unchanged or replaced.
     void setMessage(const MessageRecord &message);
     void setCodeColors(const CodeColors &colors);
+    // A passage by its number: from 1 those that were given, below 0 those that were cut.
+    [[nodiscard]] std::optional<PassageHit> source(qint64 messageId, int number) const;
+
+    // What a sentence of an answer lacks: `check` is the number in its link "doubt:5".
+    Q_INVOKABLE QString doubt(qint64 messageId, int check) const;
+    // For the inspector: what inspectionMap() says; empty for an answer without documents.
+    Q_INVOKABLE QVariantMap inspection(qint64 messageId) const;
+    Q_INVOKABLE QVariantMap lastInspection() const; // of the last answer from documents
 
 Q_SIGNALS:
     void countChanged();
@@ -78,11 +92,17 @@ private:
         Entry entry;
         std::unique_ptr<MarkdownStream> stream; // null until looked at
         BlockListModel *blocks = nullptr;       // child of the model
+        AnswerSources sources;                  // as the message has them,
+        QString sourcesText;                    // from this text
+        QList<SentenceCheck> checks;            // once it has ended
+        QList<int> cited;
     };
 
     [[nodiscard]] int rowOf(qint64 messageId) const;
     BlockListModel *blocksOf(Row &row) const;
     void refreshBlocks(Row &row, int firstChanged) const;
+    QList<Block> checked(Row &row, const QList<Block> &blocks) const;
+    const AnswerSources &sourcesOf(Row &row) const;
     [[nodiscard]] std::unique_ptr<MarkdownStream> streamOf(const MessageRecord &message) const;
     void growBlocks(Row &row) const;
     void setEntry(int row, const Entry &entry);

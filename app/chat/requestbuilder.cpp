@@ -1,5 +1,7 @@
 #include "app/chat/requestbuilder.h"
 
+#include "app/chat/citations.h"
+
 #include <QStringList>
 
 namespace hearth {
@@ -18,6 +20,13 @@ static void addCalls(const MessageRecord &record, std::vector<Message> &messages
             {.role = "tool", .content = "Hearth does not run tools.", .toolCalls = {}, .toolCallId = call.id, .toolName = call.name});
 }
 
+// The marks of an answer from documents name passages that the next prompt does not have.
+static std::string contentOf(const MessageRecord &message)
+{
+    constexpr int anyPassage = 999;
+    return (message.sources.isEmpty() ? message.content : withoutMarks(message.content, anyPassage)).toStdString();
+}
+
 Request buildRequest(const ChatSession &session, qint64 answerId, const SamplingModel &sampling, OverflowPolicy overflow,
                      const QString &instructions)
 {
@@ -33,10 +42,11 @@ Request buildRequest(const ChatSession &session, qint64 answerId, const Sampling
         if (message.content.isEmpty() && message.toolCalls.isEmpty())
             continue;
         const std::string role = message.role.toStdString();
+        const std::string content = contentOf(message);
         if (!prompt.messages.empty() && prompt.messages.back().role == role)
-            prompt.messages.back().content += "\n\n" + message.content.toStdString();
+            prompt.messages.back().content += "\n\n" + content;
         else
-            prompt.messages.push_back({role, message.content.toStdString()});
+            prompt.messages.push_back({role, content});
         addCalls(message, prompt.messages);
     }
     Request request;

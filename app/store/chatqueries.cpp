@@ -210,17 +210,16 @@ ChatRecord readChat(Database &db, qint64 chatId)
 QList<MessageRecord> readMessages(Database &db, qint64 chatId)
 {
     QList<MessageRecord> messages;
-    db.forEach(
-        QStringLiteral(
-            "SELECT id, chat_id, coalesce(parent_id, -1), role, content, thinking, thinking_ms, state, finish_reason, "
-            "error_text, error_action, dropped_messages, stats, model, created_at, tool_calls FROM messages WHERE chat_id = ? ORDER BY id"),
-        {chatId}, [&](const QSqlQuery &row) {
-            messages.append({row.value(0).toLongLong(), row.value(1).toLongLong(), row.value(2).toLongLong(), row.value(3).toString(),
-                             row.value(4).toString(), row.value(5).toString(), row.value(6).toInt(), stateFrom(row.value(7).toString()),
-                             row.value(8).toString(), row.value(9).toString(), row.value(10).toString(), row.value(11).toInt(),
-                             statsFrom(row.value(12)), modelFrom(row.value(13)), row.value(14).toLongLong(),
-                             toolCallsFrom(row.value(15).toString())});
-        });
+    db.forEach(QStringLiteral("SELECT id, chat_id, coalesce(parent_id, -1), role, content, thinking, thinking_ms, state, finish_reason, "
+                              "error_text, error_action, dropped_messages, stats, model, created_at, tool_calls, sources FROM messages "
+                              "WHERE chat_id = ? ORDER BY id"),
+               {chatId}, [&](const QSqlQuery &row) {
+                   messages.append({row.value(0).toLongLong(), row.value(1).toLongLong(), row.value(2).toLongLong(),
+                                    row.value(3).toString(), row.value(4).toString(), row.value(5).toString(), row.value(6).toInt(),
+                                    stateFrom(row.value(7).toString()), row.value(8).toString(), row.value(9).toString(),
+                                    row.value(10).toString(), row.value(11).toInt(), statsFrom(row.value(12)), modelFrom(row.value(13)),
+                                    row.value(14).toLongLong(), toolCallsFrom(row.value(15).toString()), row.value(16).toString()});
+               });
     return messages;
 }
 
@@ -256,16 +255,16 @@ int purgeChats(Database &db, qint64 removedBefore)
 void putMessage(Database &db, const MessageRecord &message)
 {
     db.run(QStringLiteral(R"(INSERT INTO messages (id, chat_id, parent_id, role, content, thinking, thinking_ms, state, finish_reason,
-            error_text, error_action, dropped_messages, stats, model, created_at, tool_calls)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            error_text, error_action, dropped_messages, stats, model, created_at, tool_calls, sources)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT(id) DO UPDATE SET content = excluded.content, thinking = excluded.thinking, thinking_ms = excluded.thinking_ms,
             state = excluded.state, finish_reason = excluded.finish_reason, error_text = excluded.error_text,
             error_action = excluded.error_action, dropped_messages = excluded.dropped_messages, stats = excluded.stats,
-            model = excluded.model, tool_calls = excluded.tool_calls)"),
+            model = excluded.model, tool_calls = excluded.tool_calls, sources = excluded.sources)"),
            {message.id, message.chatId, message.parentId < 0 ? QVariant() : message.parentId, text(message.role), text(message.content),
             text(message.thinking), message.thinkingMs, QLatin1String(stateName(message.state)), text(message.finishReason),
             text(message.errorText), text(message.errorAction), message.droppedMessages, statsJson(message.stats), modelJson(message.model),
-            message.createdAt, toolCallsText(message.toolCalls)});
+            message.createdAt, toolCallsText(message.toolCalls), text(message.sources)});
 }
 
 void journalMessage(Database &db, qint64 messageId, const QString &content, const QString &thinking, const QString &toolCalls)

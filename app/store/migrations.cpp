@@ -120,9 +120,15 @@ const QStringList lab{
         prompts TEXT NOT NULL))"),
 };
 
+// 7: the passages of documents that an answer was made from, as they stood then.
+const QStringList answerSources{
+    QStringLiteral("ALTER TABLE messages ADD COLUMN sources TEXT NOT NULL DEFAULT ''"),
+};
+
 const std::vector<QStringList> &steps()
 {
-    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab};
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab,
+                                              answerSources};
     return all;
 }
 

@@ -70,6 +70,7 @@ struct MessageRecord
     ModelIdentity model;
     qint64 createdAt = 0;
     QList<ToolCallRecord> toolCalls;
+    QString sources; // JSON of AnswerSources; empty: answered without documents
 };
 
 struct ChatRecord

@@ -34,7 +34,8 @@ Generation::Generation(RequestId id, Request request, const Setting &setting, co
     : m_id(id), m_request(std::move(request)), m_tokenizer(setting.tokenizer), m_publish(publish),
       m_sampler(m_request.sampling, m_tokenizer.vocabularySize()), m_isChat(std::holds_alternative<ChatPrompt>(m_request.prompt)),
       m_detokenizer(m_tokenizer, detokenizerOptions(m_isChat, setting.prompt.format)), m_stopMatcher(allStops(m_request, setting.prompt)),
-      m_parser(setting.grammar ? withoutCalls(setting.prompt.format) : setting.prompt.format), m_dropped(setting.prompt.droppedMessages)
+      m_parser(setting.grammar ? withoutCalls(setting.prompt.format) : setting.prompt.format),
+      m_promptText(m_request.tellsPrompt ? setting.prompt.text : std::string()), m_dropped(setting.prompt.droppedMessages)
 {
     m_stats.seed = m_sampler.seed();
     m_stats.contextTokens = setting.contextTokens;
@@ -54,7 +55,11 @@ void Generation::start(int promptTokens, int cachedTokens)
     m_prefillBegin = Clock::now();
     m_stats.promptTokens = promptTokens;
     m_stats.cachedTokens = cachedTokens;
-    m_publish({m_id, PromptInfo{.promptTokens = promptTokens, .cachedTokens = cachedTokens, .droppedMessages = m_dropped}});
+    m_publish({m_id,
+               PromptInfo{.promptTokens = promptTokens,
+                          .cachedTokens = cachedTokens,
+                          .droppedMessages = m_dropped,
+                          .text = std::exchange(m_promptText, {})}});
 }
 
 void Generation::noteDropped(int messages)

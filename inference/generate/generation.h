@@ -79,6 +79,7 @@ private:
     StopMatcher m_stopMatcher;
     ResponseParser m_parser;
     std::string m_written;
+    std::string m_promptText; // until it is told
     int m_dropped = 0;
     bool m_isStopped = false;
     GenerationStats m_stats;

@@ -149,6 +149,7 @@ BuiltPrompt PromptBuilder::encode(const std::string &text, const EncodeOptions &
     const std::string bos = m_tokenizer.bosText();
     const bool isPlain = !options.plainAt.empty() && options.plainAt.front() == 0;
     const bool hasBos = options.parseSpecial && !isPlain && !bos.empty() && text.starts_with(bos);
+    prompt.text = text;
     prompt.tokens = m_tokenizer.encode(text, {.addSpecial = !hasBos, .parseSpecial = options.parseSpecial, .plainAt = options.plainAt});
     if (!hasBos && m_tokenizer.addsEos() && !prompt.tokens.empty() && prompt.tokens.back() == m_tokenizer.eos())
         prompt.tokens.pop_back();

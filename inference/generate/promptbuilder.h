@@ -17,6 +17,7 @@ struct BuiltPrompt
     std::vector<int32_t> tokens;
     int droppedMessages = 0;
     AnswerFormat format;            // of a chat
+    std::string text;               // the tokens' own; empty for tokens
     std::vector<std::string> stops; // texts that end an answer of this form, beside the request's own
 };
 

@@ -110,6 +110,7 @@ void StoreTest::keepsEveryFieldOfAMessage()
     written.model = {QStringLiteral("M"), QStringLiteral("/m.gguf"), QStringLiteral("Q8_0"), 5000000000};
     written.toolCalls = {{QStringLiteral("c1"), QStringLiteral("add"), QStringLiteral("{\"a\": 123456789012345678901}"), true},
                          {QStringLiteral("c2"), QStringLiteral("half"), QString(), false}};
+    written.sources = QStringLiteral("{\"kind\":\"found\"}");
     Store store(folder.path());
     ChatStore chats(store);
     QVERIFY(!wait(store.open()).error);
@@ -138,6 +139,7 @@ void StoreTest::keepsEveryFieldOfAMessage()
     QCOMPARE(read.stats.tokensPerSecond, 22.5);
     QCOMPARE(read.model.sizeBytes, 5000000000);
     QCOMPARE(read.toolCalls, written.toolCalls.first(1));
+    QCOMPARE(read.sources, written.sources);
     QVERIFY(loaded.messages[0].toolCalls.isEmpty());
     QCOMPARE(read.parentId, 2);
     QCOMPARE(loaded.messages[0].parentId, -1);
@@ -181,6 +183,7 @@ void StoreTest::migratesFromEveryVersion()
     QCOMPARE(loaded.messages.size(), 2);
     QCOMPARE(loaded.messages[1].content, QStringLiteral("In the Indian"));
     QCOMPARE(loaded.messages[1].state, MessageState::Cut);
+    QVERIFY(loaded.messages[1].sources.isEmpty());
     for (const char *word : {"zanz", "cafe", "indian"})
         QCOMPARE(wait(chats.search(QLatin1String(word))).value.size(), 1);
     QCOMPARE(wait(store.run([](Database &db) { return schemaVersion(db); })).value, newestVersion());

@@ -26,6 +26,7 @@ struct Told
     int tokens = 0;
     std::vector<Piece> pieces; // of tokens
     std::optional<Finished> finished;
+    std::string prompt; // as it was told
 };
 
 Told generate(const std::string &templateText, const std::string &answer, std::vector<Tool> tools = {{"add", "", ""}}, int maxTokens = -1,
@@ -39,6 +40,7 @@ Told generate(const std::string &templateText, const std::string &answer, std::v
     request.sampling.temperature = 0;
     request.maxTokens = maxTokens;
     request.candidates = candidates;
+    request.tellsPrompt = true;
     const BuiltPrompt prompt = prompts.build(request);
     Told told;
     const Generation::Publish publish = [&](const RequestEvent &event) {
@@ -52,6 +54,8 @@ Told generate(const std::string &templateText, const std::string &answer, std::v
                 told.calls.push_back(call->call);
             else
                 told.names.push_back(call->call.name);
+        } else if (const auto *info = std::get_if<PromptInfo>(&event.what)) {
+            told.prompt = info->text;
         } else if (const auto *finished = std::get_if<Finished>(&event.what)) {
             told.finished = *finished;
         }
@@ -96,6 +100,11 @@ private slots:
         QCOMPARE(told.text, std::string("Well."));
         QCOMPARE(int(told.finished->reason), int(FinishReason::ToolCall));
         QCOMPARE(told.tokens, told.finished->stats.generatedTokens - 1); // all but the end token
+    }
+
+    void tellsThePromptAsTheModelReadsIt()
+    {
+        QCOMPARE(generate(harmony, "3").prompt, std::string("<|start|>user<|channel|>final<|message|>1+2?<|end|><|start|>assistant"));
     }
 
     void endsAsUsualWhenTextFollowsTheCall()

@@ -21,6 +21,9 @@ Item {
     required property string modelName
     required property string notice
     required property var links
+    required property string sourcesKind
+    required property var sources
+    required property int doubts
     required property bool isLast
     readonly property real columnWidth: Math.min(Theme.textWidth, width - 48)
     readonly property bool isStreaming: state === "streaming"
@@ -31,8 +34,9 @@ Item {
     Accessible.name: qsTr("Answer of %1").arg(modelName.length > 0 ? modelName : qsTr("the model"))
 
     HoverHandler { id: hover }
-    Column {
+    AnswerColumn {
         id: column
+        marks: root.sourcesKind === "found" || root.sourcesKind === "whole" ? answerMarks : null
         x: (root.width - root.columnWidth) / 2
         y: 8
         width: root.columnWidth
@@ -54,6 +58,23 @@ Item {
         }
         WaitingRow {
             visible: root.isStreaming && blocksRepeater.count === 0
+        }
+        SourceRow {
+            width: parent.width
+            visible: !root.isStreaming && root.state !== "failed" && (kind === "found" || kind === "whole")
+            messageId: root.messageId
+            kind: root.sourcesKind
+            sources: root.sources
+            doubts: root.doubts
+            onInspected: Shell.inspect(root.messageId)
+        }
+        NearestCard {
+            width: parent.width
+            visible: kind === "missing" || kind === "unserved"
+            messageId: root.messageId
+            kind: root.sourcesKind
+            sources: root.sources
+            onInspected: Shell.inspect(root.messageId)
         }
         AnswerButtons {
             width: parent.width
@@ -88,6 +109,11 @@ Item {
         }
     }
 
+    AnswerMarks {
+        id: answerMarks
+        messageId: root.messageId
+        sources: root.sources
+    }
     Shortcut {
         sequences: ["Ctrl+R"]
         enabled: root.isLast && Chat.canSend

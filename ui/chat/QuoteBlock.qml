@@ -6,6 +6,7 @@ Item {
 
     required property string html
     required property bool isOpen
+    property AnswerMarks marks: null
 
     implicitHeight: body.implicitHeight
 
@@ -23,6 +24,7 @@ Item {
         width: parent.width - 18
         source: root.html
         hasCaret: root.isOpen
+        marks: root.marks
         color: Theme.muted
     }
 }

@@ -1,19 +1,24 @@
 import QtQuick
 import Hearth.Ui
 
-// Selectable rich text. A link opens in the browser, and only when it is one for a browser.
+// Selectable rich text. A link opens in the browser, and only when it is one for a browser; marks of an answer go to the answer. The marks
+// are reached by Tab and opened by Enter.
 TextEdit {
     id: root
 
     property string source
     property int spacing: 150
     property bool hasCaret: false
+    property AnswerMarks marks: null
+    property int focusedMark: -1
+    readonly property var numbers: marks ? marksOf(source) : []
 
-    text: Theme.styled(hasCaret ? withCaret(source) : source, spacing)
+    text: Theme.styled(hasCaret ? withCaret(source) : focusedMark >= 0 ? withFocus(source) : source, spacing)
     textFormat: TextEdit.RichText
     readOnly: true
     selectByMouse: true
     activeFocusOnPress: true
+    activeFocusOnTab: numbers.length > 0
     wrapMode: TextEdit.Wrap
     color: Theme.text
     selectionColor: Theme.accent
@@ -22,10 +27,43 @@ TextEdit {
     font.pixelSize: Theme.body
     renderType: Text.NativeRendering
     onLinkActivated: link => {
-        if (/^(https?|mailto):/i.test(link))
+        if (/^cite:\d+$/.test(link))
+            root.marks?.open(parseInt(link.slice(5)));
+        else if (/^(https?|mailto):/i.test(link))
             Qt.openUrlExternally(link);
     }
+    onLinkHovered: link => {
+        if (root.marks)
+            root.marks.hover(link, root, hover.point.position);
+    }
+    onActiveFocusChanged: {
+        focusedMark = activeFocus && focusedByTab() ? 0 : -1;
+        marks?.hover("", root, Qt.point(0, 0));
+    }
+    Keys.onPressed: event => {
+        if (focusedMark < 0)
+            return;
+        const step = event.key === Qt.Key_Tab || event.key === Qt.Key_Right ? 1 : event.key === Qt.Key_Backtab || event.key === Qt.Key_Left ? -1 : 0;
+        if (step !== 0 && focusedMark + step >= 0 && focusedMark + step < numbers.length) {
+            focusedMark += step;
+            event.accepted = true;
+        } else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter || event.key === Qt.Key_Space) {
+            marks.open(numbers[focusedMark]);
+            event.accepted = true;
+        }
+    }
 
+    function focusedByTab(): bool {
+        return numbers.length > 0 && !pressed.isPressed;
+    }
+    function marksOf(html: string): var {
+        return (html.match(/href="cite:\d+"/g) ?? []).map(link => parseInt(link.slice(11)));
+    }
+    // The mark that has the focus is set off from the others.
+    function withFocus(html: string): string {
+        let index = -1;
+        return html.replace(/class="cite"/g, found => ++index === focusedMark ? "class=\"citefocus\"" : found);
+    }
     // A mark after the last letter while text still comes.
     function withCaret(html: string): string {
         const caret = "<span style='color:" + Theme.accent + "'>&#8202;\u258d</span>";
@@ -34,6 +72,12 @@ TextEdit {
     }
 
     HoverHandler {
-        cursorShape: root.hoveredLink.length > 0 ? Qt.PointingHandCursor : Qt.IBeamCursor
+        id: hover
+        cursorShape: root.hoveredLink.length > 0 && !root.hoveredLink.startsWith("doubt:") ? Qt.PointingHandCursor : Qt.IBeamCursor
+    }
+    PointHandler {
+        id: pressed
+        readonly property bool isPressed: active
+        acceptedButtons: Qt.LeftButton
     }
 }

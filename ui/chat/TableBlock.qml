@@ -10,6 +10,7 @@ Rectangle {
 
     required property var rows
     required property var alignments
+    property AnswerMarks marks: null
     readonly property int columns: rows.length > 0 ? rows[0].length : 0
     readonly property var cells: flatten(rows)
 
@@ -78,6 +79,7 @@ Rectangle {
                         y: 10
                         width: parent.width - 32
                         source: cell.modelData.html
+                        marks: root.marks
                         spacing: 135
                         font.pixelSize: Theme.small + 1
                         font.weight: cell.modelData.row === 0 ? Font.DemiBold : Font.Normal

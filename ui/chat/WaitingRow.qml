@@ -2,7 +2,7 @@ import QtQuick
 import Hearth.App
 import Hearth.Ui
 
-// Before the first word: an ember, and how much of the prompt has been read.
+// Before the first word: an ember, and what is being done.
 Row {
     id: root
 
@@ -26,7 +26,7 @@ Row {
     Label {
         height: parent.height
         color: Theme.muted
-        text: Chat.isQueued ? qsTr("Waiting for another chat to finish")
+        text: Chat.isLooking ? qsTr("Looking in your documents…") : Chat.isQueued ? qsTr("Waiting for another chat to finish")
             : Chat.promptProgress >= 0 ? qsTr("Reading the chat, %1%").arg(Math.round(Chat.promptProgress * 100)) : ""
     }
 }

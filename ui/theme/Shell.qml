@@ -18,5 +18,6 @@ QtObject {
     signal focusSearch
     signal focusComposer
     signal editMessage(real messageId)
+    signal inspect(real messageId)
     signal toast(string text, string actionText, var action)
 }

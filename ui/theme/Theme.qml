@@ -73,7 +73,8 @@ QtObject {
     function styled(html: string, lineHeight: int): string {
         return "<style>a{color:" + accent + ";text-decoration:none} code{font-family:'" + mono + "';font-size:"
             + Math.round(0.9 * body) + "px;background-color:" + sunken + "} ul,ol{margin-left:-14px} p,li,h1,h2,h3,h4{line-height:" + lineHeight
-            + "%}</style>" + (/^<(p|ul|ol|h\d|div|table|pre|blockquote)\b/.test(html) ? html : "<p style='margin:0'>" + html + "</p>");
+            + "%} a.cite,a.citefocus{font-size:" + caption + "px;font-weight:600;background-color:" + accentSoft + "} a.citefocus{color:"
+            + accentText + ";background-color:" + accent + "} a.doubt{color:" + warning + ";text-decoration:underline}</style>" + (/^<(p|ul|ol|h\d|div|table|pre|blockquote)\b/.test(html) ? html : "<p style='margin:0'>" + html + "</p>");
     }
 
     function styledCode(html: string): string {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "app/documents/documents.h"
+
+#include <QFutureWatcher>
+
+#include <optional>
+
+namespace hearth {
+
+// Calls `done` in the context's thread with the result, or with none when there was none: cancelled, or failed.
+template <typename T, typename Done> void whenDone(QObject *context, const QFuture<T> &future, Done done)
+{
+    // QFuture::then leaves out a future that was cancelled (Qt 6.4).
+    auto *watcher = new QFutureWatcher<T>(context);
+    QObject::connect(watcher, &QFutureWatcher<T>::finished, context, [watcher, done] {
+        const QFuture<T> ended = watcher->future();
+        const bool hasResult = !ended.isCanceled() && ended.resultCount() > 0;
+        watcher->deleteLater();
+        done(hasResult ? std::optional<T>(ended.result()) : std::nullopt);
+    });
+    watcher->setFuture(future);
+}
+
+// What chats need of the documents: hearth::Documents behind an interface, so that tests put a scripted one in its place. UI thread.
+class AnswerDocuments
+{
+public:
+    virtual ~AnswerDocuments() = default;
+    [[nodiscard]] virtual QList<qint64> collectionsOf(qint64 chatId) const = 0;
+    // A question that refers to what was asked before (oldest first), in words that can be searched.
+    [[nodiscard]] virtual QString selfContained(const QString &question, const QStringList &asked) const = 0;
+    virtual QFuture<SearchOutcome> search(const DocumentQuery &query) = 0;
+    virtual QFuture<qint64> sizeInTokens(const QList<qint64> &collections) = 0;
+    // All of their text as passages that do not overlap, file by file in reading order.
+    virtual QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) = 0;
+    virtual QFuture<Document> document(qint64 fileId) = 0; // empty when it is not indexed any more
+    // A page of a PDF, from 1, as the bytes of a PNG, `width` pixels wide; empty when it cannot be drawn.
+    virtual QFuture<QByteArray> render(const QString &path, int page, int width) = 0;
+    virtual void setBusy(bool isAnswering) = 0;
+};
+
+} // namespace hearth

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "app/chat/answerdocuments.h"
+#include "app/chat/documenthtml.h"
+
+#include <QObject>
+#include <QSizeF>
+#include <QVariantList>
+#include <QtQml/qqmlregistration.h>
+
+#include <functional>
+
+namespace hearth {
+
+// The document that is open beside the chat, at a passage of an answer. PDF as pages, everything else as its stored text in parts.
+// QML: Chat.viewer. UI thread.
+class DocumentViewer : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("made by Chat")
+    Q_PROPERTY(bool isOpen READ isOpen NOTIFY changed)
+    Q_PROPERTY(bool isLoading READ isLoading NOTIFY changed)
+    Q_PROPERTY(bool isPaged READ isPaged NOTIFY changed) // pages to be drawn; else html
+    Q_PROPERTY(QString title READ title NOTIFY changed)
+    Q_PROPERTY(QString path READ path NOTIFY changed)
+    Q_PROPERTY(QString notice READ notice NOTIFY changed) // what the reader should know of it; mostly empty
+    Q_PROPERTY(int count READ count NOTIFY changed)       // pages, or parts of the text
+    Q_PROPERTY(int index READ index WRITE setIndex NOTIFY indexChanged)
+    Q_PROPERTY(QString place READ place NOTIFY indexChanged)        // "p. iv (4)", "part 2"
+    Q_PROPERTY(bool hasPassage READ hasPassage NOTIFY indexChanged) // it is on this page
+    Q_PROPERTY(int page READ page NOTIFY indexChanged)              // physical, from 1
+    Q_PROPERTY(QSizeF pageSize READ pageSize NOTIFY indexChanged)   // points
+    Q_PROPERTY(QVariantList boxes READ boxes NOTIFY indexChanged)   // of the passage on this page, points from its top left corner
+    Q_PROPERTY(QString html READ html NOTIFY indexChanged)
+
+public:
+    // The passage of a message's source: from 1; below 0 those that were cut.
+    using FindSource = std::function<std::optional<PassageHit>(qint64 messageId, int number)>;
+
+    explicit DocumentViewer(FindSource find, QObject *parent = nullptr) : QObject(parent), m_find(std::move(find)) { }
+    void setDocuments(AnswerDocuments *documents) { m_documents = documents; } // may be null; outlives this
+
+    Q_INVOKABLE void openSource(qint64 messageId, int number);
+    Q_INVOKABLE void close();
+    Q_INVOKABLE void showPassage(); // the page that it is on
+    // Draws the page; the bytes of a PNG. Invalid when there is nothing that draws.
+    QFuture<QByteArray> draw(int page, int width);
+
+    [[nodiscard]] bool isOpen() const { return m_isOpen; }
+    [[nodiscard]] bool isLoading() const { return m_isLoading; }
+    [[nodiscard]] bool isPaged() const;
+    [[nodiscard]] QString title() const { return m_hit.fileName; }
+    [[nodiscard]] QString path() const { return m_hit.filePath; }
+    [[nodiscard]] QString notice() const { return m_notice; }
+    [[nodiscard]] int count() const { return int(m_parts.size()); }
+    [[nodiscard]] int index() const { return m_index; }
+    void setIndex(int index);
+    [[nodiscard]] QString place() const;
+    [[nodiscard]] bool hasPassage() const { return m_index == passageIndex(); }
+    [[nodiscard]] int page() const;
+    [[nodiscard]] QSizeF pageSize() const;
+    [[nodiscard]] QVariantList boxes() const;
+    [[nodiscard]] QString html() const;
+
+Q_SIGNALS:
+    void changed();
+    void indexChanged();
+    void opened(); // the passage is to be brought to sight
+
+private:
+    void take(const Document &document);
+    [[nodiscard]] int passageIndex() const; // -1: on none
+    [[nodiscard]] const DocumentPage *current() const;
+
+    FindSource m_find;
+    AnswerDocuments *m_documents = nullptr;
+    PassageHit m_hit;
+    Document m_document;
+    QList<PagePart> m_parts;
+    QString m_notice;
+    quint64 m_call = 0; // late documents of earlier ones are dropped
+    int m_index = 0;
+    bool m_isOpen = false;
+    bool m_isLoading = false;
+};
+
+} // namespace hearth

@@ -1,0 +1,135 @@
+#include "app/chat/sourcemaps.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace hearth {
+
+namespace {
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("SourceMaps", text);
+}
+
+// In the order in which a passage is found.
+QVariantList scoreMaps(const QMap<QString, double> &scores)
+{
+    const QList<std::pair<QString, QString>> names{{QStringLiteral("words"), translated("Words")},
+                                                   {QStringLiteral("expanded"), translated("Other words for it")},
+                                                   {QStringLiteral("trigrams"), translated("Similar spelling")},
+                                                   {QStringLiteral("meaning"), translated("Meaning")},
+                                                   {QStringLiteral("fused"), translated("Together")},
+                                                   {QStringLiteral("judge"), translated("Judge")}};
+    QVariantList list;
+    QMap<QString, double> rest = scores;
+    for (const auto &[key, name] : names) {
+        if (scores.contains(key))
+            list.append(QVariantMap{{QStringLiteral("name"), name}, {QStringLiteral("value"), rest.take(key)}});
+    }
+    for (auto score = rest.begin(); score != rest.end(); ++score)
+        list.append(QVariantMap{{QStringLiteral("name"), score.key()}, {QStringLiteral("value"), score.value()}});
+    return list;
+}
+
+QVariantMap share(const QString &key, const QString &name, int tokens)
+{
+    return {{QStringLiteral("key"), key}, {QStringLiteral("name"), name}, {QStringLiteral("tokens"), tokens}};
+}
+
+QVariantList shareMaps(const ContextShares &shares)
+{
+    if (shares.context <= 0)
+        return {};
+    return {share(QStringLiteral("system"), translated("Instructions"), shares.system),
+            share(QStringLiteral("history"), translated("This chat"), shares.history),
+            share(QStringLiteral("documents"), translated("Documents"), shares.documents),
+            share(QStringLiteral("answer"), translated("Kept for the answer"), shares.answer)};
+}
+
+} // namespace
+
+QString sourcesKindName(SourcesKind kind)
+{
+    switch (kind) {
+    case SourcesKind::Found: return QStringLiteral("found");
+    case SourcesKind::Whole: return QStringLiteral("whole");
+    case SourcesKind::Missing: return QStringLiteral("missing");
+    case SourcesKind::Unserved: return QStringLiteral("unserved");
+    case SourcesKind::None: break;
+    }
+    return QStringLiteral("");
+}
+
+QString withBoldWords(const QString &text, const QStringList &words)
+{
+    QStringList patterns;
+    for (const QString &word : words) {
+        if (word.trimmed().isEmpty())
+            continue;
+        // Chinese and Japanese have no blanks between words.
+        const QString form =
+            word[0].script() == QChar::Script_Han ? QStringLiteral("%1") : QStringLiteral("(?<![\\p{L}\\p{N}])%1(?![\\p{L}\\p{N}])");
+        patterns.append(form.arg(QRegularExpression::escape(word)));
+    }
+    if (patterns.isEmpty())
+        return text.toHtmlEscaped();
+    const QRegularExpression pattern(patterns.join(u'|'),
+                                     QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    QString html;
+    qsizetype at = 0;
+    for (auto match = pattern.globalMatch(text); match.hasNext();) {
+        const QRegularExpressionMatch found = match.next();
+        html += text.mid(at, found.capturedStart() - at).toHtmlEscaped() + QStringLiteral("<b>") + found.captured().toHtmlEscaped()
+            + QStringLiteral("</b>");
+        at = found.capturedEnd();
+    }
+    return html + text.mid(at).toHtmlEscaped();
+}
+
+QVariantMap sourceMap(const PassageHit &hit, int number, bool isCited)
+{
+    const Passage &passage = hit.passage;
+    return {{QStringLiteral("number"), number},
+            {QStringLiteral("name"), sourceName(hit)},
+            {QStringLiteral("fileName"), hit.fileName},
+            {QStringLiteral("place"), placeOf(passage)},
+            {QStringLiteral("path"), hit.filePath},
+            {QStringLiteral("headings"), passage.headings.join(QStringLiteral(" › "))},
+            {QStringLiteral("text"), passage.text},
+            {QStringLiteral("html"), withBoldWords(passage.text, hit.matchedWords).replace(u'\n', QStringLiteral("<br>"))},
+            {QStringLiteral("page"), passage.page},
+            {QStringLiteral("isHidden"), passage.isHidden},
+            {QStringLiteral("isCited"), isCited},
+            {QStringLiteral("relevance"), hit.relevance},
+            {QStringLiteral("tokens"), passage.tokens},
+            {QStringLiteral("scores"), scoreMaps(hit.scores)}};
+}
+
+QVariantList sourceMaps(const AnswerSources &sources, const QList<int> &cited)
+{
+    QVariantList list;
+    for (qsizetype i = 0; i < sources.given.size(); ++i)
+        list.append(sourceMap(sources.given[i], int(i) + 1, cited.contains(int(i) + 1)));
+    return list;
+}
+
+QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited)
+{
+    if (sources.kind == SourcesKind::None)
+        return {};
+    QVariantList cut;
+    for (const PassageHit &hit : sources.cut)
+        cut.append(sourceMap(hit, 0, false));
+    return {{QStringLiteral("kind"), sourcesKindName(sources.kind)},
+            {QStringLiteral("query"), sources.query},
+            {QStringLiteral("seconds"), sources.seconds},
+            {QStringLiteral("given"), sourceMaps(sources, cited)},
+            {QStringLiteral("cut"), cut},
+            {QStringLiteral("prompt"), sources.prompt},
+            {QStringLiteral("context"), sources.shares.context},
+            {QStringLiteral("shares"), shareMaps(sources.shares)},
+            {QStringLiteral("dropped"), sources.shares.droppedMessages}};
+}
+
+} // namespace hearth

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/chat/answersources.h"
+
+#include <QVariantList>
+
+namespace hearth {
+
+// What an answer was made from, for QML.
+
+QString sourcesKindName(SourcesKind kind); // "", "found", "whole", "missing", "unserved"
+
+// {number, name, fileName, place, path, headings, text, html, page, isHidden, isCited, relevance, tokens, scores: list of {name, value}}.
+// `html` is the text with the words of the question in bold.
+QVariantMap sourceMap(const PassageHit &hit, int number, bool isCited);
+QVariantList sourceMaps(const AnswerSources &sources, const QList<int> &cited);
+
+// {kind, query, seconds, given, cut: lists as above, prompt, context, shares: list of {name, tokens}, dropped}.
+QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited);
+
+// Escaped, with whole words of the list in bold, whatever their case.
+QString withBoldWords(const QString &text, const QStringList &words);
+
+} // namespace hearth

@@ -1,0 +1,389 @@
+#include "app/chat/answersources.h"
+#include "app/chat/chatcontroller.h"
+#include "app/engine/enginehost.h"
+#include "app/settings/settings.h"
+#include "app/store/chatstore.h"
+#include "tests/app/fakedocuments.h"
+#include "tests/app/fakeengine.h"
+
+#include <QAbstractItemModelTester>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace hearth;
+using hearth::test::FakeDocuments;
+using hearth::test::FakeEngine;
+using hearth::test::madeHit;
+
+namespace {
+
+struct Bench
+{
+    explicit Bench(int contextTokens = 4096)
+        : settings(folder.path()), store(folder.path()), chats(store), host(hearth::test::fakeEngine(engine)), chat(chats, host, settings),
+          tester(chat.messages(), QAbstractItemModelTester::FailureReportingMode::QtTest)
+    {
+        store.open().waitForFinished();
+        LoadOptions options;
+        options.path = "/m.gguf";
+        host.load(options);
+        engine->finishLoad("Test", contextTokens);
+        QVERIFY(QTest::qWaitFor([this] { return host.current().has_value(); }));
+        chat.setDocuments(&documents);
+    }
+
+    QVariant value(int row, const char *role)
+    {
+        MessageListModel &model = *chat.messages();
+        return model.data(model.index(row), model.roleNames().key(role));
+    }
+    qint64 id(int row) { return value(row, "messageId").toLongLong(); }
+    // Asks, answers the search, and waits for the model's turn.
+    void ask(const QString &question, const QList<PassageHit> &hits, bool isFound = true)
+    {
+        const RequestId before = engine->lastRequest();
+        chat.send(question);
+        documents.answer(hits, isFound);
+        QVERIFY(QTest::qWaitFor([&] { return engine->lastRequest() > before || !chat.isGenerating(); }));
+    }
+    void finish(const std::string &text)
+    {
+        engine->piece(engine->lastRequest(), text);
+        engine->finish(engine->lastRequest());
+        QVERIFY(QTest::qWaitFor([this] { return !chat.isGenerating(); }));
+    }
+    const std::vector<Message> &prompt() { return std::get<ChatPrompt>(engine->requests.at(engine->lastRequest()).prompt).messages; }
+    MessageRecord stored(int row)
+    {
+        const qint64 wanted = id(row);
+        const QList<MessageRecord> all = chats.load(chat.chatId()).result().value.messages;
+        const auto found = std::find_if(all.begin(), all.end(), [wanted](const MessageRecord &one) { return one.id == wanted; });
+        return found == all.end() ? MessageRecord() : *found;
+    }
+    AnswerSources sources(int row) { return sourcesFrom(stored(row).sources); }
+
+    QTemporaryDir folder;
+    FakeEngine *engine = nullptr;
+    FakeDocuments documents;
+    Settings settings;
+    Store store;
+    ChatStore chats;
+    EngineHost host;
+    ChatController chat;
+    QAbstractItemModelTester tester;
+};
+
+QList<PassageHit> rent()
+{
+    return {madeHit(QStringLiteral("The yearly rent is 48,250 pounds.")),
+            madeHit(QStringLiteral("Notice is six months."), QStringLiteral("Notes.md"), 0)};
+}
+
+} // namespace
+
+class DocumentChatTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void looksFirstAndAnswersFromWhatItFound();
+    void keepsTheExactPromptAndItsCounts();
+    void saysThatItIsNotThereWithoutAModel();
+    void answersFromWhatIsNearWhenAsked();
+    void givesSmallDocumentsWhole();
+    void stopsWhileItLooks();
+    void forgetsASearchThatWasStopped();
+    void looksAgainForEveryVersion();
+    void goesOnFromTheSamePassages();
+    void takesMarksOutOfEarlierAnswers();
+    void searchesInWordsOfTheChat();
+    void givesLessWhenItDoesNotFit();
+    void asksNoModelThatHasNoRoomForPassages();
+    void tellsWhenTheSearchFails();
+    void leavesOtherChatsAlone();
+    void showsPassagesWhereTheGuideIsTheModel();
+    void letsIndexingWaitWhileItAnswers();
+    void findsTheSourcesAgainAfterARestart();
+};
+
+void DocumentChatTest::looksFirstAndAnswersFromWhatItFound()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    QVERIFY(bench.chat.isGenerating());
+    QVERIFY(bench.chat.isLooking());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    QCOMPARE(bench.documents.queries.back().text, QStringLiteral("What is the rent?"));
+    bench.documents.answer(rent());
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(1));
+    QVERIFY(!bench.chat.isLooking());
+    QVERIFY(bench.chat.isGenerating());
+    const QString asked = QString::fromStdString(bench.prompt().back().content);
+    QVERIFY(asked.contains(QStringLiteral("48,250")));
+    QVERIFY(asked.contains(QStringLiteral("file=\"Lease.pdf\" place=\"p. 3\"")));
+    QVERIFY(asked.endsWith(QStringLiteral("Question: What is the rent?")));
+    bench.finish("It is 48,250 pounds [1].");
+    const AnswerSources sources = bench.sources(1);
+    QCOMPARE(sources.kind, SourcesKind::Found);
+    QCOMPARE(sources.given.size(), 2);
+    QCOMPARE(sources.given[0].scores.value(QStringLiteral("words")), 4.5);
+    QCOMPARE(bench.stored(1).content, QStringLiteral("It is 48,250 pounds [1]."));
+    QCOMPARE(bench.stored(0).content, QStringLiteral("What is the rent?")); // the passages are not part of what was asked
+}
+
+void DocumentChatTest::keepsTheExactPromptAndItsCounts()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    QVERIFY(bench.engine->requests.at(1).tellsPrompt);
+    QVERIFY(bench.sources(1).prompt.contains(QStringLiteral("Question: What is the rent?"))); // until it is told
+    bench.engine->send(1, PromptInfo{.promptTokens = 900, .cachedTokens = 0, .droppedMessages = 0, .text = "<|user|>all of it"});
+    bench.finish("So [1].");
+    const AnswerSources sources = bench.sources(1);
+    QCOMPARE(sources.prompt, QStringLiteral("<|user|>all of it"));
+    const ContextShares &shares = sources.shares;
+    QCOMPARE(shares.context, 4096);
+    QVERIFY2(std::abs(shares.system + shares.history + shares.documents - 900) <= 2, "the parts are what was counted");
+}
+
+void DocumentChatTest::saysThatItIsNotThereWithoutAModel()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("Who won the cup?"), rent(), false);
+    QVERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("finished"));
+    const AnswerSources sources = bench.sources(1);
+    QCOMPARE(sources.kind, SourcesKind::Missing);
+    QCOMPARE(sources.given.size(), 2); // what came nearest
+    QVERIFY(bench.stored(1).content.contains(QStringLiteral("not in these documents")));
+    QVERIFY(bench.chat.canSend());
+}
+
+void DocumentChatTest::answersFromWhatIsNearWhenAsked()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("Who won the cup?"), rent(), false);
+    bench.chat.answerAnyway(bench.id(1));
+    bench.documents.answer(rent(), false);
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(1));
+    bench.finish("Nobody.");
+    QCOMPARE(bench.sources(1).kind, SourcesKind::Found);
+    QCOMPARE(bench.value(1, "branchCount").toInt(), 2);
+    // Only that one.
+    bench.ask(QStringLiteral("And when?"), rent(), false);
+    QCOMPARE(bench.sources(3).kind, SourcesKind::Missing);
+}
+
+void DocumentChatTest::givesSmallDocumentsWhole()
+{
+    Bench bench;
+    bench.documents.size = 60;
+    bench.documents.whole = {madeHit(QStringLiteral("One.")), madeHit(QStringLiteral("Two."), QStringLiteral("Lease.pdf"), 4)};
+    bench.documents.whole[1].passage.start = 0;
+    PassageHit found = bench.documents.whole[1];
+    found.scores = {{QStringLiteral("fused"), 0.5}};
+    bench.ask(QStringLiteral("Sum it up."), {found}, false); // what is not found may still be asked
+    QCOMPARE(bench.engine->lastRequest(), RequestId(1));
+    bench.finish("One [1], two [2].");
+    const AnswerSources sources = bench.sources(1);
+    QCOMPARE(sources.kind, SourcesKind::Whole);
+    QCOMPARE(sources.given.size(), 2);
+    QCOMPARE(sources.given[1].scores.value(QStringLiteral("fused")), 0.5);
+    // Too large for it.
+    bench.documents.size = 5000;
+    bench.ask(QStringLiteral("Again."), rent());
+    bench.finish("So [1].");
+    QCOMPARE(bench.sources(3).kind, SourcesKind::Found);
+}
+
+void DocumentChatTest::stopsWhileItLooks()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    QVERIFY(bench.chat.generatingChats().contains(bench.chat.chatId()));
+    bench.chat.stop();
+    QVERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("cut"));
+    bench.documents.answer(rent());
+    QTest::qWait(20);
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    // It is gone on with by looking again.
+    bench.chat.continueAnswer(bench.id(1));
+    QVERIFY(bench.chat.isLooking());
+    bench.documents.answer(rent());
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(1));
+}
+
+void DocumentChatTest::forgetsASearchThatWasStopped()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("First?"));
+    bench.chat.stop();
+    bench.chat.send(QStringLiteral("Second?"));
+    bench.documents.searches[0].addResult(SearchOutcome{QStringLiteral("old"), rent(), true, 0});
+    bench.documents.searches[0].finish();
+    QTest::qWait(20);
+    QVERIFY(bench.chat.isLooking());
+    bench.documents.answer(rent());
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(1));
+    QVERIFY(QString::fromStdString(bench.prompt().back().content).endsWith(QStringLiteral("Second?")));
+}
+
+void DocumentChatTest::looksAgainForEveryVersion()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.finish("So [1].");
+    bench.chat.regenerate(bench.id(1));
+    QVERIFY(bench.chat.isLooking());
+    bench.documents.answer({rent()[1]});
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(2));
+    bench.finish("Otherwise [1].");
+    QCOMPARE(bench.sources(1).given.size(), 1);
+    bench.chat.editMessage(bench.id(0), QStringLiteral("What is the notice?"));
+    QVERIFY(bench.chat.isLooking());
+    QCOMPARE(bench.documents.queries.back().text, QStringLiteral("What is the notice?"));
+}
+
+void DocumentChatTest::goesOnFromTheSamePassages()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.engine->piece(1, "It is");
+    QTRY_COMPARE(bench.value(1, "text").toString(), QStringLiteral("It is"));
+    bench.chat.stop();
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    bench.chat.continueAnswer(bench.id(1));
+    QVERIFY(!bench.chat.isLooking());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(2));
+    QCOMPARE(bench.documents.searches.size(), size_t(1));
+    QVERIFY(QString::fromStdString(bench.prompt().back().content).contains(QStringLiteral("48,250")));
+    QCOMPARE(std::get<ChatPrompt>(bench.engine->requests.at(2).prompt).continueAnswer, std::string("It is"));
+}
+
+void DocumentChatTest::takesMarksOutOfEarlierAnswers()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.finish("It is 48,250 pounds [1].");
+    bench.ask(QStringLiteral("And the notice?"), rent());
+    QCOMPARE(bench.prompt().size(), size_t(3));
+    QCOMPARE(bench.prompt()[0].content, std::string("What is the rent?"));
+    QCOMPARE(bench.prompt()[1].content, std::string("It is 48,250 pounds."));
+}
+
+void DocumentChatTest::searchesInWordsOfTheChat()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.finish("So [1].");
+    bench.chat.send(QStringLiteral("And when?"));
+    QCOMPARE(bench.documents.queries.back().text, QStringLiteral("What is the rent? And when?"));
+    QCOMPARE(bench.documents.queries.back().collections, QList<qint64>{1});
+}
+
+void DocumentChatTest::givesLessWhenItDoesNotFit()
+{
+    Bench bench(1400);
+    QList<PassageHit> many;
+    for (int i = 0; i < 12; ++i)
+        many.append(madeHit(QStringLiteral("Some words of a passage. ").repeated(12)));
+    bench.ask(QStringLiteral("What?"), many);
+    const size_t first = bench.prompt().back().content.size();
+    bench.engine->send(1, Failed{ErrorCode::LimitExceeded, "Too long.", "context_full"});
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(2));
+    QVERIFY(bench.chat.isGenerating());
+    QVERIFY(bench.prompt().back().content.size() < first);
+    bench.finish("So [1].");
+    const AnswerSources sources = bench.sources(1);
+    QCOMPARE(sources.given.size() + sources.cut.size(), 12);
+    QVERIFY(!sources.cut.isEmpty());
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("finished"));
+    // What never fits ends, too.
+    bench.ask(QStringLiteral("What?"), many);
+    for (int i = 0; i < 10 && bench.chat.isGenerating(); ++i) {
+        bench.engine->send(bench.engine->lastRequest(), Failed{ErrorCode::LimitExceeded, "Too long.", "context_full"});
+        QTest::qWait(60);
+    }
+    QVERIFY(!bench.chat.isGenerating());
+    QVERIFY(bench.engine->lastRequest() < 8);
+}
+
+void DocumentChatTest::asksNoModelThatHasNoRoomForPassages()
+{
+    Bench bench(256);
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    QVERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("finished"));
+    QCOMPARE(bench.sources(1).kind, SourcesKind::Unserved);
+    QCOMPARE(bench.sources(1).given.size(), 2);
+}
+
+void DocumentChatTest::tellsWhenTheSearchFails()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    bench.documents.breakDown();
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("failed"));
+    QVERIFY(bench.value(1, "errorText").toString().contains(QStringLiteral("Documents page")));
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+}
+
+void DocumentChatTest::leavesOtherChatsAlone()
+{
+    Bench bench;
+    bench.documents.collections.clear();
+    bench.chat.send(QStringLiteral("Hi"));
+    QVERIFY(!bench.chat.isLooking());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(1));
+    QVERIFY(!bench.engine->requests.at(1).tellsPrompt);
+    bench.finish("Hello [1].");
+    QVERIFY(bench.stored(1).sources.isEmpty());
+    QVERIFY(bench.documents.queries.empty());
+}
+
+void DocumentChatTest::showsPassagesWhereTheGuideIsTheModel()
+{
+    Bench bench;
+    LoadOptions options;
+    options.path = "/guide.gguf";
+    bench.host.load(options, {QStringLiteral("Guide"), guideIdentity, QString(), 0});
+    bench.engine->finishLoad("Guide", 512);
+    QTRY_VERIFY(bench.host.current() && bench.host.current()->identity.isGuide());
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    QCOMPARE(bench.sources(1).kind, SourcesKind::Unserved);
+    QCOMPARE(bench.sources(1).given.size(), 2);
+}
+
+void DocumentChatTest::letsIndexingWaitWhileItAnswers()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    QVERIFY(bench.documents.isBusy);
+    bench.finish("So [1].");
+    QVERIFY(!bench.documents.isBusy);
+}
+
+void DocumentChatTest::findsTheSourcesAgainAfterARestart()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.finish("It is 48,250 pounds [1].");
+    const qint64 chat = bench.chat.chatId();
+    bench.chat.openNew();
+    bench.chat.open(chat);
+    QTRY_COMPARE(bench.chat.messages()->rowCount(), 2);
+    QCOMPARE(bench.value(1, "sourcesKind").toString(), QStringLiteral("found"));
+    const QVariantList sources = bench.value(1, "sources").toList();
+    QCOMPARE(sources.size(), 2);
+    QCOMPARE(sources[0].toMap()["name"].toString(), QStringLiteral("Lease.pdf, p. 3"));
+    QVERIFY(sources[0].toMap()["isCited"].toBool());
+    QVERIFY(!sources[1].toMap()["isCited"].toBool());
+}
+
+QTEST_MAIN(DocumentChatTest)
+#include "documentchat_test.moc"

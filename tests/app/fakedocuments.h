@@ -1,0 +1,85 @@
+#pragma once
+
+#include "app/chat/answerdocuments.h"
+
+#include <QPromise>
+
+#include <deque>
+
+namespace hearth::test {
+
+// Scripted documents: each search waits until the test answers it.
+class FakeDocuments final : public AnswerDocuments
+{
+public:
+    [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const override
+    {
+        return chatId == onlyChat || onlyChat < 0 ? collections : QList<qint64>();
+    }
+    [[nodiscard]] QString selfContained(const QString &question, const QStringList &asked) const override
+    {
+        return asked.isEmpty() ? question : asked.first() + u' ' + question;
+    }
+    QFuture<SearchOutcome> search(const DocumentQuery &query) override
+    {
+        queries.push_back(query);
+        searches.emplace_back();
+        searches.back().start();
+        return searches.back().future();
+    }
+    QFuture<qint64> sizeInTokens(const QList<qint64> &) override { return done(size); }
+    QFuture<QList<PassageHit>> passages(const QList<qint64> &) override { return done(whole); }
+    QFuture<Document> document(qint64 fileId) override { return done(documents.value(fileId)); }
+    QFuture<QByteArray> render(const QString &path, int page, int width) override
+    {
+        drawn.append(QStringLiteral("%1 %2 %3").arg(path).arg(page).arg(width));
+        return done(pageImage);
+    }
+    void setBusy(bool isAnswering) override { isBusy = isAnswering; }
+
+    // Of the search asked last.
+    void answer(const QList<PassageHit> &hits, bool isFound = true)
+    {
+        searches.back().addResult(SearchOutcome{queries.back().text, hits, isFound, 0.02});
+        searches.back().finish();
+    }
+    void breakDown() { searches.back().future().cancel(), searches.back().finish(); }
+
+    QList<qint64> collections{1};
+    qint64 onlyChat = -1; // the others have none
+    qint64 size = 1000000;
+    QList<PassageHit> whole;
+    QHash<qint64, Document> documents;
+    QByteArray pageImage;
+    QStringList drawn; // "path page width"
+    bool isBusy = false;
+    std::deque<DocumentQuery> queries;
+    std::deque<QPromise<SearchOutcome>> searches;
+
+private:
+    template <typename T> static QFuture<T> done(const T &value)
+    {
+        QPromise<T> promise;
+        promise.start();
+        promise.addResult(value);
+        promise.finish();
+        return promise.future();
+    }
+};
+
+inline PassageHit madeHit(const QString &text, const QString &file = QStringLiteral("Lease.pdf"), int page = 3)
+{
+    PassageHit hit;
+    hit.passage.text = text;
+    hit.passage.length = text.size();
+    hit.passage.page = page;
+    hit.passage.language = QStringLiteral("en");
+    hit.fileName = file;
+    hit.filePath = QStringLiteral("/d/") + file;
+    hit.fileId = 7;
+    hit.relevance = 0.8;
+    hit.scores = {{QStringLiteral("words"), 4.5}};
+    return hit;
+}
+
+} // namespace hearth::test

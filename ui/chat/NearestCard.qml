@@ -1,0 +1,86 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// The question was not found in the documents, or the model at hand does not read them: the passages that come nearest, and the ways on.
+Column {
+    id: root
+
+    required property double messageId
+    required property string kind // "missing" or "unserved"
+    required property var sources
+    signal inspected
+
+    spacing: 8
+
+    Label {
+        width: parent.width
+        visible: root.sources.length > 0
+        text: root.kind === "missing" ? qsTr("What comes nearest") : qsTr("What was found")
+        color: Theme.faint
+        font.pixelSize: Theme.caption
+        font.weight: Font.DemiBold
+    }
+    Repeater {
+        model: root.sources
+
+        T.Button {
+            id: row
+            required property var modelData
+
+            width: root.width
+            implicitHeight: passage.implicitHeight + 20
+            focusPolicy: Qt.TabFocus
+            Accessible.name: modelData.name
+            Accessible.description: modelData.text
+            onClicked: Chat.viewer.openSource(root.messageId, modelData.number)
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+            contentItem: Item {
+                PassageText {
+                    id: passage
+                    x: 12
+                    y: 10
+                    width: parent.width - 24
+                    source: row.modelData
+                    mostLines: 3
+                }
+            }
+            background: Rectangle {
+                radius: Theme.radius
+                color: row.down ? Theme.pressed : row.hovered ? Theme.hover : "transparent"
+                border.width: 1
+                border.color: Theme.line
+                FocusRing { control: row }
+            }
+        }
+    }
+    Flow {
+        width: parent.width
+        spacing: 4
+
+        LinkButton {
+            visible: root.kind === "missing" && root.sources.length > 0
+            enabled: Chat.canSend
+            text: qsTr("Ask the model all the same")
+            onClicked: Chat.answerAnyway(root.messageId)
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+        }
+        LinkButton {
+            visible: root.kind === "unserved"
+            text: qsTr("Choose a model")
+            onClicked: Shell.pickModel()
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+        }
+        LinkButton {
+            text: qsTr("How it was found")
+            onClicked: root.inspected()
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+        }
+    }
+}

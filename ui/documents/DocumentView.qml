@@ -1,0 +1,159 @@
+import QtQuick
+import QtQuick.Layouts
+import Hearth.App
+import Hearth.Ui
+
+// The document that an answer names, beside the chat, at the page with the words marked.
+Rectangle {
+    id: root
+
+    property real zoom: 1
+    readonly property DocumentViewer viewer: Chat.viewer
+
+    color: Theme.page
+    focus: true
+    Accessible.role: Accessible.Pane
+    Accessible.name: qsTr("Document %1").arg(viewer.title)
+    Keys.onEscapePressed: viewer.close()
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_PageDown || event.key === Qt.Key_PageUp) {
+            root.viewer.index += event.key === Qt.Key_PageDown ? 1 : -1;
+            event.accepted = true;
+        } else if (event.modifiers & Qt.ControlModifier && (event.key === Qt.Key_Plus || event.key === Qt.Key_Minus || event.key === Qt.Key_0)) {
+            root.setZoom(event.key === Qt.Key_0 ? 1 : event.key === Qt.Key_Plus ? root.zoom * 1.25 : root.zoom / 1.25);
+            event.accepted = true;
+        }
+    }
+
+    function setZoom(wanted: real): void {
+        zoom = Math.max(0.5, Math.min(4, wanted));
+    }
+
+    Rectangle {
+        width: 1
+        height: parent.height
+        color: Theme.line
+    }
+    RowLayout {
+        id: header
+        x: 16
+        width: parent.width - 28
+        height: 56
+        spacing: 2
+
+        Icon {
+            name: "file"
+            size: 16
+        }
+        Label {
+            Layout.fillWidth: true
+            Layout.leftMargin: 8
+            text: root.viewer.title
+            font.pixelSize: Theme.body
+            font.weight: Font.DemiBold
+            elide: Text.ElideMiddle
+
+            HoverHandler { id: titleHover }
+            ControlTip {
+                isWanted: titleHover.hovered
+                text: root.viewer.path
+            }
+        }
+        IconButton {
+            symbol: "close"
+            tip: qsTr("Close the document")
+            keys: qsTr("Esc")
+            onClicked: root.viewer.close()
+        }
+    }
+    RowLayout {
+        id: tools
+        anchors.top: header.bottom
+        x: 8
+        width: parent.width - 20
+        height: 36
+        spacing: 2
+
+        IconButton {
+            visible: root.viewer.count > 1
+            enabled: root.viewer.index > 0
+            symbol: "left"
+            tip: qsTr("Page before")
+            keys: qsTr("Page up")
+            onClicked: root.viewer.index -= 1
+        }
+        Label {
+            Layout.leftMargin: root.viewer.count > 1 ? 0 : 12
+            text: root.viewer.isPaged ? qsTr("%1 of %2").arg(root.viewer.place).arg(root.viewer.count) : root.viewer.place
+            color: Theme.muted
+        }
+        IconButton {
+            visible: root.viewer.count > 1
+            enabled: root.viewer.index < root.viewer.count - 1
+            symbol: "right"
+            tip: qsTr("Next page")
+            keys: qsTr("Page down")
+            onClicked: root.viewer.index += 1
+        }
+        LinkButton {
+            visible: !root.viewer.hasPassage && root.viewer.count > 0
+            text: qsTr("Back to the passage")
+            onClicked: root.viewer.showPassage()
+            Keys.onReturnPressed: clicked()
+        }
+        Item { Layout.fillWidth: true }
+        IconButton {
+            symbol: "minus"
+            tip: qsTr("Smaller")
+            keys: qsTr("Ctrl+-")
+            enabled: root.zoom > 0.5
+            onClicked: root.setZoom(root.zoom / 1.25)
+        }
+        IconButton {
+            symbol: "plus"
+            tip: qsTr("Larger")
+            keys: qsTr("Ctrl++")
+            enabled: root.zoom < 4
+            onClicked: root.setZoom(root.zoom * 1.25)
+        }
+    }
+    Label {
+        id: notice
+        anchors.top: tools.bottom
+        x: 20
+        width: parent.width - 40
+        height: visible ? implicitHeight + 12 : 0
+        visible: text.length > 0
+        text: root.viewer.notice
+        color: Theme.warning
+        wrapMode: Text.Wrap
+    }
+    Rectangle {
+        anchors.top: notice.bottom
+        anchors.topMargin: 4
+        width: parent.width
+        height: 1
+        color: Theme.line
+    }
+    Loader {
+        anchors.top: notice.bottom
+        anchors.topMargin: 5
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 1
+        x: 1
+        width: parent.width - 2
+        active: root.viewer.isOpen && !root.viewer.isLoading
+        source: root.viewer.isPaged ? "PagedDocument.qml" : "TextDocument.qml"
+        onLoaded: {
+            if (root.viewer.isPaged)
+                (item as PagedDocument).zoom = Qt.binding(() => root.zoom);
+            else
+                (item as TextDocument).zoom = Qt.binding(() => root.zoom);
+        }
+    }
+    Spinner {
+        anchors.centerIn: parent
+        visible: root.viewer.isLoading
+        size: 28
+    }
+}

@@ -1,0 +1,82 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// One page of a PDF as a picture, with the words of the passage marked.
+Flickable {
+    id: root
+
+    property real zoom: 1
+    readonly property DocumentViewer viewer: Chat.viewer
+    readonly property real sheetWidth: Math.max(120, (width - 32) * zoom)
+    readonly property real sheetHeight: viewer.pageSize.width > 0 ? sheetWidth * viewer.pageSize.height / viewer.pageSize.width : sheetWidth * 1.41
+    readonly property real scaling: viewer.pageSize.width > 0 ? sheetWidth / viewer.pageSize.width : 1 // screen for each point
+
+    contentWidth: Math.max(width, sheetWidth + 32)
+    contentHeight: sheetHeight + 32
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    T.ScrollBar.vertical: ScrollBar {}
+    T.ScrollBar.horizontal: ScrollBar {}
+    Component.onCompleted: toPassage()
+
+    // The first marked line in the upper third.
+    function toPassage(): void {
+        const boxes = root.viewer.boxes;
+        const top = boxes.length > 0 ? 16 + boxes[0].y * root.scaling - root.height / 3 : 0;
+        contentY = Math.max(0, Math.min(contentHeight - height, top));
+        const left = boxes.length > 0 ? 16 + boxes[0].x * root.scaling - root.width / 4 : 0;
+        contentX = Math.max(0, Math.min(contentWidth - width, left));
+    }
+
+    SmoothWheel { view: root }
+    Connections {
+        target: root.viewer
+        function onOpened() { root.toPassage() }
+        function onIndexChanged() { if (!root.viewer.hasPassage) root.contentY = 0 }
+    }
+    Rectangle {
+        id: sheet
+        x: Math.max(16, (root.contentWidth - width) / 2)
+        y: 16
+        width: root.sheetWidth
+        height: root.sheetHeight
+        color: "#ffffff"
+        border.width: 1
+        border.color: Theme.line
+        Accessible.role: Accessible.Graphic
+        Accessible.name: qsTr("Page %1").arg(root.viewer.place)
+
+        PageImage {
+            id: image
+            anchors.fill: parent
+            anchors.margins: 1
+            viewer: root.viewer
+            page: root.viewer.page
+        }
+        Repeater {
+            model: root.viewer.boxes
+
+            Rectangle {
+                required property rect modelData
+                x: modelData.x * root.scaling - 2
+                y: modelData.y * root.scaling - 1
+                width: modelData.width * root.scaling + 4
+                height: modelData.height * root.scaling + 2
+                radius: 3
+                color: "#59f5a623"
+            }
+        }
+        Label {
+            anchors.centerIn: parent
+            width: parent.width - 64
+            visible: !image.isDrawn
+            horizontalAlignment: Text.AlignHCenter
+            text: image.hasFailed ? qsTr("This page cannot be drawn.") : qsTr("Drawing the page…")
+            color: "#665e54"
+            wrapMode: Text.Wrap
+        }
+    }
+}
