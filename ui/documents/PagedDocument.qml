@@ -43,7 +43,7 @@ Flickable {
         y: 16
         width: root.sheetWidth
         height: root.sheetHeight
-        color: "#ffffff"
+        color: Theme.paper
         border.width: 1
         border.color: Theme.line
         Accessible.role: Accessible.Graphic
@@ -66,7 +66,7 @@ Flickable {
                 width: modelData.width * root.scaling + 4
                 height: modelData.height * root.scaling + 2
                 radius: 3
-                color: "#59f5a623"
+                color: Theme.paperMarker
             }
         }
         Label {
@@ -75,7 +75,7 @@ Flickable {
             visible: !image.isDrawn
             horizontalAlignment: Text.AlignHCenter
             text: image.hasFailed ? qsTr("This page cannot be drawn.") : qsTr("Drawing the page…")
-            color: "#665e54"
+            color: Theme.paperInk
             wrapMode: Text.Wrap
         }
     }

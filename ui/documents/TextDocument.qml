@@ -23,7 +23,7 @@ Flickable {
         contentY = Math.max(0, Math.min(contentHeight - height, top));
     }
     function styled(html: string): string {
-        return "<style>p,li{line-height:145%} .mark{background-color:" + (Theme.isDark ? "#6b4a14" : "#fde3a7") + "} .faint{color:" + Theme.faint
+        return "<style>p,li{line-height:145%} .mark{background-color:" + Theme.marker + "} .faint{color:" + Theme.faint
             + "} .hidden{color:" + Theme.warning + "} pre{font-family:'" + Theme.mono + "';white-space:pre-wrap} td{border-color:" + Theme.line
             + "}</style>" + html;
     }

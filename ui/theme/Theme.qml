@@ -31,6 +31,10 @@ QtObject {
     readonly property color inverseText: "#f6f1ea"
     readonly property color inverseMuted: "#b0a598"
     readonly property color inverseAccent: "#f59a6c"
+    readonly property color marker: isDark ? "#6b4a14" : "#fde3a7" // behind words of a document
+    readonly property color paper: "#ffffff" // a page of a PDF is white in the dark, too
+    readonly property color paperInk: "#665e54"
+    readonly property color paperMarker: "#59f5a623"
     readonly property color shadow: isDark ? "#12000000" : "#05301a08"
     readonly property color scrim: isDark ? "#99000000" : "#59231a12"
 
