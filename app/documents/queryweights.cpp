@@ -1,0 +1,106 @@
+#include "app/documents/queryweights.h"
+
+#include "app/documents/candidates.h"
+#include "app/documents/expansion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+// Tuned on the questions of the fixtures' documents, coarsely.
+constexpr double ofASynonym = 0.85;
+constexpr double ofATranslation = 0.6;
+constexpr double unknownRarity = 0.6;    // of a word that no passage has, as a share of the greatest
+constexpr double rarerThanTheWord = 0.8; // what stands for a word counts for no more than the word, or so much of its own rarity
+
+using Frequencies = QHash<QString, qint64>;
+
+QueryWord ownTerms(const QuestionWord &asked, const Frequencies &frequencies, CandidateFinder &index)
+{
+    const qint64 all = std::max<qint64>(1, index.passages());
+    QueryWord word;
+    word.text = asked.text;
+    word.rarity = -1;
+    for (const QuestionWord::Own &own : asked.terms) {
+        qint64 inNamed = 0;
+        for (const qint64 content : index.contentsNamed(own.term)) {
+            word.namedContents.insert(content);
+            inNamed += index.passagesOf(content);
+        }
+        const qint64 frequency = std::min(all, std::max(frequencies.value(own.term), inNamed));
+        if (frequency == 0)
+            continue;
+        const double rarity = rarityOf(frequency, all);
+        word.terms.append({own.term, own.weight, rarity, QueryTerm::Source::Own});
+        if (own.weight == 1)
+            word.rarity = word.rarity < 0 ? rarity : std::min(word.rarity, rarity);
+    }
+    if (word.rarity < 0)
+        word.rarity = unknownRarity * std::log(double(all) + 1);
+    return word;
+}
+
+// By term.
+QHash<QString, QueryTerm> otherTerms(const QuestionWord &asked, const Question &question, CandidateFinder &index, Expansion &expansion)
+{
+    QHash<QString, QueryTerm> others;
+    const auto offer = [&](const QString &term, double weight, QueryTerm::Source source) {
+        QueryTerm &other = others[term];
+        if (weight > other.weight || other.term.isEmpty())
+            other = {term, weight, 0, source};
+    };
+    const QString primary = asked.terms.value(0).term;
+    if (asked.isGram || question.language.isEmpty())
+        return others;
+    for (const ExpandedTerm &other : expansion.synonymsOf(primary, question.language))
+        offer(other.term, other.weight * ofASynonym, QueryTerm::Source::Synonym);
+    for (const QString &language : index.languages()) {
+        if (language == question.language)
+            continue;
+        for (const ExpandedTerm &other : expansion.translationsOf(primary, asked.text, question.language, language))
+            offer(other.term, other.weight * ofATranslation, QueryTerm::Source::Translation);
+    }
+    return others;
+}
+
+void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, CandidateFinder &index)
+{
+    for (const QueryTerm &own : std::as_const(word.terms))
+        others.remove(own.term);
+    const Frequencies found = index.frequencies(others.keys());
+    for (auto it = found.cbegin(); it != found.cend(); ++it) {
+        QueryTerm term = others.value(it.key());
+        const double rarity = rarityOf(it.value(), index.passages());
+        term.rarity = std::min(rarity, std::max(word.rarity, rarity * rarerThanTheWord));
+        word.terms.append(term);
+    }
+}
+
+} // namespace
+
+QList<QueryWord> weighQuestion(const Question &question, CandidateFinder &index, Expansion &expansion)
+{
+    QStringList terms;
+    for (const QuestionWord &asked : question.words) {
+        for (const QuestionWord::Own &own : asked.terms)
+            terms.append(own.term);
+    }
+    const Frequencies frequencies = index.frequencies(terms);
+    QList<QueryWord> words;
+    for (const QuestionWord &asked : question.words) {
+        QueryWord word = ownTerms(asked, frequencies, index);
+        QHash<QString, QueryTerm> others = otherTerms(asked, question, index, expansion);
+        if (word.terms.isEmpty() && others.isEmpty() && !asked.isGram && !asked.isName) {
+            for (const auto &[term, weight] : index.spelledLike(asked.terms.value(0).term))
+                others.insert(term, {term, weight, 0, QueryTerm::Source::Spelling});
+        }
+        addOthers(word, others, index);
+        words.append(word);
+    }
+    return words;
+}
+
+} // namespace hearth

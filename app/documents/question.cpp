@@ -1,0 +1,186 @@
+#include "app/documents/question.h"
+
+#include "app/documents/language.h"
+#include "app/documents/stopwords.h"
+#include "app/documents/textwords.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr double ofAPart = 0.6;   // "rx" of "RX-12"
+constexpr double ofASingle = 0.4; // one character of a pair
+constexpr qsizetype fewWords = 3; // with content; a question with as few may lean on the one before it
+constexpr qsizetype mostCarried = 12;
+
+bool asksForNumber(const QString &text)
+{
+    // Question words in their languages; only what tells that digits are wanted.
+    static const QStringList signs{
+        QStringLiteral("how many"),     QStringLiteral("how much"),   QStringLiteral("how long"),     QStringLiteral("how old"),
+        QStringLiteral("how often"),    QStringLiteral("how high"),   QStringLiteral("how far"),      QStringLiteral("when"),
+        QStringLiteral("what date"),    QStringLiteral("which date"), QStringLiteral("what time"),    QStringLiteral("percentage"),
+        QStringLiteral("wie viel"),     QStringLiteral("wieviel"),    QStringLiteral("wann"),         QStringLiteral("wie hoch"),
+        QStringLiteral("wie lange"),    QStringLiteral("wie oft"),    QStringLiteral("combien"),      QStringLiteral("quand"),
+        QStringLiteral("cuánto"),       QStringLiteral("cuánta"),     QStringLiteral("cuándo"),       QStringLiteral("quanto"),
+        QStringLiteral("quanta"),       QStringLiteral("quando"),     QStringLiteral("hoeveel"),      QStringLiteral("wanneer"),
+        QStringLiteral("\u591a\u5c11"), QStringLiteral("\u51e0"),     QStringLiteral("\u4f55\u65f6"), QStringLiteral("\u591a\u4e45"),
+    };
+    const QString folded = text.toCaseFolded();
+    return std::any_of(signs.begin(), signs.end(), [&](const QString &sign) { return folded.contains(sign); });
+}
+
+class QuestionReader
+{
+public:
+    QuestionReader(const QString &text, const QStringList &languages) : m_text(text)
+    {
+        m_question.language = languageOf(text);
+        m_question.wantsNumber = asksForNumber(text);
+        m_languages.append(m_question.language);
+        for (const QString &language : languages) {
+            if (!m_languages.contains(language))
+                m_languages.append(language);
+        }
+    }
+
+    Question read()
+    {
+        collect(true);
+        if (m_question.words.isEmpty())
+            collect(false); // "Who is it?": nothing else to go by
+        std::sort(m_question.words.begin(), m_question.words.end(),
+                  [](const QuestionWord &a, const QuestionWord &b) { return a.place < b.place; });
+        return m_question;
+    }
+
+private:
+    void collect(bool withoutStopWords)
+    {
+        for (const QString &language : std::as_const(m_languages)) {
+            const QList<Term> terms = termsOf(m_text, language);
+            QSet<int> wholes;
+            for (const Term &term : terms) {
+                if (term.kind == TermKind::Whole)
+                    wholes.insert(term.place);
+            }
+            for (const Term &term : terms) {
+                if (language == m_question.language && term.isStopWord)
+                    m_stops.insert(term.place);
+                if (!withoutStopWords || !m_stops.contains(term.place))
+                    add(term, wholes.contains(term.place));
+            }
+        }
+    }
+
+    void add(const Term &term, bool hasWhole)
+    {
+        auto word =
+            std::find_if(m_question.words.begin(), m_question.words.end(), [&](const QuestionWord &w) { return w.place == term.place; });
+        if (word == m_question.words.end()) {
+            m_question.words.append(QuestionWord());
+            word = std::prev(m_question.words.end());
+            word->place = term.place;
+            word->text = m_text.mid(term.start, term.length);
+        }
+        word->isGram = word->isGram || term.kind == TermKind::Gram;
+        word->isName = word->isName || term.isName;
+        const bool isKnown = std::any_of(word->terms.begin(), word->terms.end(), [&](const auto &own) { return own.term == term.text; });
+        if (isKnown)
+            return;
+        double weight = 1;
+        if (term.kind == TermKind::Gram && term.length == 1)
+            weight = ofASingle;
+        else if (hasWhole && term.kind != TermKind::Whole)
+            weight = ofAPart;
+        word->terms.append({term.text, weight});
+    }
+
+    const QString &m_text;
+    QStringList m_languages;
+    QSet<int> m_stops;
+    Question m_question;
+};
+
+// Words that stand for what was named before.
+bool refersBack(const QString &word)
+{
+    static const QSet<QString> pronouns{
+        QStringLiteral("it"),    QStringLiteral("its"),    QStringLiteral("they"),   QStringLiteral("them"),  QStringLiteral("their"),
+        QStringLiteral("that"),  QStringLiteral("this"),   QStringLiteral("these"),  QStringLiteral("those"), QStringLiteral("he"),
+        QStringLiteral("she"),   QStringLiteral("him"),    QStringLiteral("her"),    QStringLiteral("his"),   QStringLiteral("there"),
+        QStringLiteral("es"),    QStringLiteral("sie"),    QStringLiteral("ihn"),    QStringLiteral("ihm"),   QStringLiteral("dies"),
+        QStringLiteral("diese"), QStringLiteral("dieser"), QStringLiteral("dieses"), QStringLiteral("davon"), QStringLiteral("dazu"),
+        QStringLiteral("dort"),  QStringLiteral("il"),     QStringLiteral("elle"),   QStringLiteral("ils"),   QStringLiteral("cela"),
+        QStringLiteral("ce"),    QStringLiteral("celui"),  QStringLiteral("celle"),  QStringLiteral("eso"),   QStringLiteral("esto"),
+        QStringLiteral("ese"),   QStringLiteral("este"),   QStringLiteral("ella"),   QStringLiteral("isso"),  QStringLiteral("isto"),
+        QStringLiteral("ele"),   QStringLiteral("ela"),    QStringLiteral("ello"),
+    };
+    return pronouns.contains(word);
+}
+
+bool leansOn(const QString &question, const QString &language, qsizetype contentWords)
+{
+    static const QSet<QString> openings{QStringLiteral("and"), QStringLiteral("but"),  QStringLiteral("und"), QStringLiteral("aber"),
+                                        QStringLiteral("et"),  QStringLiteral("mais"), QStringLiteral("y"),   QStringLiteral("pero"),
+                                        QStringLiteral("e"),   QStringLiteral("mas")};
+    if (language == u"zh" || language == u"ja") {
+        static const QStringList signs{QStringLiteral("\u90a3"),      QStringLiteral("\u5b83"), QStringLiteral("\u8fd9"),
+                                       QStringLiteral("\u4ed6"),      QStringLiteral("\u5979"), QStringLiteral("\u305d\u308c"),
+                                       QStringLiteral("\u305d\u306e")};
+        return question.size() < 8 || std::any_of(signs.begin(), signs.end(), [&](const QString &sign) { return question.contains(sign); });
+    }
+    const QList<TextWord> words = wordsOf(question);
+    if (words.isEmpty() || contentWords == 0)
+        return true;
+    if (openings.contains(words[0].folded))
+        return contentWords <= 2 * fewWords;
+    const bool hasPronoun = std::any_of(words.begin(), words.end(), [](const TextWord &word) { return refersBack(word.folded); });
+    return hasPronoun && contentWords <= fewWords;
+}
+
+QStringList contentWordsOf(const QString &text)
+{
+    const Question question = readQuestion(text, {});
+    if (question.language == u"zh" || question.language == u"ja" || question.language == u"th")
+        return {text};
+    QStringList words;
+    for (const QuestionWord &word : question.words) {
+        const QString folded = word.text.toCaseFolded();
+        if (!isStopWord(folded, question.language))
+            words.append(word.text);
+    }
+    return words;
+}
+
+} // namespace
+
+Question readQuestion(const QString &text, const QStringList &languages)
+{
+    return QuestionReader(text, languages).read();
+}
+
+QString selfContained(const QString &question, const QStringList &asked)
+{
+    const QStringList own = contentWordsOf(question);
+    if (asked.isEmpty() || !leansOn(question, languageOf(question), own.size()))
+        return question;
+    // As far back as the questions lean on those before them.
+    QStringList carried;
+    for (qsizetype i = asked.size() - 1; i >= 0; --i) {
+        const QStringList words = contentWordsOf(asked[i]);
+        for (const QString &word : words) {
+            if (!carried.contains(word, Qt::CaseInsensitive) && !own.contains(word, Qt::CaseInsensitive) && carried.size() < mostCarried)
+                carried.append(word);
+        }
+        if (!leansOn(asked[i], languageOf(asked[i]), words.size()))
+            break;
+    }
+    return carried.isEmpty() ? question : question.trimmed() + QStringLiteral(" (") + carried.join(u' ') + u')';
+}
+
+} // namespace hearth

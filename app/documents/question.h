@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/documents/terms.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace hearth {
+
+// One word of a question, with its terms in every language that the documents have.
+struct QuestionWord
+{
+    QString text; // as written
+    int place = 0;
+    struct Own
+    {
+        QString term;
+        double weight = 1; // 1: the word; less: a part of it, a single character of a script without blanks
+    };
+    QList<Own> terms; // those of the question's own language first
+    bool isGram = false;
+    bool isName = false; // has digits or a capital where none had to be
+};
+
+struct Question
+{
+    QString language;          // of the question; empty: not known
+    QList<QuestionWord> words; // without stop words, where there are others
+    bool wantsNumber = false;  // how much, when, how many: the answer has digits
+};
+
+// Pure, any thread. `languages`: those of the documents, the commonest first.
+Question readQuestion(const QString &text, const QStringList &languages);
+
+// A question that refers back ("And how much is that?") made to stand alone, with the words that carry the question before it in `asked`
+// (a chat's questions, oldest first). One that stands alone is given back as it is. By rules, pure.
+QString selfContained(const QString &question, const QStringList &asked);
+
+} // namespace hearth

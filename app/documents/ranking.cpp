@@ -1,0 +1,143 @@
+#include "app/documents/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+// How much of each word's rarity was met, 0 to 1.
+double metShare(double score, double rarity)
+{
+    constexpr double least = 0.1;
+    return std::min(1.0, score / std::max(least, rarity));
+}
+
+int nearestDistance(const std::vector<int> &one, const std::vector<int> &other)
+{
+    int nearest = 1000;
+    for (size_t i = 0, j = 0; i < one.size() && j < other.size();) {
+        nearest = std::min(nearest, std::abs(one[i] - other[j]));
+        if (one[i] < other[j])
+            ++i;
+        else
+            ++j;
+    }
+    return nearest;
+}
+
+// Words that follow each other in the question and stand near each other in the passage.
+double proximityOf(const PassageMatch &match)
+{
+    double sum = 0;
+    const std::vector<int> *last = nullptr;
+    for (const std::vector<int> &places : match.ownPlaces) {
+        if (places.empty())
+            continue;
+        if (last)
+            sum += 1.0 / (1.0 + nearestDistance(*last, places));
+        last = &places;
+    }
+    return sum;
+}
+
+} // namespace
+
+double rarityOf(qint64 passagesWith, qint64 passagesAll)
+{
+    const double rest = std::max<double>(0, double(passagesAll - passagesWith));
+    return std::log(1 + (rest + 0.5) / (double(passagesWith) + 0.5));
+}
+
+Matcher::Matcher(QList<QueryWord> words, const RankingWeights &weights, double averageLength)
+    : m_words(std::move(words)), m_weights(weights), m_averageLength(std::max(1.0, averageLength))
+{
+    for (int word = 0; word < m_words.size(); ++word) {
+        for (int term = 0; term < m_words[word].terms.size(); ++term)
+            m_targets[m_words[word].terms[term].term].append({word, term});
+    }
+}
+
+PassageMatch Matcher::match(const QList<Term> &text, const QList<Term> &heading) const
+{
+    PassageMatch match;
+    match.words.resize(size_t(m_words.size()));
+    match.ownPlaces.resize(size_t(m_words.size()));
+    QHash<quint64, double> counts; // by word and term
+    for (const Term &term : text) {
+        if (term.isStopWord)
+            continue;
+        match.length += term.kind == TermKind::Word || term.kind == TermKind::Number || term.kind == TermKind::Gram ? 1 : 0;
+        for (const Target &target : m_targets.value(term.text)) {
+            counts[quint64(target.word) << 32U | quint64(target.term)] += 1;
+            if (m_words[target.word].terms[target.term].source == QueryTerm::Source::Own)
+                match.ownPlaces[size_t(target.word)].push_back(term.place);
+        }
+    }
+    for (const Term &term : heading) {
+        for (const Target &target : m_targets.value(term.text))
+            counts[quint64(target.word) << 32U | quint64(target.term)] += m_weights.heading;
+    }
+    const double norm = m_weights.saturation * (1 - m_weights.lengthShare + m_weights.lengthShare * double(match.length) / m_averageLength);
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
+        WordMatch &word = match.words[size_t(it.key() >> 32U)];
+        const QueryTerm &term = m_words[qsizetype(it.key() >> 32U)].terms[qsizetype(it.key() & 0xffffffffU)];
+        const auto score = float(term.weight * term.rarity * it.value() * (m_weights.saturation + 1) / (it.value() + norm));
+        float &best = term.source == QueryTerm::Source::Own ? word.own : word.expanded;
+        best = std::max(best, score);
+    }
+    return match;
+}
+
+QStringList Matcher::matchedWords(const QList<Term> &terms, const QString &text) const
+{
+    constexpr double nearlyAsGood = 0.5;
+    QStringList words;
+    for (const Term &term : terms) {
+        const QList<Target> targets = m_targets.value(term.text);
+        const bool isMeant = !term.isStopWord && std::any_of(targets.begin(), targets.end(), [&](const Target &target) {
+            return m_words[target.word].terms[target.term].weight >= nearlyAsGood;
+        });
+        const QString word = text.mid(term.start, term.length);
+        if (isMeant && !words.contains(word))
+            words.append(word);
+    }
+    return words;
+}
+
+void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words, const RankingWeights &weights)
+{
+    const auto count = size_t(words.size());
+    double all = 1e-6;
+    for (const QueryWord &word : words)
+        all += word.rarity;
+    for (RankedPassage &passage : passages) {
+        passage.words = passage.expanded = 0;
+        double withNeighbours = 0;
+        double met = 0;
+        double ofDocument = 0;
+        for (size_t i = 0; i < count; ++i) {
+            const double rarity = words[qsizetype(i)].rarity;
+            const double here = passage.match.words[i].best();
+            double around = here;
+            for (const PassageMatch *neighbour : {passage.before, passage.after}) {
+                if (neighbour)
+                    around = std::max(around, weights.neighbour * neighbour->words[i].best());
+            }
+            passage.words += passage.match.words[i].own;
+            passage.expanded += here;
+            withNeighbours += around;
+            met += rarity * metShare(around, rarity);
+            ofDocument += rarity * (passage.document ? double((*passage.document)[i]) : metShare(here, rarity));
+        }
+        const double fade = 1 + std::log(1 + passage.passagesOfContent / weights.documentFade);
+        passage.total = withNeighbours + weights.document * ofDocument / fade + weights.proximity * proximityOf(passage.match)
+            - weights.manyPassages * std::log(double(std::max(1, passage.passagesOfContent)));
+        passage.relevance = std::min(1.0, met / all);
+    }
+    std::sort(passages.begin(), passages.end(),
+              [](const RankedPassage &a, const RankedPassage &b) { return a.total != b.total ? a.total > b.total : a.id < b.id; });
+}
+
+} // namespace hearth

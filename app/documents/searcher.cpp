@@ -1,0 +1,303 @@
+#include "app/documents/searcher.h"
+
+#include "app/documents/expansion.h"
+#include "app/documents/fusion.h"
+#include "app/documents/indexrows.h"
+#include "app/documents/queryweights.h"
+#include "app/documents/terms.h"
+#include "app/store/database.h"
+#include "inference/vectorsearch.h"
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <map>
+
+namespace hearth {
+
+namespace {
+
+constexpr int mostCandidates = 240; // whose text is read
+constexpr int mostByMeaning = 100;
+constexpr int withNeighbours = 80; // the best of them, whose neighbours are read too
+constexpr int mostJudged = 30;
+constexpr int mostMerged = 60;       // hits that are looked at for merging
+constexpr double averageLength = 90; // words of a passage; passages are cut to about one size
+constexpr double mergedShare = 0.6;  // of the better one's score, from which on a neighbour is merged in
+constexpr int mostMergedTokens = 500;
+constexpr double farBelow = 0.4; // of the threshold: not given beside better ones
+
+QString listOf(const QList<qint64> &ids)
+{
+    QStringList numbers;
+    numbers.reserve(ids.size());
+    for (const qint64 id : ids)
+        numbers.append(QString::number(id));
+    return numbers.join(u',');
+}
+
+// A passage as it was read, with its match.
+struct Loaded
+{
+    StoredPassage stored;
+    QList<Term> terms;
+    PassageMatch match;
+};
+
+} // namespace
+
+// One search: what it has gathered so far.
+class Searcher::Run
+{
+public:
+    Run(Searcher &searcher, const DocumentQuery &query)
+        : m_searcher(searcher), m_query(query), m_files(searcher.filesOf(query.collections)),
+          m_matcher(weighQuestion(readQuestion(query.text, searcher.m_candidates.languages()), searcher.m_candidates, searcher.m_expansion),
+                    m_weights, averageLength)
+    {
+    }
+
+    QList<PassageHit> hits()
+    {
+        const QSet<qint64> contents(m_files.keyBegin(), m_files.keyEnd());
+        m_found = m_searcher.m_candidates.find(m_matcher.words(), contents, mostCandidates, m_weights);
+        lookForMeaning();
+        load(m_found.passages);
+        rank();
+        loadNeighbours();
+        rank();
+        if (!m_meaning.isEmpty())
+            fuseWithMeaning();
+        if (m_searcher.m_models.judge)
+            judge();
+        return finished();
+    }
+
+private:
+    void load(const QList<qint64> &ids)
+    {
+        if (ids.isEmpty())
+            return;
+        const QString sql = QStringLiteral("SELECT %1, c.title FROM passages p JOIN contents c ON c.id = p.content_id WHERE p.id IN (%2)")
+                                .arg(QLatin1String(passageColumns), listOf(ids));
+        m_searcher.m_index.forEachRow(sql, {}, [&](const DatabaseRow &row) {
+            Loaded loaded{passageOf(row), {}, {}};
+            const Passage &passage = loaded.stored.passage;
+            QString name = QFileInfo(m_files.value(loaded.stored.contentId).path).completeBaseName();
+            name.replace(u'_', u' ').replace(u'-', u' ');
+            QStringList above = passage.headings;
+            above << passage.pageTitle << row.text(passageColumnCount) << name;
+            loaded.terms = termsOf(passage.searchText, passage.language);
+            loaded.match = m_matcher.match(loaded.terms, termsOf(above.join(u'\n'), passage.language));
+            const auto place = std::pair(loaded.stored.contentId, loaded.stored.ordinal);
+            m_byId.insert(passage.id, place);
+            m_loaded.insert_or_assign(place, std::move(loaded));
+        });
+    }
+
+    void loadNeighbours()
+    {
+        QList<qint64> missing;
+        Statement ask(m_searcher.m_index, QStringLiteral("SELECT id FROM passages WHERE content_id = ? AND ordinal = ?"));
+        for (const RankedPassage &passage : m_ranked.mid(0, withNeighbours)) {
+            for (const int step : {-1, 1}) {
+                const auto place = std::pair(passage.content, passage.ordinal + step);
+                if (place.second < 0 || m_loaded.contains(place))
+                    continue;
+                const QVariant id = ask.value({place.first, place.second});
+                if (id.isValid() && !missing.contains(id.toLongLong()))
+                    missing.append(id.toLongLong());
+            }
+        }
+        load(missing);
+    }
+
+    [[nodiscard]] const PassageMatch *matchAt(qint64 content, int ordinal) const
+    {
+        const auto found = m_loaded.find(std::pair(content, ordinal));
+        return found == m_loaded.end() ? nullptr : &found->second.match;
+    }
+
+    void rank()
+    {
+        m_ranked.clear();
+        for (const auto &[place, loaded] : m_loaded) {
+            RankedPassage passage;
+            passage.id = loaded.stored.passage.id;
+            passage.content = place.first;
+            passage.ordinal = place.second;
+            passage.match = loaded.match;
+            passage.before = matchAt(place.first, place.second - 1);
+            passage.after = matchAt(place.first, place.second + 1);
+            const auto document = m_found.documents.constFind(place.first);
+            passage.document = document == m_found.documents.constEnd() ? nullptr : &*document;
+            passage.passagesOfContent = m_searcher.m_candidates.passagesOf(place.first);
+            m_ranked.append(std::move(passage));
+        }
+        rankPassages(m_ranked, m_matcher.words(), m_weights);
+    }
+
+    void lookForMeaning()
+    {
+        if (!m_searcher.m_models.embed)
+            return;
+        const std::vector<float> vector = m_searcher.m_models.embed(m_query.text);
+        if (vector.empty())
+            return;
+        m_searcher.readVectors(int(vector.size()));
+        const auto isAllowed = [this](int64_t id) { return m_files.contains(m_searcher.m_candidates.contentOf(id)); };
+        for (const VectorSearch::Match &match : m_searcher.m_vectors->nearest(vector, size_t(mostByMeaning), isAllowed)) {
+            m_meaning.append(match.id);
+            m_cosines.insert(match.id, double(match.score));
+            if (!m_found.passages.contains(match.id))
+                m_found.passages.append(match.id);
+        }
+    }
+
+    void fuseWithMeaning()
+    {
+        RankedList byWords;
+        QHash<qint64, qsizetype> at;
+        for (qsizetype i = 0; i < m_ranked.size(); ++i) {
+            at.insert(m_ranked[i].id, i);
+            if (m_ranked[i].expanded > 0)
+                byWords.ids.append(m_ranked[i].id);
+        }
+        QList<RankedPassage> fused;
+        for (const auto &[id, score] : fuse({byWords, {m_meaning, 1}})) {
+            if (!at.contains(id))
+                continue;
+            RankedPassage passage = m_ranked[at.value(id)];
+            passage.total = score;
+            passage.relevance = std::max(passage.relevance, std::clamp(m_cosines.value(id), 0.0, 1.0));
+            fused.append(passage);
+        }
+        m_ranked = fused;
+    }
+
+    void judge()
+    {
+        const qsizetype count = std::min<qsizetype>(m_ranked.size(), mostJudged);
+        QStringList texts;
+        for (qsizetype i = 0; i < count; ++i)
+            texts.append(m_loaded.at(m_byId.value(m_ranked[i].id)).stored.passage.searchText);
+        const std::vector<float> verdicts = count > 0 ? m_searcher.m_models.judge(m_query.text, texts) : std::vector<float>();
+        if (count == 0 || verdicts.size() != size_t(count))
+            return;
+        m_ranked.resize(count);
+        for (qsizetype i = 0; i < count; ++i) {
+            m_ranked[i].total = m_ranked[i].relevance = double(verdicts[size_t(i)]);
+            m_verdicts.insert(m_ranked[i].id, m_ranked[i].total);
+        }
+        std::stable_sort(m_ranked.begin(), m_ranked.end(),
+                         [](const RankedPassage &a, const RankedPassage &b) { return a.total > b.total; });
+    }
+
+    [[nodiscard]] PlacedHit placed(const RankedPassage &ranked) const
+    {
+        const Loaded &loaded = m_loaded.at(m_byId.value(ranked.id));
+        const File file = m_files.value(ranked.content);
+        PlacedHit placed;
+        placed.contentId = ranked.content;
+        placed.ordinal = ranked.ordinal;
+        placed.score = ranked.total;
+        PassageHit &hit = placed.hit;
+        hit.passage = loaded.stored.passage;
+        hit.fileId = file.id;
+        hit.filePath = file.path;
+        hit.fileName = QFileInfo(file.path).fileName();
+        hit.fileHash = file.hash;
+        hit.relevance = ranked.relevance;
+        hit.matchedWords = m_matcher.matchedWords(termsOf(hit.passage.text, hit.passage.language), hit.passage.text);
+        hit.scores.insert(QStringLiteral("fused"), ranked.total);
+        if (ranked.words > 0)
+            hit.scores.insert(QStringLiteral("words"), ranked.words);
+        if (ranked.expanded > ranked.words)
+            hit.scores.insert(QStringLiteral("expanded"), ranked.expanded - ranked.words);
+        if (m_cosines.contains(ranked.id))
+            hit.scores.insert(QStringLiteral("meaning"), m_cosines.value(ranked.id));
+        if (m_verdicts.contains(ranked.id))
+            hit.scores.insert(QStringLiteral("judge"), m_verdicts.value(ranked.id));
+        return placed;
+    }
+
+    [[nodiscard]] QList<PassageHit> finished() const
+    {
+        QList<PlacedHit> all;
+        for (const RankedPassage &ranked : m_ranked.mid(0, mostMerged)) {
+            if (m_files.contains(ranked.content) && (ranked.relevance > 0 || m_cosines.contains(ranked.id)))
+                all.append(placed(ranked));
+        }
+        QList<PassageHit> hits;
+        for (const PlacedHit &hit : withoutDuplicates(mergeNeighbours(all, mergedShare, mostMergedTokens)))
+            hits.append(hit.hit);
+        return hits.mid(0, std::max(0, m_query.limit));
+    }
+
+    Searcher &m_searcher;
+    const DocumentQuery &m_query;
+    RankingWeights m_weights;
+    Files m_files;
+    Matcher m_matcher;
+    CandidateFinder::Found m_found;
+    std::map<std::pair<qint64, int>, Loaded> m_loaded; // by content and ordinal
+    QHash<qint64, std::pair<qint64, int>> m_byId;
+    QList<RankedPassage> m_ranked;
+    QList<qint64> m_meaning; // best first
+    QHash<qint64, double> m_cosines;
+    QHash<qint64, double> m_verdicts;
+};
+
+Searcher::Searcher(Database &index, Expansion &expansion, SearchModels models)
+    : m_index(index), m_expansion(expansion), m_models(std::move(models)), m_candidates(index)
+{
+}
+
+Searcher::~Searcher() = default;
+
+Searcher::Files Searcher::filesOf(const QList<qint64> &collections)
+{
+    const QString which =
+        collections.isEmpty() ? QStringLiteral("SELECT id FROM library.collections WHERE owner_chat = -1") : listOf(collections);
+    const QString sql =
+        QStringLiteral("SELECT c.id, f.id, f.path, f.hash FROM library.collection_files m JOIN library.files f ON f.id = m.file_id "
+                       "JOIN contents c ON c.hash = f.hash WHERE m.collection_id IN (%1) ORDER BY f.id DESC");
+    Files files;
+    m_index.forEachRow(sql.arg(which), {}, [&](const DatabaseRow &row) {
+        files.insert(row.integer(0), {row.integer(1), row.text(2), row.bytes(3)});
+    });
+    return files;
+}
+
+void Searcher::readVectors(int width)
+{
+    const qint64 version = m_index.value(QStringLiteral("PRAGMA main.data_version")).toLongLong();
+    if (m_vectors && m_vectors->width() == width && version == m_vectorsVersion)
+        return;
+    m_vectors = std::make_unique<VectorSearch>(width);
+    m_index.forEachRow(QStringLiteral("SELECT passage_id, scale, data FROM vectors"), {}, [&](const DatabaseRow &row) {
+        const QByteArray data = row.bytes(2);
+        if (data.size() == width) // one of another width is damaged
+            m_vectors->set(row.integer(0), {reinterpret_cast<const int8_t *>(data.constData()), size_t(data.size())}, float(row.real(1)));
+    });
+    m_vectorsVersion = version;
+}
+
+SearchOutcome Searcher::search(const DocumentQuery &query)
+{
+    QElapsedTimer timer;
+    timer.start();
+    SearchOutcome outcome;
+    outcome.query = query.text;
+    m_candidates.refresh();
+    outcome.hits = Run(*this, query).hits();
+    outcome.isFound =
+        std::any_of(outcome.hits.begin(), outcome.hits.end(), [](const PassageHit &hit) { return hit.relevance >= threshold; });
+    if (outcome.isFound)
+        outcome.hits.removeIf([](const PassageHit &hit) { return hit.relevance < farBelow * threshold; });
+    outcome.seconds = double(timer.elapsed()) / 1000;
+    return outcome;
+}
+
+} // namespace hearth

@@ -1,0 +1,146 @@
+#include "app/documents/thesaurus.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hearth {
+
+namespace {
+
+// How near what stands in an entry is to its headword. What is not marked is a synonym.
+constexpr double synonym = 0.75;
+constexpr double related = 0.65;
+constexpr double similar = 0.55;
+constexpr double wider = 0.5; // or narrower
+constexpr double opposite = 0.3;
+constexpr double sensesPower = 0.3; // the more senses a word has, the less each is meant
+constexpr int farthest = 2;         // steps
+constexpr qsizetype widest = 300;   // wordings that a step goes on from
+constexpr double least = 0.04;
+constexpr int mostSenses = 60;
+constexpr qsizetype longestLine = 20000;
+
+double weightOf(const QString &mark)
+{
+    if (mark.isEmpty())
+        return synonym;
+    if (mark.contains(u"nton")) // antonym, Antonym, antónimo
+        return opposite;
+    if (mark.contains(u"generic") || mark.contains(u"Oberbegriff") || mark.contains(u"Unterbegriff"))
+        return wider;
+    if (mark.contains(u"similar"))
+        return similar;
+    return mark.contains(u"related") || mark.contains(u"Assoziation") ? related : synonym;
+}
+
+} // namespace
+
+std::unique_ptr<Thesaurus> Thesaurus::open(const QString &dataPath, const QString &language)
+{
+    std::unique_ptr<Thesaurus> made(new Thesaurus(language));
+    made->m_path = dataPath;
+    made->m_file.setFileName(dataPath);
+    if (!dataPath.endsWith(QLatin1String(".dat")) || !made->m_file.open(QIODevice::ReadOnly))
+        return nullptr;
+    made->m_size = made->m_file.size();
+    made->m_data = made->m_size > 0 ? made->m_file.map(0, made->m_size) : nullptr;
+    if (!made->m_data || !made->readIndex(dataPath.chopped(3) + QStringLiteral("idx")))
+        return nullptr;
+    return made;
+}
+
+bool Thesaurus::readIndex(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray encoding = file.readLine(100).trimmed().toUpper();
+    m_isLatin = encoding.startsWith("ISO8859") || encoding.startsWith("ISO-8859");
+    file.readLine(100); // how many there are
+    while (!file.atEnd()) {
+        const QByteArray line = file.readLine(longestLine).trimmed();
+        const qsizetype bar = line.lastIndexOf('|');
+        if (bar <= 0)
+            continue;
+        bool isNumber = false;
+        const qulonglong offset = line.mid(bar + 1).toULongLong(&isNumber);
+        const QByteArray word = line.left(bar);
+        if (isNumber && offset < qulonglong(m_size))
+            m_headwords.add(m_isLatin ? QString::fromLatin1(word) : QString::fromUtf8(word), offset);
+    }
+    m_headwords.sort();
+    return !m_headwords.isEmpty();
+}
+
+QList<Thesaurus::Sense> Thesaurus::sensesAt(quint64 offset) const
+{
+    QList<Sense> senses;
+    qsizetype at = qsizetype(offset);
+    const auto nextLine = [&]() -> QString {
+        if (at >= m_size)
+            return {};
+        const auto *begin = reinterpret_cast<const char *>(m_data) + at;
+        const qsizetype left = std::min(m_size - at, longestLine);
+        const auto *end = std::find(begin, begin + left, '\n');
+        at += end - begin + 1;
+        const QByteArray bytes = QByteArray(begin, end - begin).trimmed();
+        return m_isLatin ? QString::fromLatin1(bytes) : QString::fromUtf8(bytes);
+    };
+    const QString head = nextLine();
+    const int count = std::min(head.mid(head.lastIndexOf(u'|') + 1).toInt(), mostSenses);
+    for (int i = 0; i < count; ++i) {
+        Sense sense;
+        const QStringList parts = nextLine().split(u'|');
+        for (qsizetype part = 1; part < parts.size(); ++part) {
+            const QString &text = parts[part];
+            const qsizetype mark = text.endsWith(u')') ? text.lastIndexOf(u'(') : -1;
+            const QString words = (mark > 0 ? text.left(mark) : text).trimmed();
+            if (!words.isEmpty())
+                sense.words.append({words, weightOf(mark > 0 ? text.mid(mark + 1) : QString())});
+        }
+        senses.append(sense);
+    }
+    return senses;
+}
+
+QList<RelatedWords> Thesaurus::around(const QString &term) const
+{
+    QHash<QString, double> reached;
+    QList<RelatedWords> front{{term, 1.0}};
+    for (int step = 0; step < farthest && !front.isEmpty(); ++step) {
+        QHash<QString, double> next;
+        for (const RelatedWords &from : std::as_const(front)) {
+            QList<Sense> senses;
+            for (const quint64 place : step == 0 ? m_headwords.placesOfStem(term) : m_headwords.placesOf(from.words))
+                senses += sensesAt(place);
+            const double share = from.weight / std::pow(std::max<double>(1, double(senses.size())), sensesPower);
+            for (const Sense &sense : std::as_const(senses)) {
+                for (const RelatedWords &words : sense.words) {
+                    double &weight = next[words.words.toLower()];
+                    weight = std::max(weight, share * words.weight);
+                }
+            }
+        }
+        front.clear();
+        for (auto it = next.cbegin(); it != next.cend(); ++it) {
+            if (it.value() >= least && it.value() > reached.value(it.key())) {
+                reached[it.key()] = it.value();
+                front.append({it.key(), it.value()});
+            }
+        }
+        std::sort(front.begin(), front.end(), [](const RelatedWords &a, const RelatedWords &b) {
+            return a.weight != b.weight ? a.weight > b.weight : a.words < b.words;
+        });
+        front = front.mid(0, widest);
+    }
+    QList<RelatedWords> all;
+    for (auto it = reached.cbegin(); it != reached.cend(); ++it)
+        all.append({it.key(), it.value()});
+    std::sort(all.begin(), all.end(),
+              [](const RelatedWords &a, const RelatedWords &b) { return a.weight != b.weight ? a.weight > b.weight : a.words < b.words; });
+    return all;
+}
+
+} // namespace hearth

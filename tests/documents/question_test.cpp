@@ -1,0 +1,85 @@
+#include "app/documents/question.h"
+
+#include <QTest>
+
+namespace hearth {
+
+class QuestionTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsWordsInTheLanguagesOfTheDocuments()
+    {
+        const Question question = readQuestion(QStringLiteral("Who repairs the slipways of Haus Sonnenhalde?"), {QStringLiteral("de")});
+        QCOMPARE(question.language, QStringLiteral("en"));
+        QStringList words;
+        for (const QuestionWord &word : question.words)
+            words.append(word.text);
+        QCOMPARE(
+            words,
+            QStringList({QStringLiteral("repairs"), QStringLiteral("slipways"), QStringLiteral("Haus"), QStringLiteral("Sonnenhalde")}));
+        QStringList terms;
+        for (const QuestionWord::Own &own : question.words[3].terms)
+            terms.append(own.term);
+        QVERIFY(terms.contains(QStringLiteral("sonnenhald")));
+        QVERIFY(question.words[3].isName);
+    }
+
+    void weighsPartsLessThanTheWhole()
+    {
+        const Question question = readQuestion(QStringLiteral("What is RX-12?"), {});
+        QCOMPARE(question.words[0].terms[0].term, QStringLiteral("rx12"));
+        QCOMPARE(question.words[0].terms[0].weight, 1.0);
+        QVERIFY(question.words[0].terms[1].weight < 1);
+    }
+
+    void keepsStopWordsWhereThereIsNothingElse() { QVERIFY(!readQuestion(QStringLiteral("Who is it?"), {}).words.isEmpty()); }
+
+    void asksForANumberOrNot()
+    {
+        QVERIFY(readQuestion(QStringLiteral("How many boats are there?"), {}).wantsNumber);
+        QVERIFY(readQuestion(QStringLiteral("Wann wurde das Boot gestrichen?"), {}).wantsNumber);
+        QVERIFY(!readQuestion(QStringLiteral("Who painted the boat?"), {}).wantsNumber);
+    }
+
+    void standsAlone_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QStringList>("asked");
+        QTest::addColumn<QStringList>("carried"); // empty: it stays as it is
+        QTest::newRow("pronoun") << QStringLiteral("And who repairs it?")
+                                 << QStringList{QStringLiteral("How long is the slipway at Tarn Wharf?")}
+                                 << QStringList{QStringLiteral("slipway"), QStringLiteral("Tarn")};
+        QTest::newRow("short") << QStringLiteral("Why?") << QStringList{QStringLiteral("Is the slipway closed in winter?")}
+                               << QStringList{QStringLiteral("slipway"), QStringLiteral("winter")};
+        QTest::newRow("German") << QStringLiteral("Und wie breit ist sie?") << QStringList{QStringLiteral("Wie lang ist die Slipanlage?")}
+                                << QStringList{QStringLiteral("Slipanlage")};
+        QTest::newRow("over two") << QStringLiteral(
+            "And when?") << QStringList{QStringLiteral("Who painted the ferry Clementine?"), QStringLiteral("And who paid for it?")}
+                                  << QStringList{QStringLiteral("ferry"), QStringLiteral("Clementine"), QStringLiteral("paid")};
+        QTest::newRow("stands alone") << QStringLiteral("How many cabins does the ferry Clementine have?")
+                                      << QStringList{QStringLiteral("Is the slipway closed in winter?")} << QStringList();
+        QTest::newRow("nothing before") << QStringLiteral("And who repairs it?") << QStringList() << QStringList();
+        QTest::newRow("its own subject") << QStringLiteral("Does the harbour master publish tide tables when it rains?")
+                                         << QStringList{QStringLiteral("How long is the slipway?")} << QStringList();
+    }
+
+    void standsAlone()
+    {
+        QFETCH(QString, question);
+        QFETCH(QStringList, asked);
+        QFETCH(QStringList, carried);
+        const QString made = selfContained(question, asked);
+        if (carried.isEmpty())
+            QCOMPARE(made, question);
+        QVERIFY(made.startsWith(question));
+        for (const QString &word : carried)
+            QVERIFY2(made.contains(word), qPrintable(made));
+    }
+};
+
+} // namespace hearth
+
+QTEST_GUILESS_MAIN(hearth::QuestionTest)
+#include "question_test.moc"

@@ -1,0 +1,264 @@
+#include "app/documents/expansion.h"
+#include "app/documents/fusion.h"
+#include "app/documents/searcher.h"
+#include "tests/documents/madeindex.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace hearth {
+
+namespace {
+
+QStringList filler(int count)
+{
+    QStringList texts;
+    for (int i = 0; i < count; ++i)
+        texts.append(QStringLiteral("On day %1 the lock was opened for %2 boats and the water stood at %3 inches, as is usual.")
+                         .arg(i)
+                         .arg(i % 7)
+                         .arg(i + 40));
+    return texts;
+}
+
+PassageHit hitAt(qsizetype start, const QString &text, int page = 1)
+{
+    PassageHit hit;
+    hit.passage.page = page;
+    hit.passage.start = start;
+    hit.passage.length = text.size();
+    hit.passage.text = hit.passage.searchText = text;
+    hit.passage.tokens = int(text.size());
+    return hit;
+}
+
+} // namespace
+
+class SearcherTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_made = std::make_unique<MadeIndex>(m_folder->path());
+    }
+
+    void cleanup()
+    {
+        m_made.reset();
+        m_folder.reset();
+    }
+
+    void findsByStemsAndSaysWhy()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(200));
+        m_made->addTexts(
+            QStringLiteral("/d/boathouse.txt"),
+            {QStringLiteral("The tenant repairs the slipway every third spring."), QStringLiteral("Dogs are welcome on the lawn.")});
+        const SearchOutcome outcome = search(QStringLiteral("Who repaired the slipways?"));
+        QVERIFY(outcome.isFound);
+        const PassageHit &best = outcome.hits[0];
+        QVERIFY(best.passage.text.contains(u"slipway"));
+        QCOMPARE(best.fileName, QStringLiteral("boathouse.txt"));
+        QVERIFY(best.relevance > Searcher::threshold && best.relevance <= 1);
+        QVERIFY(best.scores.value(QStringLiteral("words")) > 0);
+        QVERIFY(best.matchedWords.contains(QStringLiteral("slipway")) && best.matchedWords.contains(QStringLiteral("repairs")));
+    }
+
+    void saysThatNothingIsThere()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(50));
+        const SearchOutcome outcome = search(QStringLiteral("Which opera was performed at the castle by Verdi?"));
+        QVERIFY(!outcome.isFound);
+    }
+
+    void weighsFileNamesAndHeadingsIn()
+    {
+        m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The deposit is paid on the first day.")}, {QStringLiteral("Garage")});
+        m_made->addTexts(QStringLiteral("/d/b.txt"), {QStringLiteral("The deposit is paid on the last day.")}, {QStringLiteral("Orchard")});
+        m_made->addTexts(QStringLiteral("/d/mooring_contract.txt"), {QStringLiteral("The deposit is paid in two halves.")});
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(50));
+        QCOMPARE(search(QStringLiteral("When is the deposit for the orchard paid?")).hits[0].fileName, QStringLiteral("b.txt"));
+        QCOMPARE(search(QStringLiteral("When is the deposit for the mooring paid?")).hits[0].fileName,
+                 QStringLiteral("mooring_contract.txt"));
+    }
+
+    void findsCodesNumbersAndDatesHoweverTheyAreWritten()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/pumps.txt"),
+                         {QStringLiteral("Pump QX-77 was serviced."), QStringLiteral("Pump QX-78 costs 4,500 pounds."),
+                          QStringLiteral("The survey took place on 12 March 2024.")});
+        QVERIFY(search(QStringLiteral("qx78")).hits[0].passage.text.contains(u"QX-78"));
+        QVERIFY(search(QStringLiteral("What costs 4500?")).hits[0].passage.text.contains(u"QX-78"));
+        QVERIFY(search(QStringLiteral("What happened on 12.03.2024?")).hits[0].passage.text.contains(u"survey"));
+    }
+
+    void findsChineseByPairs()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/h.txt"),
+                         {QString::fromUtf8("船坞每年春天由租户修理。"), QString::fromUtf8("草坪上欢迎带狗。")});
+        const SearchOutcome outcome = search(QString::fromUtf8("谁修理船坞？"));
+        QVERIFY(outcome.isFound);
+        QVERIFY(outcome.hits[0].passage.text.contains(QString::fromUtf8("船坞")));
+    }
+
+    void findsAMisspelledWord()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/boathouse.txt"), {QStringLiteral("The tenant repairs the slipway every third spring.")});
+        QVERIFY(search(QStringLiteral("slipwya")).hits.value(0).passage.text.contains(u"slipway"));
+    }
+
+    void keepsToTheCollectionsAsked()
+    {
+        m_made->addTexts(QStringLiteral("/d/boathouse.txt"), {QStringLiteral("The tenant repairs the slipway.")});
+        QVERIFY(!search(QStringLiteral("slipway"), {1}).hits.isEmpty());
+        QVERIFY(search(QStringLiteral("slipway"), {2}).hits.isEmpty());
+    }
+
+    void mergesWhatStandsTogether()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/boathouse.txt"),
+                         {QStringLiteral("The slipway is repaired by the tenant."), QStringLiteral("Tenant and owner share the slipway."),
+                          QStringLiteral("Dogs are welcome.")});
+        const SearchOutcome outcome = search(QStringLiteral("slipway tenant"));
+        QVERIFY(outcome.hits[0].passage.text.contains(u"repaired"));
+        QVERIFY(outcome.hits[0].passage.text.contains(u"share"));
+        QCOMPARE(outcome.hits[0].passage.text.size(), outcome.hits[0].passage.length);
+    }
+
+    void fusesWordsWithMeaningAndLetsAJudgeDecide()
+    {
+        m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The tenant repairs the slipway.")});
+        m_made->addTexts(QStringLiteral("/d/b.txt"), {QStringLiteral("Dogs are welcome.")});
+        m_made->addTexts(QStringLiteral("/d/c.txt"), {QStringLiteral("The kettle is blue.")});
+        m_made->addVector(1, QByteArray("\x7f\x00\x00", 3), 1 / 127.0);
+        m_made->addVector(2, QByteArray("\x00\x7f\x00", 3), 1 / 127.0);
+        m_made->addVector(3, QByteArray("\x00\x00\x7f", 3), 1 / 127.0);
+        SearchModels models;
+        models.embed = [](const QString &) { return std::vector<float>{0, 1, 0}; };
+        const SearchOutcome meant = search(QStringLiteral("Are hounds allowed?"), {}, models);
+        QCOMPARE(meant.hits[0].fileName, QStringLiteral("b.txt"));
+        QVERIFY(meant.isFound);
+        QVERIFY(qAbs(meant.hits[0].scores.value(QStringLiteral("meaning")) - 1) < 0.01);
+        models.judge = [](const QString &, const QStringList &passages) {
+            std::vector<float> verdicts;
+            for (const QString &passage : passages)
+                verdicts.push_back(passage.contains(u"kettle") ? 0.9F : 0.1F);
+            return verdicts;
+        };
+        const SearchOutcome judged = search(QStringLiteral("slipway"), {}, models);
+        QCOMPARE(judged.hits[0].fileName, QStringLiteral("c.txt"));
+        QVERIFY(judged.hits[0].scores.contains(QStringLiteral("judge")));
+    }
+
+    void survivesAnyQuestion_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::newRow("empty") << QString();
+        QTest::newRow("signs") << QStringLiteral("\"*' OR NEAR( ) -:^ {}");
+        QTest::newRow("operators") << QStringLiteral("AND OR NOT NEAR body:slipway");
+        QTest::newRow("stop words") << QStringLiteral("who is it");
+        QTest::newRow("long") << QStringLiteral("slipway tenant ").repeated(400);
+        QTest::newRow("null") << QString(QChar(0)) + QStringLiteral("slipway");
+        QTest::newRow("surrogate") << QString(QChar(0xD800));
+    }
+
+    void survivesAnyQuestion()
+    {
+        QFETCH(QString, question);
+        m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The tenant repairs the slipway. Who is it?")});
+        search(question);
+    }
+
+    void seesWhatTheIndexGotMeanwhile()
+    {
+        m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The tenant repairs the slipway.")});
+        const auto index = m_made->open();
+        Expansion expansion({});
+        Searcher searcher(*index, expansion);
+        DocumentQuery query;
+        query.text = QStringLiteral("kettle");
+        QVERIFY(searcher.search(query).hits.isEmpty());
+        m_made->addTexts(QStringLiteral("/d/c.txt"), {QStringLiteral("The kettle is blue.")});
+        QCOMPARE(searcher.search(query).hits.size(), 1);
+    }
+
+    void ranksByReciprocalRanks()
+    {
+        const auto fused = fuse({{{1, 2, 3}, 1}, {{3, 4}, 1}});
+        QCOMPARE(fused[0].first, 3);
+        QCOMPARE(fused[1].first, 1);
+        QCOMPARE(fused.size(), 4);
+        QCOMPARE(fuse({{{1}, 1}, {{2}, 3}})[0].first, 2);
+    }
+
+    void mergesOnlyNeighboursOfOnePage()
+    {
+        const auto placed = [](int ordinal, const PassageHit &hit, double score) { return PlacedHit{hit, 7, ordinal, score}; };
+        const QList<PlacedHit> hits{
+            placed(1, hitAt(10, QStringLiteral("second half")), 5), placed(0, hitAt(0, QStringLiteral("first seco")), 4),
+            placed(2, hitAt(0, QStringLiteral("other page"), 2), 4.5), placed(5, hitAt(90, QStringLiteral("far")), 4.5)};
+        const QList<PlacedHit> merged = mergeNeighbours(hits, 0.5, 100);
+        QCOMPARE(merged.size(), 3);
+        QCOMPARE(merged[0].hit.passage.start, 0);
+        QCOMPARE(merged[0].hit.passage.text, QStringLiteral("first secosecond half"));
+        QCOMPARE(mergeNeighbours(hits, 0.9, 100).size(), 4);
+        QCOMPARE(mergeNeighbours(hits, 0.5, 15).size(), 4);
+    }
+
+    void joinsOverlappingTextOnce()
+    {
+        const auto placed = [](int ordinal, const PassageHit &hit) { return PlacedHit{hit, 7, ordinal, 1}; };
+        const QList<PlacedHit> merged =
+            mergeNeighbours({placed(0, hitAt(0, QStringLiteral("one two"))), placed(1, hitAt(4, QStringLiteral("two three")))}, 0.5, 100);
+        QCOMPARE(merged.size(), 1);
+        QCOMPARE(merged[0].hit.passage.text, QStringLiteral("one two three"));
+        const QList<PlacedHit> apart =
+            mergeNeighbours({placed(0, hitAt(0, QStringLiteral("one"))), placed(1, hitAt(6, QStringLiteral("two")))}, 0.5, 100);
+        QCOMPARE(apart[0].hit.passage.text.indexOf(u"two"), 6);
+    }
+
+    void dropsDuplicates()
+    {
+        const QList<PlacedHit> kept = withoutDuplicates({{hitAt(0, QStringLiteral("The same.")), 1, 0, 3},
+                                                         {hitAt(0, QStringLiteral("the SAME")), 2, 0, 2},
+                                                         {hitAt(0, QStringLiteral("other")), 2, 1, 1}});
+        QCOMPARE(kept.size(), 2);
+        QCOMPARE(kept[0].contentId, 1);
+    }
+
+    void fitsToTheBudget()
+    {
+        const QList<PassageHit> hits{hitAt(0, QString(40, u'a')), hitAt(0, QString(80, u'b')), hitAt(0, QString(50, u'c'))};
+        const QList<PassageHit> given = fitToBudget(hits, 100);
+        QCOMPARE(given.size(), 2);
+        QCOMPARE(given[1].passage.text[0], u'c');
+        QVERIFY(fitToBudget(hits, 10).isEmpty());
+    }
+
+private:
+    SearchOutcome search(const QString &text, const QList<qint64> &collections = {}, const SearchModels &models = {})
+    {
+        const auto index = m_made->open();
+        Expansion expansion({});
+        Searcher searcher(*index, expansion, models);
+        DocumentQuery query;
+        query.text = text;
+        query.collections = collections;
+        return searcher.search(query);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MadeIndex> m_made;
+};
+
+} // namespace hearth
+
+QTEST_GUILESS_MAIN(hearth::SearcherTest)
+#include "searcher_test.moc"
