@@ -247,8 +247,16 @@ private:
         for (const size_t variant : group) {
             if (!m_runs[variant])
                 continue;
-            m_runs[variant]->begin(requestFor(m_request.prompts[prompt]),
-                                   [this, variant, prompt](const Piece &piece) { tell(int(variant), int(prompt), piece); });
+            m_meter.enter(variant);
+            const std::optional<Error> failure = attempt([&] {
+                m_runs[variant]->begin(requestFor(m_request.prompts[prompt]),
+                                       [this, variant, prompt](const Piece &piece) { tell(int(variant), int(prompt), piece); });
+            });
+            if (failure) {
+                giveUp(variant, *failure);
+                release(variant);
+                continue;
+            }
             tell(int(variant), int(prompt), AnswerBegun{m_runs[variant]->answer().promptTokens});
             busy.push_back(variant);
         }

@@ -8,6 +8,7 @@ namespace hearth {
 namespace {
 
 constexpr int warmUpTokens = 32;
+constexpr int smallBatch = 8; // up to here GPUs have kernels by the number of tokens
 
 // FNV-1a (draft-eastlake-fnv).
 class Hash
@@ -55,19 +56,20 @@ double secondsOf(std::chrono::steady_clock::duration duration)
 
 } // namespace
 
-VariantRun::VariantRun(const LoadOptions &options, const Runner::Progress &progress, const std::stop_token &stop)
+VariantRun::VariantRun(const LoadOptions &options, const Runner::Progress &progress, const std::stop_token &stop) : m_stop(stop)
 {
     const Clock::time_point begin = Clock::now();
+    m_batchTokens = std::max(options.batchTokens, 1);
     m_session = std::make_unique<ModelSession>(options, progress, stop);
-    warmUp();
+    warmUp(warmUpTokens);
     m_loadSeconds = secondsOf(Clock::now() - begin);
     m_vocabularyHash = hashOf(m_session->tokenizer());
 }
 
-void VariantRun::warmUp()
+void VariantRun::warmUp(int tokenCount)
 {
     TokenPrompt tokens;
-    const int count = std::min(warmUpTokens, m_session->placement().contextTokens - 3);
+    const int count = std::min(tokenCount, m_session->placement().contextTokens - 3);
     for (int i = 0; i < std::max(count, 1); ++i)
         tokens.push_back(int32_t(i % m_session->tokenizer().vocabularySize()));
     Request request;
@@ -82,10 +84,25 @@ void VariantRun::warmUp()
             failure = *failed;
     });
     const std::atomic<bool> never{false};
-    while (m_session->hasWork())
+    while (m_session->hasWork()) {
+        if (m_stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "The comparison was cancelled.", "cancelled");
         m_session->step(never);
+    }
     if (failure)
         throw Error(failure->code, failure->message, failure->kind);
+}
+
+// A prompt that ends in a small batch of a size that has not been computed yet: its kernels are made before anything is timed.
+void VariantRun::warmUpFor(const Request &request)
+{
+    m_session->submit(++m_id, request, [](const RequestEvent &) {});
+    if (!m_session->isRunning(m_id))
+        return; // it cannot be carried out, as will be told
+    const int tokens = int(m_session->tokensOf(m_id).size()) % m_batchTokens;
+    m_session->cancel(m_id);
+    if (tokens > 1 && tokens <= smallBatch && m_warm.insert(tokens).second)
+        warmUp(tokens);
 }
 
 double VariantRun::workedSeconds() const
@@ -95,13 +112,14 @@ double VariantRun::workedSeconds() const
 
 void VariantRun::begin(Request request, std::function<void(const Piece &)> onPiece)
 {
+    request.candidates = std::max(request.candidates, 1);
+    request.reusesCache = false;
+    warmUpFor(request);
     m_onPiece = std::move(onPiece);
     m_answer = {};
     m_worked = m_lastToken = 0;
     m_isBusy = true;
     m_turn = Clock::now();
-    request.candidates = std::max(request.candidates, 1);
-    request.reusesCache = false;
     m_session->submit(++m_id, std::move(request), [this](const RequestEvent &event) { take(event); });
     if (m_isBusy) {
         const std::span<const int32_t> prompt = m_session->tokensOf(m_id);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <set>
 #include <stop_token>
 
 namespace hearth {
@@ -23,6 +24,7 @@ public:
     uint64_t vocabularyHash() const { return m_vocabularyHash; } // of the texts of all tokens
 
     // Pieces are told to `onPiece` from inside step(). At least one candidate a token is asked for, so that the end token is told as well.
+    // Kernels that only this prompt needs are made before its time begins. Throws what step() throws, and Cancelled.
     void begin(Request request, std::function<void(const Piece &)> onPiece);
     bool isBusy() const { return m_isBusy; }
     // Throws what ModelSession::step throws; the answer so far then has to be ended with fail().
@@ -37,11 +39,15 @@ private:
     void take(const RequestEvent &event);
     void takePiece(const Piece &piece);
     double workedSeconds() const; // at this answer
-    void warmUp();
+    void warmUp(int tokens);
+    void warmUpFor(const Request &request);
 
+    std::stop_token m_stop;
     std::unique_ptr<ModelSession> m_session;
+    int m_batchTokens = 1;
     double m_loadSeconds = 0;
     uint64_t m_vocabularyHash = 0;
+    std::set<int> m_warm; // sizes of small batches that kernels are made for
     std::function<void(const Piece &)> m_onPiece;
     RequestId m_id = 0;
     bool m_isBusy = false;
