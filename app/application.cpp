@@ -58,7 +58,7 @@ Application::Application(const Arguments &arguments)
     : settings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)),
       browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
       engine(realEngine()), models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings),
-      chat(chats, engine, settings), chatList(chats, chat)
+      chat(chats, engine, settings), chatList(chats, chat), lab(store, chats, bench())
 {
     if (arguments.isSealed)
         settings.sealThisRun();
@@ -86,6 +86,20 @@ FitDesk::Needs Application::machine()
     return needs;
 }
 
+// What the Lab asks of the rest: how a model is loaded, and room for several.
+LabController::Needs Application::bench()
+{
+    LabController::Needs needs;
+    needs.loadOptions = [this](const QString &path) {
+        LoadOptions options = models.loadOptionsOf(path);
+        options.contextTokens = 0; // as many as prompts and answers take
+        return options;
+    };
+    needs.freeModels = [this] { models.unload(); };
+    needs.cacheFolder = settings.dataFolder() + QStringLiteral("/lab");
+    return needs;
+}
+
 void Application::publish()
 {
     SettingsSingleton::object = &settings;
@@ -98,8 +112,10 @@ void Application::publish()
     LibrarySingleton::object = &library;
     ChatSingleton::object = &chat;
     ChatsSingleton::object = &chatList;
+    LabSingleton::object = &lab;
     pages.add(QStringLiteral("browser"), page("browser/BrowserPage.qml"));
     pages.add(QStringLiteral("downloads"), page("downloads/DownloadsPage.qml"));
+    pages.add(QStringLiteral("lab"), page("lab/LabPage.qml"));
     pages.add(QStringLiteral("library"), page("library/LibraryPage.qml"));
     pages.add(QStringLiteral("network"), page("network/NetworkPage.qml"));
 }
@@ -165,6 +181,7 @@ void Application::open()
         chats.setLargestId(report.largestId);
         chats.purge();
         chatList.refresh();
+        lab.open();
     });
     defaults.load();
     if (!models.crashedModel().isEmpty())

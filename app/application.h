@@ -7,6 +7,7 @@
 #include "app/hub/downloadcontroller.h"
 #include "app/hub/downloads.h"
 #include "app/hub/hubclient.h"
+#include "app/lab/labcontroller.h"
 #include "app/library/librarycontroller.h"
 #include "app/library/modelcontroller.h"
 #include "app/net/net.h"
@@ -54,9 +55,11 @@ public:
     LibraryController library;
     ChatController chat;
     ChatListController chatList;
+    LabController lab;
 
 private:
     [[nodiscard]] FitDesk::Needs machine();
+    [[nodiscard]] LabController::Needs bench();
     void connectNetwork();
     void connectDownloads();
     void connectNotices();

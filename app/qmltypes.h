@@ -4,6 +4,7 @@
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
 #include "app/hub/downloadcontroller.h"
+#include "app/lab/labcontroller.h"
 #include "app/library/librarycontroller.h"
 #include "app/library/modelcontroller.h"
 #include "app/net/networkcontroller.h"
@@ -102,6 +103,17 @@ struct NetworkSingleton
 public:
     static inline NetworkController *object = nullptr;
     static NetworkController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct LabSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::LabController)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Lab)
+public:
+    static inline LabController *object = nullptr;
+    static LabController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct DownloadsSingleton

@@ -142,6 +142,7 @@ template <typename Io> void fields(Io &io, LabQuality &quality)
     io.field("same_top", quality.sameTop);
     io.field("worst", quality.worst);
     io.field("heat", quality.heat);
+    io.field("lengths", quality.lengths);
 }
 
 template <typename Io> void fields(Io &io, LabPrompt &prompt)
@@ -162,6 +163,7 @@ template <typename Io> void fields(Io &io, LabRun &run)
     io.field("reference", run.reference);
     io.field("prompts", run.prompts);
     io.field("text", run.textName);
+    io.field("text_beginning", run.text);
     io.field("text_sha256", run.textHash);
     io.field("variants", run.variants);
     io.field("answers", run.answers);

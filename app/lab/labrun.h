@@ -92,6 +92,7 @@ struct LabQuality
     QList<LabWorstToken> worst;
     // For the map over the text: a byte a token in the text's order, its divergence on a scale by roots: (byte / 255)^2 * 4 nats.
     QByteArray heat;
+    QByteArray lengths; // of the tokens, UTF-16 units, at most 255 each
 
     bool operator==(const LabQuality &) const = default;
 };
@@ -118,6 +119,7 @@ struct LabRun
     QList<LabPrompt> prompts;
     QString textName; // what quality was measured on; empty: it was not
     QString textHash; // SHA-256
+    QString text;     // its first mostKeptText characters
     QList<LabVariant> variants;
     QList<LabAnswer> answers;
     QList<LabQuality> quality;
@@ -125,6 +127,8 @@ struct LabRun
 
     bool operator==(const LabRun &) const = default;
 };
+
+constexpr qsizetype mostKeptText = 64 * 1024;
 
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);

@@ -42,27 +42,27 @@ int leastVotes()
     return votes;
 }
 
-Verdict verdictOf(const VoteCount &votes)
+VoteVerdict verdictOf(const VoteCount &votes)
 {
     if (votes.first + votes.second < leastVotes())
-        return Verdict::TooFew;
+        return VoteVerdict::TooFew;
     if (signTest(votes) > significance)
-        return Verdict::Open;
-    return votes.first > votes.second ? Verdict::First : Verdict::Second;
+        return VoteVerdict::Open;
+    return votes.first > votes.second ? VoteVerdict::First : VoteVerdict::Second;
 }
 
 QString verdictText(const VoteCount &votes, const QString &first, const QString &second)
 {
     const int all = votes.first + votes.second;
     switch (verdictOf(votes)) {
-    case Verdict::TooFew:
+    case VoteVerdict::TooFew:
         return tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
             .arg(QString::number(all), QString::number(leastVotes()), first, second);
-    case Verdict::Open:
+    case VoteVerdict::Open:
         return tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
             .arg(first, second, QString::number(votes.first), QString::number(votes.second), percent(signTest(votes)));
-    case Verdict::First:
-    case Verdict::Second: break;
+    case VoteVerdict::First:
+    case VoteVerdict::Second: break;
     }
     const bool isFirst = votes.first > votes.second;
     return tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")

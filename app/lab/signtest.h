@@ -20,13 +20,13 @@ double signTest(const VoteCount &votes);
 
 constexpr double significance = 0.05;
 
-enum class Verdict : quint8 {
+enum class VoteVerdict : quint8 {
     TooFew, // no result of so many votes could be told from chance
     Open,   // enough votes, but these could be chance
     First,  // the first is preferred
     Second,
 };
-Verdict verdictOf(const VoteCount &votes);
+VoteVerdict verdictOf(const VoteCount &votes);
 
 // The least number of votes, ties apart, with which a unanimous result counts: 6 at 5 %.
 int leastVotes();

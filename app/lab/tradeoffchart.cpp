@@ -73,12 +73,12 @@ QRectF labelBox(const QPointF &at, double width)
     return {at.x(), at.y() - fontSize, width, fontSize * 1.3};
 }
 
-// Right, left, above or below its mark: where it lies within the plot and covers least.
+// To the right or left of its mark, above or below it: where it lies within the plot and covers least.
 QPointF placeLabel(const ChartMark &mark, const TradeoffChart &chart, const QList<QRectF> &taken)
 {
     const double width = double(mark.label.size()) * letterWidth;
-    const QPointF places[] = {{mark.at.x() + gap, mark.at.y() + fontSize / 3},
-                              {mark.at.x() - gap - width, mark.at.y() + fontSize / 3},
+    const QPointF places[] = {{mark.at.x() + gap, mark.at.y() - gap / 2},
+                              {mark.at.x() - gap - width, mark.at.y() - gap / 2},
                               {mark.at.x() - width / 2, mark.at.y() - gap},
                               {mark.at.x() - width / 2, mark.at.y() + gap + fontSize}};
     const QRectF plot(chart.left, chart.top, chart.right - chart.left, chart.bottom - chart.top);

@@ -17,7 +17,8 @@ inline LabQuality madeQuality(int variant, double logRatio, double error)
             .divergence99 = 0.5,
             .sameTop = {0.97, 0.004},
             .worst = {{7, QStringLiteral("|quote\""), 1.5}},
-            .heat = QByteArray("\0\x10\xff", 3)};
+            .heat = QByteArray("\0\x10\xff", 3),
+            .lengths = QByteArray("\1\2\3", 3)};
 }
 
 // F16 as the reference, then Q8_0, Q4_K_M and Q2_K, each smaller, faster and worse than the one before.
@@ -32,7 +33,8 @@ inline LabRun madeRun()
                .prompts = {{.text = QStringLiteral("Why is the sky blue?")},
                            {.name = QStringLiteral("code"), .system = QStringLiteral("Be brief."), .text = QStringLiteral("fn main")}},
                .textName = QStringLiteral("sample.txt"),
-               .textHash = QStringLiteral("00ff")};
+               .textHash = QStringLiteral("00ff"),
+               .text = QStringLiteral("a b & c")};
     const char *labels[] = {"F16", "Q8_0", "Q4_K_M", "Q2_K"};
     const double bits[] = {16, 8.5, 4.8, 2.6};
     const double loss[] = {0, 0.001, 0.012, 0.3};

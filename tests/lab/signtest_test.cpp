@@ -66,8 +66,8 @@ void SignTestTest::survivesThousandsOfVotes()
 void SignTestTest::saysWhenVotesAreTooFew()
 {
     QCOMPARE(leastVotes(), 6);
-    QCOMPARE(verdictOf({.first = 5}), Verdict::TooFew);
-    QCOMPARE(verdictOf({.first = 5, .ties = 20}), Verdict::TooFew);
+    QCOMPARE(verdictOf({.first = 5}), VoteVerdict::TooFew);
+    QCOMPARE(verdictOf({.first = 5, .ties = 20}), VoteVerdict::TooFew);
     QVERIFY(verdictText({.first = 2, .second = 1}, "A", "B").contains("3 of at least 6"));
 }
 
@@ -76,11 +76,11 @@ void SignTestTest::judgesBySignificance_data()
     QTest::addColumn<int>("first");
     QTest::addColumn<int>("second");
     QTest::addColumn<int>("expected");
-    QTest::newRow("unanimous") << 6 << 0 << int(Verdict::First);
-    QTest::newRow("unanimous against") << 0 << 6 << int(Verdict::Second);
-    QTest::newRow("7 to 1 is not enough") << 7 << 1 << int(Verdict::Open);
-    QTest::newRow("8 to 1 is") << 8 << 1 << int(Verdict::First);
-    QTest::newRow("even") << 10 << 10 << int(Verdict::Open);
+    QTest::newRow("unanimous") << 6 << 0 << int(VoteVerdict::First);
+    QTest::newRow("unanimous against") << 0 << 6 << int(VoteVerdict::Second);
+    QTest::newRow("7 to 1 is not enough") << 7 << 1 << int(VoteVerdict::Open);
+    QTest::newRow("8 to 1 is") << 8 << 1 << int(VoteVerdict::First);
+    QTest::newRow("even") << 10 << 10 << int(VoteVerdict::Open);
 }
 
 void SignTestTest::judgesBySignificance()

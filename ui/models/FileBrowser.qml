@@ -7,7 +7,7 @@ import Qt.labs.folderlistmodel
 import Hearth.Ui
 
 // Finds files or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
-// SafeTensors file, which stands for its folder), "adapter", "folder" (with models), "target" (a folder for models to come),
+// SafeTensors file, which stands for its folder), "adapter", "text", "folder" (with models), "target" (a folder for models to come),
 // "documents" (as many files as one picks) or "documentFolder".
 Dialog {
     id: root
@@ -18,14 +18,16 @@ Dialog {
     readonly property bool isForFolder: mode === "folder" || mode === "target" || mode === "documentFolder"
     readonly property bool isForDocuments: mode === "documents" || mode === "documentFolder"
     readonly property bool picksSeveral: mode === "documents"
-    readonly property var endings: isForDocuments ? [""] : isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
+    readonly property var endings: isForDocuments ? [""]
+        : mode === "text" ? [".txt", ".md", ".json", ".csv", ".html", ".xml", ".log", ".rst", ".tex"] : isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
     readonly property url home: StandardPaths.writableLocation(StandardPaths.HomeLocation)
     readonly property url downloads: StandardPaths.writableLocation(StandardPaths.DownloadLocation)
     signal picked(url file) // or the folder
     signal pickedAll(var files) // of mode "documents"
 
     title: mode === "documents" ? qsTr("Choose documents") : mode === "documentFolder" ? qsTr("Choose a folder with documents")
-        : mode === "target" ? qsTr("Choose a folder for models") : isForFolder ? qsTr("Choose a folder with models") : mode === "adapter" ? qsTr("Choose an adapter") : qsTr("Choose a model file")
+        : mode === "target" ? qsTr("Choose a folder for models") : isForFolder ? qsTr("Choose a folder with models")
+        : mode === "adapter" ? qsTr("Choose an adapter") : mode === "text" ? qsTr("Choose a text file") : qsTr("Choose a model file")
     width: Math.min(640, (parent?.width ?? 640) - 32)
     height: Math.min(560, (parent?.height ?? 560) - 32)
     onAboutToShow: {

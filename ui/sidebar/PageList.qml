@@ -24,6 +24,13 @@ Column {
     }
     PageButton {
         width: parent.width
+        page: "lab"
+        symbol: "lab"
+        text: qsTr("Lab")
+        note: Lab.state === "running" ? qsTr("running") : ""
+    }
+    PageButton {
+        width: parent.width
         page: "downloads"
         keys: qsTr("Ctrl+J")
         symbol: "download"

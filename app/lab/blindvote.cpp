@@ -1,0 +1,140 @@
+#include "app/lab/blindvote.h"
+
+#include <QRandomGenerator>
+#include <QSet>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+// Variants that said the same cannot be told apart: the first of them stands for all.
+QList<LabAnswer> differentAnswers(const LabRun &run, int prompt)
+{
+    QList<LabAnswer> answers;
+    for (const LabAnswer &answer : run.answers) {
+        const bool isNew = std::none_of(answers.begin(), answers.end(), [&](const LabAnswer &other) { return other.text == answer.text; });
+        if (answer.prompt == prompt && isNew)
+            answers.append(answer);
+    }
+    return answers;
+}
+
+} // namespace
+
+void BlindVoting::setRun(const LabRun &run)
+{
+    m_run = run;
+    close();
+    m_votes.clear();
+    Q_EMIT verdictsChanged();
+    if (run.id >= 0)
+        count();
+}
+
+QString BlindVoting::prompt() const
+{
+    return isOpen() ? m_run.prompts[m_prompts[m_at]].text : QString();
+}
+
+QVariantList BlindVoting::answers() const
+{
+    QVariantList all;
+    for (int place = 0; place < m_answers.size(); ++place) {
+        const LabAnswer &answer = m_answers[place];
+        all.append(QVariantMap{{QStringLiteral("letter"), QString(QChar(u'A' + place))},
+                               {QStringLiteral("text"), answer.text},
+                               {QStringLiteral("label"), m_isRevealed ? m_run.variants[answer.variant].label : QString()},
+                               {QStringLiteral("isChosen"), m_isRevealed && place == m_chosen}});
+    }
+    return all;
+}
+
+QStringList BlindVoting::verdicts() const
+{
+    QStringList all;
+    for (const LabVote &vote : m_votes)
+        all.append(verdictText(vote.votes, m_run.variants[vote.first].label, m_run.variants[vote.second].label));
+    return all;
+}
+
+bool BlindVoting::begin()
+{
+    m_prompts.clear();
+    for (int prompt = 0; prompt < m_run.prompts.size(); ++prompt) {
+        if (differentAnswers(m_run, prompt).size() > 1)
+            m_prompts.append(prompt);
+    }
+    std::shuffle(m_prompts.begin(), m_prompts.end(), *QRandomGenerator::global());
+    m_at = m_prompts.isEmpty() ? -1 : 0;
+    shuffleAnswers();
+    return isOpen();
+}
+
+void BlindVoting::shuffleAnswers()
+{
+    m_answers = isOpen() ? differentAnswers(m_run, m_prompts[m_at]) : QList<LabAnswer>();
+    std::shuffle(m_answers.begin(), m_answers.end(), *QRandomGenerator::global());
+    m_isRevealed = false;
+    m_chosen = -1;
+    Q_EMIT changed();
+}
+
+void BlindVoting::choose(int place)
+{
+    if (!isOpen() || m_isRevealed || place >= m_answers.size())
+        return;
+    m_isRevealed = true;
+    m_chosen = place;
+    BlindVote vote{.run = m_run.id, .prompt = m_prompts[m_at], .when = QDateTime::currentMSecsSinceEpoch()};
+    for (int i = 0; i < m_answers.size(); ++i) {
+        const QString identity = identityOf(m_run.variants[m_answers[i].variant]);
+        if (i == place)
+            vote.winner = identity;
+        else
+            vote.losers.append(identity);
+    }
+    m_store.write([vote](Database &db) { putBlindVote(db, vote); });
+    count();
+    Q_EMIT changed();
+}
+
+void BlindVoting::next()
+{
+    if (!isOpen())
+        return;
+    ++m_at;
+    shuffleAnswers();
+}
+
+void BlindVoting::close()
+{
+    m_at = -1;
+    shuffleAnswers();
+}
+
+void BlindVoting::count()
+{
+    const LabRun run = m_run;
+    m_store
+        .run([run](Database &db) {
+            QList<LabVote> votes;
+            for (int first = 0; first < run.variants.size(); ++first) {
+                for (int second = first + 1; second < run.variants.size(); ++second) {
+                    const VoteCount count = countVotes(db, identityOf(run.variants[first]), identityOf(run.variants[second]));
+                    if (count.first + count.second + count.ties > 0)
+                        votes.append({first, second, count});
+                }
+            }
+            return votes;
+        })
+        .then(this, [this, id = run.id](const StoreResult<QList<LabVote>> &result) {
+            if (id != m_run.id || result.error)
+                return;
+            m_votes = result.value;
+            Q_EMIT verdictsChanged();
+        });
+}
+
+} // namespace hearth

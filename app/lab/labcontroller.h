@@ -1,0 +1,157 @@
+#pragma once
+
+#include "app/lab/blindvote.h"
+#include "app/lab/labbench.h"
+#include "app/lab/labhistorylist.h"
+#include "app/lab/labvariantlist.h"
+#include "app/lab/recommendation.h"
+#include "app/store/chatstore.h"
+
+#include <QColor>
+#include <QObject>
+#include <QUrl>
+#include <QVariantMap>
+
+#include <functional>
+
+namespace hearth {
+
+// The page that compares variants of a model: what to compare, the comparison under way or on show, and those of the past. QML: Lab. UI
+// thread.
+class LabController : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(hearth::LabVariantList *variants READ variants CONSTANT)
+    Q_PROPERTY(hearth::LabHistoryList *history READ history CONSTANT)
+    Q_PROPERTY(hearth::BlindVoting *blind READ blind CONSTANT)
+    Q_PROPERTY(QVariantList prompts READ prompts NOTIFY promptsChanged) // {name, system, text}
+    Q_PROPERTY(int promptIndex READ promptIndex WRITE setPromptIndex NOTIFY promptsChanged)
+    Q_PROPERTY(QStringList promptSets READ promptSets NOTIFY promptSetsChanged)
+    Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged) // a number; "": another one each time
+    Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY setupChanged)
+    Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
+    Q_PROPERTY(QString textName READ textName NOTIFY setupChanged) // what quality is measured on; "": it is not
+    Q_PROPERTY(bool isSample READ isSample NOTIFY setupChanged)
+    Q_PROPERTY(bool canStart READ canStart NOTIFY setupChanged)
+    Q_PROPERTY(QString state READ state NOTIFY stateChanged)       // "setup", "running", "done"
+    Q_PROPERTY(QString planText READ planText NOTIFY stateChanged) // how it is run, and what that takes
+    Q_PROPERTY(QString problem READ problem NOTIFY stateChanged)   // why it did not run
+    Q_PROPERTY(QString title READ title NOTIFY stateChanged)
+    Q_PROPERTY(QString recommendation READ recommendation NOTIFY stateChanged)
+    Q_PROPERTY(int recommended READ recommended NOTIFY stateChanged) // row; -1: none
+    Q_PROPERTY(bool hasChart READ hasChart NOTIFY stateChanged)
+
+public:
+    // What the controller asks of the rest of the app.
+    struct Needs
+    {
+        std::function<LoadOptions(const QString &path)> loadOptions; // as the model is loaded in a chat
+        std::function<void()> freeModels;                            // gives back the memory of those that are loaded for chats
+        QString cacheFolder;                                         // for variants that are quantized here
+        QString sampleFile = QStringLiteral(":/hearth/lab/sample.txt");
+    };
+
+    LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent = nullptr);
+
+    [[nodiscard]] LabVariantList *variants() { return &m_variants; }
+    [[nodiscard]] LabHistoryList *history() { return &m_history; }
+    [[nodiscard]] BlindVoting *blind() { return &m_blind; }
+    [[nodiscard]] QVariantList prompts() const;
+    [[nodiscard]] int promptIndex() const { return m_promptIndex; }
+    void setPromptIndex(int index);
+    [[nodiscard]] QStringList promptSets() const;
+    [[nodiscard]] QString seed() const { return m_seed == 0 ? QString() : QString::number(m_seed); }
+    void setSeed(const QString &text);
+    [[nodiscard]] double temperature() const { return m_temperature; }
+    void setTemperature(double value);
+    [[nodiscard]] int maxTokens() const { return m_maxTokens; }
+    void setMaxTokens(int value);
+    [[nodiscard]] QString textName() const { return m_textName; }
+    [[nodiscard]] bool isSample() const { return m_isSample; }
+    [[nodiscard]] bool canStart() const;
+    [[nodiscard]] QString state() const;
+    [[nodiscard]] QString planText() const { return m_planText; }
+    [[nodiscard]] QString problem() const { return m_problem; }
+    [[nodiscard]] QString title() const { return m_run.title; }
+    [[nodiscard]] QString recommendation() const { return m_advice.text; }
+    [[nodiscard]] int recommended() const { return m_advice.variant; }
+    [[nodiscard]] bool hasChart() const;
+
+    void open(); // after Store::open(): the history, the prompt sets
+
+    // What to compare.
+    Q_INVOKABLE void addModel(const QString &path);
+    Q_INVOKABLE void addQuantization(const QString &original, const QString &mixture); // made here from that file
+    [[nodiscard]] Q_INVOKABLE QStringList quantizations() const;
+    Q_INVOKABLE void removeVariant(int row);
+    Q_INVOKABLE void setReference(int row);
+    Q_INVOKABLE void addPrompt(const QString &text);
+    Q_INVOKABLE void setPrompt(int index, const QString &system, const QString &text);
+    Q_INVOKABLE void removePrompt(int index);
+    Q_INVOKABLE void importPrompts(const QUrl &file);
+    Q_INVOKABLE void usePromptSet(const QString &name);
+    Q_INVOKABLE void keepPromptSet(const QString &name);
+    Q_INVOKABLE void forgetPromptSet(const QString &name);
+    Q_INVOKABLE void measureOn(const QUrl &file); // its text
+    Q_INVOKABLE void measureOnSample();
+    Q_INVOKABLE void measureNothing();
+
+    // The run.
+    Q_INVOKABLE void start();
+    Q_INVOKABLE void stop();
+    Q_INVOKABLE void newRun(); // back to choosing; variants and prompts stay
+    Q_INVOKABLE void openRun(qint64 runId);
+    Q_INVOKABLE void renameRun(qint64 runId, const QString &title);
+    Q_INVOKABLE void removeRun(qint64 runId);
+
+    // Of the run on show. format: "csv", "json", "md", "svg", "prompts". Writes into the Downloads folder → exported or exportFailed.
+    Q_INVOKABLE void exportRun(const QString &format);
+    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, row}], line: [{x, y}], xTicks: [{at, text}], yTicks, xTitle, yTitle,
+    // left, top, right, bottom}. cost: "size", "time".
+    [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
+    // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference.
+    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, const QColor &color) const;
+    // Parts of the answer of a row beside the reference's: list of {kind: "same", "added", "removed", text}.
+    [[nodiscard]] Q_INVOKABLE QVariantList difference(int row) const;
+
+Q_SIGNALS:
+    void promptsChanged();
+    void promptSetsChanged();
+    void setupChanged();
+    void stateChanged();
+    void notice(const QString &text); // a file that could not be used, and why
+    void exported(const QString &path, const QString &name);
+    void exportFailed(const QString &text);
+
+private:
+    [[nodiscard]] ComparisonRequest request() const;
+    [[nodiscard]] LabRun emptyRun(const ComparisonRequest &request) const;
+    void connectBench();
+    bool readText(const QString &path); // into m_text; else a notice
+    void show(const LabRun &run);
+    void refreshHistory();
+    void addVariant(const ComparedVariant &compared, const ModelInfo &info);
+
+    Store &m_store;
+    ChatStore &m_ids;
+    Needs m_needs;
+    LabVariantList m_variants{this};
+    LabHistoryList m_history{this};
+    BlindVoting m_blind;
+    QList<LabPrompt> m_prompts;
+    QList<PromptSet> m_sets;
+    int m_promptIndex = 0;
+    quint64 m_seed = 42;
+    double m_temperature = 0;
+    int m_maxTokens = 200;
+    QString m_textName;
+    QString m_text;
+    bool m_isSample = false;
+    QString m_planText;
+    QString m_problem;
+    LabRun m_run; // on show; id -1: none
+    Recommendation m_advice;
+    LabBench m_bench; // last: it tells the others
+};
+
+} // namespace hearth

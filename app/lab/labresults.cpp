@@ -1,0 +1,192 @@
+#include "app/lab/labresults.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace hearth {
+
+namespace {
+
+constexpr size_t worstKept = 24;
+constexpr size_t candidatesKept = 5;
+
+QString text(const std::string &utf8)
+{
+    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+}
+
+QList<LabCandidate> candidatesAt(const Answer &answer, int token)
+{
+    QList<LabCandidate> list;
+    if (token < 0 || size_t(token) >= answer.tokens.size())
+        return list;
+    const std::vector<Candidate> &candidates = answer.tokens[size_t(token)].candidates;
+    for (size_t i = 0; i < std::min(candidates.size(), candidatesKept); ++i)
+        list.append({text(candidates[i].bytes), candidates[i].probability});
+    return list;
+}
+
+qsizetype unitsOf(const std::string &piece)
+{
+    qsizetype units = 0;
+    for (const char c : piece) {
+        const auto byte = uint8_t(c);
+        const bool goesOn = (byte & 0xc0) == 0x80;
+        units += goesOn ? 0 : byte >= 0xf0 ? 2 : 1;
+    }
+    return units;
+}
+
+// Where each token of the text begins, in UTF-16 units. A character that several tokens share counts where its first byte stands. Tokens
+// before the text (BOS) have no length, nor has the blank that some tokenizers put there. whole: the text, or how it begins.
+QList<qsizetype> beginnings(const std::vector<std::string> &pieces, const QString &whole)
+{
+    const std::string begin = whole.left(1).toStdString();
+    QList<qsizetype> all;
+    qsizetype units = 0;
+    bool isWithin = false;
+    for (const std::string &piece : pieces) {
+        all.append(units);
+        if (isWithin || begin.starts_with(piece) || piece.starts_with(begin)) {
+            isWithin = true;
+            units += unitsOf(piece);
+        } else if (piece.starts_with(' ')) {
+            isWithin = true;
+            units += unitsOf(piece) - 1;
+        }
+    }
+    return all;
+}
+
+QList<LabWorstToken> worstOf(const Evaluation &evaluation, const QString &whole)
+{
+    std::vector<size_t> order(evaluation.scores.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    const size_t count = std::min(worstKept, order.size());
+    std::partial_sort(order.begin(), order.begin() + std::ptrdiff_t(count), order.end(), [&](size_t a, size_t b) {
+        const double first = evaluation.scores[a].divergence;
+        const double second = evaluation.scores[b].divergence;
+        return first != second ? first > second : a < b;
+    });
+    const QList<qsizetype> begins = beginnings(evaluation.pieces, whole);
+    QList<LabWorstToken> worst;
+    for (size_t i = 0; i < count; ++i) {
+        const TokenScore &score = evaluation.scores[order[i]];
+        worst.append({begins[score.position], text(evaluation.pieces[size_t(score.position)]), score.divergence});
+    }
+    return worst;
+}
+
+// A byte for each token of the text; those that do not count are cold.
+QByteArray heatOf(const Evaluation &evaluation)
+{
+    QByteArray heat(qsizetype(evaluation.tokens.size()), '\0');
+    for (const TokenScore &score : evaluation.scores)
+        heat[score.position] = char(hearth::heatOf(score.divergence));
+    return heat;
+}
+
+QByteArray lengthsOf(const Evaluation &evaluation, const QString &whole)
+{
+    const QList<qsizetype> begins = beginnings(evaluation.pieces, whole);
+    QByteArray lengths;
+    for (qsizetype i = 0; i + 1 < begins.size(); ++i)
+        lengths.append(char(uint8_t(std::min<qsizetype>(begins[i + 1] - begins[i], 255))));
+    return lengths;
+}
+
+LabFigure figure(const Estimate &estimate)
+{
+    return {estimate.value, estimate.error};
+}
+
+} // namespace
+
+LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
+{
+    LabAnswer result{.text = text(answer.text),
+                     .tokens = int(answer.tokens.size()),
+                     .firstTokenSeconds = answer.firstTokenSeconds,
+                     .prefillTokensPerSecond = answer.prefillTokensPerSecond(),
+                     .decodeTokensPerSecond = answer.decodeTokensPerSecond()};
+    if (!answer.parting || answer.parting->isEqual)
+        return result;
+    const Parting &parting = *answer.parting;
+    result.equalTokens = parting.commonShare;
+    result.partsAtCharacter = QString::fromUtf8(answer.text.data(), qsizetype(parting.commonBytes)).size();
+    if (!parting.isSameVocabulary)
+        return result;
+    result.partsAtToken = parting.commonTokens;
+    result.candidates = candidatesAt(answer, parting.commonTokens);
+    if (reference)
+        result.referenceCandidates = candidatesAt(*reference, parting.commonTokens);
+    return result;
+}
+
+LabQuality labQualityOf(const Evaluation &evaluation, const QString &text, bool isReference)
+{
+    LabQuality quality{.tokens = evaluation.summary.tokens, .perplexity = figure(evaluation.summary.perplexity), .sameTop = {1, 0}};
+    if (isReference || !evaluation.summary.divergence)
+        return quality;
+    const DivergenceSummary &divergence = *evaluation.summary.divergence;
+    quality.logRatio = figure(divergence.logRatio);
+    quality.divergence = figure(divergence.mean);
+    quality.divergenceMedian = divergence.median;
+    quality.divergence99 = divergence.percentile99;
+    quality.sameTop = figure(divergence.sameTop);
+    quality.worst = worstOf(evaluation, text);
+    quality.heat = heatOf(evaluation);
+    quality.lengths = lengthsOf(evaluation, text);
+    return quality;
+}
+
+LabVariant labVariantOf(const VariantResult &result)
+{
+    const DeviceInfo &device = result.placement.device;
+    LabVariant variant{.label = text(result.label),
+                       .path = QString::fromStdU16String(result.info.path.u16string()),
+                       .quantization = text(result.info.quantization),
+                       .device = text(device.name),
+                       .driver = text(device.driver),
+                       .fileBytes = qint64(result.info.fileBytes),
+                       .bitsPerWeight = result.bitsPerWeight};
+    if (result.failure) {
+        variant.error = text(result.failure->message);
+        return variant;
+    }
+    variant.loadSeconds = result.loadSeconds;
+    variant.peakMemoryBytes = qint64(result.peakRamBytes);
+    variant.peakDeviceBytes = qint64(result.deviceBytes);
+    return variant;
+}
+
+void takeResult(LabRun &run, const ComparisonResult &result)
+{
+    run.seed = result.seed;
+    run.isWhole = !result.isCancelled;
+    run.variants.clear();
+    run.answers.clear();
+    run.quality.clear();
+    const std::vector<Answer> none;
+    const bool hasReference = size_t(run.reference) < result.variants.size();
+    const std::vector<Answer> &references = hasReference ? result.variants[size_t(run.reference)].answers : none;
+    for (size_t index = 0; index < result.variants.size(); ++index) {
+        const VariantResult &variant = result.variants[index];
+        run.variants.append(labVariantOf(variant));
+        for (size_t prompt = 0; prompt < variant.answers.size(); ++prompt) {
+            if (variant.answers[prompt].failure || variant.answers[prompt].tokens.empty())
+                continue;
+            LabAnswer answer = labAnswerOf(variant.answers[prompt], prompt < references.size() ? &references[prompt] : nullptr);
+            answer.variant = int(index);
+            answer.prompt = int(prompt);
+            run.answers.append(answer);
+        }
+        if (!variant.qualities.empty() && variant.qualities.front().evaluation) {
+            LabQuality quality = labQualityOf(*variant.qualities.front().evaluation, run.text, int(index) == run.reference);
+            quality.variant = int(index);
+            run.quality.append(quality);
+        }
+    }
+}
+
+} // namespace hearth

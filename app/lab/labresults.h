@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/lab/labrun.h"
+#include "inference/comparison.h"
+
+namespace hearth {
+
+// What the engine's comparison found, as the values that are kept.
+
+// As shown while it runs, too: text, figures, and where it left the reference's answer, which may be null.
+LabAnswer labAnswerOf(const Answer &answer, const Answer *reference);
+// text: what was read, or its beginning. isReference: it is the one the others are held against.
+LabQuality labQualityOf(const Evaluation &evaluation, const QString &text, bool isReference);
+LabVariant labVariantOf(const VariantResult &result);
+
+// The answers and texts that came to something; prompts, title, build and times of `run` stay as they are.
+void takeResult(LabRun &run, const ComparisonResult &result);
+
+} // namespace hearth

@@ -1,0 +1,309 @@
+#include "app/lab/labvariantlist.h"
+
+#include <QFileInfo>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+QString number(double value, int decimals)
+{
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QVariantMap figure(const QString &title, const QString &value, const QString &tip = {})
+{
+    return {{QStringLiteral("title"), title}, {QStringLiteral("value"), value}, {QStringLiteral("tip"), tip}};
+}
+
+QString speed(double perSecond)
+{
+    return perSecond < 0 ? QString() : LabVariantList::tr("%1 tokens/s").arg(number(perSecond, perSecond < 10 ? 1 : 0));
+}
+
+QString seconds(double value)
+{
+    return value < 0 ? QString()
+        : value < 1  ? LabVariantList::tr("%1 ms").arg(number(value * 1000, 0))
+                     : LabVariantList::tr("%1 s").arg(number(value, 2));
+}
+
+QString bytes(qint64 value)
+{
+    return value < 0 ? QString() : QLocale().formattedDataSize(value, 1, QLocale::DataSizeSIFormat);
+}
+
+QVariantList figuresOf(const LabVariantList::Row &row, const LabAnswer *answer)
+{
+    QVariantList all;
+    const auto add = [&all](const QString &title, const QString &value) {
+        if (!value.isEmpty())
+            all.append(figure(title, value));
+    };
+    const LabVariant &facts = row.facts;
+    add(LabVariantList::tr("First token"), answer ? seconds(answer->firstTokenSeconds) : QString());
+    add(LabVariantList::tr("Reading"), answer ? speed(answer->prefillTokensPerSecond) : QString());
+    add(LabVariantList::tr("Writing"), answer ? speed(answer->decodeTokensPerSecond) : QString());
+    add(LabVariantList::tr("Load"), seconds(facts.loadSeconds));
+    add(LabVariantList::tr("RAM"), bytes(facts.peakMemoryBytes));
+    if (facts.peakDeviceBytes > 0)
+        add(LabVariantList::tr("GPU memory"), bytes(facts.peakDeviceBytes));
+    add(LabVariantList::tr("File"), facts.fileBytes > 0 ? bytes(facts.fileBytes) : QString());
+    if (facts.bitsPerWeight > 0)
+        add(LabVariantList::tr("Bits a weight"), number(facts.bitsPerWeight, 2));
+    return all;
+}
+
+QVariantList qualityOf(const LabQuality &quality, bool isReference)
+{
+    const auto between = [](const LabFigure &value, double factor, int decimals) {
+        return LabVariantList::tr("95 %: %1 to %2")
+            .arg(number((value.value - 1.96 * value.error) * factor, decimals),
+                 number((value.value + 1.96 * value.error) * factor, decimals));
+    };
+    QVariantList all{figure(LabVariantList::tr("Perplexity"), number(quality.perplexity.value, 3), between(quality.perplexity, 1, 3))};
+    if (isReference)
+        return all;
+    all.append(figure(LabVariantList::tr("KL divergence"), number(quality.divergence.value, 5), between(quality.divergence, 1, 5)));
+    all.append(figure(LabVariantList::tr("KL median"), number(quality.divergenceMedian, 5)));
+    all.append(figure(LabVariantList::tr("KL 99 %"), number(quality.divergence99, 4)));
+    all.append(figure(LabVariantList::tr("Same top token"), LabVariantList::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
+                      between(quality.sameTop, 100, 1)));
+    return all;
+}
+
+QVariantList candidateList(const QList<LabCandidate> &candidates)
+{
+    QVariantList all;
+    for (const LabCandidate &candidate : candidates)
+        all.append(QVariantMap{{QStringLiteral("text"), candidate.text}, {QStringLiteral("percent"), candidate.probability * 100}});
+    return all;
+}
+
+QVariantList worstList(const LabQuality &quality)
+{
+    QVariantList all;
+    for (const LabWorstToken &token : quality.worst)
+        all.append(QVariantMap{{QStringLiteral("position"), token.position},
+                               {QStringLiteral("text"), token.text},
+                               {QStringLiteral("divergence"), token.divergence}});
+    return all;
+}
+
+} // namespace
+
+int LabVariantList::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+const LabAnswer *LabVariantList::answerOf(const Row &row) const
+{
+    const auto found =
+        std::find_if(row.answers.begin(), row.answers.end(), [&](const LabAnswer &answer) { return answer.prompt == m_prompt; });
+    return found == row.answers.end() ? nullptr : &*found;
+}
+
+QVariant LabVariantList::answerData(const Row &row, int role) const
+{
+    const LabAnswer *answer = answerOf(row);
+    if (role == HasAnswerRole)
+        return answer != nullptr;
+    const LabAnswer none;
+    const LabAnswer &shown = answer ? *answer : none;
+    switch (role) {
+    case AnswerRole: return shown.text;
+    case PartsAtRole: return shown.partsAtCharacter;
+    case PartsAtTokenRole: return shown.partsAtToken;
+    case CandidatesRole: return candidateList(shown.candidates);
+    case ReferenceCandidatesRole: return candidateList(shown.referenceCandidates);
+    case EqualTextRole: return answer ? tr("%1 % of the tokens are the same").arg(number(shown.equalTokens * 100, 0)) : QString();
+    default: return {};
+    }
+}
+
+QVariant LabVariantList::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row &row = m_rows[index.row()];
+    switch (role) {
+    case LabelRole: return row.facts.label;
+    case FileNameRole: return QFileInfo(row.facts.path).fileName();
+    case PathRole: return row.facts.path;
+    case SizeTextRole: return row.facts.fileBytes > 0 ? bytes(row.facts.fileBytes) : QString();
+    case IsReferenceRole: return index.row() == m_reference;
+    case IsToMakeRole: return row.compared.make.has_value();
+    case StageRole: return row.stage;
+    case FractionRole: return row.fraction;
+    case ErrorRole: return row.facts.error;
+    case FiguresRole: return figuresOf(row, answerOf(row));
+    case QualityRole: return row.quality ? qualityOf(*row.quality, index.row() == m_reference) : QVariantList();
+    case WorstRole: return row.quality ? worstList(*row.quality) : QVariantList();
+    default: return answerData(row, role);
+    }
+}
+
+QHash<int, QByteArray> LabVariantList::roleNames() const
+{
+    return {{LabelRole, "label"},
+            {FileNameRole, "fileName"},
+            {PathRole, "path"},
+            {SizeTextRole, "sizeText"},
+            {IsReferenceRole, "isReference"},
+            {IsToMakeRole, "isToMake"},
+            {StageRole, "stage"},
+            {FractionRole, "fraction"},
+            {ErrorRole, "error"},
+            {FiguresRole, "figures"},
+            {QualityRole, "quality"},
+            {AnswerRole, "answer"},
+            {HasAnswerRole, "hasAnswer"},
+            {PartsAtRole, "partsAt"},
+            {PartsAtTokenRole, "partsAtToken"},
+            {CandidatesRole, "candidates"},
+            {ReferenceCandidatesRole, "referenceCandidates"},
+            {EqualTextRole, "equalText"},
+            {WorstRole, "worst"}};
+}
+
+void LabVariantList::tell(int row, const QList<int> &roles)
+{
+    Q_EMIT dataChanged(index(row), index(row), roles);
+}
+
+void LabVariantList::setRows(const QList<Row> &rows, int reference)
+{
+    beginResetModel();
+    m_rows = rows;
+    m_reference = reference;
+    endResetModel();
+    Q_EMIT countChanged();
+}
+
+void LabVariantList::add(const Row &row)
+{
+    const int at = int(m_rows.size());
+    beginInsertRows({}, at, at);
+    m_rows.append(row);
+    endInsertRows();
+    Q_EMIT countChanged();
+}
+
+void LabVariantList::remove(int row)
+{
+    if (row < 0 || row >= m_rows.size())
+        return;
+    beginRemoveRows({}, row, row);
+    m_rows.removeAt(row);
+    endRemoveRows();
+    if (m_reference > row || m_reference >= m_rows.size())
+        m_reference = std::max(0, m_reference - 1);
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {IsReferenceRole});
+    Q_EMIT countChanged();
+}
+
+void LabVariantList::setReference(int row)
+{
+    if (row < 0 || row >= m_rows.size() || row == m_reference)
+        return;
+    m_reference = row;
+    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+}
+
+void LabVariantList::setPrompt(int prompt)
+{
+    m_prompt = prompt;
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+}
+
+void LabVariantList::clearResults()
+{
+    for (int i = 0; i < m_rows.size(); ++i) {
+        Row &row = m_rows[i];
+        row.stage.clear();
+        row.fraction = 0;
+        row.answers.clear();
+        row.quality.reset();
+        row.facts.error.clear();
+        tell(i);
+    }
+}
+
+void LabVariantList::setStage(int row, const QString &stage, double fraction)
+{
+    if (row < 0 || row >= m_rows.size() || !m_rows[row].facts.error.isEmpty())
+        return;
+    m_rows[row].stage = stage;
+    m_rows[row].fraction = fraction;
+    tell(row, {StageRole, FractionRole});
+}
+
+void LabVariantList::setError(int row, const QString &text)
+{
+    if (row < 0 || row >= m_rows.size())
+        return;
+    m_rows[row].facts.error = text;
+    m_rows[row].stage = QStringLiteral("failed");
+    tell(row, {StageRole, ErrorRole});
+}
+
+LabAnswer &LabVariantList::answerAt(Row &row, int prompt)
+{
+    for (LabAnswer &answer : row.answers) {
+        if (answer.prompt == prompt)
+            return answer;
+    }
+    row.answers.append(LabAnswer{.prompt = prompt});
+    return row.answers.last();
+}
+
+void LabVariantList::grow(int row, int prompt, const QString &text, int tokens)
+{
+    if (row < 0 || row >= m_rows.size())
+        return;
+    LabAnswer &answer = answerAt(m_rows[row], prompt);
+    answer.text += text;
+    answer.tokens += tokens;
+    if (prompt == m_prompt)
+        tell(row, {AnswerRole, HasAnswerRole});
+}
+
+void LabVariantList::setAnswer(const LabAnswer &answer)
+{
+    if (answer.variant < 0 || answer.variant >= m_rows.size())
+        return;
+    answerAt(m_rows[answer.variant], answer.prompt) = answer;
+    tell(answer.variant);
+}
+
+void LabVariantList::setQuality(const LabQuality &quality)
+{
+    if (quality.variant < 0 || quality.variant >= m_rows.size())
+        return;
+    m_rows[quality.variant].quality = quality;
+    tell(quality.variant);
+}
+
+void LabVariantList::showRun(const LabRun &run)
+{
+    QList<Row> rows;
+    for (int i = 0; i < run.variants.size(); ++i) {
+        Row row{.facts = run.variants[i], .stage = run.variants[i].error.isEmpty() ? QStringLiteral("done") : QStringLiteral("failed")};
+        if (i < m_rows.size() && m_rows[i].facts.path == row.facts.path)
+            row.compared = m_rows[i].compared; // so that it can be run again as it was
+        if (const LabQuality *quality = hearth::qualityOf(run, i))
+            row.quality = *quality;
+        rows.append(row);
+    }
+    for (const LabAnswer &answer : run.answers)
+        rows[answer.variant].answers.append(answer);
+    setRows(rows, run.reference);
+}
+
+} // namespace hearth

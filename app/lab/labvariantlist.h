@@ -1,0 +1,93 @@
+#pragma once
+
+#include "app/lab/labrun.h"
+#include "inference/comparisonplan.h"
+
+#include <QAbstractListModel>
+#include <QtQml/qqmlregistration.h>
+
+#include <optional>
+
+namespace hearth {
+
+// The variants of the comparison on show: what is to be compared, how it goes, and what came of it for the prompt that is looked at. UI
+// thread.
+class LabVariantList : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("made by Lab")
+    Q_PROPERTY(int count READ rowCount NOTIFY countChanged)
+
+public:
+    enum Role {
+        LabelRole = Qt::UserRole + 1,
+        FileNameRole,
+        PathRole,
+        SizeTextRole, // of the file; of one to be made, as planned
+        IsReferenceRole,
+        IsToMakeRole, // it is quantized first
+        StageRole,    // "", "making", "loading", "answering", "scoring", "done", "failed"
+        FractionRole, // 0 to 1 of the stage
+        ErrorRole,
+        FiguresRole, // what it costs: list of {title, value}
+        QualityRole, // list of {title, value, tip}; empty: not measured
+        AnswerRole,  // to the prompt on show
+        HasAnswerRole,
+        PartsAtRole, // first character that is not the reference's; -1: none
+        PartsAtTokenRole,
+        CandidatesRole, // there: list of {text, percent}
+        ReferenceCandidatesRole,
+        EqualTextRole, // "82 % of the tokens are the same"
+        WorstRole,     // list of {position, text, divergence}
+    };
+
+    struct Row
+    {
+        ComparedVariant compared;
+        LabVariant facts; // before the run: label, path, size, quantization
+        QString stage;
+        double fraction = 0;
+        QList<LabAnswer> answers; // by prompt, those that have begun
+        std::optional<LabQuality> quality;
+    };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    [[nodiscard]] const QList<Row> &rows() const { return m_rows; }
+    [[nodiscard]] int reference() const { return m_reference; }
+    void setRows(const QList<Row> &rows, int reference);
+    void add(const Row &row);
+    void remove(int row);
+    void setReference(int row);
+    void setPrompt(int prompt); // whose answers are shown
+
+    // While it runs.
+    void clearResults();
+    void setStage(int row, const QString &stage, double fraction);
+    void setError(int row, const QString &text);
+    void grow(int row, int prompt, const QString &text, int tokens);
+    void setAnswer(const LabAnswer &answer);
+    void setQuality(const LabQuality &quality);
+    // The whole result; rows that are not there yet are made.
+    void showRun(const LabRun &run);
+
+Q_SIGNALS:
+    void countChanged();
+
+private:
+    [[nodiscard]] const LabAnswer *answerOf(const Row &row) const;
+    [[nodiscard]] QVariant answerData(const Row &row, int role) const;
+    LabAnswer &answerAt(Row &row, int prompt);
+    void tell(int row, const QList<int> &roles = {});
+
+    QList<Row> m_rows;
+    int m_reference = 0;
+    int m_prompt = 0;
+};
+
+} // namespace hearth

@@ -1,0 +1,295 @@
+#include "app/lab/labcontroller.h"
+#include "tests/support/fixtures.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+using namespace hearth;
+
+namespace {
+
+QString fixture(const char *name)
+{
+    return QString::fromStdString((test::fixturesFolder() / "models/trained" / name).string());
+}
+
+} // namespace
+
+// The whole of the Lab but its page, with real small models.
+class LabControllerTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void needsTwoVariantsAndSomethingToDo();
+    void refusesWhatIsNoModel();
+    void labelsAreUnique();
+    void comparesAnswersAndQuality();
+    void theSameSeedGivesTheSameRun();
+    void quantizesAVariantHere();
+    void aStoppedRunKeepsWhatWasDone();
+    void oneBrokenVariantFailsAlone();
+    void runsOutliveTheWindow();
+    void votesWithoutNames();
+    void readsPromptsFromAFile();
+
+private:
+    void addStories(const QStringList &names);
+    LabRun finishedRun();
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<ChatStore> m_ids;
+    std::unique_ptr<LabController> m_lab;
+    int m_freed = 0;
+};
+
+void LabControllerTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_store = std::make_unique<Store>(m_folder->path());
+    m_store->open().waitForFinished();
+    m_ids = std::make_unique<ChatStore>(*m_store);
+    m_freed = 0;
+    LabController::Needs needs{.loadOptions =
+                                   [](const QString &path) {
+                                       LoadOptions options;
+                                       options.path = path.toStdU16String();
+                                       options.device = "cpu";
+                                       options.cpuIsa = "scalar";
+                                       return options;
+                                   },
+                               .freeModels = [this] { ++m_freed; },
+                               .cacheFolder = m_folder->filePath(QStringLiteral("lab"))};
+    m_lab = std::make_unique<LabController>(*m_store, *m_ids, needs);
+    m_lab->open();
+    m_lab->setPrompt(0, QString(), QStringLiteral("Once upon a time"));
+    m_lab->setMaxTokens(24);
+}
+
+void LabControllerTest::cleanup()
+{
+    m_lab.reset();
+    m_ids.reset();
+    m_store.reset();
+}
+
+void LabControllerTest::addStories(const QStringList &names)
+{
+    for (const QString &name : names)
+        m_lab->addModel(fixture(qPrintable(QStringLiteral("stories260K-%1.gguf").arg(name))));
+}
+
+LabRun LabControllerTest::finishedRun()
+{
+    const qint64 id = m_lab->history()->runs().value(0).id;
+    QFuture<StoreResult<LabRun>> read = m_store->run([id](Database &db) { return readLabRun(db, id); });
+    read.waitForFinished();
+    return read.result().value;
+}
+
+void LabControllerTest::needsTwoVariantsAndSomethingToDo()
+{
+    HEARTH_NEEDS_FIXTURES();
+    QVERIFY(!m_lab->canStart());
+    addStories({"f16"});
+    QVERIFY(!m_lab->canStart());
+    addStories({"q8_0"});
+    QVERIFY(m_lab->canStart());
+    m_lab->removePrompt(0);
+    QVERIFY(!m_lab->canStart());
+    m_lab->measureOnSample();
+    QVERIFY(m_lab->canStart());
+    m_lab->removeVariant(1);
+    QVERIFY(!m_lab->canStart());
+}
+
+void LabControllerTest::refusesWhatIsNoModel()
+{
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->addModel(m_folder->filePath(QStringLiteral("missing.gguf")));
+    QCOMPARE(notices.size(), 1);
+    QVERIFY(!notices[0][0].toString().isEmpty());
+    QCOMPARE(m_lab->variants()->rowCount(), 0);
+}
+
+void LabControllerTest::labelsAreUnique()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"q8_0", "q8_0"}); // the same file counts once
+    QCOMPARE(m_lab->variants()->rowCount(), 1);
+    m_lab->addModel(fixture("babyllama105-q8_0.gguf"));
+    QCOMPARE(m_lab->variants()->rows()[0].facts.label, QStringLiteral("Q8_0"));
+    QCOMPARE(m_lab->variants()->rows()[1].facts.label, QStringLiteral("Q8_0 (2)"));
+}
+
+void LabControllerTest::comparesAnswersAndQuality()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f32", "q8_0", "q4_0"});
+    m_lab->measureOnSample();
+    m_lab->start();
+    QCOMPARE(m_freed, 1);
+    QCOMPARE(m_lab->state(), QStringLiteral("running"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 120000);
+    QVERIFY2(m_lab->problem().isEmpty(), qPrintable(m_lab->problem()));
+    QVERIFY(!m_lab->planText().isEmpty());
+    const QList<LabVariantList::Row> &rows = m_lab->variants()->rows();
+    for (const LabVariantList::Row &row : rows) {
+        QCOMPARE(row.stage, QStringLiteral("done"));
+        QCOMPARE(row.answers.size(), 1);
+        QVERIFY(row.answers[0].text.size() > 20);
+        QVERIFY(row.answers[0].decodeTokensPerSecond > 0 && row.facts.loadSeconds >= 0 && row.facts.bitsPerWeight > 4);
+        QVERIFY(row.quality && row.quality->tokens > 100);
+    }
+    const LabAnswer &coarse = rows[2].answers[0];
+    QVERIFY(coarse.partsAtToken >= 0); // 4 bits of a model so small do not give the same 24 tokens
+    QCOMPARE(coarse.text.left(coarse.partsAtCharacter), rows[0].answers[0].text.left(coarse.partsAtCharacter));
+    QVERIFY(!coarse.candidates.isEmpty() && !coarse.referenceCandidates.isEmpty());
+    QVERIFY(coarse.candidates[0].text != coarse.referenceCandidates[0].text);
+    QCOMPARE(rows[0].quality->divergence.value, 0.0);
+    QVERIFY(rows[1].quality->divergence.value < rows[2].quality->divergence.value);
+    QVERIFY(!rows[2].quality->worst.isEmpty());
+    const LabWorstToken worst = rows[2].quality->worst[0];
+    QFile sample(QStringLiteral(":/hearth/lab/sample.txt"));
+    QVERIFY(sample.open(QIODevice::ReadOnly));
+    QCOMPARE(QString::fromUtf8(sample.readAll()).mid(worst.position, worst.text.size()), worst.text);
+    QVERIFY(m_lab->hasChart());
+    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red)).contains(QLatin1String("rgba(255,0,0,")));
+    QVERIFY(!m_lab->recommendation().isEmpty());
+}
+
+void LabControllerTest::theSameSeedGivesTheSameRun()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_lab->setTemperature(0.9);
+    m_lab->setSeed(QStringLiteral("7"));
+    QStringList texts[2];
+    for (QStringList &all : texts) {
+        m_lab->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+        for (const LabVariantList::Row &row : m_lab->variants()->rows())
+            all.append(row.answers.value(0).text);
+    }
+    QCOMPARE(texts[0], texts[1]);
+    QVERIFY(!texts[0][0].isEmpty());
+}
+
+void LabControllerTest::quantizesAVariantHere()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16"});
+    m_lab->addQuantization(fixture("stories260K-f16.gguf"), QStringLiteral("Q8_0"));
+    QCOMPARE(m_lab->variants()->rowCount(), 2);
+    QVERIFY(m_lab->variants()->data(m_lab->variants()->index(1), LabVariantList::IsToMakeRole).toBool());
+    m_lab->start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    const LabVariantList::Row &made = m_lab->variants()->rows()[1];
+    QVERIFY2(made.facts.error.isEmpty(), qPrintable(made.facts.error));
+    QVERIFY(!made.answers.value(0).text.isEmpty());
+    QVERIFY(QFileInfo::exists(made.facts.path));
+}
+
+void LabControllerTest::aStoppedRunKeepsWhatWasDone()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q8_0"});
+    m_lab->setMaxTokens(400);
+    for (int i = 0; i < 20; ++i)
+        m_lab->addPrompt(QStringLiteral("There was a dog %1").arg(i));
+    m_lab->start();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_lab->variants()->rows()[0].answers.isEmpty(), 60000);
+    m_lab->stop();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    QTRY_COMPARE(m_lab->history()->rowCount(), 1);
+    const LabRun run = finishedRun();
+    QVERIFY(!run.isWhole);
+    QVERIFY(run.answers.size() < 42);
+}
+
+void LabControllerTest::oneBrokenVariantFailsAlone()
+{
+    HEARTH_NEEDS_FIXTURES();
+    const QString copy = m_folder->filePath(QStringLiteral("broken.gguf"));
+    QVERIFY(QFile::copy(fixture("stories260K-q8_0.gguf"), copy));
+    addStories({"f16", "q4_0"});
+    m_lab->addModel(copy);
+    QVERIFY(QFile::resize(copy, 4096));
+    m_lab->start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    const QList<LabVariantList::Row> &rows = m_lab->variants()->rows();
+    QVERIFY(!rows[2].facts.error.isEmpty());
+    QCOMPARE(rows[2].stage, QStringLiteral("failed"));
+    QVERIFY(rows[0].facts.error.isEmpty() && !rows[1].answers.isEmpty());
+}
+
+void LabControllerTest::runsOutliveTheWindow()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_lab->start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    QTRY_COMPARE(m_lab->history()->rowCount(), 1);
+    const LabRun before = finishedRun();
+    const qint64 id = before.id;
+    m_lab->newRun();
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+    m_lab->openRun(id);
+    QTRY_COMPARE(m_lab->state(), QStringLiteral("done"));
+    QCOMPARE(m_lab->variants()->rows()[1].answers[0].text, before.answers[1].text);
+    m_lab->renameRun(id, QStringLiteral("Mine"));
+    QTRY_COMPARE(m_lab->history()->runs().value(0).title, QStringLiteral("Mine"));
+    m_lab->removeRun(id);
+    QTRY_COMPARE(m_lab->history()->rowCount(), 0);
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+}
+
+void LabControllerTest::votesWithoutNames()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_lab->start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    BlindVoting *blind = m_lab->blind();
+    QVERIFY(blind->begin());
+    QCOMPARE(blind->answers().size(), 2);
+    for (const QVariant &answer : blind->answers())
+        QVERIFY(answer.toMap()["label"].toString().isEmpty());
+    blind->choose(1);
+    const QVariantMap chosen = blind->answers()[1].toMap();
+    QVERIFY(chosen["isChosen"].toBool());
+    QTRY_COMPARE(blind->verdicts().size(), 1);
+    const LabVote vote = blind->votes().first();
+    const QString winner =
+        vote.votes.first == 1 ? m_lab->variants()->rows()[vote.first].facts.label : m_lab->variants()->rows()[vote.second].facts.label;
+    QCOMPARE(winner, chosen["label"].toString());
+    blind->choose(0); // no second vote on the same answers
+    QCOMPARE(blind->answers()[1].toMap()["isChosen"].toBool(), true);
+    blind->next();
+    QVERIFY(!blind->isOpen());
+}
+
+void LabControllerTest::readsPromptsFromAFile()
+{
+    const QString path = m_folder->filePath(QStringLiteral("set.txt"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("one\n\ntwo\n");
+    file.close();
+    m_lab->importPrompts(QUrl::fromLocalFile(path));
+    QCOMPARE(m_lab->prompts().size(), 2);
+    m_lab->keepPromptSet(QStringLiteral("Pair"));
+    m_lab->removePrompt(0);
+    m_lab->usePromptSet(QStringLiteral("Pair"));
+    QCOMPARE(m_lab->prompts().size(), 2);
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->importPrompts(QUrl::fromLocalFile(m_folder->filePath(QStringLiteral("none.txt"))));
+    QCOMPARE(notices.size(), 1);
+    QCOMPARE(m_lab->prompts().size(), 2);
+}
+
+QTEST_GUILESS_MAIN(LabControllerTest)
+#include "labcontroller_test.moc"

@@ -1,0 +1,31 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// The answers of all variants side by side.
+LabView {
+    id: root
+
+    readonly property int columns: Math.max(1, Lab.variants.count)
+    readonly property real columnWidth: Math.max(280, (width - 2 * inset - 12 * (columns - 1)) / columns)
+
+    ListView {
+        id: list
+        anchors.fill: parent
+        leftMargin: root.inset
+        rightMargin: root.inset
+        bottomMargin: 24
+        orientation: ListView.Horizontal
+        spacing: 12
+        clip: true
+        model: Lab.variants
+        boundsBehavior: Flickable.StopAtBounds
+        T.ScrollBar.horizontal: ScrollBar {}
+        delegate: LabAnswer {
+            width: root.columnWidth
+            height: list.height - 24
+        }
+    }
+}

@@ -1,0 +1,100 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Shapes
+import Hearth.Ui
+
+// The picture of quality against cost, as worked out by Lab.chart().
+Item {
+    id: root
+
+    property var chart
+
+    Accessible.role: Accessible.Chart
+    Accessible.name: chart ? chart.yTitle : ""
+
+    Repeater {
+        model: root.chart?.yTicks ?? []
+
+        Item {
+            id: tick
+            required property var modelData
+            y: modelData.at
+
+            Rectangle {
+                x: root.chart.left
+                width: root.chart.right - root.chart.left
+                height: 1
+                color: Theme.line
+            }
+            Label {
+                x: root.chart.left - 6 - width
+                y: -height / 2
+                text: tick.modelData.text
+                color: Theme.muted
+                font.pixelSize: Theme.caption
+            }
+        }
+    }
+    Repeater {
+        model: root.chart?.xTicks ?? []
+
+        Label {
+            required property var modelData
+            x: modelData.at - width / 2
+            y: root.chart.bottom + 6
+            text: modelData.text
+            color: Theme.muted
+            font.pixelSize: Theme.caption
+        }
+    }
+    Label {
+        x: root.chart?.left ?? 0
+        text: root.chart?.yTitle ?? ""
+        color: Theme.muted
+        font.pixelSize: Theme.caption
+    }
+    Label {
+        x: ((root.chart?.left ?? 0) + (root.chart?.right ?? 0) - width) / 2
+        y: (root.chart?.bottom ?? 0) + 28
+        text: root.chart?.xTitle ?? ""
+        color: Theme.muted
+        font.pixelSize: Theme.caption
+    }
+    Shape {
+        anchors.fill: parent
+        visible: (root.chart?.line.length ?? 0) > 1
+
+        ShapePath {
+            strokeColor: Theme.accent
+            strokeWidth: 1.5
+            fillColor: "transparent"
+            PathPolyline { path: (root.chart?.line ?? []).map(point => Qt.point(point.x, point.y)) }
+        }
+    }
+    Repeater {
+        model: root.chart?.marks ?? []
+
+        Item {
+            id: mark
+            required property var modelData
+
+            Rectangle {
+                x: mark.modelData.x - 6
+                y: mark.modelData.y - 6
+                width: 12
+                height: 12
+                radius: 6
+                color: mark.modelData.isReference ? Theme.page : mark.modelData.isBest ? Theme.accent : Theme.faint
+                border.width: 2
+                border.color: mark.modelData.isBest ? Theme.accent : Theme.faint
+            }
+            Label {
+                x: mark.modelData.labelX
+                y: mark.modelData.labelY - height * 0.75
+                text: mark.modelData.label
+                font.pixelSize: Theme.caption
+                font.weight: mark.modelData.isBest ? Font.DemiBold : Font.Normal
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Hearth.App
+import Hearth.Ui
+
+// How well each variant knows the text, and where it differs from the reference.
+LabView {
+    id: root
+
+    property int shownRow: -1 // whose map is on show
+    readonly property bool hasQuality: shownRow >= 0
+
+    ScrollColumn {
+        anchors.fill: parent
+        inset: root.inset
+        spacing: 8
+
+        Repeater {
+            model: Lab.variants
+
+            LabQualityRow {
+                width: parent.width
+                isShown: root.shownRow === index
+                onHasMapChanged: if (hasMap && root.shownRow < 0) root.shownRow = index
+                onShowWanted: root.shownRow = index
+                Component.onCompleted: if (hasMap && root.shownRow < 0) root.shownRow = index
+            }
+        }
+        LabTitle {
+            width: parent.width
+            topPadding: 12
+            visible: root.hasQuality && Lab.state === "done"
+            title: qsTr("Where it differs")
+            text: qsTr("The stronger the colour, the further the variant is from the reference at that place.")
+        }
+        Rectangle {
+            width: parent.width
+            height: map.implicitHeight + 32
+            visible: root.hasQuality && Lab.state === "done"
+            radius: Theme.radius
+            color: Theme.sunken
+
+            TextEdit {
+                id: map
+                x: 16
+                y: 16
+                width: parent.width - 32
+                readOnly: true
+                color: Theme.text
+                font.family: Theme.sans
+                font.pixelSize: Theme.small
+                wrapMode: TextEdit.Wrap
+                textFormat: TextEdit.RichText
+                text: root.hasQuality && Lab.state === "done" ? Lab.heatHtml(root.shownRow, Theme.accent) : ""
+            }
+        }
+        EmptyState {
+            width: parent.width
+            topPadding: 48
+            visible: !root.hasQuality && Lab.state === "done"
+            symbol: "info"
+            title: qsTr("Quality was not measured")
+            text: qsTr("Choose a text before the comparison starts, and every variant is measured on it.")
+        }
+    }
+}

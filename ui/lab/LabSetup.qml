@@ -1,0 +1,77 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Hearth.App
+import Hearth.Ui
+
+// What is compared: variants, prompts, the text that quality is measured on.
+ScrollColumn {
+    id: root
+
+    spacing: 24
+
+    LabTitle {
+        width: parent.width
+        title: qsTr("Variants")
+        text: qsTr("Two to six files: quantizations of one model, or any models. The reference is what the others are held against, best the least quantized one.")
+    }
+    Column {
+        width: parent.width
+        spacing: 4
+
+        Repeater {
+            model: Lab.variants
+
+            LabVariantRow { width: parent.width }
+        }
+        Row {
+            topPadding: 8
+            spacing: 8
+
+            Button {
+                id: adding
+                symbol: "plus"
+                text: qsTr("Add a variant")
+                kind: Lab.variants.count < 2 ? "primary" : "plain"
+                enabled: Lab.variants.count < 6
+                onClicked: models.visible ? models.close() : models.open()
+
+                LabModelMenu {
+                    id: models
+                    y: adding.height + 4
+                }
+            }
+        }
+    }
+    LabTitle {
+        width: parent.width
+        title: qsTr("Prompts")
+        text: qsTr("Every variant answers each of them, with the same seed.")
+    }
+    LabPrompts { width: parent.width }
+    LabOptions { width: parent.width }
+    LabTitle {
+        width: parent.width
+        title: qsTr("Quality on a text")
+        text: qsTr("Each variant reads the text and says how likely it holds every word: perplexity, and how far it is from the reference.")
+    }
+    LabText { width: parent.width }
+    Row {
+        spacing: 12
+
+        Button {
+            id: go
+            kind: "primary"
+            symbol: "play"
+            text: qsTr("Compare")
+            enabled: Lab.canStart
+            onClicked: Lab.start()
+        }
+        Label {
+            height: go.height
+            visible: !Lab.canStart
+            text: Lab.variants.count < 2 ? qsTr("Add two variants at least.") : qsTr("Add a prompt or choose a text.")
+            color: Theme.faint
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import QtQuick
+import QtQuick.Templates as T
+import Hearth.App
+import Hearth.Ui
+
+// A variant that is to be compared.
+Rectangle {
+    id: root
+
+    required property int index
+    required property string label
+    required property string fileName
+    required property string path
+    required property string sizeText
+    required property bool isReference
+    required property bool isToMake
+
+    height: 52
+    radius: Theme.radius
+    color: Theme.sunken
+
+    Column {
+        x: 14
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width - x - actions.width - 20
+        spacing: 2
+
+        Row {
+            spacing: 8
+
+            Label {
+                anchors.verticalCenter: parent.verticalCenter
+                text: root.label
+                font.weight: Font.Medium
+            }
+            Badge { text: root.isReference ? qsTr("reference") : ""; ink: Theme.accent }
+            Badge { text: root.isToMake ? qsTr("quantized here") : "" }
+        }
+        Label {
+            width: parent.width
+            text: Theme.joined([root.fileName, root.sizeText])
+            color: Theme.faint
+            font.pixelSize: Theme.caption
+            elide: Text.ElideMiddle
+        }
+    }
+    Row {
+        id: actions
+        anchors.right: parent.right
+        anchors.rightMargin: 8
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: 4
+
+        LinkButton {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: !root.isReference && root.width > 420
+            text: qsTr("Make it the reference")
+            onClicked: Lab.setReference(root.index)
+        }
+        IconButton {
+            symbol: "close"
+            tip: qsTr("Leave %1 out").arg(root.label)
+            onClicked: Lab.removeVariant(root.index)
+        }
+    }
+}

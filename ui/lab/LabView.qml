@@ -1,0 +1,6 @@
+import QtQuick
+
+// One of the views of a comparison.
+Item {
+    property real inset: 24
+}
