@@ -84,7 +84,7 @@ struct Estimator::Private
         if (speedOf(device))
             return true;
         const uint64_t wanted = device.kind == DeviceKind::Cpu || sharesRam(device.kind) ? cpuMeasureBytes : gpuMeasureBytes;
-        if (device.freeBytes / 4 < wanted)
+        if (device.freeBytes / 4 < measuringBytes(backend, wanted))
             return false;
         const DeviceSpeed speed = measureSpeed(backend, wanted);
         speeds[device.name + device.driver] = speed;

@@ -72,8 +72,9 @@ public:
     FitEstimate estimateBySize(const ModelOutline &sibling, uint64_t fileBytes, const LoadOptions &how,
                                const std::vector<DeviceInfo> &devices);
 
-    // Measures how fast the device that `how` leads to reads weights, unless that is known already: one to two seconds and up to 0.5 GB
-    // of its memory. Best while no model works. Returns whether speeds are now known.
+    // Measures how fast the device that `how` leads to reads weights, unless that is known already: one to three seconds and up to 0.5 GB
+    // of its memory, and where a processor's last cache is a large one that one and a half times, too. Best while no model works. Returns
+    // whether speeds are now known.
     bool measure(const LoadOptions &how, const std::vector<DeviceInfo> &devices);
 
 private:

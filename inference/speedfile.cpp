@@ -2,6 +2,7 @@
 
 #include "inference/files/strictjson.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -61,6 +62,10 @@ std::optional<DeviceSpeed> readSpeed(const std::string &cacheDirectory, const De
     DeviceSpeed speed;
     speed.secondsPerOp = numberOf(*found, "seconds_per_op");
     speed.secondsPerRun = numberOf(*found, "seconds_per_run");
+    speed.cacheBytes = uint64_t(numberOf(*found, "cache_bytes"));
+    speed.cacheGain = std::max(1.0, numberOf(*found, "cache_gain"));
+    if (!found->contains("cache_gain"))
+        return std::nullopt; // of a version that took what lies in a large cache for what memory gives
     const auto rates = found->find("bytes_per_second");
     if (rates == found->end() || !rates->is_object())
         return std::nullopt;
@@ -81,7 +86,11 @@ bool writeSpeed(const std::string &cacheDirectory, const DeviceInfo &device, con
     json rates = json::object();
     for (const auto &[type, rate] : speed.bytesPerSecond)
         rates[std::string(tensorTypeInfo(type).name)] = rate;
-    all[keyOf(device)] = {{"bytes_per_second", rates}, {"seconds_per_op", speed.secondsPerOp}, {"seconds_per_run", speed.secondsPerRun}};
+    all[keyOf(device)] = {{"bytes_per_second", rates},
+                          {"seconds_per_op", speed.secondsPerOp},
+                          {"seconds_per_run", speed.secondsPerRun},
+                          {"cache_bytes", speed.cacheBytes},
+                          {"cache_gain", speed.cacheGain}};
     std::error_code error;
     std::filesystem::create_directories(cacheDirectory, error);
     const std::filesystem::path path = pathIn(cacheDirectory);

@@ -39,4 +39,15 @@ uint64_t peakResidentBytes()
     return getrusage(RUSAGE_SELF, &usage) == 0 ? uint64_t(usage.ru_maxrss) : 0;
 }
 
+uint64_t lastCacheBytes()
+{
+    for (const char *name : {"hw.l3cachesize", "hw.perflevel0.l2cachesize", "hw.l2cachesize"}) {
+        uint64_t bytes = 0;
+        size_t size = sizeof bytes;
+        if (sysctlbyname(name, &bytes, &size, nullptr, 0) == 0 && bytes > 0)
+            return bytes;
+    }
+    return 0;
+}
+
 } // namespace hearth

@@ -1,5 +1,6 @@
 #include "inference/core/systemmemory.h"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -40,6 +41,19 @@ uint64_t residentBytes()
 uint64_t peakResidentBytes()
 {
     return readKilobytes("/proc/self/status", "VmHWM:");
+}
+
+uint64_t lastCacheBytes()
+{
+    uint64_t largest = 0;
+    for (int index = 0; index < 8; ++index) { // levels and kinds, in any order
+        std::ifstream in("/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(index) + "/size");
+        uint64_t size = 0;
+        char unit = 0;
+        if (in >> size >> unit)
+            largest = std::max(largest, unit == 'M' ? size << 20 : size << 10);
+    }
+    return largest;
 }
 
 } // namespace hearth

@@ -6,6 +6,9 @@
 #include <psapi.h>
 #include <windows.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace hearth {
 
 namespace {
@@ -45,6 +48,19 @@ uint64_t residentBytes()
 uint64_t peakResidentBytes()
 {
     return processMemory().PeakWorkingSetSize;
+}
+
+uint64_t lastCacheBytes()
+{
+    DWORD size = 0;
+    GetLogicalProcessorInformation(nullptr, &size);
+    std::vector<SYSTEM_LOGICAL_PROCESSOR_INFORMATION> parts(size / sizeof(SYSTEM_LOGICAL_PROCESSOR_INFORMATION));
+    uint64_t largest = 0;
+    if (!parts.empty() && GetLogicalProcessorInformation(parts.data(), &size))
+        for (const SYSTEM_LOGICAL_PROCESSOR_INFORMATION &part : parts)
+            if (part.Relationship == RelationCache)
+                largest = std::max<uint64_t>(largest, part.Cache.Size);
+    return largest;
 }
 
 } // namespace hearth

@@ -1,9 +1,11 @@
 #include "inference/run/speed.h"
 
+#include "inference/core/systemmemory.h"
 #include "inference/run/footprint.h"
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -19,7 +21,12 @@ constexpr int smallSide = 256;         // of those that only cost their op
 constexpr int smallOps = 128;          //
 constexpr double enoughSeconds = 0.15; // a type
 constexpr int mostRuns = 50;
-constexpr TensorType measuredTypes[] = {TensorType::F16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_K, TensorType::Q6_K};
+constexpr int coldRuns = 7; // each after the cache was emptied, which takes longer than the run
+constexpr TensorType measuredTypes[] = {TensorType::F16,  TensorType::Q8_0, TensorType::Q4_0,
+                                        TensorType::Q5_0, TensorType::Q4_K, TensorType::Q6_K};
+// Parts of a cache: what is read again and again stays in it up to the first, and goes from the second on.
+constexpr double keptPart = 0.4, lostPart = 1.0;
+constexpr uint64_t largeCache = 48u << 20; // smaller ones hold little of any model, and nothing of what is measured
 
 // Which measured type stands for one that was not. One line a family.
 TensorType relativeOf(TensorType type)
@@ -27,9 +34,8 @@ TensorType relativeOf(TensorType type)
     switch (type) {
     case TensorType::F32:
     case TensorType::BF16: return TensorType::F16;
+    case TensorType::Q5_1: return TensorType::Q5_0;
     case TensorType::Q4_1:
-    case TensorType::Q5_0:
-    case TensorType::Q5_1:
     case TensorType::IQ4_NL:
     case TensorType::MXFP4: return TensorType::Q4_0;
     case TensorType::Q5_K: return TensorType::Q6_K;
@@ -72,19 +78,23 @@ public:
 
     uint64_t bytes() const { return m_rows.size() * m_weights.size(); }
 
-    // Seconds of the fastest of several runs, the first not counted.
-    double fastest()
+    // Seconds of the run in the middle of several, the first not counted; each after `before`, where there is one. Not the fastest: answers
+    // are written beside whatever else the machine does, too.
+    double usual(const std::function<void()> &before = {})
     {
         run();
-        double best = 1e9, sum = 0;
-        for (int i = 0; i < mostRuns && sum < enoughSeconds; ++i) {
+        std::vector<double> all;
+        double sum = 0;
+        for (int i = 0; i < (before ? coldRuns : mostRuns) && sum < enoughSeconds; ++i) {
+            if (before)
+                before();
             const Clock::time_point begin = Clock::now();
             run();
-            const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-            best = std::min(best, seconds);
-            sum += seconds;
+            all.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+            sum += all.back();
         }
-        return best;
+        std::nth_element(all.begin(), all.begin() + ptrdiff_t(all.size() / 2), all.end());
+        return all[all.size() / 2];
     }
 
 private:
@@ -132,29 +142,84 @@ double DeviceSpeed::rateOf(TensorType type) const
     return found == bytesPerSecond.end() ? 0 : found->second;
 }
 
+double DeviceSpeed::gainOf(uint64_t bytes) const
+{
+    if (cacheBytes == 0)
+        return 1;
+    const double part = double(bytes) / double(cacheBytes);
+    return 1 + (cacheGain - 1) * std::clamp((lostPart - part) / (lostPart - keptPart), 0.0, 1.0);
+}
+
+namespace {
+
+uint64_t largeCacheOf(const Backend &backend)
+{
+    const uint64_t bytes = backend.info().kind == DeviceKind::Cpu ? lastCacheBytes() : 0;
+    return bytes >= largeCache ? bytes : 0;
+}
+
+// Reads so much that nothing else is left in the cache.
+class CacheSweep
+{
+public:
+    explicit CacheSweep(uint64_t bytes) : m_bytes(size_t(bytes), char(1)) { }
+    void operator()() const
+    {
+        constexpr size_t line = 64;
+        volatile char sink = 0;
+        for (size_t i = 0; i < m_bytes.size(); i += line)
+            sink = m_bytes[i];
+        static_cast<void>(sink);
+    }
+
+private:
+    std::vector<char> m_bytes;
+};
+
+} // namespace
+
+uint64_t measuringBytes(const Backend &backend, uint64_t mostBytes)
+{
+    return mostBytes + largeCacheOf(backend) / 2 * 3;
+}
+
 DeviceSpeed measureSpeed(Backend &backend, uint64_t mostBytes)
 {
     DeviceSpeed speed;
-    const double one = Products(backend, TensorType::Q8_0, smallSide, 1).fastest();
-    const double many = Products(backend, TensorType::Q8_0, smallSide, smallOps).fastest();
+    const double one = Products(backend, TensorType::Q8_0, smallSide, 1).usual();
+    const double many = Products(backend, TensorType::Q8_0, smallSide, smallOps).usual();
     speed.secondsPerOp = std::max(0.0, (many - one) / (smallOps - 1));
     speed.secondsPerRun = std::max(0.0, one - speed.secondsPerOp);
-    for (const TensorType type : measuredTypes) {
+    speed.cacheBytes = largeCacheOf(backend);
+    std::function<void()> sweep;
+    if (speed.cacheBytes > 0)
+        sweep = [all = std::make_shared<const CacheSweep>(speed.cacheBytes / 2 * 3)] { (*all)(); };
+    const auto rateOf = [&](TensorType type, uint64_t bytes, const std::function<void()> &before) {
         const uint64_t matrix = rowBytes(tensorTypeInfo(type), side) * side;
-        const int count = int(std::max<uint64_t>(1, mostBytes / matrix));
+        const int count = int(std::max<uint64_t>(1, bytes / matrix));
         Products products(backend, type, side, count);
-        const double seconds = products.fastest() - speed.secondsPerRun - count * speed.secondsPerOp;
-        speed.bytesPerSecond[type] = double(products.bytes()) / std::max(seconds, 1e-6);
+        const double seconds = products.usual(before) - speed.secondsPerRun - count * speed.secondsPerOp;
+        return double(products.bytes()) / std::max(seconds, 1e-6);
+    };
+    for (const TensorType type : measuredTypes)
+        speed.bytesPerSecond[type] = rateOf(type, mostBytes, sweep);
+    if (speed.cacheBytes > 0) {
+        const double cached = rateOf(TensorType::Q8_0, std::min(mostBytes, speed.cacheBytes / 2), {});
+        speed.cacheGain = std::max(1.0, cached / speed.bytesPerSecond[TensorType::Q8_0]);
     }
     return speed;
 }
 
 double decodeSeconds(const DeviceSpeed &speed, const Plan &plan, CacheType cacheType, int position, double weightFactor)
 {
-    double seconds = speed.secondsPerRun + double(plan.ops.size()) * speed.secondsPerOp;
+    const uint64_t cache = cacheBytesRead(plan, cacheType, position);
+    double reading = double(cache) / speed.rateOf(TensorType::F16);
     for (const TypedBytes &read : readPerToken(plan))
-        seconds += double(read.bytes) * weightFactor / speed.rateOf(read.type);
-    return seconds + double(cacheBytesRead(plan, cacheType, position)) / speed.rateOf(TensorType::F16);
+        reading += double(read.bytes) * weightFactor / speed.rateOf(read.type);
+    uint64_t bytes = cache; // of experts all: each token takes others
+    for (const WeightRef &weight : plan.weights)
+        bytes += weight.usedForProduct ? uint64_t(double(fileBytes(weight)) * weightFactor) : 0;
+    return speed.secondsPerRun + double(plan.ops.size()) * speed.secondsPerOp + reading / speed.gainOf(bytes);
 }
 
 } // namespace hearth
