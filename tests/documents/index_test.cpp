@@ -349,7 +349,7 @@ void IndexTest::keepsThePagesOfADocument()
     const QByteArray hash = readFile(*db, true, 1).hash;
     const Document document = readDocument(*db, hash);
     QCOMPARE(document.format, QStringLiteral("txt"));
-    QCOMPARE(document.title, QStringLiteral("a"));
+    QCOMPARE(document.title, QStringLiteral("# Head"));
     QCOMPARE(document.pages.size(), 1);
     QCOMPARE(document.pages[0].text, QStringLiteral("# Head\nBody."));
     QCOMPARE(document.pages[0].elements.size(), 2);

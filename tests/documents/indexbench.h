@@ -57,7 +57,6 @@ inline Document readLines(const QString &path)
     QFile file(path);
     Document document;
     document.format = QStringLiteral("txt");
-    document.title = QFileInfo(path).completeBaseName();
     if (!file.open(QIODevice::ReadOnly)) {
         document.failure = {ReadTrouble::NotReadable, 0, QStringLiteral("gone")};
         return document;
@@ -66,6 +65,7 @@ inline Document readLines(const QString &path)
     page.text = QString::fromUtf8(file.readAll());
     if (page.text.startsWith(u'!'))
         document.failure = {ReadTrouble::Encrypted, 0, page.text.mid(1).trimmed()};
+    document.title = page.text.section(u'\n', 0, 0);
     qsizetype at = 0;
     for (const QString &line : page.text.split(u'\n')) {
         DocumentElement element{.kind = ElementKind::Paragraph, .start = at, .length = line.size()};
@@ -98,7 +98,7 @@ public:
         for (const QString &text : texts) {
             std::vector<float> vector(width, 0.01F);
             for (const QString &word : text.split(u' '))
-                vector[size_t(qHash(word, 7) % width)] += 1;
+                vector[placeOf(word)] += 1;
             float square = 0;
             for (const float value : vector)
                 square += value * value;
@@ -114,6 +114,14 @@ public:
     std::atomic<bool> isGone = false;
 
 private:
+    // The same in every process, which qHash is not.
+    static size_t placeOf(const QString &word)
+    {
+        quint32 hash = 2166136261U;
+        for (const QChar c : word)
+            hash = (hash ^ c.unicode()) * 16777619U;
+        return hash % width;
+    }
     QString m_name;
 };
 

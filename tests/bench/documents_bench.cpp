@@ -1,0 +1,265 @@
+// Indexes documents that are made up as it goes, and asks them: time, size on the disk, memory, and how long a search by words and one by
+// vectors takes. Arguments: folder, files, passages a file, questions, and "vectors" for vectors too (of noise: what a model costs is not
+// this program's business). The files are real ones of text, read by a reader that splits lines.
+
+#include "app/documents/cutter.h"
+#include "app/documents/indexwork.h"
+#include "app/documents/terms.h"
+#include "app/store/database.h"
+#include "inference/vectorsearch.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QRandomGenerator>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+using namespace hearth;
+
+namespace {
+
+constexpr int width = 384; // of a small multilingual embedder
+constexpr int wordsAPassage = 130;
+
+// Words with the frequencies of a language: the n-th is about 1/n as frequent as the first.
+class Words
+{
+public:
+    Words()
+    {
+        const QStringList sounds = QStringLiteral("ba ke li mo nu ra se ti vo zu an er in or us pel tar gim dol fen").split(u' ');
+        for (int i = 0; i < 60000; ++i) {
+            QString word;
+            for (int rest = i + 20; rest > 0; rest /= int(sounds.size()))
+                word += sounds[rest % sounds.size()];
+            m_words.append(word);
+        }
+    }
+    QString draw(QRandomGenerator &random) const { return m_words[rank(random)]; }
+    // Without the commonest, as stop words are left out of a question.
+    QString drawRarer(QRandomGenerator &random) const
+    {
+        qsizetype at = rank(random);
+        while (at < 100)
+            at = rank(random);
+        return m_words[at];
+    }
+
+private:
+    static qsizetype rank(QRandomGenerator &random) { return qsizetype(std::pow(60000.0, random.generateDouble())) - 1; }
+    QStringList m_words;
+};
+
+void makeFile(const QString &path, const Words &words, int number, int passages)
+{
+    QRandomGenerator random(quint32(number + 1));
+    QString text;
+    for (int i = 0; i < passages; ++i) {
+        if (i % 5 == 0)
+            text += QStringLiteral("# %1 %2\n").arg(words.draw(random)).arg(i);
+        text += QStringLiteral("The agreement %1 of file %2 says: ").arg(i).arg(number);
+        for (int w = 0; w < wordsAPassage; ++w)
+            text += words.draw(random) + (w % 13 == 12 ? QStringLiteral(". ") : QStringLiteral(" "));
+        text += u'\n';
+    }
+    QFile file(path);
+    if (file.open(QIODevice::WriteOnly))
+        file.write(text.toUtf8());
+}
+
+Document readMade(const QString &path)
+{
+    QFile file(path);
+    Document document;
+    document.format = QStringLiteral("txt");
+    if (!file.open(QIODevice::ReadOnly))
+        return document;
+    DocumentPage page;
+    page.text = QString::fromUtf8(file.readAll());
+    for (const TextSpan &line : lineSpans(page.text, {0, page.text.size()})) {
+        const bool isHeading = page.text[line.start] == u'#';
+        page.elements.append(
+            {.kind = isHeading ? ElementKind::Heading : ElementKind::Paragraph, .level = 1, .start = line.start, .length = line.length});
+    }
+    document.pages.append(page);
+    return document;
+}
+
+class Noise final : public PassageEmbedder
+{
+public:
+    QString identity() override { return QStringLiteral("noise"); }
+    int countTokens(const QString &text) override { return estimateTokens(text); }
+    std::vector<std::vector<float>> embed(const QStringList &texts, Role, std::stop_token) override
+    {
+        std::vector<std::vector<float>> vectors(size_t(texts.size()), std::vector<float>(width));
+        for (std::vector<float> &vector : vectors) {
+            for (float &value : vector)
+                value = float(m_random.generateDouble() - 0.5);
+        }
+        return vectors;
+    }
+
+private:
+    QRandomGenerator m_random{1};
+};
+
+// MiB that this process holds now.
+double residentMiB()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toDouble() * 4096 / 1048576;
+}
+
+void print(const char *what, double value, const char *unit)
+{
+    std::printf("%-34s %12.1f %s\n", what, value, unit);
+    std::fflush(stdout);
+}
+
+double atShare(std::vector<double> values, double share)
+{
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[size_t(share * double(values.size() - 1))];
+}
+
+double filesMiB(const QString &folder)
+{
+    qint64 bytes = 0;
+    for (const QFileInfo &info : QDir(folder).entryInfoList(QDir::Files))
+        bytes += info.size();
+    return double(bytes) / 1048576;
+}
+
+void index(const QString &folder, bool hasVectors)
+{
+    IndexWorkOptions options;
+    options.folder = folder;
+    options.read = [](const QString &path, std::stop_token) { return readMade(path); };
+    if (hasVectors)
+        options.embedder = std::make_shared<Noise>();
+    QElapsedTimer timer;
+    IndexWork work(options);
+    work.open();
+    timer.start();
+    work.rescan();
+    print("looking at all files", double(timer.elapsed()), "ms");
+    double longest = 0;
+    QElapsedTimer told;
+    told.start();
+    for (bool isMore = true; isMore;) {
+        QElapsedTimer step;
+        step.start();
+        isMore = work.step();
+        longest = std::max(longest, double(step.nsecsElapsed()) / 1e6);
+        if (told.elapsed() > 30000) {
+            told.restart();
+            const IndexProgress progress = work.progress();
+            std::fprintf(stderr, "%d of %d files, %.0f s left\n", progress.filesDone, progress.filesAll, progress.secondsLeft);
+        }
+    }
+    const double seconds = double(timer.elapsed()) / 1000;
+    const IndexProgress progress = work.progress();
+    print("indexing", seconds, "s");
+    print("passages", progress.passagesAll, "");
+    print("passages a second", progress.passagesAll / seconds, "");
+    print("longest step", longest, "ms");
+    print("memory after indexing", residentMiB(), "MiB");
+    timer.restart();
+    work.rescan();
+    while (work.step()) { }
+    print("looking again, nothing new", double(timer.elapsed()), "ms");
+}
+
+// By words as a search does at its least: any of a question's words, BM25, the best fifty.
+void ask(const QString &folder, int questions)
+{
+    const auto db = openForSearch(folder);
+    const Words words;
+    QRandomGenerator random(99);
+    std::vector<double> times;
+    for (int i = 0; i < questions; ++i) {
+        QStringList terms;
+        for (int w = 0; w < 6; ++w)
+            terms.append(u'"' + indexTerms(words.drawRarer(random), {}) + u'"');
+        QElapsedTimer timer;
+        timer.start();
+        db->forEachRow(
+            QStringLiteral("SELECT p.id, p.text, f.score FROM (SELECT rowid, bm25(passage_fts, 1.0, 0.5) AS score FROM passage_fts "
+                           "WHERE passage_fts MATCH ? ORDER BY score LIMIT 50) f JOIN passages p ON p.id = f.rowid"),
+            {terms.join(QStringLiteral(" OR "))}, [](const DatabaseRow &) {});
+        times.push_back(double(timer.nsecsElapsed()) / 1e6);
+    }
+    print("by words, median", atShare(times, 0.5), "ms");
+    print("by words, 95th percentile", atShare(times, 0.95), "ms");
+}
+
+void askVectors(const QString &folder, int questions)
+{
+    const auto db = openForSearch(folder);
+    QElapsedTimer timer;
+    timer.start();
+    VectorSearch search(width);
+    db->forEachRow(QStringLiteral("SELECT passage_id, scale, data FROM vectors"), {}, [&](const DatabaseRow &row) {
+        const QByteArray data = row.bytes(2);
+        search.set(row.integer(0), {reinterpret_cast<const int8_t *>(data.constData()), size_t(data.size())}, float(row.real(1)));
+    });
+    print("reading the vectors", double(timer.elapsed()), "ms");
+    print("memory with the vectors", residentMiB(), "MiB");
+    Noise noise;
+    std::vector<double> times;
+    for (int i = 0; i < questions; ++i) {
+        const auto query = noise.embed({QString()}, PassageEmbedder::Role::Query, {});
+        timer.restart();
+        const auto found = search.nearest(query[0], 50);
+        times.push_back(double(timer.nsecsElapsed()) / 1e6);
+    }
+    print("by vectors, median", atShare(times, 0.5), "ms");
+    print("by vectors, 95th percentile", atShare(times, 0.95), "ms");
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() < 5) {
+        std::fputs("documents_bench FOLDER FILES PASSAGES_A_FILE QUESTIONS [vectors]\n", stderr);
+        return 2;
+    }
+    const QString folder = arguments[1] + QStringLiteral("/index");
+    const QString files = arguments[1] + QStringLiteral("/files");
+    const bool hasVectors = arguments.value(5) == QLatin1String("vectors");
+    QDir().mkpath(folder);
+    QDir().mkpath(files);
+    const Words words;
+    QElapsedTimer timer;
+    timer.start();
+    for (int i = 0; i < arguments[2].toInt(); ++i)
+        makeFile(files + QStringLiteral("/%1.txt").arg(i), words, i, arguments[3].toInt());
+    print("making the files", double(timer.elapsed()) / 1000, "s");
+    print("files on the disk", filesMiB(files), "MiB");
+    {
+        Database library(libraryPath(folder));
+        prepareLibrary(library);
+        CollectionRecord collection;
+        collection.id = 1;
+        collection.name = QStringLiteral("Made");
+        collection.places = {files};
+        writeCollection(library, collection);
+    }
+    index(folder, hasVectors);
+    print("index on the disk", filesMiB(folder), "MiB");
+    ask(folder, arguments[4].toInt());
+    if (hasVectors)
+        askVectors(folder, arguments[4].toInt());
+    return 0;
+}
