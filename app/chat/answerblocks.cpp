@@ -21,7 +21,7 @@ QString chips(const QList<int> &numbers)
 {
     QString html;
     for (const int number : numbers)
-        html += QStringLiteral("&#8202;<a class=\"cite\" href=\"cite:%1\">&#8201;%1&#8201;</a>").arg(number);
+        html += QStringLiteral("&#8197;<a class=\"cite\" href=\"cite:%1\">&#8201;%1&#8201;</a>").arg(number);
     return html;
 }
 

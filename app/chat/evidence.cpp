@@ -160,7 +160,7 @@ private:
             SentenceCheck found = result;
             const Support support = judge(terms, m_indexes[i], found);
             isUnchecked = isUnchecked || support == Support::Unchecked;
-            if (support == Support::Supported)
+            if (support == Support::Supported && found.share >= uncitedShare)
                 found.foundIn = int(i) + 1;
             if (i == 0 || found.foundIn > 0 || found.share > best.share)
                 best = found;

@@ -36,5 +36,6 @@ QList<SentenceCheck> checkSentences(const QString &text, const QList<PassageHit>
 
 // The least share of a sentence that has to stand in its passages.
 inline constexpr double supportShare = 0.6;
+inline constexpr double uncitedShare = 0.85; // of one that names none: it may stand anywhere, so nearly all of it has to
 
 } // namespace hearth

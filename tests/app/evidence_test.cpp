@@ -129,6 +129,9 @@ void EvidenceTest::findsWhereAnUncitedSentenceStands()
     QCOMPARE(checks[0].support, Support::Uncited);
     QCOMPARE(checks[0].foundIn, 2);
     QVERIFY(!isDoubtful(checks[0]));
+    // Most of its words stand there, but not what it is about.
+    const QList<SentenceCheck> invented = checkSentences(QStringLiteral("Either party may end the lease with dogs."), lease());
+    QVERIFY(isDoubtful(invented[0]));
 }
 
 void EvidenceTest::doesNotEndASentenceAtAnAbbreviation()

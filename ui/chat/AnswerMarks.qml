@@ -19,7 +19,7 @@ Item {
         root.doubt = "";
         Chat.viewer.openSource(root.messageId, wanted);
     }
-    function hover(link: string, item: Item, position: point): void {
+    function hover(link: string, item: RichText): void {
         const cited = /^cite:(\d+)$/.exec(link);
         const doubted = /^doubt:(\d+)$/.exec(link);
         show.stop();
@@ -30,7 +30,7 @@ Item {
         hide.stop();
         show.number = cited ? parseInt(cited[1]) : 0;
         show.doubt = doubted ? Chat.messages.doubt(root.messageId, parseInt(doubted[1])) : "";
-        show.at = item.mapToItem(root, position.x, position.y);
+        show.item = item;
         show.restart();
     }
 
@@ -38,12 +38,12 @@ Item {
         id: show
         property int number: 0
         property string doubt
-        property point at
+        property RichText item: null
         interval: 250
         onTriggered: {
+            root.at = item.mapToItem(root, item.pointer.x, item.pointer.y);
             root.number = number;
             root.doubt = doubt;
-            root.at = at;
         }
     }
     Timer {

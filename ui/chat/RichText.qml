@@ -11,6 +11,7 @@ TextEdit {
     property bool hasCaret: false
     property AnswerMarks marks: null
     property int focusedMark: -1
+    readonly property point pointer: hover.point.position
     readonly property var numbers: marks ? marksOf(source) : []
 
     text: Theme.styled(hasCaret ? withCaret(source) : focusedMark >= 0 ? withFocus(source) : source, spacing)
@@ -34,11 +35,11 @@ TextEdit {
     }
     onLinkHovered: link => {
         if (root.marks)
-            root.marks.hover(link, root, hover.point.position);
+            root.marks.hover(link, root);
     }
     onActiveFocusChanged: {
         focusedMark = activeFocus && focusedByTab() ? 0 : -1;
-        marks?.hover("", root, Qt.point(0, 0));
+        marks?.hover("", root);
     }
     Keys.onPressed: event => {
         if (focusedMark < 0)

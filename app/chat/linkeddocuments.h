@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/chat/answerdocuments.h"
+#include "app/documents/readerprocess.h"
+
+#include <QObject>
+
+namespace hearth {
+
+// The real documents, as chats use them. UI thread.
+class LinkedDocuments final : public QObject, public AnswerDocuments
+{
+    Q_OBJECT
+
+public:
+    // documents outlives this. readerProgram: hearth-reader, which draws pages.
+    LinkedDocuments(Documents &documents, const QString &readerProgram, QObject *parent = nullptr);
+
+    [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const override;
+    [[nodiscard]] QString selfContained(const QString &question, const QStringList &asked) const override;
+    QFuture<SearchOutcome> search(const DocumentQuery &query) override;
+    QFuture<qint64> sizeInTokens(const QList<qint64> &collections) override;
+    QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) override;
+    QFuture<Document> document(qint64 fileId) override;
+    QFuture<QByteArray> render(const QString &path, int page, int width) override;
+    void setBusy(bool isAnswering) override;
+
+private:
+    Documents &m_documents;
+    ReaderProcess m_reader;
+};
+
+} // namespace hearth
