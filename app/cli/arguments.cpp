@@ -78,7 +78,7 @@ void Arguments::checkPositionals(const Grammar &grammar) const
     const size_t least = countWords(grammar.positionals, true), most = countWords(grammar.positionals, false);
     if (m_positionals.size() < least)
         fail("name the " + std::string(grammar.positionals) + "; see hearth-cli " + std::string(grammar.name) + " --help");
-    if (m_positionals.size() > most)
+    if (m_positionals.size() > most && !grammar.positionals.ends_with("..."))
         fail("'" + m_positionals[most] + "' is one argument too many");
 }
 

@@ -21,7 +21,7 @@ struct Option
 struct Grammar
 {
     std::string_view name;        // "bench"
-    std::string_view positionals; // for the help: "MODEL"; words in brackets may be left out
+    std::string_view positionals; // for the help: "MODEL"; words in brackets may be left out, "..." at the end: more of them
     std::string_view summary;
     std::vector<Option> options;
 };

@@ -185,11 +185,14 @@ std::string installedModelPath(const std::string &name)
 
 int runHubProgram(std::span<const std::string> words)
 {
-    const std::filesystem::path program = hubProgram();
+    return runProgram(hubProgram(), words, "commands for the network and the library");
+}
+
+int runProgram(const std::filesystem::path &program, std::span<const std::string> words, const std::string &lacks)
+{
     if (!std::filesystem::exists(program))
         throw Error(ErrorCode::Unsupported,
-                    "this hearth-cli was built without the app, so it has no commands for the network and the library: " + program.string()
-                        + " is missing",
+                    "this hearth-cli was built without the app, so it has no " + lacks + ": " + program.string() + " is missing",
                     "no_hub_program");
     const std::string path = program.string();
     std::vector<const char *> arguments{path.c_str()};

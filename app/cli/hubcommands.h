@@ -2,6 +2,7 @@
 
 #include "app/cli/arguments.h"
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ Grammar pathGrammar();
 // The file of an installed model that is called so, as `list` prints it. Empty where there is no hearth-hub to ask. Throws Error: there is
 // none of that name, or there are several; the sentence lists them.
 std::string installedModelPath(const std::string &name);
+
+// A program with the words of the command line, in place of this one; its exit status. Throws Error{Unsupported}, saying what this
+// hearth-cli lacks then, where it is not there.
+int runProgram(const std::filesystem::path &program, std::span<const std::string> words, const std::string &lacks);
 
 // hearth-hub with the words of the command line, in place of this program; its exit status. Throws Error{Unsupported} where there is none.
 int runHubProgram(std::span<const std::string> words);

@@ -1,6 +1,7 @@
 // hearth-cli: the engine in a terminal. Needs no Qt.
 
 #include "app/cli/command.h"
+#include "app/cli/documentscommands.h"
 #include "app/cli/hubcommands.h"
 #include "inference/core/error.h"
 
@@ -41,6 +42,9 @@ std::string overview(std::span<const Command> all)
     text += "\nWith the app's library and the network (where Hearth was built with its window):\n\n";
     for (const Grammar &grammar : hubGrammars())
         text += overviewLine(grammar);
+    text += "\nQuestions over your own documents:\n\n";
+    for (const Grammar &grammar : documentsGrammars())
+        text += overviewLine(grammar);
     return text
         + "\nMODEL is a GGUF file or a folder of SafeTensors, the name of an installed model as list prints it, or the word guide for the"
           "\nsmall model that comes with Hearth."
@@ -60,7 +64,7 @@ void printError(const std::string &command, std::string message)
 int runHub(std::span<const std::string> words)
 {
     try {
-        return runHubProgram(words);
+        return words[0] == "documents" ? runDocumentsProgram(words.subspan(1)) : runHubProgram(words);
     } catch (const Error &error) {
         printError(words[0], error.what());
         return failed;
@@ -105,7 +109,7 @@ int main(int argc, char **argv)
         std::puts("hearth-cli " HEARTH_VERSION);
         return 0;
     }
-    if (isHubCommand(words[0]))
+    if (isHubCommand(words[0]) || words[0] == "documents")
         return runHub(words);
     const auto command = std::find_if(all.begin(), all.end(), [&](const Command &each) { return each.grammar.name == words[0]; });
     if (command == all.end()) {

@@ -52,7 +52,7 @@ int distanceOf(const QString &a, const QString &b, int limit)
 
 } // namespace
 
-void CandidateFinder::refresh()
+void PassageFinder::refresh()
 {
     const qint64 version = m_index.value(QStringLiteral("PRAGMA main.data_version")).toLongLong();
     if (version == m_version)
@@ -79,7 +79,7 @@ void CandidateFinder::refresh()
     m_version = version;
 }
 
-void CandidateFinder::readLanguages()
+void PassageFinder::readLanguages()
 {
     // The first, a middle and the last passage of each document tell.
     QHash<QString, qint64> counts;
@@ -95,12 +95,12 @@ void CandidateFinder::readLanguages()
               [&](const QString &a, const QString &b) { return counts[a] != counts[b] ? counts[a] > counts[b] : a < b; });
 }
 
-qint64 CandidateFinder::contentOf(qint64 passage) const
+qint64 PassageFinder::contentOf(qint64 passage) const
 {
     return passage > 0 && size_t(passage) < m_contentOf.size() ? m_contentOf[size_t(passage)] : -1;
 }
 
-QHash<QString, qint64> CandidateFinder::frequencies(const QStringList &terms)
+QHash<QString, qint64> PassageFinder::frequencies(const QStringList &terms)
 {
     QHash<QString, qint64> found;
     Statement ask(m_index, QStringLiteral("SELECT doc FROM passage_vocab WHERE term = ?"));
@@ -114,7 +114,7 @@ QHash<QString, qint64> CandidateFinder::frequencies(const QStringList &terms)
     return found;
 }
 
-QSet<qint64> CandidateFinder::contentsNamed(const QString &term)
+QSet<qint64> PassageFinder::contentsNamed(const QString &term)
 {
     QSet<qint64> contents;
     m_index.forEachRow(QStringLiteral("SELECT rowid FROM content_fts WHERE content_fts MATCH ?"), {quoted(term)},
@@ -122,7 +122,7 @@ QSet<qint64> CandidateFinder::contentsNamed(const QString &term)
     return contents;
 }
 
-QList<std::pair<QString, double>> CandidateFinder::spelledLike(const QString &term)
+QList<std::pair<QString, double>> PassageFinder::spelledLike(const QString &term)
 {
     if (term.size() < shortestMisspelled)
         return {};
@@ -152,7 +152,7 @@ QList<std::pair<QString, double>> CandidateFinder::spelledLike(const QString &te
     return spellings;
 }
 
-void CandidateFinder::addWord(const QueryWord &word, size_t number, size_t words, const QSet<qint64> &contents, Found &found)
+void PassageFinder::addWord(const QueryWord &word, size_t number, size_t words, const QSet<qint64> &contents, Found &found)
 {
     QList<QueryTerm> terms = word.terms;
     std::sort(terms.begin(), terms.end(), [](const QueryTerm &a, const QueryTerm &b) { return a.weight * a.rarity > b.weight * b.rarity; });
@@ -189,7 +189,7 @@ void CandidateFinder::addWord(const QueryWord &word, size_t number, size_t words
 }
 
 // A document that is named in the question has something of the word, and some of its passages are looked at even where none has any word.
-void CandidateFinder::addNames(const QList<QueryWord> &words, const QSet<qint64> &contents, Found &found)
+void PassageFinder::addNames(const QList<QueryWord> &words, const QSet<qint64> &contents, Found &found)
 {
     QSet<qint64> named;
     for (qsizetype i = 0; i < words.size(); ++i) {
@@ -216,8 +216,8 @@ void CandidateFinder::addNames(const QList<QueryWord> &words, const QSet<qint64>
     }
 }
 
-CandidateFinder::Found CandidateFinder::find(const QList<QueryWord> &words, const QSet<qint64> &contents, int count,
-                                             const RankingWeights &weights)
+PassageFinder::Found PassageFinder::find(const QList<QueryWord> &words, const QSet<qint64> &contents, int count,
+                                         const RankingWeights &weights)
 {
     Found found;
     QStringList terms;

@@ -16,10 +16,10 @@ class Database;
 
 // Which passages of an index may answer a question: by the full-text index's lists of where each term stands, best first, a few hundred of
 // up to a million. Belongs to the thread of its connection (indexschema.h: openForSearch). Every method throws DatabaseFailure.
-class CandidateFinder
+class PassageFinder
 {
 public:
-    explicit CandidateFinder(Database &index) : m_index(index) { }
+    explicit PassageFinder(Database &index) : m_index(index) { }
 
     // Takes note of what changed in the index since the last time; before the others.
     void refresh();

@@ -18,7 +18,7 @@ constexpr double rarerThanTheWord = 0.8; // what stands for a word counts for no
 
 using Frequencies = QHash<QString, qint64>;
 
-QueryWord ownTerms(const QuestionWord &asked, const Frequencies &frequencies, CandidateFinder &index)
+QueryWord ownTerms(const QuestionWord &asked, const Frequencies &frequencies, PassageFinder &index)
 {
     const qint64 all = std::max<qint64>(1, index.passages());
     QueryWord word;
@@ -44,7 +44,7 @@ QueryWord ownTerms(const QuestionWord &asked, const Frequencies &frequencies, Ca
 }
 
 // By term.
-QHash<QString, QueryTerm> otherTerms(const QuestionWord &asked, const Question &question, CandidateFinder &index, Expansion &expansion)
+QHash<QString, QueryTerm> otherTerms(const QuestionWord &asked, const Question &question, PassageFinder &index, Expansion &expansion)
 {
     QHash<QString, QueryTerm> others;
     const auto offer = [&](const QString &term, double weight, QueryTerm::Source source) {
@@ -66,7 +66,7 @@ QHash<QString, QueryTerm> otherTerms(const QuestionWord &asked, const Question &
     return others;
 }
 
-void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, CandidateFinder &index)
+void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, PassageFinder &index)
 {
     for (const QueryTerm &own : std::as_const(word.terms))
         others.remove(own.term);
@@ -81,7 +81,7 @@ void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, CandidateFinde
 
 } // namespace
 
-QList<QueryWord> weighQuestion(const Question &question, CandidateFinder &index, Expansion &expansion)
+QList<QueryWord> weighQuestion(const Question &question, PassageFinder &index, Expansion &expansion)
 {
     QStringList terms;
     for (const QuestionWord &asked : question.words) {

@@ -50,7 +50,7 @@ double rarityOf(qint64 passagesWith, qint64 passagesAll)
     return std::log(1 + (rest + 0.5) / (double(passagesWith) + 0.5));
 }
 
-Matcher::Matcher(QList<QueryWord> words, const RankingWeights &weights, double averageLength)
+PassageMatcher::PassageMatcher(QList<QueryWord> words, const RankingWeights &weights, double averageLength)
     : m_words(std::move(words)), m_weights(weights), m_averageLength(std::max(1.0, averageLength))
 {
     for (int word = 0; word < m_words.size(); ++word) {
@@ -59,7 +59,7 @@ Matcher::Matcher(QList<QueryWord> words, const RankingWeights &weights, double a
     }
 }
 
-PassageMatch Matcher::match(const QList<Term> &text, const QList<Term> &heading) const
+PassageMatch PassageMatcher::match(const QList<Term> &text, const QList<Term> &heading) const
 {
     PassageMatch match;
     match.words.resize(size_t(m_words.size()));
@@ -90,7 +90,7 @@ PassageMatch Matcher::match(const QList<Term> &text, const QList<Term> &heading)
     return match;
 }
 
-QStringList Matcher::matchedWords(const QList<Term> &terms, const QString &text) const
+QStringList PassageMatcher::matchedWords(const QList<Term> &terms, const QString &text) const
 {
     constexpr double nearlyAsGood = 0.5;
     QStringList words;

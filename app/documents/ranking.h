@@ -66,10 +66,10 @@ struct RankingWeights
 };
 
 // Looks for the query's terms in passages.
-class Matcher
+class PassageMatcher
 {
 public:
-    Matcher(QList<QueryWord> words, const RankingWeights &weights, double averageLength);
+    PassageMatcher(QList<QueryWord> words, const RankingWeights &weights, double averageLength);
 
     // `heading`: what stands above the passage and the file's name.
     [[nodiscard]] PassageMatch match(const QList<Term> &text, const QList<Term> &heading) const;

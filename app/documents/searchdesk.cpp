@@ -1,7 +1,9 @@
 #include "app/documents/searchdesk.h"
 
+#include "app/documents/expansion.h"
 #include "app/documents/indexschema.h"
 #include "app/documents/modelembedder.h"
+#include "app/documents/searchmodels.h"
 #include "app/store/database.h"
 
 #include <QElapsedTimer>
@@ -40,8 +42,14 @@ void SearchDesk::openIndex()
     if (!m_index)
         return;
     m_number = currentIndex(*m_index);
-    if (m_makeSearch)
+    if (m_makeSearch) {
         m_search = m_makeSearch(*m_index);
+        return;
+    }
+    if (!m_expansion)
+        m_expansion = std::make_unique<Expansion>(Expansion::standardPlaces(m_folder + QStringLiteral("/dictionaries")));
+    const auto searcher = std::make_shared<Searcher>(*m_index, *m_expansion, searchModels(*m_index, m_embedder, m_judge.get()));
+    m_search = [searcher](const DocumentQuery &query) { return searcher->search(query); };
 }
 
 SearchOutcome SearchDesk::searchNow(const DocumentQuery &query)

@@ -8,6 +8,7 @@
 namespace hearth {
 
 class Database;
+class Expansion;
 class ModelEmbedder;
 
 // The searcher's thread, with its own connection to the index that answers. Made and used by the UI's thread.
@@ -38,6 +39,7 @@ private:
     std::function<void()> m_tellDamaged;
     std::shared_ptr<PassageEmbedder> m_embedder; // these belong to the thread
     std::unique_ptr<ModelEmbedder> m_judge;
+    std::unique_ptr<Expansion> m_expansion;
     std::unique_ptr<Database> m_index;
     int m_number = 0;
     DocumentParts::Search m_search; // gone before m_index

@@ -38,7 +38,7 @@ QString listOf(const QList<qint64> &ids)
 }
 
 // A passage as it was read, with its match.
-struct Loaded
+struct LoadedPassage
 {
     StoredPassage stored;
     QList<Term> terms;
@@ -82,7 +82,7 @@ private:
         const QString sql = QStringLiteral("SELECT %1, c.title FROM passages p JOIN contents c ON c.id = p.content_id WHERE p.id IN (%2)")
                                 .arg(QLatin1String(passageColumns), listOf(ids));
         m_searcher.m_index.forEachRow(sql, {}, [&](const DatabaseRow &row) {
-            Loaded loaded{passageOf(row), {}, {}};
+            LoadedPassage loaded{passageOf(row), {}, {}};
             const Passage &passage = loaded.stored.passage;
             QString name = QFileInfo(m_files.value(loaded.stored.contentId).path).completeBaseName();
             name.replace(u'_', u' ').replace(u'-', u' ');
@@ -196,7 +196,7 @@ private:
 
     [[nodiscard]] PlacedHit placed(const RankedPassage &ranked) const
     {
-        const Loaded &loaded = m_loaded.at(m_byId.value(ranked.id));
+        const LoadedPassage &loaded = m_loaded.at(m_byId.value(ranked.id));
         const File file = m_files.value(ranked.content);
         PlacedHit placed;
         placed.contentId = ranked.content;
@@ -239,9 +239,9 @@ private:
     const DocumentQuery &m_query;
     RankingWeights m_weights;
     Files m_files;
-    Matcher m_matcher;
-    CandidateFinder::Found m_found;
-    std::map<std::pair<qint64, int>, Loaded> m_loaded; // by content and ordinal
+    PassageMatcher m_matcher;
+    PassageFinder::Found m_found;
+    std::map<std::pair<qint64, int>, LoadedPassage> m_loaded; // by content and ordinal
     QHash<qint64, std::pair<qint64, int>> m_byId;
     QList<RankedPassage> m_ranked;
     QList<qint64> m_meaning; // best first

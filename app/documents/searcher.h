@@ -55,7 +55,7 @@ private:
     Database &m_index;
     Expansion &m_expansion;
     SearchModels m_models;
-    CandidateFinder m_candidates;
+    PassageFinder m_candidates;
     std::unique_ptr<VectorSearch> m_vectors;
     qint64 m_vectorsVersion = -1;
 };

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "app/cli/options.h"
+#include "app/documents/collection.h"
+#include "app/documents/expansion.h"
+#include "app/documents/modelembedder.h"
+#include "app/documents/searcher.h"
+#include "app/store/database.h"
+
+#include <QHash>
+#include <QString>
+
+#include <memory>
+
+namespace hearth::cli {
+
+// Where the documents' index of a data folder lies.
+QString documentsFolder(const Arguments &arguments);
+// hearth-reader: as installed beside this program, or as it is built.
+QString readerProgram();
+
+// A search over the index of a data folder, with the models that the command line names. Throws Error where there is no index.
+class Desk
+{
+public:
+    explicit Desk(const Arguments &arguments);
+
+    SearchOutcome search(const QString &text, int limit);
+    // A file's path below the folder that was indexed.
+    [[nodiscard]] QString shortPath(const QString &path) const;
+    Database &index() { return *m_index; }
+    [[nodiscard]] const QList<qint64> &collections() const { return m_collections; }
+    [[nodiscard]] const Expansion &expansion() const { return m_expansion; }
+
+private:
+    std::unique_ptr<Database> m_index;
+    Expansion m_expansion;
+    std::shared_ptr<ModelEmbedder> m_embedder;
+    std::unique_ptr<ModelEmbedder> m_judge;
+    std::unique_ptr<Searcher> m_searcher;
+    QList<qint64> m_collections;
+    QStringList m_places;
+};
+
+Json toJson(const PassageHit &hit, const QString &file);
+// Database and embedder failures as errors of the command.
+template <typename F> auto guarded(const F &body)
+{
+    try {
+        return body();
+    } catch (const DatabaseFailure &failure) {
+        throw Error(ErrorCode::Io, failure.error.message.toStdString());
+    } catch (const EmbedderFailure &failure) {
+        throw Error(ErrorCode::Unsupported, failure.message.toStdString());
+    }
+}
+
+} // namespace hearth::cli

@@ -1,0 +1,63 @@
+#include "app/cli/documentscommands.h"
+
+#include "app/cli/hubcommands.h"
+#include "app/guide/guidefile.h"
+
+namespace hearth::cli {
+
+std::vector<Grammar> documentsGrammars()
+{
+    const Option json{"--json", "", "print JSON"};
+    const Option help{"--help", "", "print this"};
+    const Option dataDir{"--data-dir", "FOLDER", "the app's data folder, where it is another than usual (or HEARTH_DATA_DIR)"};
+    const Option embedder{"--embedder", "MODEL", "an embedding model, so that passages are found by meaning too"};
+    const Option collection{"--collection", "NAME", "only in this collection; may be repeated"};
+    return {
+        {"documents index",
+         "FOLDER...",
+         "Reads documents into the index.",
+         {{"--collection", "NAME", "the collection that gets them; made when it is not there (the first folder's name)"},
+          embedder,
+          json,
+          dataDir,
+          help}},
+        {"documents search",
+         "[TEXT]",
+         "The passages that answer a question.",
+         {collection,
+          {"--limit", "N", "how many at most (10)"},
+          {"--questions", "FILE", "instead of TEXT: a file with many questions"},
+          {"--out", "FILE", "where their results go, best first: file, page and text"},
+          embedder,
+          {"--judge", "MODEL", "a cross-encoder that has the last word"},
+          json,
+          dataDir,
+          help}},
+        {"documents ask",
+         "TEXT",
+         "Answers from the documents, with numbered passages.",
+         {{"--model", "MODEL", "the model file that answers"},
+          collection,
+          {"--context", "N", "tokens of context (the model's own, at most 8192)"},
+          {"-n", "N", "tokens of the answer at most (512)"},
+          {"--device", "D", "cpu, vulkan, vulkan:N or auto"},
+          {"--show-prompt", "", "print the prompt on standard error"},
+          embedder,
+          json,
+          dataDir,
+          help}},
+        {"documents report", "", "What became of each file, and which dictionaries help the search.", {collection, json, dataDir, help}},
+    };
+}
+
+int runDocumentsProgram(std::span<const std::string> words)
+{
+#ifdef _WIN32
+    constexpr const char *program = "hearth-documents.exe";
+#else
+    constexpr const char *program = "hearth-documents";
+#endif
+    return runProgram(programFolder() / program, words, "commands for documents");
+}
+
+} // namespace hearth::cli

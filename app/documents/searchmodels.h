@@ -1,0 +1,16 @@
+#pragma once
+
+#include "app/documents/passageembedder.h"
+#include "app/documents/searcher.h"
+
+#include <memory>
+
+namespace hearth {
+
+class ModelEmbedder;
+
+// What a searcher may ask the models that are set; `judge` may be null and must outlive what comes back. The embedder is left out where
+// the index was not made with it. Throws DatabaseFailure, EmbedderFailure.
+SearchModels searchModels(Database &index, const std::shared_ptr<PassageEmbedder> &embedder, ModelEmbedder *judge);
+
+} // namespace hearth
