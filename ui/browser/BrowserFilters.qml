@@ -12,6 +12,10 @@ FocusScope {
 
     implicitHeight: column.implicitHeight
 
+    function begin(): void {
+        search.forceActiveFocus(Qt.ShortcutFocusReason);
+        search.selectAll();
+    }
     function named(quantizations: var): var {
         const list = quantizations.map(name => ({ value: name, text: name }));
         list.unshift({ value: "", text: qsTr("Any bits") });

@@ -8,6 +8,10 @@ FocusScope {
 
     signal opened(string repository)
 
+    function search(): void {
+        filters.begin();
+    }
+
     BrowserFilters {
         id: filters
         x: 16

@@ -11,6 +11,14 @@ FocusScope {
 
     Component.onCompleted: Browser.show()
 
+    Shortcut {
+        sequences: ["Ctrl+F"]
+        onActivated: {
+            if (!root.isWide)
+                Browser.card.close();
+            list.search();
+        }
+    }
     PageHeader {
         id: header
         width: parent.width
