@@ -2,7 +2,8 @@
 // LFS; one whose name begins with "gated-" wants its terms accepted), prints its address, and runs until it is killed. For other
 // clients, screenshots and measurements.
 // FOLDER/<owner>/<name>/.hub.json may say more of a repository: downloads, likes, parameters, contextTokens (numbers), license, gated,
-// task, architecture, modified (texts), tags (texts), and files that are larger than what there is of them:
+// task, architecture, modified (texts), tags (texts), private (true), status (503: what every question about it is answered with; 429 with
+// Retry-After: 10), and files that are larger than what there is of them:
 // "files": {"Name.gguf": {"bytes": 4900000000, "head": "../other/head.gguf"}}, of which only the beginning can be had.
 #include "tests/support/hubserver.h"
 
@@ -41,6 +42,14 @@ void describe(hearth::test::HubServer &server, const QString &id, const QDir &fo
     repository.contextTokens = numberOf(said, "contextTokens", repository.contextTokens);
     repository.license = textOf(said, "license", repository.license);
     repository.gated = textOf(said, "gated", {});
+    repository.isPrivate = said.value(QLatin1String("private")).toBool();
+    if (const qint64 status = numberOf(said, "status", 0); status > 0)
+        for (const char *question : {"", "/tree/main", "/revision/main"})
+            server.misbehave({.ending = id + QLatin1String(question),
+                              .fault = hearth::test::Fault::Status,
+                              .amount = status,
+                              .times = 1 << 20,
+                              .retryAfterS = 10});
     repository.task = textOf(said, "task", repository.task);
     repository.architecture = textOf(said, "architecture", repository.architecture);
     repository.modified = textOf(said, "modified", repository.modified);
