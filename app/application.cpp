@@ -1,11 +1,13 @@
 #include "app/application.h"
 
+#include "app/documentqmltypes.h"
 #include "app/guide/guidefile.h"
 #include "app/net/netrules.h"
 #include "app/qmltypes.h"
 #include "app/startup.h"
 #include "inference/hardware.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QMap>
 
@@ -47,6 +49,26 @@ DownloadOptions downloadOptions(const Settings &settings)
     return options;
 }
 
+QString readerProgram()
+{
+#ifdef Q_OS_WIN
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/hearth-reader.exe");
+#else
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/hearth-reader");
+#endif
+}
+
+DocumentsOptions documentsOptions(const Settings &settings, const DocumentSettings &chosen)
+{
+    DocumentsOptions options;
+    options.folder = settings.dataFolder() + QStringLiteral("/documents");
+    options.readerProgram = readerProgram();
+    options.embedder = chosen.embedder();
+    options.judge = chosen.judge();
+    options.ocrLanguages = chosen.ocrLanguages();
+    return options;
+}
+
 QUrl page(const char *file)
 {
     return {QStringLiteral("qrc:/qt/qml/Hearth/Ui/") + QLatin1String(file)};
@@ -55,16 +77,18 @@ QUrl page(const char *file)
 } // namespace
 
 Application::Application(const Arguments &arguments)
-    : settings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)),
+    : settings(arguments.dataFolder), documentSettings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)),
       browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
-      engine(realEngine()), models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings),
-      chat(chats, engine, settings), chatList(chats, chat), lab(store, chats, bench())
+      engine(realEngine()), documents(documentsOptions(settings, documentSettings)), linkedDocuments(documents, readerProgram()),
+      models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings), chat(chats, engine, settings),
+      chatList(chats, chat), lab(store, chats, bench())
 {
     if (arguments.isSealed)
         settings.sealThisRun();
     applyNetwork();
     connectNetwork();
     connectDownloads();
+    connectDocuments();
     connectNotices();
 }
 
@@ -113,6 +137,10 @@ void Application::publish()
     ChatSingleton::object = &chat;
     ChatsSingleton::object = &chatList;
     LabSingleton::object = &lab;
+    CollectionsSingleton::object = &collections;
+    AttachmentsSingleton::object = &attachments;
+    DocumentSettingsSingleton::object = &documentSettings;
+    pages.add(QStringLiteral("documents"), page("documents/DocumentsPage.qml"));
     pages.add(QStringLiteral("browser"), page("browser/BrowserPage.qml"));
     pages.add(QStringLiteral("downloads"), page("downloads/DownloadsPage.qml"));
     pages.add(QStringLiteral("lab"), page("lab/LabPage.qml"));
@@ -153,6 +181,21 @@ void Application::connectDownloads()
                      [this](const QString &, const QString &title, const QString &path) { addDownloadNotice(notices, title, path); });
 }
 
+void Application::connectDocuments()
+{
+    chat.setDocuments(&linkedDocuments);
+    QObject::connect(&chat, &ChatController::newChatStored, &attachments, &AttachmentController::keepAs);
+    QObject::connect(&chat, &ChatController::chatChanged, &attachments, [this] { attachments.setChat(chat.chatId()); });
+    QObject::connect(&chatList, &ChatListController::removed, &attachments, &AttachmentController::removeLater);
+    QObject::connect(&chatList, &ChatListController::restored, &attachments, &AttachmentController::keepAfterAll);
+    QObject::connect(&chat, &ChatController::generatingChatsChanged, &documents,
+                     [this] { documents.setBusy(!chat.generatingChats().isEmpty()); });
+    QObject::connect(&documentSettings, &DocumentSettings::embedderChanged, &documents,
+                     [this] { documents.setEmbedder(documentSettings.embedder()); });
+    QObject::connect(&documentSettings, &DocumentSettings::judgeChanged, &documents,
+                     [this] { documents.setJudge(documentSettings.judge()); });
+}
+
 void Application::connectNotices()
 {
     QObject::connect(&store, &Store::writeFailed, &notices, [this](const StoreError &error) { addWriteNotice(notices, error); });
@@ -191,6 +234,7 @@ void Application::open()
 void Application::start()
 {
     downloads.restore();
+    documents.open();
 }
 
 QString Application::phase() const

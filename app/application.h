@@ -3,6 +3,10 @@
 #include "app/browser/browsercontroller.h"
 #include "app/chat/chatcontroller.h"
 #include "app/chat/chatlistcontroller.h"
+#include "app/chat/linkeddocuments.h"
+#include "app/documents/attachmentcontroller.h"
+#include "app/documents/collectionscontroller.h"
+#include "app/documents/documents.h"
 #include "app/engine/enginehost.h"
 #include "app/hub/downloadcontroller.h"
 #include "app/hub/downloads.h"
@@ -14,6 +18,7 @@
 #include "app/net/networkcontroller.h"
 #include "app/notices/noticelist.h"
 #include "app/pages/pages.h"
+#include "app/settings/documentsettings.h"
 #include "app/settings/settings.h"
 #include "app/store/chatstore.h"
 #include "app/store/modeldefaults.h"
@@ -41,6 +46,7 @@ public:
     Settings settings;
     NoticeList notices;
     Pages pages;
+    DocumentSettings documentSettings;
     Net net;
     NetworkController network{net};
     HubClient hub;
@@ -51,17 +57,23 @@ public:
     ChatStore chats;
     ModelDefaultsBook defaults;
     EngineHost engine;
+    Documents documents;
+    LinkedDocuments linkedDocuments; // what chats see of them
     ModelController models;
     LibraryController library;
     ChatController chat;
     ChatListController chatList;
     LabController lab;
+    std::unique_ptr<DocumentsPort> documentsPort = realDocuments(documents);
+    CollectionsController collections{*documentsPort};
+    AttachmentController attachments{*documentsPort, [this] { return chat.reserveId(); }};
 
 private:
     [[nodiscard]] FitDesk::Needs machine();
     [[nodiscard]] LabController::Needs bench();
     void connectNetwork();
     void connectDownloads();
+    void connectDocuments();
     void connectNotices();
     void applyNetwork();
     void applyDownloads();

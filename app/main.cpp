@@ -89,6 +89,7 @@ int runWindow(const Arguments &arguments, Instance &instance)
         if (probe)
             probe->print();
     }
+    app.attachments.shutDown();
     app.chat.shutDown();
     return code;
 }

@@ -2,55 +2,49 @@ import QtQuick
 import Hearth.App
 import Hearth.Ui
 
-// Takes a model file that is dropped anywhere on the window.
-DropArea {
+// Says what becomes of what is held over the window.
+Rectangle {
     id: root
 
-    keys: ["text/uri-list"]
-    onDropped: drop => {
-        for (const url of drop.urls) {
-            if (url.toString().toLowerCase().endsWith(".gguf")) {
-                Models.addFile(url);
-                return;
-            }
-        }
-        Shell.toast(qsTr("That is not a model: Hearth reads GGUF files"), "", null);
-    }
+    required property DropTarget target
 
-    Rectangle {
+    visible: opacity > 0
+    opacity: target.containsDrag ? 1 : 0
+    color: Qt.rgba(Theme.window.r, Theme.window.g, Theme.window.b, 0.92)
+    Behavior on opacity { NumberAnimation { duration: Theme.quick } }
+
+    DashedFrame {
         anchors.fill: parent
-        visible: opacity > 0
-        opacity: root.containsDrag ? 1 : 0
-        color: Qt.rgba(Theme.window.r, Theme.window.g, Theme.window.b, 0.92)
-        Behavior on opacity { NumberAnimation { duration: Theme.quick } }
+        anchors.margins: 24
+        isActive: true
+    }
+    Column {
+        anchors.centerIn: parent
+        width: parent.width - 96
+        spacing: 12
 
-        DashedFrame {
-            anchors.fill: parent
-            anchors.margins: 24
-            isActive: true
+        Icon {
+            anchors.horizontalCenter: parent.horizontalCenter
+            name: root.target.isModel ? "drop" : "documents"
+            size: 40
+            color: Theme.accent
         }
-        Column {
-            anchors.centerIn: parent
-            spacing: 12
-
-            Icon {
-                anchors.horizontalCenter: parent.horizontalCenter
-                name: "drop"
-                size: 40
-                color: Theme.accent
-            }
-            Label {
-                anchors.horizontalCenter: parent.horizontalCenter
-                text: qsTr("Drop the model to load it")
-                font.family: Theme.heading
-                font.pixelSize: Theme.title
-                font.weight: Font.DemiBold
-            }
-            Label {
-                anchors.horizontalCenter: parent.horizontalCenter
-                text: qsTr("The file stays where it is; Hearth only reads it.")
-                color: Theme.muted
-            }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: root.target.isModel ? qsTr("Drop the model to load it") : qsTr("Drop to ask about these in the chat")
+            font.family: Theme.heading
+            font.pixelSize: Theme.title
+            font.weight: Font.DemiBold
+            wrapMode: Text.Wrap
+        }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: root.target.isModel ? qsTr("The file stays where it is; Hearth only reads it.")
+                : qsTr("Files stay where they are; what Hearth reads of them stays on this computer.")
+            color: Theme.muted
+            wrapMode: Text.Wrap
         }
     }
 }

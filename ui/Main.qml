@@ -97,6 +97,16 @@ T.ApplicationWindow {
 
     WindowShortcuts {}
 
+    DropTarget { // what the page does not take
+        id: drops
+        anchors.fill: parent
+        onDocuments: urls => {
+            if (Attachments.addFiles(urls))
+                Pages.showChat();
+            else
+                toasts.show(qsTr("That is not on this computer: only files that are can be read"), "", null);
+        }
+    }
     PageFrame {
         id: page
         x: root.isNarrow ? 0 : Math.max(0, sidebar.x + sidebar.width)
@@ -128,7 +138,10 @@ T.ApplicationWindow {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: 148
     }
-    DropOverlay { anchors.fill: parent }
+    DropOverlay {
+        anchors.fill: parent
+        target: drops
+    }
 
     Loader { id: settings; active: false; sourceComponent: SettingsDialog {} }
     Loader { id: shortcuts; active: false; sourceComponent: ShortcutsDialog {} }

@@ -12,6 +12,7 @@ Item {
     Shortcut { sequences: ["Ctrl+,"]; onActivated: Shell.openSettings() }
     Shortcut { sequences: ["Ctrl+/"]; onActivated: Shell.openShortcuts() }
     Shortcut { sequences: ["Ctrl+B"]; onActivated: Shell.toggleSidebar() }
+    Shortcut { sequences: ["Ctrl+Shift+D"]; onActivated: Pages.open("documents") }
     Shortcut { sequences: ["Ctrl+Shift+F"]; onActivated: Pages.open("browser") }
     Shortcut { sequences: ["Ctrl+Shift+L"]; onActivated: Pages.open("library") }
     Shortcut { sequences: ["Ctrl+J"]; onActivated: Pages.open("downloads") }

@@ -210,12 +210,13 @@ void CollectionsController::readReport()
         return;
     }
     m_isReportRead = true;
-    m_documents.report(m_shownReport).then(this, [this, id = m_shownReport](const QList<FileReport> &files) {
+    const auto take = [this, id = m_shownReport](const QList<FileReport> &files) {
         if (id != m_shownReport)
             return;
         m_isReportRead = false;
         m_report.setFiles(files);
-    });
+    };
+    m_documents.report(m_shownReport).then(this, take).onCanceled(this, [this] { m_isReportRead = false; });
 }
 
 void CollectionsController::exportReport()
@@ -224,12 +225,14 @@ void CollectionsController::exportReport()
     if (folder.isEmpty())
         folder = QDir::homePath();
     const auto write = [folder, name = shownName()](const QList<FileReport> &files) { return writeReport(files, name, folder); };
-    m_documents.report(m_shownReport).then(QtFuture::Launch::Async, write).then(this, [this](const ReportFile &file) {
+    const auto tell = [this](const ReportFile &file) {
         if (file.error.isEmpty())
             Q_EMIT exported(file.path, QFileInfo(file.path).fileName());
         else
             Q_EMIT exportFailed(file.error);
-    });
+    };
+    const auto fail = [this] { Q_EMIT exportFailed(tr("The report could not be read. Try again.")); };
+    m_documents.report(m_shownReport).then(QtFuture::Launch::Async, write).then(this, tell).onCanceled(this, fail);
 }
 
 void CollectionsController::copyReport()

@@ -73,10 +73,16 @@ void QuestionTrial::ask(const QString &question)
     DocumentQuery query;
     query.text = m_question;
     query.limit = rankedHits;
-    m_documents.search(query).then(this, [this, call = ++m_call](const SearchOutcome &outcome) {
+    const quint64 call = ++m_call;
+    const auto takeLatest = [this, call](const SearchOutcome &outcome) {
         if (call == m_call)
             take(outcome);
-    });
+    };
+    const auto giveUp = [this, call] {
+        if (call == m_call)
+            take({});
+    };
+    m_documents.search(query).then(this, takeLatest).onCanceled(this, giveUp);
 }
 
 void QuestionTrial::take(const SearchOutcome &outcome)

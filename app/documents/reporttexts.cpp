@@ -152,24 +152,31 @@ QStringList problemTexts(const QList<ReadProblem> &problems)
     QStringList lines;
     for (const Kind &kind : std::as_const(kinds)) {
         const int page = kind.pages.value(0, 0);
-        QString line = troubleText(kind.trouble, page);
-        if (page > 0)
-            line = (kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2")).arg(pagesText(kind.pages), line);
-        lines.append(kind.detail.isEmpty() ? line : line.isEmpty() ? kind.detail : line + QStringLiteral(". ") + kind.detail);
+        const QString line = kind.detail.isEmpty() ? troubleText(kind.trouble, page) : kind.detail;
+        lines.append(page == 0 ? line : (kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2")).arg(pagesText(kind.pages), line));
     }
     return lines;
+}
+
+QString reasonsText(const QList<ReadProblem> &problems)
+{
+    QStringList reasons;
+    for (const ReadProblem &problem : problems)
+        reasons.append(troubleText(problem.trouble, problem.page));
+    reasons.removeDuplicates();
+    return reasons.join(QStringLiteral("; "));
 }
 
 QByteArray reportCsv(const QList<FileReport> &files)
 {
     QStringList lines{QStringList{tr("File"), tr("Kind"), tr("State"), tr("Pages"), tr("Passages"), tr("Hidden passages"), tr("Bytes"),
-                                  tr("Problems"), tr("Indexed at")}
+                                  tr("Reason"), tr("Details"), tr("Indexed at")}
                           .join(u',')};
     for (const FileReport &file : files) {
         lines.append(QStringList{cell(QDir::toNativeSeparators(file.path)), cell(file.format), cell(stateText(file.state)),
                                  QString::number(file.pages), QString::number(file.passages), QString::number(file.hiddenPassages),
-                                 QString::number(file.bytes), cell(problemTexts(file.problems).join(QStringLiteral("; "))),
-                                 cell(file.indexedAt.toString(Qt::ISODate))}
+                                 QString::number(file.bytes), cell(reasonsText(file.problems)),
+                                 cell(problemTexts(file.problems).join(QStringLiteral("; "))), cell(file.indexedAt.toString(Qt::ISODate))}
                          .join(u','));
     }
     return "\xEF\xBB\xBF" + lines.join(QStringLiteral("\r\n")).toUtf8() + "\r\n";

@@ -15,7 +15,9 @@ QString secondsLeftText(double seconds);            // "about 3 min left"; empty
 QString stateText(FileState state);                 // "Indexed"
 QString troubleText(ReadTrouble trouble, int page); // "Encrypted"; of a page in other words where they differ
 
-// What went wrong, a line a kind of trouble: "Pages 3, 7–12: no text layer. …".
+// Why, in a few words: "Encrypted"; each reason once.
+QString reasonsText(const QList<ReadProblem> &problems);
+// The same in sentences, a line a kind of trouble: "Pages 3, 7–12: A picture, no text".
 QStringList problemTexts(const QList<ReadProblem> &problems);
 
 // A table of the whole report, to be opened in a spreadsheet: UTF-8 with a byte order mark, CRLF. No cell is a formula, whatever a file is

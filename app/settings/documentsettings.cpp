@@ -7,12 +7,12 @@ DocumentSettings::DocumentSettings(const QString &dataFolder, QObject *parent)
 {
 }
 
-void DocumentSettings::assign(const char *key, const QVariant &value)
+bool DocumentSettings::assign(const char *key, const QVariant &value)
 {
     if (m_settings.value(QLatin1String(key)) == value)
-        return;
+        return false;
     m_settings.setValue(QLatin1String(key), value);
-    Q_EMIT changed();
+    return true;
 }
 
 QString DocumentSettings::embedder() const
@@ -22,8 +22,8 @@ QString DocumentSettings::embedder() const
 
 void DocumentSettings::setEmbedder(const QString &path)
 {
-    if (embedder() != path)
-        assign("documents/embedder", path);
+    if (embedder() != path && assign("documents/embedder", path))
+        Q_EMIT embedderChanged();
 }
 
 QString DocumentSettings::judge() const
@@ -33,8 +33,8 @@ QString DocumentSettings::judge() const
 
 void DocumentSettings::setJudge(const QString &path)
 {
-    if (judge() != path)
-        assign("documents/judge", path);
+    if (judge() != path && assign("documents/judge", path))
+        Q_EMIT judgeChanged();
 }
 
 QStringList DocumentSettings::ocrLanguages() const
@@ -52,7 +52,8 @@ void DocumentSettings::setReads(const QString &language, bool value)
         languages.append(language);
     else
         languages.removeAll(language);
-    assign("documents/ocr_languages", languages);
+    if (assign("documents/ocr_languages", languages))
+        Q_EMIT ocrLanguagesChanged();
 }
 
 } // namespace hearth

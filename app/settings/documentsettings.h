@@ -11,9 +11,9 @@ namespace hearth {
 class DocumentSettings : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(QString embedder READ embedder WRITE setEmbedder NOTIFY changed) // a model's path; "": words only
-    Q_PROPERTY(QString judge READ judge WRITE setJudge NOTIFY changed)          // a reranker's path; "": none
-    Q_PROPERTY(QStringList ocrLanguages READ ocrLanguages NOTIFY changed)       // as Tesseract calls them
+    Q_PROPERTY(QString embedder READ embedder WRITE setEmbedder NOTIFY embedderChanged) // a model's path; "": words only
+    Q_PROPERTY(QString judge READ judge WRITE setJudge NOTIFY judgeChanged)             // a reranker's path; "": none
+    Q_PROPERTY(QStringList ocrLanguages READ ocrLanguages NOTIFY ocrLanguagesChanged)   // as Tesseract calls them
 
 public:
     explicit DocumentSettings(const QString &dataFolder, QObject *parent = nullptr);
@@ -26,10 +26,12 @@ public:
     Q_INVOKABLE void setReads(const QString &language, bool value); // the last one stays
 
 Q_SIGNALS:
-    void changed();
+    void embedderChanged();
+    void judgeChanged();
+    void ocrLanguagesChanged();
 
 private:
-    void assign(const char *key, const QVariant &value);
+    bool assign(const char *key, const QVariant &value);
 
     QSettings m_settings;
 };

@@ -105,11 +105,12 @@ public:
         Q_EMIT progressChanged();
     }
 
-    QFuture<QList<FileReport>> report(qint64 collection) override { return QtFuture::makeReadyFuture(files.value(collection)); }
+    bool isClosing = false; // every question is dropped without an answer
+    QFuture<QList<FileReport>> report(qint64 collection) override { return answer(files.value(collection)); }
     QFuture<SearchOutcome> search(const DocumentQuery &query) override
     {
         queries.append(query);
-        return QtFuture::makeReadyFuture(outcome);
+        return answer(outcome);
     }
     void change(qint64 id, const std::function<void(CollectionRecord &)> &how)
     {
@@ -121,6 +122,18 @@ public:
     }
 
 private:
+    template <typename T> QFuture<T> answer(const T &value) const
+    {
+        QPromise<T> promise;
+        promise.start();
+        if (isClosing)
+            promise.future().cancel();
+        else
+            promise.addResult(value);
+        promise.finish();
+        return promise.future();
+    }
+
     qint64 m_lastId = 0;
 };
 

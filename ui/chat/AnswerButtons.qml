@@ -12,7 +12,7 @@ Flow {
     spacing: 8
 
     function symbolOf(action: string): string {
-        const symbols = { "documents": "file", "lab": "spark", "settings": "settings", "add-file": "plus", "shortcuts": "keyboard",
+        const symbols = { "documents": "documents", "lab": "spark", "settings": "settings", "add-file": "plus", "shortcuts": "keyboard",
             "search": "search", "new-chat": "compose" };
         return symbols[action] ?? "chip";
     }
@@ -30,7 +30,7 @@ Flow {
         }
     }
     function keysOf(action: string): string {
-        const keys = { "settings": "Ctrl+,", "add-file": "Ctrl+O", "model-picker": "Ctrl+L", "shortcuts": "Ctrl+/", "search": "Ctrl+K",
+        const keys = { "documents": "Ctrl+Shift+D", "settings": "Ctrl+,", "add-file": "Ctrl+O", "model-picker": "Ctrl+L", "shortcuts": "Ctrl+/", "search": "Ctrl+K",
             "new-chat": "Ctrl+N" };
         return keys[action] ?? "";
     }

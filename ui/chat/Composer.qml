@@ -61,6 +61,10 @@ Card {
         width: parent.width - 16
         spacing: 4
 
+        AttachmentRow {
+            Layout.fillWidth: true
+            Layout.margins: 4
+        }
         Flickable {
             id: scroller
             Layout.fillWidth: true
@@ -76,7 +80,7 @@ Card {
                 leftPadding: 8
                 rightPadding: 12
                 label: qsTr("Your message")
-                placeholderText: Models.isGuide ? qsTr("Ask about Hearth") : root.hasModel ? qsTr("Ask anything") : root.isComing
+                placeholderText: Attachments.count > 0 && root.hasModel ? qsTr("Ask about your documents") : Models.isGuide ? qsTr("Ask about Hearth") : root.hasModel ? qsTr("Ask anything") : root.isComing
                     ? qsTr("Write while the model loads") : qsTr("Choose a model, then ask anything")
                 text: Chat.draft
                 onTextChanged: if (Chat.draft !== text) Chat.draft = text
@@ -105,8 +109,9 @@ Card {
             Layout.fillWidth: true
             spacing: 4
 
+            AttachButton {}
             Icon {
-                Layout.leftMargin: 8
+                Layout.leftMargin: 4
                 visible: hint.isPromise
                 name: hint.isLimit ? "info" : "lock"
                 size: 13

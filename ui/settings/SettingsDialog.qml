@@ -102,6 +102,19 @@ Dialog {
                 onClicked: Settings.openDataFolder()
             }
         }
+        SettingRow {
+            name: qsTr("Documents")
+            details: qsTr("Which models find passages, and the languages of scanned pages.")
+            Button {
+                symbol: "documents"
+                text: qsTr("Open")
+                tip: qsTr("How documents are searched")
+                onClicked: {
+                    searching.active = true;
+                    (searching.item as Dialog).open();
+                }
+            }
+        }
         NetworkSettings {
             width: parent.width
             onLogWanted: {
@@ -113,4 +126,5 @@ Dialog {
         SettingsTitle { text: qsTr("About") }
         AboutCard { width: parent.width }
     }
+    Loader { id: searching; active: false; source: "../documents/SearchDialog.qml" }
 }

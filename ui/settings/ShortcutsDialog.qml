@@ -17,6 +17,7 @@ Dialog {
         { title: qsTr("Models"), rows: [
             [qsTr("Models"), "Ctrl Shift F"], [qsTr("Download the recommended file"), "Ctrl Enter"], [qsTr("Library"), "Ctrl Shift L"], [qsTr("Downloads"), "Ctrl J"]] },
         { title: qsTr("Window"), rows: [
+            [qsTr("Documents"), "Ctrl Shift D"],
             [qsTr("Choose a model"), "Ctrl L"], [qsTr("Add a model file"), "Ctrl O"], [qsTr("Instructions and sampling"), "Ctrl ."],
             [qsTr("Sidebar"), "Ctrl B"], [qsTr("Settings"), "Ctrl ,"], [qsTr("This page"), "Ctrl /"], [qsTr("Quit"), "Ctrl Q"]] }
     ]

@@ -10,6 +10,17 @@ Column {
 
     PageButton {
         width: parent.width
+        page: "documents"
+        keys: qsTr("Ctrl+Shift+D")
+        symbol: "documents"
+        text: qsTr("Documents")
+        note: Collections.trouble.length > 0 ? qsTr("stopped") : Collections.isPaused ? qsTr("paused")
+            : Collections.isRunning ? qsTr("%1 %").arg(Collections.percent) : ""
+        noteColor: Collections.trouble.length > 0 ? Theme.danger : Theme.faint
+        progress: Collections.isRunning && !Collections.isPaused ? Math.max(0, Collections.progress) : -1
+    }
+    PageButton {
+        width: parent.width
         page: "browser"
         keys: qsTr("Ctrl+Shift+F")
         symbol: "search"
