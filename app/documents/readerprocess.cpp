@@ -114,9 +114,11 @@ Document ReaderProcess::read(const QString &path, const ReadOptions &options) co
         process.waitForReadyRead(lookEveryMs);
         const QByteArray bytes = process.readAllStandardOutput();
         taken += bytes.size();
-        if (taken > mostBytes || !assembler.add(bytes)) {
+        const bool isTooMuch = taken > mostBytes;
+        if (isTooMuch || !assembler.add(bytes)) {
             end(&process);
-            return failed(ReadTrouble::TooLarge, tr("The file holds more than can be taken in."));
+            return isTooMuch ? failed(ReadTrouble::TooLarge, tr("The file holds more than can be taken in."))
+                             : failed(ReadTrouble::Damaged, tr("What the reader found in the file makes no sense; the file is damaged."));
         }
         if (process.state() == QProcess::NotRunning && process.bytesAvailable() == 0)
             break;

@@ -1,5 +1,6 @@
 // PDF, by Qt PDF (PDFium).
 #include "app/documents/read/pdflayout.h"
+#include "app/documents/read/pdfocr.h"
 #include "app/documents/read/pdfrender.h"
 #include "app/documents/read/readers.h"
 
@@ -36,11 +37,16 @@ void readPdf(const QByteArray &bytes, ReadContext &context)
         fail(ReadTrouble::Damaged, tr("The file is damaged: it has no pages."));
     context.document.title = document.metaData(QPdfDocument::MetaDataField::Title).toString().simplified();
     PdfLayout layout;
+    PdfOcr ocr(context);
     const int most = context.hasPagesLeft(pages) ? pages : context.limits.pages;
     for (int page = 0; page < most && context.hasTime(); ++page) {
         const QString label = document.pageLabel(page);
-        layout.add(
-            {page + 1, label == QString::number(page + 1) ? QString() : label, document.pagePointSize(page), wordsOfPage(document, page)});
+        PdfPageWords words = wordsOfPage(document, page);
+        if (words.segments.isEmpty() && ocr.isWanted()) {
+            words = ocr.recognize(document, page);
+            words.isRecognized = true;
+        }
+        layout.add({page + 1, label == QString::number(page + 1) ? QString() : label, document.pagePointSize(page), words});
     }
     layout.write(context);
 }

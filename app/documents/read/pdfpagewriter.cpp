@@ -65,6 +65,7 @@ PdfPageWriter::PdfPageWriter(const PdfStyle &style, const PdfPageContent &conten
     m_page.number = content.number;
     m_page.label = content.label;
     m_page.size = content.size;
+    m_page.isRecognized = content.words.isRecognized;
 }
 
 DocumentPage PdfPageWriter::write(const QString &before)

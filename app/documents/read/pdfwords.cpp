@@ -14,6 +14,8 @@ namespace {
 
 constexpr int mostQuestions = 400;       // a page; then lines share what boxes there are
 constexpr qsizetype mostUnits = 200'000; // of a page's text
+constexpr double inkScale = 2;           // pixels a point: enough to see gaps and faint letters
+constexpr double mostInkPixels = 2400;   // a side
 constexpr double tinySize = 3.0;         // points: nobody reads that
 constexpr QChar brokenHyphen(0xFFFE);    // how PDFium gives a hyphen at the end of a line
 
@@ -271,11 +273,10 @@ QString PdfSegment::text() const
     return all;
 }
 
-QImage greyPicture(QPdfDocument &document, int page, double *scale)
+QImage greyPicture(QPdfDocument &document, int page, double *scale, double mostPixels)
 {
-    constexpr double mostPixels = 2400;
     const QSizeF size = document.pagePointSize(page);
-    *scale = std::min(2.0, mostPixels / std::max({size.width(), size.height(), 1.0}));
+    *scale = std::min(*scale, mostPixels / std::max({size.width(), size.height(), 1.0}));
     const QSize pixels(std::max(1, int(size.width() * *scale)), std::max(1, int(size.height() * *scale)));
     const QImage picture = document.render(page, pixels);
     QImage grey(pixels, QImage::Format_Grayscale8);
@@ -300,8 +301,8 @@ PdfPageWords wordsOfPage(QPdfDocument &document, int page)
     BoxDealer dealer(document, page, &lines);
     if (!dealer.deal(0, lines.size(), boxesOf(all)))
         return withoutPositions(lines);
-    double scale = 1;
-    const QImage grey = greyPicture(document, page, &scale);
+    double scale = inkScale;
+    const QImage grey = greyPicture(document, page, &scale, mostInkPixels);
     const PdfInk ink(grey, scale);
     PdfPageWords words;
     for (qsizetype i = 0; i < lines.size(); ++i)

@@ -31,13 +31,14 @@ struct PdfPageWords
 {
     QList<PdfSegment> segments; // in the order of the content
     bool hasPositions = true;   // false: one segment a line, without boxes
+    bool isRecognized = false;  // by OCR
 };
 
 // The words of a page (from 0). Qt gives the text of a page and boxes of stretches of it, at the price of parsing the page anew each time;
 // so lines are found with as few questions as can be, and the words of a line by the gaps in its picture, which also shows what is hidden.
 PdfPageWords wordsOfPage(QPdfDocument &document, int page);
 
-// The page's picture in grey on white; `scale` pixels a point.
-QImage greyPicture(QPdfDocument &document, int page, double *scale);
+// The page's picture in grey on white: `scale` pixels a point, or fewer where a side would have more than `mostPixels`.
+QImage greyPicture(QPdfDocument &document, int page, double *scale, double mostPixels);
 
 } // namespace hearth::reading

@@ -1,0 +1,118 @@
+#include "app/documents/read/pdfocr.h"
+
+#include "app/documents/read/pdfink.h"
+
+#include <QBuffer>
+#include <QPdfDocument>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QStandardPaths>
+
+namespace hearth::reading {
+
+namespace {
+
+constexpr double dotsPerPoint = 300.0 / 72;
+constexpr double mostPixels = 5000; // a side
+constexpr int pageMs = 120'000;
+constexpr double leastConfidence = 25; // of 100: below are specks
+constexpr qsizetype columns = 12;      // of the TSV
+
+} // namespace
+
+PdfOcr::PdfOcr(ReadContext &context) : m_context(context)
+{
+    if (isWanted())
+        m_program = QStandardPaths::findExecutable(QStringLiteral("tesseract"));
+    m_clock.start();
+}
+
+PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)
+{
+    if (m_program.isEmpty()) {
+        if (!std::exchange(m_isMissingTold, true))
+            m_context.report(ReadTrouble::NotSupported, 0, tr("Pages without text were not recognized: Tesseract is not installed."));
+        return {};
+    }
+    if (m_clock.elapsed() > qint64(m_context.limits.wallSeconds) * 500) {
+        m_context.report(ReadTrouble::TooSlow, page + 1, tr("Page %1 was not recognized: the file takes too long.").arg(page + 1));
+        return {};
+    }
+    double scale = dotsPerPoint;
+    const QImage picture = greyPicture(document, page, &scale, mostPixels);
+    QByteArray png;
+    QBuffer buffer(&png);
+    buffer.open(QIODevice::WriteOnly);
+    picture.save(&buffer, "PNG", 90);
+    return wordsOfTsv(QString::fromUtf8(recognized(png, page)), scale);
+}
+
+QByteArray PdfOcr::recognized(const QByteArray &picture, int page)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("OMP_THREAD_LIMIT"), QStringLiteral("1")); // more threads slow it down and take the others' cores
+    process.setProcessEnvironment(environment);
+    process.setStandardErrorFile(QProcess::nullDevice());
+    process.start(
+        m_program,
+        {QStringLiteral("-"), QStringLiteral("-"), QStringLiteral("-l"), m_context.ocrLanguages.join(u'+'), QStringLiteral("tsv")});
+    process.write(picture);
+    process.closeWriteChannel();
+    const bool isDone = process.waitForFinished(pageMs);
+    if (!isDone)
+        process.kill();
+    if (!isDone || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
+        m_context.report(ReadTrouble::NoTextLayer, page + 1,
+                         tr("Page %1 was not recognized: Tesseract failed. Has it the languages %2?")
+                             .arg(page + 1)
+                             .arg(m_context.ocrLanguages.join(u'+')));
+        return {};
+    }
+    return process.readAllStandardOutput();
+}
+
+PdfPageWords wordsOfTsv(const QString &tsv, double scale)
+{
+    PdfPageWords page;
+    QString lineName;
+    QRectF box;
+    const auto endLine = [&page, &box] {
+        if (page.segments.isEmpty())
+            return;
+        PdfSegment &segment = page.segments.last();
+        segment.box = box;
+        segment.fontSize = estimatedSize(segment.text(), box.height());
+        QString &last = segment.words.last().text;
+        segment.isHyphenated = last.size() > 2 && last.endsWith(u'-');
+        if (segment.isHyphenated)
+            last.chop(1);
+        // All words of a line are as high as it is, as in pages with text.
+        for (PdfWord &word : segment.words)
+            word.box = QRectF(word.box.left(), box.top(), word.box.width(), box.height());
+        box = {};
+    };
+    const QStringList rows = tsv.split(u'\n');
+    for (const QString &row : rows) {
+        const QStringList cells = row.split(u'\t');
+        const QString text = cells.value(columns - 1).trimmed();
+        if (cells.size() != columns || cells[0] != QLatin1String("5") || text.isEmpty() || cells[10].toDouble() < leastConfidence)
+            continue;
+        const QString name = cells.mid(1, 4).join(u' '); // page, block, paragraph, line
+        if (name != lineName) {
+            endLine();
+            PdfSegment segment;
+            segment.line = int(page.segments.size());
+            page.segments.append(segment);
+            lineName = name;
+        }
+        const QRectF word(cells[6].toDouble() / scale, cells[7].toDouble() / scale, cells[8].toDouble() / scale,
+                          cells[9].toDouble() / scale);
+        page.segments.last().words.append({text, word});
+        box = box.united(word);
+    }
+    endLine();
+    return page;
+}
+
+} // namespace hearth::reading

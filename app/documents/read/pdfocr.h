@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/documents/read/pdfwords.h"
+#include "app/documents/read/readcontext.h"
+
+#include <QElapsedTimer>
+
+namespace hearth::reading {
+
+// Recognizes pages that are pictures by Tesseract, started for each page; under the limits of this process.
+class PdfOcr
+{
+public:
+    explicit PdfOcr(ReadContext &context);
+
+    [[nodiscard]] bool isWanted() const { return !m_context.ocrLanguages.isEmpty(); }
+    // Empty when nothing is recognized; why is on the report. Page from 0.
+    PdfPageWords recognize(QPdfDocument &document, int page);
+
+private:
+    QByteArray recognized(const QByteArray &picture, int page);
+
+    ReadContext &m_context;
+    QString m_program; // empty: not installed
+    QElapsedTimer m_clock;
+    bool m_isMissingTold = false;
+};
+
+// Words of Tesseract's TSV; `scale`: pixels a point.
+PdfPageWords wordsOfTsv(const QString &tsv, double scale);
+
+} // namespace hearth::reading
