@@ -66,14 +66,14 @@ VariantRun::VariantRun(const LoadOptions &options, const Runner::Progress &progr
     m_vocabularyHash = hashOf(m_session->tokenizer());
 }
 
-void VariantRun::warmUp(int tokenCount)
+void VariantRun::warmUp(int tokens)
 {
-    TokenPrompt tokens;
-    const int count = std::min(tokenCount, m_session->placement().contextTokens - 3);
+    TokenPrompt prompt;
+    const int count = std::min(tokens, m_session->placement().contextTokens - 3);
     for (int i = 0; i < std::max(count, 1); ++i)
-        tokens.push_back(int32_t(i % m_session->tokenizer().vocabularySize()));
+        prompt.push_back(int32_t(i % m_session->tokenizer().vocabularySize()));
     Request request;
-    request.prompt = std::move(tokens);
+    request.prompt = std::move(prompt);
     request.sampling.temperature = 0;
     request.maxTokens = 2;
     request.ignoreEnd = true;
