@@ -69,9 +69,10 @@ SearchOutcome SearchDesk::searchNow(const DocumentQuery &query)
             outcome = {};
             if (failure.error.kind == StoreError::Kind::Damaged && attempt == 1 && m_tellDamaged)
                 m_tellDamaged();
-        } catch (const EmbedderFailure &) { // gone meanwhile: words only
-            m_embedder.reset();
+        } catch (const EmbedderFailure &) { // a model is gone meanwhile: words only
             close();
+            m_embedder.reset();
+            m_judge.reset();
         }
     }
     if (outcome.query.isEmpty())

@@ -3,8 +3,9 @@
 // this program's business). The files are real ones of text, read by a reader that splits lines.
 
 #include "app/documents/cutter.h"
+#include "app/documents/expansion.h"
 #include "app/documents/indexwork.h"
-#include "app/documents/terms.h"
+#include "app/documents/searcher.h"
 #include "app/store/database.h"
 #include "inference/vectorsearch.h"
 
@@ -178,27 +179,30 @@ void index(const QString &folder, bool hasVectors)
     print("looking again, nothing new", double(timer.elapsed()), "ms");
 }
 
-// By words as a search does at its least: any of a question's words, BM25, the best fifty.
+// The app's own search, by words alone: no models, no thesauri.
 void ask(const QString &folder, int questions)
 {
     const auto db = openForSearch(folder);
+    Expansion expansion({});
+    Searcher searcher(*db, expansion);
     const Words words;
     QRandomGenerator random(99);
     std::vector<double> times;
     for (int i = 0; i < questions; ++i) {
-        QStringList terms;
+        QStringList drawn;
         for (int w = 0; w < 6; ++w)
-            terms.append(u'"' + indexTerms(words.drawRarer(random), {}) + u'"');
+            drawn.append(words.drawRarer(random));
+        DocumentQuery query;
+        query.text = QStringLiteral("What does the agreement say about %1?").arg(drawn.join(u' '));
         QElapsedTimer timer;
         timer.start();
-        db->forEachRow(
-            QStringLiteral("SELECT p.id, p.text, f.score FROM (SELECT rowid, bm25(passage_fts, 1.0, 0.5) AS score FROM passage_fts "
-                           "WHERE passage_fts MATCH ? ORDER BY score LIMIT 50) f JOIN passages p ON p.id = f.rowid"),
-            {terms.join(QStringLiteral(" OR "))}, [](const DatabaseRow &) {});
+        searcher.search(query);
         times.push_back(double(timer.nsecsElapsed()) / 1e6);
     }
+    print("first search", times.empty() ? 0 : times[0], "ms");
     print("by words, median", atShare(times, 0.5), "ms");
     print("by words, 95th percentile", atShare(times, 0.95), "ms");
+    print("memory after searching", residentMiB(), "MiB");
 }
 
 void askVectors(const QString &folder, int questions)

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void saysWhenTheEmbedderIsGone();
     void swapsIndexesWhenTheEmbedderChanges();
     void findsNothingWhereNothingIs();
+    void searchesAsTheAppDoes();
 };
 
 namespace {
@@ -370,6 +371,34 @@ void DocumentsTest::findsNothingWhereNothingIs()
     QVERIFY(!desk.search(QStringLiteral("heron")).isFound);
     QCOMPARE(desk.search(QStringLiteral("heron")).query, QStringLiteral("heron"));
     QVERIFY(!desk.search(QStringLiteral("heron"), {4}).isFound);
+}
+
+void DocumentsTest::searchesAsTheAppDoes()
+{
+    Desk desk;
+    desk.parts.makeSearch = {};
+    auto embedder = std::make_shared<FakeEmbedder>();
+    desk.parts.embedder = embedder;
+    for (int i = 0; i < 4; ++i)
+        desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    desk.bench.write(QStringLiteral("birds/heron.txt"), QStringLiteral("# Birds\nThe grey heron waits for the fish at the weir."));
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
+    desk.documents->addPlaces(id, {desk.bench.files});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->progress().filesDone, 5, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
+    SearchOutcome outcome = desk.search(QStringLiteral("Where does the grey heron wait for fish?"));
+    QVERIFY(outcome.isFound && !outcome.hits.isEmpty());
+    const PassageHit hit = outcome.hits.value(0);
+    QCOMPARE(hit.filePath, desk.bench.path(QStringLiteral("birds/heron.txt")));
+    QCOMPARE(hit.fileName, QStringLiteral("heron.txt"));
+    QCOMPARE(hit.fileHash.size(), qsizetype(32));
+    QVERIFY(hit.passage.text.contains(QStringLiteral("grey heron")));
+    QVERIFY(hit.scores.contains(QStringLiteral("meaning")));
+    embedder->isGone = true; // words are left
+    outcome = desk.search(QStringLiteral("Where does the grey heron wait for fish?"));
+    QCOMPARE(outcome.hits.value(0).fileName, QStringLiteral("heron.txt"));
+    QVERIFY(!outcome.hits.value(0).scores.contains(QStringLiteral("meaning")));
 }
 
 QTEST_GUILESS_MAIN(DocumentsTest)
