@@ -1,5 +1,7 @@
 #include "inference/core/freedmemory.h"
 
+#include <cstdlib> // says whether this is glibc
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif

@@ -135,7 +135,7 @@ Card {
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
                 textFormat: TextEdit.RichText
-                text: "<p style='white-space:pre-wrap;line-height:140%;margin:0'>" + root.html() + "</p>"
+                text: Theme.styled(root.html(), 140)
                 Accessible.name: root.answer
             }
         }
