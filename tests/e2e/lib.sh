@@ -59,8 +59,12 @@ start() {
 
 shot() { # shot NAME: keeps a screenshot, and fails when it shows next to nothing
     local colours
-    import -window "$window" "$shots/$1.png"
-    colours=$(identify -format '%k' "$shots/$1.png")
+    for _ in $(seq 20); do # a busy machine draws late
+        import -window "$window" "$shots/$1.png"
+        colours=$(identify -format '%k' "$shots/$1.png")
+        [ "$colours" -le 16 ] || break
+        sleep 1
+    done
     [ "$colours" -gt 16 ] || fail "$1.png has only $colours colours: the window is blank"
     echo "$shots/$1.png"
 }
