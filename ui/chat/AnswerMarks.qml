@@ -19,7 +19,7 @@ Item {
         root.doubt = "";
         Chat.viewer.openSource(root.messageId, wanted);
     }
-    function hover(link: string, item: RichText): void {
+    function hover(link: string, item: MarkedText): void {
         const cited = /^cite:(\d+)$/.exec(link);
         const doubted = /^doubt:(\d+)$/.exec(link);
         show.stop();
@@ -38,7 +38,7 @@ Item {
         id: show
         property int number: 0
         property string doubt
-        property RichText item: null
+        property MarkedText item: null
         interval: 250
         onTriggered: {
             root.at = item.mapToItem(root, item.pointer.x, item.pointer.y);

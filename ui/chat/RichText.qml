@@ -3,7 +3,7 @@ import Hearth.Ui
 
 // Selectable rich text. A link opens in the browser, and only when it is one for a browser; marks of an answer go to the answer. The marks
 // are reached by Tab and opened by Enter.
-TextEdit {
+MarkedText {
     id: root
 
     property string source
@@ -11,9 +11,9 @@ TextEdit {
     property bool hasCaret: false
     property AnswerMarks marks: null
     property int focusedMark: -1
-    readonly property point pointer: hover.point.position
     readonly property var numbers: marks ? marksOf(source) : []
 
+    pointer: hover.point.position
     text: Theme.styled(hasCaret ? withCaret(source) : focusedMark >= 0 ? withFocus(source) : source, spacing)
     textFormat: TextEdit.RichText
     readOnly: true
