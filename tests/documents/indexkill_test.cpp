@@ -23,7 +23,7 @@ void IndexKillTest::endsEqualThoughTheProgramIsKilledTwentyTimes()
     for (int i = 0; i < files; ++i)
         bench.write(QStringLiteral("%1.txt").arg(i), textOf(i, 6));
     bench.addCollection();
-    const QStringList arguments{bench.folder, QStringLiteral("3")};
+    const QStringList arguments{bench.folder, QStringLiteral("40")}; // so slow that most kills come in the middle
     QRandomGenerator random(11);
     int unfinished = 0;
     int edits = 0;
@@ -41,8 +41,8 @@ void IndexKillTest::endsEqualThoughTheProgramIsKilledTwentyTimes()
             default: writeFileAt(path, textOf(1000 + ++edits, 5));
             }
         }
-        program.kill(); // SIGKILL
-        QVERIFY(program.waitForFinished(30000));
+        program.kill();                                                                     // SIGKILL
+        QVERIFY(program.state() == QProcess::NotRunning || program.waitForFinished(30000)); // it may have come to its end before
         unfinished += program.exitStatus() == QProcess::CrashExit ? 1 : 0;
     }
     QProcess program;

@@ -41,7 +41,7 @@ shot "$name-first-start"
 for n in 0 1 2 3 4; do
     xdotool type --delay 12 "$(turn "$n" user)"
     # On a busy machine the model may still load, and the question waits in the composer: Return again, until it is answered.
-    for _ in $(seq 120); do
+    for _ in $(seq 360); do
         xdotool key Return
         sleep 0.5
         [ "$(finished)" -gt "$n" ] && break

@@ -151,7 +151,7 @@ private Q_SLOTS:
         m_f->server.behave();
         const auto second = others();
         const QString theirs = addTo(*second);
-        QTRY_COMPARE(second->job(theirs)->state, State::Done);
+        QTRY_COMPARE_WITH_TIMEOUT(second->job(theirs)->state, State::Done, 60000);
         QVERIFY(m_f->isRight(modelFile));
         m_f->downloads->resume(id);
         QVERIFY(m_f->waitFor(id, State::Done));
