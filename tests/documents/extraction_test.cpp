@@ -62,7 +62,7 @@ void ExtractionTest::readsEveryFile_data()
     if (!file.open(QIODevice::ReadOnly))
         QSKIP(qPrintable(QLatin1String("no documents at ") + folder()));
     const QJsonArray entries = QJsonDocument::fromJson(file.readAll()).object().value(QLatin1String("files")).toArray();
-    for (const QJsonValue &entry : entries)
+    for (const auto &entry : entries)
         QTest::newRow(qPrintable(entry.toObject().value(QLatin1String("file")).toString())) << entry.toObject();
 }
 
@@ -84,14 +84,14 @@ void ExtractionTest::readsEveryFile()
     if (pages > 0)
         QCOMPARE(document.pages.size(), pages);
     const QJsonArray sentences = entry.value(QLatin1String("sentences")).toArray();
-    for (const QJsonValue &value : sentences) {
+    for (const auto &value : sentences) {
         const QJsonObject sentence = value.toObject();
         const int page = std::max(sentence.value(QLatin1String("page")).toInt(), sentence.value(QLatin1String("slide")).toInt());
         const QString text = sentence.value(QLatin1String("text")).toString();
         QVERIFY2(norm(textOfPage(document, page)).contains(norm(text)), qPrintable(text));
     }
     const QJsonArray mustNot = entry.value(QLatin1String("must_not")).toArray();
-    for (const QJsonValue &text : mustNot)
+    for (const auto &text : mustNot)
         QVERIFY2(!textOfPage(document, 0).contains(text.toString()), qPrintable(text.toString()));
     const QJsonArray labels = entry.value(QLatin1String("page_labels")).toArray();
     for (qsizetype i = 0; i < labels.size(); ++i) {
@@ -99,12 +99,12 @@ void ExtractionTest::readsEveryFile()
         QCOMPARE(label, labels[i].toString());
     }
     const QJsonArray blank = entry.value(QLatin1String("pages_without_text")).toArray();
-    for (const QJsonValue &page : blank)
+    for (const auto &page : blank)
         QVERIFY(std::any_of(document.problems.begin(), document.problems.end(), [&page](const ReadProblem &problem) {
             return problem.page == page.toInt() && problem.trouble == ReadTrouble::NoTextLayer;
         }));
     const QJsonArray hidden = entry.value(QLatin1String("hidden_text")).toArray();
-    for (const QJsonValue &text : hidden) {
+    for (const auto &text : hidden) {
         for (const DocumentPage &page : document.pages)
             for (const DocumentElement &element : page.elements)
                 if (norm(page.text.mid(element.start, element.length)).contains(norm(text.toString())))
