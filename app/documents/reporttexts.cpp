@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -153,7 +154,10 @@ QStringList problemTexts(const QList<ReadProblem> &problems)
     for (const Kind &kind : std::as_const(kinds)) {
         const int page = kind.pages.value(0, 0);
         const QString line = kind.detail.isEmpty() ? troubleText(kind.trouble, page) : kind.detail;
-        lines.append(page == 0 ? line : (kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2")).arg(pagesText(kind.pages), line));
+        const bool namesPage = page == 0
+            || kind.detail.contains(QRegularExpression(QStringLiteral("\\b%1\\b").arg(page))); // as some sentences of the readers do
+        const QString heading = kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2");
+        lines.append(namesPage ? line : heading.arg(pagesText(kind.pages), line));
     }
     return lines;
 }

@@ -327,6 +327,10 @@ void CollectionsTest::groupsPagesWithTheSameTrouble()
     QCOMPARE(problemTexts(problems),
              (QStringList{QStringLiteral("Pages 3, 8–9: A picture, no text"), QStringLiteral("Page 11: It took longer than 60 s.")}));
     QCOMPARE(problemTexts({{ReadTrouble::Encrypted, 0, {}}}), QStringList{QStringLiteral("Encrypted")});
+    const QString named = QStringLiteral("Page 4 was not recognized.");
+    QCOMPARE(problemTexts({{ReadTrouble::NoTextLayer, 4, named}}), QStringList{named});
+    QCOMPARE(problemTexts({{ReadTrouble::TooSlow, 6, QStringLiteral("It took 60 s.")}}),
+             QStringList{QStringLiteral("Page 6: It took 60 s.")});
 }
 
 void CollectionsTest::writesATableThatIsNoFormula()
