@@ -145,10 +145,13 @@ Rectangle {
         active: root.viewer.isOpen && !root.viewer.isLoading
         source: root.viewer.isPaged ? "PagedDocument.qml" : "TextDocument.qml"
         onLoaded: {
-            if (root.viewer.isPaged)
-                (item as PagedDocument).zoom = Qt.binding(() => root.zoom);
-            else
-                (item as TextDocument).zoom = Qt.binding(() => root.zoom);
+            // Which one it is, not which is wanted by now.
+            const paged = item as PagedDocument;
+            const text = item as TextDocument;
+            if (paged)
+                paged.zoom = Qt.binding(() => root.zoom);
+            if (text)
+                text.zoom = Qt.binding(() => root.zoom);
         }
     }
     Spinner {
