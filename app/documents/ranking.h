@@ -57,7 +57,7 @@ struct RankingWeights
     // Tuned on the questions of the fixtures' documents (shared/documents), coarsely.
     double saturation = 1.2;  // k1
     double lengthShare = 0.6; // b
-    double heading = 0.5;     // a term in a heading or the file's name counts as so many in the text
+    double heading = 1;       // a term in a heading or the file's name counts as so many in the text
     double neighbour = 0.6;   // a word that only a neighbour has
     double document = 1.2;    // words that the document has somewhere, as a share of all
     double documentFade = 20; // passages: for longer documents that says less
