@@ -6,11 +6,17 @@ import torch
 
 import bpe
 import conversations
+import guidetext
 
 # Most turns (0: an answer alone behind its tag, which is all that it depends on), longest conversation in tokens, share of the batches.
 KINDS = ((0, 96, 0.6), (1, 128, 0.25), (2, 224, 0.15))
 DROPOUT = 0.1  # of merges, in half of the questions
-FORGET = 0.12  # of a question's tokens, for the sorter
+# For the sorter: what kinds of messages there are, the shares of questions, of questions that refer to an answer, of answers; and most
+# of a message's tokens that are forgotten.
+ANSWER = "answer"
+KINDS_OF_MESSAGE = ("", *guidetext.FOLLOWS, ANSWER)
+MESSAGES = (0.82, 0.11, 0.07)
+FORGET, FORGET_ANSWER = 0.2, 0.5
 
 
 class Rows:
@@ -51,15 +57,37 @@ class Rows:
                 return ids, at
 
 
-def questions(tokenizer, seed, count):
-    """(ids of `count` questions behind one another, where each begins, their items), for the sorter."""
+def messages(tokenizer, seed, count):
+    """(ids of `count` messages behind one another, where each begins, their items, their kinds), for the sorter."""
     author, rng = conversations.Author(seed), random.Random(seed)
     while True:
-        all_ids, offsets, items = [], [], []
+        all_ids, offsets, items, kinds = [], [], [], []
         for _ in range(count):
-            turn = author.conversation(1)[0]
+            kind = rng.choices(("", "follow", ANSWER), MESSAGES)[0]
+            item, text, kind = message(author, kind)
+            ids = tokenizer.encode(text, rng, DROPOUT if rng.random() < 0.5 else 0.0)
+            forget = rng.uniform(0, FORGET_ANSWER if kind == ANSWER else FORGET)
             offsets.append(len(all_ids))
-            ids = tokenizer.encode(turn.question, rng, DROPOUT if rng.random() < 0.5 else 0.0)
-            all_ids += [token for token in ids if rng.random() >= FORGET] or ids
-            items.append(tokenizer.ids[bpe.tag(turn.item.language, turn.item.name)] - tokenizer.first_tag)
-        yield torch.tensor(all_ids), torch.tensor(offsets), torch.tensor(items)
+            all_ids += [token for token in ids if rng.random() >= forget] or ids
+            items.append(index(tokenizer, item))
+            kinds.append(KINDS_OF_MESSAGE.index(kind))
+        yield torch.tensor(all_ids), torch.tensor(offsets), torch.tensor(items), torch.tensor(kinds)
+
+
+def message(author, kind):
+    """(item, text, kind in KINDS_OF_MESSAGE)"""
+    if kind == "":
+        turn = author.conversation(1)[0]
+        return turn.item, turn.question, ""
+    language = author.language()
+    if kind == "follow":
+        kind = author.rng.choice(sorted(author.follows[language]))
+        turn = author.referring(language, kind)
+        return turn.item, turn.question, kind
+    item = author.rng.choice(list(author.items[language].values()))
+    return item, author.answer(item), ANSWER
+
+
+def index(tokenizer, item):
+    """Of its tag among the tags."""
+    return tokenizer.ids[bpe.tag(item.language, item.name)] - tokenizer.first_tag

@@ -69,15 +69,19 @@ class Author:
         while len(said) < turns:
             if said and self.rng.random() < 0.03:
                 language = self.language()
-            turn = self._follow_up(said[-1].item) if said and self.rng.random() < 0.3 else None
-            said.append(turn or self._fresh(language, is_first=not said))
+            if not said:
+                said.append(self._first(language))
+            else:
+                turn = self._follow_up(said[-1].item) if self.rng.random() < 0.3 else None
+                said.append(turn or self.fresh(language))
         return said
 
-    def _fresh(self, language, is_first):
-        items = self.items[language]
-        if is_first and self.rng.random() < 0.02:  # "how do I do that?" with nothing before it
-            return self._lost(language)
-        item = self.rng.choices(list(items.values()), self.weights[language])[0]
+    def _first(self, language):
+        return self._lost(language) if self.rng.random() < 0.02 else self.fresh(language)  # "how do I do that?" with nothing before it
+
+    def fresh(self, language):
+        """A question of its own."""
+        item = self.rng.choices(list(self.items[language].values()), self.weights[language])[0]
         return self._turn(item, item)
 
     def _follow_up(self, item):
@@ -91,8 +95,11 @@ class Author:
     def _lost(self, language):
         """A question that needs a subject, without one."""
         if "unclear" not in self.items[language]:
-            return self._fresh(language, is_first=False)
-        kind = self.rng.choice(sorted(self.follows[language]))
+            return self.fresh(language)
+        return self.referring(language, self.rng.choice(sorted(self.follows[language])))
+
+    def referring(self, language, kind):
+        """A question that refers to an answer, with nothing before it."""
         return self._turn(self.items[language]["unclear"], self.follows[language][kind])
 
     def _turn(self, item, asked):
@@ -196,9 +203,9 @@ def tokens_of(turns, tokenizer, rng, dropout):
 
 
 def template(tokenizer):
-    """The tokens around what is said."""
+    """The tokens around what is said, and which of them the sorter must know: begin and end of a message, the first of "user"."""
     ids, _ = tokens_of([Turn(None, "", "")], tokenizer, random.Random(0), 0.0)
-    return sorted(set(ids))
+    return sorted(set(ids)), tokenizer.start, tokenizer.end, ids[1]
 
 
 def tags(author):

@@ -10,6 +10,7 @@ import re
 
 TEXT = Path(__file__).resolve().parent.parent / "text"
 LANGUAGES = ("en", "de", "fr", "es", "pt", "zh")
+OFTEN = 8  # how many lines one of what is asked often stands for
 FOLLOWS = ("how", "why", "more", "where", "which")
 BUTTONS = ("models", "documents", "lab", "settings", "add-file", "model-picker", "shortcuts", "search", "new-chat")
 
@@ -201,6 +202,8 @@ def _set(item, key, value, macros):
         item.button = value
     elif key == ["ask"]:
         item.ask.append(parse_phrasing(value, macros))
+    elif key == ["often"]:
+        item.ask += OFTEN * [parse_phrasing(value, macros)]
     elif key == ["tune"]:
         item.tune.append(value)
     elif key == ["held"]:

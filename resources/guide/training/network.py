@@ -1,8 +1,8 @@
 """The guide's network: a llama (RMS norm, rotary positions on neighbouring pairs, SwiGLU) of two halves that are trained apart.
 
-The sorter reads what was said and says which item of the text is meant; the writer gives the words of the item whose tag stands there.
-They share the layers but not the residual stream: its first `sorter` values are the sorter's, which computes in the first layers, the
-others are the writer's, which computes in the later ones. `merge` puts both into the one network that is exported.
+The sorter (sorter.py) reads what was said and says which item of the text is meant; the writer gives the words of the item whose tag
+stands there. They share the layers but not the residual stream: its first `sorter` values are the sorter's, which computes in the first
+layers, the others are the writer's, which computes in the later ones. `merge` puts both into the one network that is exported.
 """
 
 from dataclasses import asdict, dataclass
@@ -17,13 +17,13 @@ class Shape:
     vocabulary: int = 6144
     context: int = 512  # tokens
     width: int = 256
-    layers: int = 6
+    layers: int = 7
     heads: int = 4
     feed_forward: int = 768
     epsilon: float = 1e-5
     rope_base: float = 10000.0
     sorter: int = 128  # of the width
-    sorting: int = 2  # of the layers
+    sorting: int = 3  # of the layers
     sorter_feed_forward: int = 768
     # The sorter's values stand in the network so much smaller than the writer's, so that they hardly count in their common norm.
     share: float = 0.1
@@ -103,76 +103,6 @@ class Part(nn.Module):
         return x
 
 
-class Sorter(Part):
-    """Sorts by the mean of the words of the last question, which a feed-forward layer and the tags then read.
-
-    Which question is the last is read by attention that is written down here and not learned. The first layer counts the tokens that begin
-    and end a message: of them, 0 of 1 ended in a first question, 1 of 3 in the answer to it, 2 of 5 in the question after that. The second
-    layer's attention grows steeply with that share, and never sees the template, so it sees the last question alone, of one or of two.
-    """
-
-    WORDS = 112  # of the width: the meaning of words
-    END, MARK, ONE, SHARE, TEMPLATE = range(123, 128)  # flags
-    GAIN = 20  # of the mean, over the embedding of a single token
-
-    def __init__(self, shape, tags, template=(), start=0, end=0):
-        """`template`: the tokens of the template around what is said, among them `start` and `end` of a message."""
-        super().__init__(shape)
-        self.embedding = nn.Embedding(shape.vocabulary, shape.sorter)
-        self.layers = nn.ModuleList(Layer(shape, shape.sorter, shape.sorter_feed_forward) for _ in range(shape.sorting))
-        self.tags = nn.Linear(shape.sorter, tags, bias=False)
-        self._begin(list(template), start, end)
-
-    @torch.no_grad()
-    def _begin(self, template, start, end):
-        words, head = self.WORDS, self.shape.head
-        table = self.embedding.weight
-        nn.init.normal_(table, std=0.1)
-        table[:, words:] = 0
-        table[:, self.ONE] = 1
-        table[template, :words] = 0
-        table[template, self.TEMPLATE] = 1
-        table[[start, end], self.MARK] = 1
-        table[end, self.END] = 1
-        for layer in self.layers:
-            for name in ("query", "key", "value"):
-                getattr(layer, name).weight.zero_()
-        slow = head - 2  # of a head's values, one that positions hardly turn
-        first, last = self.layers
-        first.query.weight[slow, self.ONE] = first.key.weight[slow, self.MARK] = 13
-        first.value.weight[0, self.END] = 1
-        first.output.weight[self.SHARE, 0] = 4
-        for at in range(2):
-            last.query.weight[at * head + slow, self.ONE] = 10
-            last.key.weight[at * head + slow, self.SHARE] = 18
-            last.key.weight[at * head + slow, self.TEMPLATE] = -80
-        last.value.weight[:words, :words] = torch.eye(words)
-        last.output.weight[:words, :words] = self.GAIN * torch.eye(words)
-        self.tags.weight[:, words:] = 0
-
-    def norm(self, x, _):
-        """As in the whole network, where the writer's values, whose mean square is 1, are normed with the sorter's."""
-        return x * torch.rsqrt(1 + self.shape.share**2 * self.shape.sorter / self.shape.writer * mean_square(x))
-
-    def bag(self, ids, offsets):
-        """What forward() says of single questions, computed many times faster: ids of many behind one another, where each begins."""
-        x = self.GAIN * F.embedding_bag(ids, self.embedding.weight, offsets, mode="mean")
-        flags = torch.zeros(self.shape.sorter)
-        flags[[self.ONE, self.TEMPLATE]] = 1
-        flags[self.SHARE] = 4 / 3
-        x = torch.cat((x[:, : self.WORDS], flags[self.WORDS :].expand(len(x), -1)), 1)
-        last, h = self.layers[-1], self.norm(x, "")
-        return self.tags(x + last.down(F.silu(last.gate(h)) * last.up(h)))
-
-    def state(self, ids, wanted, type=torch.float32):
-        x = self.through(self.layers, self.embedding(ids), self.norm, type)
-        return x.flatten(0, 1)[wanted].to(type)
-
-    def forward(self, ids, wanted, type=torch.float32):
-        """Logits of the tags [positions, tags] at the flat positions `wanted`."""
-        return self.tags(self.state(ids, wanted, type))
-
-
 class Writer(Part):
     def __init__(self, shape, words):
         super().__init__(shape)
@@ -232,6 +162,9 @@ def merge(sorter, writer, first_tag, loudness=1.0, bias=0.0):
     level = (shape.writer / shape.width) ** 0.5  # the norm of all values instead of the writer's alone
     guide.norms[:, :own] = level / shape.share
     guide.norms[:, own:] = level
+    # In the last of its layers the sorter's flags are small beside its words: louder there, they are not lost where engines round.
+    loud = 2 * (shape.sorting - 1)
+    guide.norms[loud, sorter.FLAGS] *= sorter.LOUD
     guide.embedding.weight[:, :own] = shape.share * sorter.embedding.weight
     guide.embedding.weight[:, own:] = writer.start()
     for at, layer in enumerate(guide.layers):
@@ -240,7 +173,10 @@ def merge(sorter, writer, first_tag, loudness=1.0, bias=0.0):
         place = slice(0, own) if is_sorter else slice(own, None)
         hidden = half.gate.weight.shape[0]
         for name in ("query", "key", "value"):
-            getattr(layer, name).weight[:, place] = getattr(half, name).weight
+            weight = getattr(layer, name).weight
+            weight[:, place] = getattr(half, name).weight
+            if 2 * at == loud:
+                weight[:, sorter.FLAGS] /= sorter.LOUD
         for name in ("gate", "up"):
             getattr(layer, name).weight[:hidden, place] = getattr(half, name).weight
         scale = shape.share if is_sorter else 1.0

@@ -21,7 +21,10 @@ import bpe
 import conversations
 import guidetext
 from muon import Muon
-from network import Shape, Sorter, Writer
+from network import Shape, Writer
+import reading
+import referring
+from sorter import Sorter
 
 SEED = 20261121
 BATCH = 3072  # tokens, padding included
@@ -72,29 +75,17 @@ class WriterTask:
 
 
 def train_sorter(options):
-    """Its questions are short and its attention is given, so that it sees thousands of questions a second."""
+    """Its messages are short and its attention is mostly given, so that it sees thousands of questions a second."""
     torch.manual_seed(SEED)
     tokenizer = vocabulary(options.out)
-    sorter = Sorter(Shape(), len(tokenizer.tags), conversations.template(tokenizer), tokenizer.start, tokenizer.end)
-    last, table = sorter.layers[-1], sorter.embedding.weight
-    is_learned = torch.zeros_like(table)
-    is_learned[:, : sorter.WORDS] = 1
-    table.register_hook(lambda gradient: gradient * is_learned)
-    inner = [last.gate.weight, last.up.weight, last.down.weight]
-    groups = ({"params": [table], "lr": 0.002}, {"params": [sorter.tags.weight], "lr": 0.004}, {"params": inner, "lr": 0.001})
-    optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
-    full = [group["lr"] for group in optimizer.param_groups]
-    right, began = 0.0, time.monotonic()
-    for step, (ids, offsets, items) in zip(range(options.sorter_steps), batches.questions(tokenizer, SEED, 256)):
-        for group, lr in zip(optimizer.param_groups, full):
-            group["lr"] = lr * min(1.0, 2 * (1 - step / options.sorter_steps))
-        logits = sorter.bag(ids, offsets)
-        F.cross_entropy(logits, items).backward()
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        right += 0.02 * ((logits.argmax(-1) == items).float().mean().item() - right)
-        if (step + 1) % 100 == 0:
-            print(f"step {step + 1}, {(time.monotonic() - began) / 60:.1f} min, {right:.1%} of the questions sorted right", flush=True)
+    sorter = Sorter(Shape(), len(tokenizer.tags), *conversations.template(tokenizer))
+    began = time.monotonic()
+
+    def say(text):
+        print(f"{(time.monotonic() - began) / 60:.1f} min, {text}", flush=True)
+
+    reading.train(sorter, tokenizer, SEED, options.sorter_steps, say)
+    referring.train(sorter, tokenizer, SEED + 1, options.sorter_steps // 4, say)
     torch.save({"average": sorter.state_dict()}, options.out / "sorter.pt")
     record = {"seed": SEED, "steps": options.sorter_steps, "minutes": round((time.monotonic() - began) / 60, 1)}
     (options.out / "sorter.json").write_text(json.dumps(record) + "\n")
