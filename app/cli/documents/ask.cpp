@@ -5,6 +5,7 @@
 #include "app/documents/fusion.h"
 #include "inference/core/error.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace hearth::cli {
@@ -51,7 +52,10 @@ int askDocuments(const Arguments &arguments)
         request.prompt = ChatPrompt{.messages = {{"user", question.toStdString()}}};
         request.maxTokens = answer;
         AnswerSources sources;
-        givePassages(request, outcome.hits, {.contextTokens = options.contextTokens, .answerTokens = answer}, sources);
+        // A model may be made for less than was asked for.
+        const int made = session.info().contextTokens;
+        const int context = made > 0 && made < options.contextTokens ? made : options.contextTokens;
+        givePassages(request, outcome.hits, {.contextTokens = context, .answerTokens = std::min(answer, context / 4)}, sources);
         if (arguments.has("--show-prompt"))
             std::fprintf(stderr, "%s\n", std::get<ChatPrompt>(request.prompt).messages.back().content.c_str());
         std::string text;
