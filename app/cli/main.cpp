@@ -3,20 +3,17 @@
 #include "app/cli/command.h"
 #include "app/cli/documentscommands.h"
 #include "app/cli/hubcommands.h"
+#include "app/cli/runcommand.h"
 #include "inference/core/error.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <new>
 #include <span>
 
 namespace {
 
 using namespace hearth;
 using namespace hearth::cli;
-
-constexpr int failed = 1;
-constexpr int misused = 2;
 
 std::vector<Command> commands()
 {
@@ -51,15 +48,6 @@ std::string overview(std::span<const Command> all)
           "\nhearth-cli COMMAND --help tells the options. This is Hearth " HEARTH_VERSION ".\n";
 }
 
-// Whatever the message has in it, one line.
-void printError(const std::string &command, std::string message)
-{
-    std::replace_if(
-        message.begin(), message.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    std::fflush(stdout);
-    std::fprintf(stderr, "hearth-cli%s%s: %s\n", command.empty() ? "" : " ", command.c_str(), message.c_str());
-}
-
 // Its own program checks the words.
 int runHub(std::span<const std::string> words)
 {
@@ -69,30 +57,6 @@ int runHub(std::span<const std::string> words)
         printError(words[0], error.what());
         return failed;
     }
-}
-
-int runCommand(const Command &command, std::span<const std::string> words)
-{
-    const std::string name(command.grammar.name);
-    try {
-        const Arguments arguments(command.grammar, words);
-        if (arguments.wantsHelp()) {
-            std::fputs(usage(command.grammar).c_str(), stdout);
-            return 0;
-        }
-        const int status = command.run(arguments);
-        if (std::fflush(stdout) != 0)
-            throw Error(ErrorCode::Io, "writing to standard output failed");
-        return status;
-    } catch (const Error &error) {
-        printError(name, error.what());
-        return error.kind() == "usage" ? misused : failed;
-    } catch (const std::bad_alloc &) {
-        printError(name, "the memory ran out");
-    } catch (const std::exception &error) {
-        printError(name, std::string("an unexpected error: ") + error.what());
-    }
-    return failed;
 }
 
 } // namespace

@@ -1,11 +1,9 @@
-#include "tests/support/fixtures.h"
+#include "tests/cli/clirunner.h"
 
 #include <QDir>
 #include <QFile>
-#include <QProcess>
 #include <QTest>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -17,27 +15,12 @@ class CliTest : public QObject
     Q_OBJECT
 
 private:
-    struct Outcome
-    {
-        int status = -1;
-        QByteArray out;
-        QByteArray error;
-    };
+    using Outcome = test::Outcome;
     static Outcome run(const QStringList &arguments, const QByteArray &input = {}, const QString &program = HEARTH_CLI)
     {
-        QProcess process;
-        process.start(program, arguments);
-        process.write(input);
-        process.closeWriteChannel();
-        Outcome outcome;
-        if (!process.waitForFinished(300000) || process.exitStatus() != QProcess::NormalExit)
-            return outcome;
-        outcome.status = process.exitCode();
-        outcome.out = process.readAllStandardOutput();
-        outcome.error = process.readAllStandardError();
-        return outcome;
+        return test::runProgram(arguments, {.input = input, .program = program});
     }
-    static Json json(const Outcome &outcome) { return Json::parse(outcome.out.toStdString(), nullptr, false); }
+    static Json json(const Outcome &outcome) { return test::jsonOf(outcome); }
     static QString model(const char *name) { return QString::fromStdString((test::fixturesFolder() / "models" / name).string()); }
     static QString story() { return model("trained/stories260K-q8_0.gguf"); }
     static QString scratch(const char *name) { return QString::fromStdString((test::scratchFolder("cli") / name).string()); }

@@ -1,12 +1,10 @@
-#include "tests/support/fixtures.h"
+#include "tests/cli/clirunner.h"
 
 #include <QDir>
 #include <QFile>
-#include <QProcess>
 #include <QTest>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 using namespace hearth;
 using Json = nlohmann::json;
@@ -17,34 +15,19 @@ class CompareCliTest : public QObject
     Q_OBJECT
 
 private:
-    struct Outcome
-    {
-        int status = -1;
-        QByteArray out;
-        QByteArray error;
-    };
+    using Outcome = test::Outcome;
     static Outcome run(const QStringList &arguments)
     {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("XDG_CACHE_HOME", scratch("cache"));
-        process.setProcessEnvironment(environment);
-        process.start(HEARTH_CLI, arguments);
-        process.closeWriteChannel();
-        Outcome outcome;
-        if (!process.waitForFinished(300000) || process.exitStatus() != QProcess::NormalExit)
-            return outcome;
-        outcome.status = process.exitCode();
-        outcome.out = process.readAllStandardOutput();
-        outcome.error = process.readAllStandardError();
-        return outcome;
+        test::RunSetting setting;
+        setting.environment.insert("XDG_CACHE_HOME", scratch("cache"));
+        return test::runProgram(arguments, setting);
     }
     static Json json(const QStringList &arguments)
     {
         const Outcome outcome = run(arguments + QStringList{"--json"});
         if (outcome.status != 0)
             qWarning() << outcome.error;
-        return Json::parse(outcome.out.toStdString(), nullptr, false);
+        return test::jsonOf(outcome);
     }
     static QString model(const char *name)
     {

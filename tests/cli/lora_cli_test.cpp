@@ -1,8 +1,8 @@
 #include "inference/files/modelfile.h"
+#include "tests/cli/clirunner.h"
 #include "tests/support/adapters.h"
 #include "tests/support/fixtures.h"
 
-#include <QProcess>
 #include <QTest>
 
 #include <fstream>
@@ -17,21 +17,7 @@ class LoraCliTest : public QObject
 {
     Q_OBJECT
 
-    struct Outcome
-    {
-        int status = -1;
-        QByteArray out, error;
-    };
-    static Outcome run(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(HEARTH_CLI, arguments);
-        process.closeWriteChannel();
-        Outcome outcome;
-        if (!process.waitForFinished(300000) || process.exitStatus() != QProcess::NormalExit)
-            return outcome;
-        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-    }
+    static Outcome run(const QStringList &arguments) { return runProgram(arguments); }
     static QString scratch(const char *name) { return QString::fromStdString((scratchFolder("lora-cli") / name).string()); }
 
     std::vector<float> logits(const QStringList &options) const

@@ -12,6 +12,4 @@ int remove(const Arguments &arguments);
 int verify(const Arguments &arguments);
 int path(const Arguments &arguments); // for hearth-cli: {"path": ...} or {"error": ...}
 
-constexpr int interrupted = 130; // as shells count Ctrl+C
-
 } // namespace hearth::cli

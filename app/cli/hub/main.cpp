@@ -2,51 +2,23 @@
 
 #include "app/cli/hub/commands.h"
 #include "app/cli/hubcommands.h"
-#include "inference/core/error.h"
+#include "app/cli/runcommand.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <span>
-#include <string>
-#include <vector>
 
 namespace {
 
-using namespace hearth;
 using namespace hearth::cli;
 
-constexpr int failed = 1;
-constexpr int misused = 2;
-
-int runCommand(const Grammar &grammar, std::span<const std::string> words)
+int run(const Grammar &grammar, std::span<const std::string> words)
 {
     static const std::map<std::string_view, int (*)(const Arguments &)> commands{
-        {"list", list}, {"path", cli::path}, {"pull", pull}, {"remove", cli::remove}, {"search", search}, {"verify", verify}};
-    const auto complain = [&](std::string message) {
-        std::replace_if(
-            message.begin(), message.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-        std::fflush(stdout);
-        std::fprintf(stderr, "hearth-cli %s: %s\n", std::string(grammar.name).c_str(), message.c_str());
-    };
-    try {
-        const Arguments arguments(grammar, words);
-        if (arguments.wantsHelp()) {
-            std::fputs(usage(grammar).c_str(), stdout);
-            return 0;
-        }
-        return commands.at(grammar.name)(arguments);
-    } catch (const Error &error) {
-        complain(error.what());
-        if (error.code() == ErrorCode::Cancelled)
-            return interrupted;
-        return error.kind() == "usage" ? misused : failed;
-    } catch (const std::exception &error) {
-        complain(std::string("an unexpected error: ") + error.what());
-    }
-    return failed;
+        {"list", list}, {"path", path}, {"pull", pull}, {"remove", hearth::cli::remove}, {"search", search}, {"verify", verify}};
+    return runCommand({grammar, commands.at(grammar.name)}, words);
 }
 
 } // namespace
@@ -58,9 +30,9 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     for (const Grammar &grammar : hubGrammars())
         if (!words.empty() && grammar.name == words[0])
-            return runCommand(grammar, std::span(words).subspan(1));
+            return run(grammar, std::span(words).subspan(1));
     if (!words.empty() && words[0] == pathGrammar().name)
-        return runCommand(pathGrammar(), std::span(words).subspan(1));
+        return run(pathGrammar(), std::span(words).subspan(1));
     std::fputs("hearth-hub is started by hearth-cli: search, pull, list, remove and verify.\n", stderr);
     return misused;
 }
