@@ -31,6 +31,7 @@ T.ItemDelegate {
     Accessible.name: name
     Accessible.description: factsText
     onClicked: toggled()
+    Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_F2 // else the chat is renamed
     Keys.onPressed: event => {
         event.accepted = event.key === Qt.Key_F2;
         if (event.accepted)
