@@ -84,6 +84,9 @@ bool hasFailed(const ComparisonResult &result)
         for (const Answer &answer : variant.answers)
             if (answer.failure)
                 return true;
+        for (const Quality &quality : variant.qualities)
+            if (quality.failure)
+                return true;
     }
     return result.isCancelled;
 }

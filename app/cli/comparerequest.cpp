@@ -174,10 +174,12 @@ std::vector<ComparedPrompt> readPrompts(const std::string &text, const std::stri
 {
     const size_t first = text.find_first_not_of(" \t\r\n");
     std::vector<ComparedPrompt> prompts;
-    if (first != std::string::npos && text[first] == '[') {
-        const Json list = Json::parse(text, nullptr, false);
+    if (first != std::string::npos && (text[first] == '[' || text[first] == '{')) {
+        Json list = Json::parse(text, nullptr, false);
+        if (list.is_object() && list.contains("prompts"))
+            list = Json(list["prompts"]); // as the Lab page exports them
         if (!list.is_array())
-            fail("'" + file + "' begins like a list in JSON, but is none");
+            fail("'" + file + "' begins like JSON, but is neither a list of prompts nor a set of them (\"prompts\")");
         for (const Json &entry : list)
             prompts.push_back(promptFrom(entry, file));
     } else {
@@ -194,7 +196,8 @@ std::vector<Option> comparisonOptions()
     std::erase_if(sampling, [](const Option &option) { return option.name == "--stop"; });
     const std::vector<Option> own{
         {"--prompt", "TEXT", "a prompt to answer; may be repeated"},
-        {"--prompts", "FILE", "prompts: a JSON list of texts or {\"name\", \"system\", \"prompt\"}, else a paragraph each"},
+        {"--prompts", "FILE",
+         "prompts: a JSON list of texts or {\"name\", \"system\", \"prompt\"}, a set that the Lab page exported, else a paragraph each"},
         {"--system", "TEXT", "the system prompt of those that have none of their own"},
         {"--raw", "", "prompts go in as they are, without the chat template"},
         {"--text", "FILE", "a text to score under each variant: perplexity and divergence; may be repeated"},

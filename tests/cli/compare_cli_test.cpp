@@ -66,6 +66,7 @@ private slots:
         QTest::newRow("nothing to compare by") << QStringList{"compare", a, b} << "--prompt";
         QTest::newRow("another reference") << QStringList{"compare", a, b, "--prompt", "x", "--reference", "c.gguf"} << "c.gguf";
         QTest::newRow("no prompts") << QStringList{"compare", a, b, "--prompts", file("empty.txt", " \n\n")} << "empty.txt";
+        QTest::newRow("no set") << QStringList{"compare", a, b, "--prompts", file("object.json", "{\"a\": 1}")} << "object.json";
         QTest::newRow("no list") << QStringList{"compare", a, b, "--prompts", file("broken.json", "[{]")} << "broken.json";
         QTest::newRow("a prompt without its text")
             << QStringList{"compare", a, b, "--prompts", file("names.json", R"([{"name": "a"}])")} << "names.json";
@@ -150,6 +151,8 @@ private slots:
         QTest::newRow("paragraphs") << QByteArray("Once upon\na time\n\n \nThe dog\r\n\r\nThe cat")
                                     << QStringList{"prompt 1", "prompt 2", "prompt 3"};
         QTest::newRow("list") << QByteArray(R"(["Once upon", {"name": "dog", "prompt": "The dog"}])") << QStringList{"prompt 1", "dog"};
+        QTest::newRow("a set of the Lab") << QByteArray(R"({"name": "mine", "prompts": [{"name": "dog", "prompt": "The dog"}, "Once"]})")
+                                          << QStringList{"dog", "prompt 2"};
     }
     void promptsComeFromFiles()
     {
