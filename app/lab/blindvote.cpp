@@ -9,11 +9,13 @@ namespace hearth {
 
 namespace {
 
-// Variants that said the same cannot be told apart: the first of them stands for all.
+// Variants that said the same cannot be told apart: the first of them is shown for all.
 QList<LabAnswer> differentAnswers(const LabRun &run, int prompt)
 {
     QList<LabAnswer> answers;
     for (const LabAnswer &answer : run.answers) {
+        if (!answer.error.isEmpty())
+            continue;
         const bool isNew = std::none_of(answers.begin(), answers.end(), [&](const LabAnswer &other) { return other.text == answer.text; });
         if (answer.prompt == prompt && isNew)
             answers.append(answer);
@@ -83,17 +85,18 @@ void BlindVoting::shuffleAnswers()
 
 void BlindVoting::choose(int place)
 {
-    if (!isOpen() || m_isRevealed || place >= m_answers.size())
+    if (!isOpen() || m_isRevealed || place < -1 || place >= m_answers.size())
         return;
     m_isRevealed = true;
     m_chosen = place;
-    BlindVote vote{.run = m_run.id, .prompt = m_prompts[m_at], .when = QDateTime::currentMSecsSinceEpoch()};
-    for (int i = 0; i < m_answers.size(); ++i) {
-        const QString identity = identityOf(m_run.variants[m_answers[i].variant]);
-        if (i == place)
-            vote.winner = identity;
-        else
-            vote.losers.append(identity);
+    BlindVote vote{.run = m_run.id, .prompt = m_prompts[m_at], .best = place, .when = QDateTime::currentMSecsSinceEpoch()};
+    for (const LabAnswer &shown : std::as_const(m_answers)) {
+        QStringList givers;
+        for (const LabAnswer &answer : std::as_const(m_run.answers)) {
+            if (answer.prompt == vote.prompt && answer.error.isEmpty() && answer.text == shown.text)
+                givers.append(identityOf(m_run.variants[answer.variant]));
+        }
+        vote.answers.append(givers);
     }
     m_store.write([vote](Database &db) { putBlindVote(db, vote); });
     count();

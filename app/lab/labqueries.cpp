@@ -72,14 +72,23 @@ LabRun readLabRun(Database &db, qint64 id)
 
 void putBlindVote(Database &db, const BlindVote &vote)
 {
-    const bool isTie = vote.winner.isEmpty();
-    for (qsizetype i = 0; i < vote.losers.size(); ++i) {
-        // A tie between several is one between each two of them.
-        const QStringList against = isTie ? vote.losers.mid(i + 1) : QStringList{vote.winner};
-        for (const QString &other : against) {
-            db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
-                   {vote.run, vote.prompt, other, vote.losers[i], isTie, vote.when});
+    const bool isTie = vote.best < 0;
+    const auto put = [&](const QStringList &winners, const QStringList &losers) {
+        for (const QString &winner : winners) {
+            for (const QString &loser : losers) {
+                if (winner != loser) // one file on two devices
+                    db.run(QStringLiteral(
+                               "INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
+                           {vote.run, vote.prompt, winner, loser, isTie, vote.when});
+            }
         }
+    };
+    db.run(QStringLiteral("DELETE FROM lab_votes WHERE run_id = ? AND prompt = ?"), {vote.run, vote.prompt});
+    for (int i = 0; i < vote.answers.size(); ++i) {
+        if (!isTie && i != vote.best)
+            put(vote.answers[vote.best], vote.answers[i]);
+        for (int j = i + 1; isTie && j < vote.answers.size(); ++j)
+            put(vote.answers[i], vote.answers[j]);
     }
 }
 

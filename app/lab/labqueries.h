@@ -20,15 +20,15 @@ struct LabRunSummary
     bool operator==(const LabRunSummary &) const = default;
 };
 
-// A vote of the blind comparison: which of the answers shown to a prompt is the best. Kept by what the variant is (its SHA-256, else its
-// path), so that votes of several runs add up.
+// A vote of the blind comparison: which of the answers shown to a prompt is the best. Kept by what the variants are (SHA-256, else path),
+// so that votes of several runs add up.
 struct BlindVote
 {
     qint64 run = -1;
     int prompt = 0;
-    QString winner;     // identity; empty: none is better
-    QStringList losers; // of a tie: all that were shown
-    qint64 when = 0;    // ms since 1970
+    QList<QStringList> answers; // as shown: the identities of the variants that gave each of them
+    int best = -1;              // index of answers; -1: none is better
+    qint64 when = 0;            // ms since 1970
 };
 
 // What votes say about a variant across runs.
@@ -41,7 +41,7 @@ void renameLabRun(Database &db, qint64 id, const QString &title);
 QList<LabRunSummary> listLabRuns(Database &db); // the newest first
 LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
 
-void putBlindVote(Database &db, const BlindVote &vote);
+void putBlindVote(Database &db, const BlindVote &vote); // replaces an earlier one on the prompt of the run: each counts once
 // Between two variants, in all runs.
 VoteCount countVotes(Database &db, const QString &first, const QString &second);
 

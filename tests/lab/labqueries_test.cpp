@@ -19,6 +19,8 @@ private Q_SLOTS:
     void deletesARunWithItsVotes();
     void countsVotesOfAllRuns();
     void tiesAreCountedApart();
+    void aPromptVotedOnAgainCountsOnce();
+    void equalAnswersShareTheirVotes();
     void keepsPromptSetsByName();
     void namesAVariantByItsHash();
 
@@ -69,7 +71,7 @@ void LabQueriesTest::renamesAndReplaces()
 void LabQueriesTest::deletesARunWithItsVotes()
 {
     putLabRun(*m_db, 1, madeRun());
-    putBlindVote(*m_db, {.run = 1, .winner = "a", .losers = {"b"}});
+    putBlindVote(*m_db, {.run = 1, .answers = {{"a"}, {"b"}}, .best = 0});
     deleteLabRun(*m_db, 1);
     QVERIFY(listLabRuns(*m_db).isEmpty());
     QVERIFY(countVotes(*m_db, "a", "b") == VoteCount());
@@ -79,9 +81,9 @@ void LabQueriesTest::countsVotesOfAllRuns()
 {
     putLabRun(*m_db, 1, madeRun());
     putLabRun(*m_db, 2, madeRun());
-    putBlindVote(*m_db, {.run = 1, .winner = "a", .losers = {"b", "c"}});
-    putBlindVote(*m_db, {.run = 2, .prompt = 1, .winner = "a", .losers = {"b", "c"}});
-    putBlindVote(*m_db, {.run = 2, .winner = "b", .losers = {"a", "c"}});
+    putBlindVote(*m_db, {.run = 1, .answers = {{"a"}, {"b"}, {"c"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 2, .prompt = 1, .answers = {{"a"}, {"b"}, {"c"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 2, .answers = {{"a"}, {"b"}, {"c"}}, .best = 1});
     QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 2, .second = 1}));
     QVERIFY(countVotes(*m_db, "b", "a") == (VoteCount{.first = 1, .second = 2}));
     QVERIFY(countVotes(*m_db, "c", "a") == (VoteCount{.first = 0, .second = 2}));
@@ -90,9 +92,31 @@ void LabQueriesTest::countsVotesOfAllRuns()
 void LabQueriesTest::tiesAreCountedApart()
 {
     putLabRun(*m_db, 1, madeRun());
-    putBlindVote(*m_db, {.run = 1, .losers = {"a", "b", "c"}});
+    putBlindVote(*m_db, {.run = 1, .answers = {{"a"}, {"b"}, {"c"}}});
     QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.ties = 1}));
     QVERIFY(countVotes(*m_db, "c", "a") == (VoteCount{.ties = 1}));
+}
+
+void LabQueriesTest::aPromptVotedOnAgainCountsOnce()
+{
+    putLabRun(*m_db, 1, madeRun());
+    for (int i = 0; i < 6; ++i)
+        putBlindVote(*m_db, {.run = 1, .answers = {{"a"}, {"b"}}, .best = 0});
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1}));
+    putBlindVote(*m_db, {.run = 1, .answers = {{"b"}, {"a"}}, .best = 0}); // the mind was changed
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+}
+
+void LabQueriesTest::equalAnswersShareTheirVotes()
+{
+    putLabRun(*m_db, 1, madeRun());
+    putBlindVote(*m_db, {.run = 1, .answers = {{"a", "b"}, {"c"}}, .best = 0});
+    QVERIFY(countVotes(*m_db, "a", "c") == (VoteCount{.first = 1}));
+    QVERIFY(countVotes(*m_db, "b", "c") == (VoteCount{.first = 1}));
+    QVERIFY(countVotes(*m_db, "a", "b") == VoteCount());
+    putBlindVote(*m_db, {.run = 1, .prompt = 1, .answers = {{"a", "b"}, {"a"}}, .best = 0}); // a file on two devices
+    QVERIFY(countVotes(*m_db, "a", "a") == VoteCount());
+    QVERIFY(countVotes(*m_db, "b", "a") == (VoteCount{.first = 1}));
 }
 
 void LabQueriesTest::keepsPromptSetsByName()
