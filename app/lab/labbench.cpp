@@ -39,7 +39,6 @@ void LabBench::start(const ComparisonRequest &request, const LabRun &run)
     if (m_thread.joinable())
         m_thread.join(); // it has told its end
     m_told = {};
-    m_reference.assign(request.prompts.size(), {});
     m_isRunning = true;
     m_flushTimer.start();
     Q_EMIT runningChanged();
@@ -65,6 +64,8 @@ void LabBench::work(const ComparisonRequest &request, LabRun run, const std::sto
         error = text(failure.what());
     } catch (const std::bad_alloc &) {
         error = tr("There is not enough memory for the comparison. Compare fewer variants, or smaller ones.");
+    } catch (const std::exception &failure) {
+        error = tr("The comparison ended early: %1.").arg(QString::fromLocal8Bit(failure.what()));
     }
     const std::lock_guard lock(m_mutex);
     m_told.run = std::move(whole);
@@ -94,14 +95,17 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
                        const std::lock_guard lock(m_mutex);
                        m_told.growth.push_back({event.variant, event.item, text(piece.text), 1});
                    },
-                   [&](const Answer &answer) { takeAnswer(request, event, answer); },
+                   [&](const Answer &answer) {
+                       LabAnswer row = labAnswerOf(answer, nullptr);
+                       row.variant = event.variant;
+                       row.prompt = event.item;
+                       const std::lock_guard lock(m_mutex);
+                       m_told.answers.append(row);
+                   },
                    [](const Parting &) {}, // the answers of the result have it
                    [&](const EvaluationProgress &progress) { stage("scoring", progress.fraction); },
                    [&](const Quality &quality) {
-                       if (!quality.evaluation)
-                           return;
-                       LabQuality row =
-                           labQualityOf(*quality.evaluation, text(request.texts.front().text), event.variant == request.reference);
+                       LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
                        row.variant = event.variant;
                        const std::lock_guard lock(m_mutex);
                        m_told.qualities.append(row);
@@ -109,23 +113,13 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
                    [&](const FreedVariant &) { stage("", 1); },
                    [&](const Failed &failed) {
                        const std::lock_guard lock(m_mutex);
-                       m_told.failures.append({event.variant, text(failed.message)});
+                       if (event.item < 0)
+                           m_told.failures.append({event.variant, text(failed.message)});
+                       else
+                           m_told.answers.append({.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
                    },
                },
                event.what);
-}
-
-void LabBench::takeAnswer(const ComparisonRequest &request, const ComparisonEvent &event, const Answer &answer)
-{
-    if (event.item < 0 || size_t(event.item) >= m_reference.size())
-        return;
-    if (event.variant == request.reference)
-        m_reference[size_t(event.item)] = answer;
-    LabAnswer row = labAnswerOf(answer, &m_reference[size_t(event.item)]);
-    row.variant = event.variant;
-    row.prompt = event.item;
-    const std::lock_guard lock(m_mutex);
-    m_told.answers.append(row);
 }
 
 void LabBench::flush()

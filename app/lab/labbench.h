@@ -64,12 +64,10 @@ private:
 
     void work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop);
     void take(const ComparisonRequest &request, const ComparisonEvent &event);
-    void takeAnswer(const ComparisonRequest &request, const ComparisonEvent &event, const Answer &answer);
     void flush();
 
     std::mutex m_mutex;
-    Told m_told;                     // guarded by m_mutex
-    std::vector<Answer> m_reference; // of the run's thread: the reference's answers so far, by prompt
+    Told m_told; // guarded by m_mutex
     QTimer m_flushTimer;
     bool m_isRunning = false;
     std::jthread m_thread; // last: it ends before what it tells to

@@ -264,6 +264,7 @@ void LabController::newRun()
 {
     if (m_bench.isRunning())
         return;
+    m_problem.clear();
     m_run = {};
     m_advice = {};
     m_blind.setRun({});

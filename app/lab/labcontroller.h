@@ -110,7 +110,7 @@ public:
     // left, top, right, bottom}. cost: "size", "time".
     [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
     // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference.
-    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, const QColor &color) const;
+    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, const QColor &color, const QColor &unmeasured) const;
     // Parts of the answer of a row beside the reference's: list of {kind: "same", "added", "removed", text}.
     [[nodiscard]] Q_INVOKABLE QVariantList difference(int row) const;
 

@@ -45,13 +45,13 @@ double medianOf(const LabRun &run, int variant, double LabAnswer::*field)
     return values[values.size() / 2];
 }
 
-double equalTokensOf(const LabRun &run, int variant)
+double equalShareOf(const LabRun &run, int variant)
 {
     double sum = 0;
     int count = 0;
     for (const LabAnswer &answer : run.answers) {
-        if (answer.variant == variant) {
-            sum += answer.equalTokens;
+        if (answer.variant == variant && answer.equalShare >= 0) {
+            sum += answer.equalShare;
             ++count;
         }
     }
@@ -77,22 +77,24 @@ QList<Column> costColumns(const LabRun &run, int index)
             {tr("Decode"), tr("tokens/s"), number(decodeSpeedOf(run, index), 1)},
             {tr("RAM"), QStringLiteral("MiB"), mebibytes(variant.peakMemoryBytes)},
             {tr("Device memory"), QStringLiteral("MiB"), mebibytes(variant.peakDeviceBytes)},
-            {tr("Same tokens"), QStringLiteral("%"), number(equalTokensOf(run, index) * 100, 1)}};
+            {tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)}};
 }
 
 QList<Column> qualityColumns(const LabRun &run, int index)
 {
     const LabQuality *quality = qualityOf(run, index);
-    const auto figure = [&](double value, int decimals) { return quality ? QString::number(value, 'f', decimals) : QString(); };
     const LabQuality none;
     const LabQuality &row = quality ? *quality : none;
-    return {{tr("Perplexity"), {}, figure(row.perplexity.value, 4)},
-            {tr("Its standard error"), {}, figure(row.perplexity.error, 4)},
+    const auto own = [&](double value) { return row.tokens > 0 ? QString::number(value, 'f', 4) : QString(); };
+    const auto figure = [&](double value, int decimals) { return row.isCompared ? QString::number(value, 'f', decimals) : QString(); };
+    return {{tr("Perplexity"), {}, own(row.perplexity.value)},
+            {tr("Its standard error"), {}, own(row.perplexity.error)},
             {tr("KL divergence"), tr("nats"), figure(row.divergence.value, 6)},
             {tr("Its standard error"), tr("nats"), figure(row.divergence.error, 6)},
             {tr("KL median"), tr("nats"), figure(row.divergenceMedian, 6)},
             {tr("KL 99 %"), tr("nats"), figure(row.divergence99, 6)},
-            {tr("Same top token"), QStringLiteral("%"), figure(row.sameTop.value * 100, 2)}};
+            {tr("Same top token"), QStringLiteral("%"), figure(row.sameTop.value * 100, 2)},
+            {tr("Why not measured"), {}, row.error}};
 }
 
 QString csvCell(const QString &text)
@@ -186,7 +188,7 @@ QString candidatesText(const QList<LabCandidate> &candidates)
 {
     QStringList parts;
     for (const LabCandidate &candidate : candidates.mid(0, 5))
-        parts.append(QStringLiteral("“%1” %2 %").arg(markdownCell(candidate.text)).arg(candidate.probability * 100, 0, 'f', 1));
+        parts.append(QStringLiteral("“%1” %2 %").arg(markdownCell(candidate.text), QString::number(candidate.probability * 100, 'f', 1)));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -195,12 +197,16 @@ QString answerText(const LabRun &run, const LabAnswer &answer)
     QString text = QStringLiteral("\n**%1**").arg(run.variants[answer.variant].label);
     if (answer.variant == run.reference)
         text += tr(" (reference)");
-    else if (answer.partsAtToken < 0)
+    else if (answer.parting == LabParting::Same)
         text += tr(": the same as the reference");
-    else
+    else if (answer.parting == LabParting::Words)
+        text += tr(": another vocabulary; %1 % of the words are the reference's").arg(number(answer.equalShare * 100, 0));
+    else if (answer.parting == LabParting::Token)
         text += tr(": parts at token %1; it held likely %2; the reference %3")
                     .arg(QString::number(answer.partsAtToken + 1), candidatesText(answer.candidates),
                          candidatesText(answer.referenceCandidates));
+    if (!answer.error.isEmpty())
+        text += QStringLiteral("\n\n") + answer.error;
     return text + QStringLiteral("\n\n") + quoted(answer.text);
 }
 

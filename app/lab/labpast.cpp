@@ -9,6 +9,8 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 
+#include <cmath>
+
 namespace hearth {
 
 namespace {
@@ -245,7 +247,7 @@ QVariantMap LabController::chart(const QString &cost, double width, double heigh
             {QStringLiteral("bottom"), chart.bottom}};
 }
 
-QString LabController::heatHtml(int row, const QColor &color) const
+QString LabController::heatHtml(int row, const QColor &color, const QColor &unmeasured) const
 {
     const LabQuality *quality = qualityOf(m_run, row);
     if (!quality || quality->heat.isEmpty())
@@ -257,8 +259,11 @@ QString LabController::heatHtml(int row, const QColor &color) const
         const qsizetype length = uint8_t(quality->lengths[i]);
         const QString piece = m_run.text.mid(at, length).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
         at += length;
-        const double strength = uint8_t(quality->heat[i]) / 255.0;
-        if (strength < 0.03)
+        const auto heat = quint8(quality->heat[i]);
+        const double strength = std::sqrt(divergenceOfHeat(heat) / divergenceOfHeat(255));
+        if (heat == 0)
+            html += QStringLiteral("<span style='color:%1'>%2</span>").arg(unmeasured.name(), piece);
+        else if (strength < 0.03)
             html += piece;
         else
             html += QStringLiteral("<span style='background-color:rgba(%1,%2,%3,%4)'>%5</span>")

@@ -1,7 +1,10 @@
 #include "app/lab/labresults.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace hearth {
 
@@ -37,24 +40,29 @@ qsizetype unitsOf(const std::string &piece)
     return units;
 }
 
-// Where each token of the text begins, in UTF-16 units. A character that several tokens share counts where its first byte stands. Tokens
-// before the text (BOS) have no length, nor has the blank that some tokenizers put there. whole: the text, or how it begins.
-QList<qsizetype> beginnings(const std::vector<std::string> &pieces, const QString &whole)
+bool hasAddedBlank(std::span<const std::string> pieces, const QString &whole)
 {
-    const std::string begin = whole.left(1).toStdString();
+    constexpr size_t enough = 32;
+    const std::string text = whole.left(enough).toStdString();
+    std::string joined;
+    for (size_t i = 0; i < pieces.size() && joined.size() < enough; ++i)
+        joined += pieces[i];
+    const size_t common = std::min(text.size(), joined.size());
+    return joined.starts_with(' ') && joined.compare(0, common, text, 0, common) != 0;
+}
+
+// Where each token of the text begins, in UTF-16 units, and last where the text ends. A character that several tokens share counts where
+// its first byte stands. BOS before the text has no length, nor has the blank that some tokenizers put there.
+QList<qsizetype> beginnings(const Evaluation &evaluation, const QString &whole)
+{
+    const size_t first = evaluation.hasBos ? 1 : 0;
     QList<qsizetype> all;
-    qsizetype units = 0;
-    bool isWithin = false;
-    for (const std::string &piece : pieces) {
-        all.append(units);
-        if (isWithin || begin.starts_with(piece) || piece.starts_with(begin)) {
-            isWithin = true;
-            units += unitsOf(piece);
-        } else if (piece.starts_with(' ')) {
-            isWithin = true;
-            units += unitsOf(piece) - 1;
-        }
+    qsizetype units = hasAddedBlank(std::span(evaluation.pieces).subspan(std::min(first, evaluation.pieces.size())), whole) ? -1 : 0;
+    for (size_t i = 0; i < evaluation.pieces.size(); ++i) {
+        all.append(std::max<qsizetype>(units, 0));
+        units += i < first ? 0 : unitsOf(evaluation.pieces[i]);
     }
+    all.append(units);
     return all;
 }
 
@@ -68,7 +76,7 @@ QList<LabWorstToken> worstOf(const Evaluation &evaluation, const QString &whole)
         const double second = evaluation.scores[b].divergence;
         return first != second ? first > second : a < b;
     });
-    const QList<qsizetype> begins = beginnings(evaluation.pieces, whole);
+    const QList<qsizetype> begins = beginnings(evaluation, whole);
     QList<LabWorstToken> worst;
     for (size_t i = 0; i < count; ++i) {
         const TokenScore &score = evaluation.scores[order[i]];
@@ -77,7 +85,7 @@ QList<LabWorstToken> worstOf(const Evaluation &evaluation, const QString &whole)
     return worst;
 }
 
-// A byte for each token of the text; those that do not count are cold.
+// A byte for each token of the text; 0: it does not count.
 QByteArray heatOf(const Evaluation &evaluation)
 {
     QByteArray heat(qsizetype(evaluation.tokens.size()), '\0');
@@ -88,7 +96,7 @@ QByteArray heatOf(const Evaluation &evaluation)
 
 QByteArray lengthsOf(const Evaluation &evaluation, const QString &whole)
 {
-    const QList<qsizetype> begins = beginnings(evaluation.pieces, whole);
+    const QList<qsizetype> begins = beginnings(evaluation, whole);
     QByteArray lengths;
     for (qsizetype i = 0; i + 1 < begins.size(); ++i)
         lengths.append(char(uint8_t(std::min<qsizetype>(begins[i + 1] - begins[i], 255))));
@@ -100,32 +108,59 @@ LabFigure figure(const Estimate &estimate)
     return {estimate.value, estimate.error};
 }
 
+// Empty: the answer is whole.
+QString errorOf(const Answer &answer)
+{
+    if (answer.failure)
+        return text(answer.failure->message);
+    if (answer.text.empty() && !answer.thinking.empty())
+        return QCoreApplication::translate("LabResults", "It was still thinking after %1 tokens. Let the answers be longer.")
+            .arg(answer.tokens.size());
+    return {};
+}
+
 } // namespace
 
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
 {
+    // What took no time was not measured: one token has no speed of writing.
+    const auto measured = [](double value) { return value > 0 ? value : -1; };
     LabAnswer result{.text = text(answer.text),
+                     .error = errorOf(answer),
                      .tokens = int(answer.tokens.size()),
-                     .firstTokenSeconds = answer.firstTokenSeconds,
-                     .prefillTokensPerSecond = answer.prefillTokensPerSecond(),
-                     .decodeTokensPerSecond = answer.decodeTokensPerSecond()};
-    if (!answer.parting || answer.parting->isEqual)
+                     .firstTokenSeconds = measured(answer.firstTokenSeconds),
+                     .prefillTokensPerSecond = measured(answer.prefillTokensPerSecond()),
+                     .decodeTokensPerSecond = measured(answer.decodeTokensPerSecond())};
+    if (!answer.parting || !reference)
         return result;
     const Parting &parting = *answer.parting;
-    result.equalTokens = parting.commonShare;
-    result.partsAtCharacter = QString::fromUtf8(answer.text.data(), qsizetype(parting.commonBytes)).size();
-    if (!parting.isSameVocabulary)
-        return result;
-    result.partsAtToken = parting.commonTokens;
-    result.candidates = candidatesAt(answer, parting.commonTokens);
-    if (reference)
+    result.equalShare = parting.commonShare;
+    if (answer.text != reference->text)
+        result.partsAtCharacter = QString::fromUtf8(answer.text.data(), qsizetype(parting.commonBytes)).size();
+    result.parting = !parting.isSameVocabulary ? LabParting::Words : parting.isEqual ? LabParting::Same : LabParting::Token;
+    if (result.parting == LabParting::Token) {
+        result.partsAtToken = parting.commonTokens;
+        result.candidates = candidatesAt(answer, parting.commonTokens);
         result.referenceCandidates = candidatesAt(*reference, parting.commonTokens);
+    }
     return result;
 }
 
-LabQuality labQualityOf(const Evaluation &evaluation, const QString &text, bool isReference)
+LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference)
 {
-    LabQuality quality{.tokens = evaluation.summary.tokens, .perplexity = figure(evaluation.summary.perplexity), .sameTop = {1, 0}};
+    LabQuality quality;
+    if (measured.failure)
+        quality.error = hearth::text(measured.failure->message);
+    if (!measured.evaluation)
+        return quality;
+    const Evaluation &evaluation = *measured.evaluation;
+    quality.tokens = evaluation.summary.tokens;
+    quality.perplexity = figure(evaluation.summary.perplexity);
+    quality.isCompared = isReference || evaluation.summary.divergence.has_value();
+    if (!quality.isCompared && quality.error.isEmpty())
+        quality.error = QCoreApplication::translate("LabResults", "The reference came to nothing, so this can't be held against it.");
+    if (isReference)
+        quality.sameTop = {1, 0};
     if (isReference || !evaluation.summary.divergence)
         return quality;
     const DivergenceSummary &divergence = *evaluation.summary.divergence;
@@ -154,9 +189,11 @@ LabVariant labVariantOf(const VariantResult &result)
         variant.error = text(result.failure->message);
         return variant;
     }
-    variant.loadSeconds = result.loadSeconds;
-    variant.peakMemoryBytes = qint64(result.peakRamBytes);
-    variant.peakDeviceBytes = qint64(result.deviceBytes);
+    if (result.loadSeconds > 0) {
+        variant.loadSeconds = result.loadSeconds;
+        variant.peakMemoryBytes = qint64(result.peakRamBytes);
+        variant.peakDeviceBytes = qint64(result.deviceBytes);
+    }
     return variant;
 }
 
@@ -174,15 +211,15 @@ void takeResult(LabRun &run, const ComparisonResult &result)
         const VariantResult &variant = result.variants[index];
         run.variants.append(labVariantOf(variant));
         for (size_t prompt = 0; prompt < variant.answers.size(); ++prompt) {
-            if (variant.answers[prompt].failure || variant.answers[prompt].tokens.empty())
-                continue;
+            if (variant.answers[prompt].tokens.empty() && !variant.answers[prompt].failure)
+                continue; // it was stopped before
             LabAnswer answer = labAnswerOf(variant.answers[prompt], prompt < references.size() ? &references[prompt] : nullptr);
             answer.variant = int(index);
             answer.prompt = int(prompt);
             run.answers.append(answer);
         }
-        if (!variant.qualities.empty() && variant.qualities.front().evaluation) {
-            LabQuality quality = labQualityOf(*variant.qualities.front().evaluation, run.text, int(index) == run.reference);
+        if (!variant.qualities.empty()) {
+            LabQuality quality = labQualityOf(variant.qualities.front(), run.text, int(index) == run.reference);
             quality.variant = int(index);
             run.quality.append(quality);
         }

@@ -7,13 +7,14 @@ namespace hearth {
 
 // What the engine's comparison found, as the values that are kept.
 
-// As shown while it runs, too: text, figures, and where it left the reference's answer, which may be null.
+// As shown while it runs, too: text, figures, and where it left the reference's answer. reference: null as long as that is not known.
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference);
 // text: what was read, or its beginning. isReference: it is the one the others are held against.
-LabQuality labQualityOf(const Evaluation &evaluation, const QString &text, bool isReference);
+LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference);
 LabVariant labVariantOf(const VariantResult &result);
 
-// The answers and texts that came to something; prompts, title, build and times of `run` stay as they are.
+// The variants, answers and figures of quality, those that failed with their reason; prompts, title, build and times of `run` stay as
+// they are.
 void takeResult(LabRun &run, const ComparisonResult &result);
 
 } // namespace hearth

@@ -73,6 +73,14 @@ private:
     QJsonObject m_json;
 };
 
+constexpr const char *partingNames[] = {"", "same", "token", "words"};
+
+LabParting partingFrom(const QString &name)
+{
+    const auto *const found = std::find(std::begin(partingNames), std::end(partingNames), name);
+    return found == std::end(partingNames) ? LabParting::Unknown : LabParting(found - std::begin(partingNames));
+}
+
 template <typename Io> void fields(Io &io, LabFigure &figure)
 {
     io.field("value", figure.value);
@@ -108,15 +116,19 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     io.field("prompt", answer.prompt);
     io.field("variant", answer.variant);
     io.field("text", answer.text);
+    io.field("error", answer.error);
     io.field("tokens", answer.tokens);
     io.field("first_token_seconds", answer.firstTokenSeconds);
     io.field("prefill_tokens_per_second", answer.prefillTokensPerSecond);
     io.field("decode_tokens_per_second", answer.decodeTokensPerSecond);
+    QString parting = QLatin1String(partingNames[size_t(answer.parting)]);
+    io.field("parting", parting);
+    answer.parting = partingFrom(parting);
     io.field("parts_at_token", answer.partsAtToken);
     qint64 character = answer.partsAtCharacter;
     io.field("parts_at_character", character);
     answer.partsAtCharacter = qsizetype(character);
-    io.field("equal_tokens", answer.equalTokens);
+    io.field("equal_share", answer.equalShare);
     io.field("candidates", answer.candidates);
     io.field("reference_candidates", answer.referenceCandidates);
 }
@@ -133,8 +145,10 @@ template <typename Io> void fields(Io &io, LabWorstToken &token)
 template <typename Io> void fields(Io &io, LabQuality &quality)
 {
     io.field("variant", quality.variant);
+    io.field("error", quality.error);
     io.field("tokens", quality.tokens);
     io.field("perplexity", quality.perplexity);
+    io.field("is_compared", quality.isCompared);
     io.field("log_perplexity_ratio", quality.logRatio);
     io.field("divergence", quality.divergence);
     io.field("divergence_median", quality.divergenceMedian);
@@ -201,6 +215,12 @@ const LabQuality *qualityOf(const LabRun &run, int variant)
     return found == run.quality.end() ? nullptr : &*found;
 }
 
+const LabQuality *comparedQualityOf(const LabRun &run, int variant)
+{
+    const LabQuality *quality = qualityOf(run, variant);
+    return quality && quality->isCompared ? quality : nullptr;
+}
+
 double decodeSpeedOf(const LabRun &run, int variant)
 {
     QList<double> speeds;
@@ -233,12 +253,12 @@ LabRun labRunFrom(const QJsonObject &json)
 
 quint8 heatOf(double divergence)
 {
-    return quint8(std::lround(std::sqrt(std::clamp(divergence / hottest, 0.0, 1.0)) * 255));
+    return quint8(1 + std::lround(std::sqrt(std::clamp(divergence / hottest, 0.0, 1.0)) * 254));
 }
 
 double divergenceOfHeat(quint8 heat)
 {
-    const double root = heat / 255.0;
+    const double root = std::max(heat - 1, 0) / 254.0;
     return root * root * hottest;
 }
 

@@ -49,19 +49,29 @@ struct LabCandidate
     bool operator==(const LabCandidate &) const = default;
 };
 
+// How an answer lies beside the reference's.
+enum class LabParting {
+    Unknown, // not compared: one of the two is not whole, or this is the reference's own
+    Same,    // token for token
+    Token,   // they part at a token
+    Words    // other vocabularies: texts and words can be compared, tokens cannot
+};
+
 struct LabAnswer
 {
     int prompt = 0;  // index in LabRun::prompts
     int variant = 0; // index in LabRun::variants
     QString text;
+    QString error; // not empty: it came to nothing or not to its end, and why
     int tokens = 0;
     double firstTokenSeconds = -1;
     double prefillTokensPerSecond = -1;
     double decodeTokensPerSecond = -1;
-    // Beside the reference's answer: the first token that differs (-1: none), the text before it, and what both held likely there.
-    int partsAtToken = -1;
-    qsizetype partsAtCharacter = -1; // in text, UTF-16 units
-    double equalTokens = 1;          // share of tokens that are the same, aligned
+    LabParting parting = LabParting::Unknown;
+    int partsAtToken = -1;           // the first that differs; -1 but for LabParting::Token
+    qsizetype partsAtCharacter = -1; // in text, UTF-16 units; -1 where the texts do not part
+    double equalShare = -1;          // of the tokens, aligned, or of the words
+    // What both held likely where they part.
     QList<LabCandidate> candidates;
     QList<LabCandidate> referenceCandidates;
 
@@ -81,16 +91,19 @@ struct LabWorstToken
 struct LabQuality
 {
     int variant = 0;
-    int tokens = 0; // that count
+    QString error;  // not empty: it was not measured, or not beside the reference, and why
+    int tokens = 0; // that count; 0: not measured
     LabFigure perplexity;
     // Beside the reference; of the reference itself 0, and 1 for sameTop.
-    LabFigure logRatio;   // ln(perplexity / the reference's), errors paired
-    LabFigure divergence; // mean, nats a token
+    bool isCompared = false; // false: what follows says nothing
+    LabFigure logRatio;      // ln(perplexity / the reference's), errors paired
+    LabFigure divergence;    // mean, nats a token
     double divergenceMedian = 0;
     double divergence99 = 0; // 99th percentile
     LabFigure sameTop;       // 0 to 1
     QList<LabWorstToken> worst;
-    // For the map over the text: a byte a token in the text's order, its divergence on a scale by roots: (byte / 255)^2 * 4 nats.
+    // For the map over the text: a byte a token in the text's order. 0: it did not count; else its divergence on a scale by roots:
+    // ((byte - 1) / 254)^2 * 4 nats.
     QByteArray heat;
     QByteArray lengths; // of the tokens, UTF-16 units, at most 255 each
 
@@ -132,6 +145,8 @@ constexpr qsizetype mostKeptText = 64 * 1024;
 
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);
+// Beside the reference; null as well where it could not be held against that.
+const LabQuality *comparedQualityOf(const LabRun &run, int variant);
 // Tokens a second of its answers, the median; -1: none.
 double decodeSpeedOf(const LabRun &run, int variant);
 
@@ -139,7 +154,7 @@ double decodeSpeedOf(const LabRun &run, int variant);
 QJsonObject toJson(const LabRun &run);
 LabRun labRunFrom(const QJsonObject &json);
 
-// The byte of LabQuality::heat and what it stands for, nats.
+// The byte of LabQuality::heat, 1 to 255, and what it stands for, nats.
 quint8 heatOf(double divergence);
 double divergenceOfHeat(quint8 heat);
 

@@ -4,6 +4,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace hearth {
 
@@ -59,20 +60,41 @@ QVariantList figuresOf(const LabVariantList::Row &row, const LabAnswer *answer)
 
 QVariantList qualityOf(const LabQuality &quality, bool isReference)
 {
-    const auto between = [](const LabFigure &value, double factor, int decimals) {
+    const auto between = [](const LabFigure &value, double factor, int decimals, double most = INFINITY) {
         return LabVariantList::tr("95 %: %1 to %2")
-            .arg(number((value.value - 1.96 * value.error) * factor, decimals),
-                 number((value.value + 1.96 * value.error) * factor, decimals));
+            .arg(number(std::max(value.value - 1.96 * value.error, 0.0) * factor, decimals),
+                 number(std::min(value.value + 1.96 * value.error, most) * factor, decimals));
     };
+    if (quality.tokens == 0)
+        return {};
     QVariantList all{figure(LabVariantList::tr("Perplexity"), number(quality.perplexity.value, 3), between(quality.perplexity, 1, 3))};
-    if (isReference)
+    if (isReference || !quality.isCompared)
         return all;
     all.append(figure(LabVariantList::tr("KL divergence"), number(quality.divergence.value, 5), between(quality.divergence, 1, 5)));
     all.append(figure(LabVariantList::tr("KL median"), number(quality.divergenceMedian, 5)));
     all.append(figure(LabVariantList::tr("KL 99 %"), number(quality.divergence99, 4)));
     all.append(figure(LabVariantList::tr("Same top token"), LabVariantList::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
-                      between(quality.sameTop, 100, 1)));
+                      between(quality.sameTop, 100, 1, 1)));
     return all;
+}
+
+const char *partingName(LabParting parting)
+{
+    switch (parting) {
+    case LabParting::Same: return "same";
+    case LabParting::Token: return "token";
+    case LabParting::Words: return "words";
+    case LabParting::Unknown: break;
+    }
+    return "";
+}
+
+QString equalText(const LabAnswer &answer)
+{
+    const QString share = number(answer.equalShare * 100, 0);
+    if (answer.parting == LabParting::Token)
+        return LabVariantList::tr("%1 % of the tokens are the same").arg(share);
+    return answer.parting == LabParting::Words ? LabVariantList::tr("%1 % of the words are the same").arg(share) : QString();
 }
 
 QVariantList candidateList(const QList<LabCandidate> &candidates)
@@ -120,7 +142,9 @@ QVariant LabVariantList::answerData(const Row &row, int role) const
     case PartsAtTokenRole: return shown.partsAtToken;
     case CandidatesRole: return candidateList(shown.candidates);
     case ReferenceCandidatesRole: return candidateList(shown.referenceCandidates);
-    case EqualTextRole: return answer ? tr("%1 % of the tokens are the same").arg(number(shown.equalTokens * 100, 0)) : QString();
+    case PartingRole: return QLatin1String(partingName(shown.parting));
+    case AnswerErrorRole: return shown.error;
+    case EqualTextRole: return equalText(shown);
     default: return {};
     }
 }
@@ -142,6 +166,7 @@ QVariant LabVariantList::data(const QModelIndex &index, int role) const
     case ErrorRole: return row.facts.error;
     case FiguresRole: return figuresOf(row, answerOf(row));
     case QualityRole: return row.quality ? qualityOf(*row.quality, index.row() == m_reference) : QVariantList();
+    case QualityErrorRole: return row.quality ? row.quality->error : QString();
     case WorstRole: return row.quality ? worstList(*row.quality) : QVariantList();
     default: return answerData(row, role);
     }
@@ -160,10 +185,13 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
             {ErrorRole, "error"},
             {FiguresRole, "figures"},
             {QualityRole, "quality"},
+            {QualityErrorRole, "qualityError"},
             {AnswerRole, "answer"},
             {HasAnswerRole, "hasAnswer"},
             {PartsAtRole, "partsAt"},
             {PartsAtTokenRole, "partsAtToken"},
+            {PartingRole, "parting"},
+            {AnswerErrorRole, "answerError"},
             {CandidatesRole, "candidates"},
             {ReferenceCandidatesRole, "referenceCandidates"},
             {EqualTextRole, "equalText"},

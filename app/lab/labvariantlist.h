@@ -32,10 +32,13 @@ public:
         ErrorRole,
         FiguresRole, // what it costs: list of {title, value}
         QualityRole, // list of {title, value, tip}; empty: not measured
-        AnswerRole,  // to the prompt on show
+        QualityErrorRole,
+        AnswerRole, // to the prompt on show
         HasAnswerRole,
         PartsAtRole, // first character that is not the reference's; -1: none
         PartsAtTokenRole,
+        PartingRole, // "same", "token", "words"; empty: not compared
+        AnswerErrorRole,
         CandidatesRole, // there: list of {text, percent}
         ReferenceCandidatesRole,
         EqualTextRole, // "82 % of the tokens are the same"

@@ -70,7 +70,7 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
     QList<TradeoffPoint> points;
     for (const LabQuality &quality : run.quality) {
         const double price = costOf(run, quality.variant, cost);
-        if (price > 0)
+        if (price > 0 && quality.isCompared)
             points.append({quality.variant, price, std::exp(quality.logRatio.value)});
     }
     std::sort(points.begin(), points.end(),
@@ -86,10 +86,20 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
 Recommendation recommend(const LabRun &run)
 {
     QList<const LabQuality *> others;
+    bool hasLarger = false;
     for (const LabQuality &quality : run.quality) {
-        if (quality.variant != run.reference && run.variants[quality.variant].fileBytes > 0)
+        const qint64 size = run.variants[quality.variant].fileBytes;
+        if (quality.variant == run.reference || size <= 0 || !quality.isCompared)
+            continue;
+        if (size < run.variants[run.reference].fileBytes)
             others.append(&quality);
+        else
+            hasLarger = true;
     }
+    if (others.isEmpty() && hasLarger)
+        return {
+            -1,
+            tr("%1, the reference, is the smallest here, so none of the others saves anything.").arg(run.variants[run.reference].label)};
     if (others.isEmpty())
         return {-1, tr("Quality was not measured in this run, so it does not say which to take.")};
     std::sort(others.begin(), others.end(), [&](const LabQuality *a, const LabQuality *b) {

@@ -29,7 +29,7 @@ struct Parting
     // Of the common beginning. Token number commonTokens of both answers is the first that differs (one of them may end there); when
     // isSamePrompt both models had read the very same tokens before, so that their candidates there can be laid side by side.
     int commonTokens = 0;
-    uint64_t commonBytes = 0;            // of the texts, in whole characters
+    uint64_t commonBytes = 0;            // of the texts without thinking, in whole characters
     std::vector<AlignedRun> alignment{}; // a: the reference's tokens, b: this answer's
     double commonShare = 0;              // aligned tokens, of those of the longer answer, 0 to 1
 };

@@ -62,13 +62,12 @@ Parting findParting(const Answer &reference, const Answer &own, bool isSameVocab
     Parting parting;
     parting.isSameVocabulary = isSameVocabulary;
     parting.isSamePrompt = isSameVocabulary && reference.promptTokens == own.promptTokens && reference.promptHash == own.promptHash;
-    const std::string referenceText = reference.thinking + reference.text, ownText = own.thinking + own.text;
-    parting.commonBytes = commonBeginning(referenceText, ownText);
+    parting.commonBytes = commonBeginning(reference.text, own.text);
     if (!isSameVocabulary) {
         Words words;
-        const std::vector<int32_t> a = words.numbersOf(referenceText), b = words.numbersOf(ownText);
+        const std::vector<int32_t> a = words.numbersOf(reference.thinking + reference.text), b = words.numbersOf(own.thinking + own.text);
         parting.commonShare = shareOf(alignTokens(a, b), a.size(), b.size());
-        parting.isEqual = referenceText == ownText;
+        parting.isEqual = reference.thinking == own.thinking && reference.text == own.text;
         return parting;
     }
     const std::vector<int32_t> a = idsOf(reference), b = idsOf(own);

@@ -70,6 +70,18 @@ private slots:
         QCOMPARE(parting.commonShare, 3.0 / 4);
     }
 
+    // The place is one in the text that is shown, which has no thinking before it.
+    void thinkingIsNoPartOfTheText()
+    {
+        Answer reference = answer({1, 2, 3}, "yes"), own = answer({1, 9}, "");
+        reference.thinking = "a long thought";
+        own.thinking = "a long thought that took all";
+        const Parting parting = findParting(reference, own, true);
+        QCOMPARE(parting.commonTokens, 1);
+        QCOMPARE(parting.commonBytes, uint64_t(0));
+        QVERIFY(!findParting(reference, own, false).isEqual);
+    }
+
     // "ä" and "ö" begin with the same byte.
     void noCharacterIsCutInTwo()
     {

@@ -157,7 +157,8 @@ void LabControllerTest::comparesAnswersAndQuality()
     QVERIFY(sample.open(QIODevice::ReadOnly));
     QCOMPARE(QString::fromUtf8(sample.readAll()).mid(worst.position, worst.text.size()), worst.text);
     QVERIFY(m_lab->hasChart());
-    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red)).contains(QLatin1String("rgba(255,0,0,")));
+    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red), QColor(Qt::blue)).contains(QLatin1String("rgba(255,0,0,")));
+    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red), QColor(Qt::blue)).contains(QLatin1String("#0000ff")));
     QVERIFY(!m_lab->recommendation().isEmpty());
 }
 

@@ -11,6 +11,7 @@ inline LabQuality madeQuality(int variant, double logRatio, double error)
     return {.variant = variant,
             .tokens = 2048,
             .perplexity = {10 * std::exp(logRatio), 0.2},
+            .isCompared = true,
             .logRatio = {logRatio, error},
             .divergence = {logRatio / 2, error / 2},
             .divergenceMedian = 0.001,
@@ -55,9 +56,10 @@ inline LabRun madeRun()
                                 .firstTokenSeconds = 0.1,
                                 .prefillTokensPerSecond = 100,
                                 .decodeTokensPerSecond = 10.0 * (i + 1) + prompt,
+                                .parting = i == 0 ? LabParting::Unknown : LabParting::Token,
                                 .partsAtToken = i == 0 ? -1 : 3,
                                 .partsAtCharacter = i == 0 ? -1 : 12,
-                                .equalTokens = i == 0 ? 1 : 0.5,
+                                .equalShare = i == 0 ? -1 : 0.5,
                                 .candidates = {{QStringLiteral("a|b"), 0.75}},
                                 .referenceCandidates = {{QStringLiteral("c"), 0.5}}});
         run.quality.append(madeQuality(i, loss[i], i == 0 ? 0 : 0.002));

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void saysWhenTheTextIsTooShort();
     void saysWhenNoneIsGoodEnough();
     void saysWhenNothingWasMeasured();
+    void takesNoneThatWasNotCompared();
+    void takesNoneThatIsLargerThanTheReference();
     void theBestLineHasNoDominatedPoint();
     void timeIsACostToo();
     void chartPutsMarksAndLabelsInside();
@@ -60,6 +62,26 @@ void RecommendationTest::saysWhenNothingWasMeasured()
     run.quality.clear();
     QCOMPARE(recommend(run).variant, -1);
     QVERIFY(recommend(LabRun{}).text.contains("was not measured"));
+}
+
+// A variant with another vocabulary, or beside a reference that failed, has a perplexity but nothing that says what it lost.
+void RecommendationTest::takesNoneThatWasNotCompared()
+{
+    LabRun run = madeRun();
+    for (LabQuality &quality : run.quality)
+        quality = {.variant = quality.variant, .error = QStringLiteral("other words"), .tokens = 100, .perplexity = {12, 0.1}};
+    QCOMPARE(recommend(run).variant, -1);
+    QVERIFY(recommend(run).text.contains("was not measured"));
+    QVERIFY(tradeoff(run, Cost::Size).isEmpty());
+}
+
+void RecommendationTest::takesNoneThatIsLargerThanTheReference()
+{
+    LabRun run = madeRun();
+    run.reference = 3;
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, -1);
+    QVERIFY2(advice.text.contains("Q2_K, the reference, is the smallest"), qPrintable(advice.text));
 }
 
 void RecommendationTest::theBestLineHasNoDominatedPoint()

@@ -24,6 +24,8 @@ Card {
     required property var candidates
     required property var referenceCandidates
     required property string equalText
+    required property string parting
+    required property string answerError
     property bool isDifference: false
     readonly property bool isBest: index === Lab.recommended
 
@@ -38,9 +40,9 @@ Card {
         }
     }
     function escaped(text: string): string {
-        return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\n/g, "<br>");
+        return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/ {2}/g, "&nbsp; ").replace(/\n/g, "<br>");
     }
-    function html(): string {
+    function html(answer: string): string {
         if (isDifference && Lab.state === "done" && !isReference)
             return Array.from(Lab.difference(index)).map(part => part.kind === "same" ? escaped(part.text)
                 : part.kind === "added" ? "<span style='background-color:" + Theme.accentSoft + ";color:" + Theme.accent + "'>" + escaped(part.text) + "</span>"
@@ -97,15 +99,16 @@ Card {
         }
         Label {
             Layout.fillWidth: true
-            visible: root.error.length > 0
-            text: root.error
+            visible: text.length > 0
+            text: root.error.length > 0 ? root.error : root.answerError
             color: Theme.danger
             wrapMode: Text.Wrap
         }
         LabParting {
             Layout.fillWidth: true
-            visible: !root.isReference && root.hasAnswer && Lab.state === "done"
+            visible: !root.isReference && root.parting.length > 0 && Lab.state === "done"
             label: root.label
+            parting: root.parting
             partsAt: root.partsAt
             partsAtToken: root.partsAtToken
             candidates: root.candidates
@@ -134,8 +137,10 @@ Card {
                 font.family: Theme.sans
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
-                textFormat: TextEdit.RichText
-                text: Theme.styled(root.html(), 140)
+                // While it comes, plain: rich text is laid out anew with each token.
+                readonly property bool isRich: Lab.state === "done" && (root.isDifference || root.partsAt >= 0)
+                textFormat: isRich ? TextEdit.RichText : TextEdit.PlainText
+                text: isRich ? Theme.styled(root.html(root.answer), 140) : root.answer
                 Accessible.name: root.answer
             }
         }

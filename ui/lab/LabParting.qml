@@ -7,6 +7,7 @@ Flow {
     id: root
 
     required property string label
+    required property string parting // as the role of Lab.variants
     required property int partsAt
     required property int partsAtToken
     required property var candidates
@@ -18,9 +19,9 @@ Flow {
 
     Badge {
         id: mark
-        text: root.partsAt < 0 ? qsTr("The same answer") : root.partsAtToken < 0 ? qsTr("Another answer")
-            : qsTr("Parts at token %1").arg(root.partsAtToken + 1)
-        ink: root.partsAt < 0 ? Theme.good : Theme.accent
+        text: root.parting === "token" ? qsTr("Parts at token %1").arg(root.partsAtToken + 1)
+            : root.parting === "words" ? qsTr("Another vocabulary") : qsTr("The same answer")
+        ink: root.parting === "same" ? Theme.good : Theme.accent
         Accessible.role: Accessible.StaticText
         Accessible.name: text
 
@@ -36,7 +37,7 @@ Flow {
             reference: root.referenceCandidates
         }
     }
-    Badge { text: root.partsAt < 0 ? "" : root.equalText }
+    Badge { text: root.equalText }
     LinkButton {
         visible: root.partsAt >= 0
         implicitHeight: mark.implicitHeight

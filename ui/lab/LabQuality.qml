@@ -8,6 +8,12 @@ LabView {
     id: root
 
     property int shownRow: -1 // whose map is on show
+
+    Connections {
+        target: Lab.variants
+        function onModelAboutToBeReset() { root.shownRow = -1; }
+    }
+
     readonly property bool hasQuality: shownRow >= 0
 
     ScrollColumn {
@@ -31,7 +37,7 @@ LabView {
             topPadding: 12
             visible: root.hasQuality && Lab.state === "done"
             title: qsTr("Where it differs")
-            text: qsTr("The stronger the colour, the further the variant is from the reference at that place.")
+            text: qsTr("The stronger the colour, the further the variant is from the reference at that place. Grey words were given as a beginning and not measured.")
         }
         Rectangle {
             width: parent.width
@@ -51,7 +57,7 @@ LabView {
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
                 textFormat: TextEdit.RichText
-                text: root.hasQuality && Lab.state === "done" ? Lab.heatHtml(root.shownRow, Theme.accent) : ""
+                text: root.hasQuality && Lab.state === "done" ? Lab.heatHtml(root.shownRow, Theme.accent, Theme.faint) : ""
             }
         }
         EmptyState {

@@ -13,11 +13,12 @@ Rectangle {
     required property double fraction
     required property var quality
     required property var worst
+    required property string qualityError
     property bool isShown: false
     readonly property bool hasMap: worst.length > 0
     signal showWanted
 
-    height: Math.max(60, figures.implicitHeight + 24)
+    height: Math.max(60, figures.implicitHeight + (problem.visible ? problem.implicitHeight + 4 : 0) + 24)
     radius: Theme.radius
     color: isShown ? Theme.sunken : "transparent"
     border.width: 1
@@ -40,11 +41,23 @@ Rectangle {
     }
     LabFigures {
         id: figures
-        anchors.verticalCenter: parent.verticalCenter
+        y: 12
         x: names.x + names.width + 12
         width: parent.width - x - map.width - 20
         figures: root.quality
         visible: root.quality.length > 0
+    }
+    Label {
+        id: problem
+        x: figures.x
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 12
+        width: figures.width
+        visible: text.length > 0
+        text: root.qualityError
+        color: Theme.danger
+        font.pixelSize: Theme.small
+        wrapMode: Text.Wrap
     }
     ProgressBar {
         anchors.verticalCenter: parent.verticalCenter

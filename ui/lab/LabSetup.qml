@@ -56,6 +56,15 @@ ScrollColumn {
         text: qsTr("Each variant reads the text and says how likely it holds every word: perplexity, and how far it is from the reference.")
     }
     LabText { width: parent.width }
+    Label {
+        width: parent.width
+        visible: text.length > 0
+        text: Lab.problem
+        color: Theme.danger
+        wrapMode: Text.Wrap
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
     Row {
         spacing: 12
 

@@ -1,0 +1,172 @@
+#include "app/lab/labresults.h"
+
+#include <QtTest/QtTest>
+
+using namespace hearth;
+
+namespace {
+
+Answer answerOf(const std::string &text, const std::vector<int32_t> &tokens)
+{
+    Answer answer{.promptTokens = 3, .promptHash = 1, .text = text};
+    for (const int32_t token : tokens)
+        answer.tokens.push_back({.token = token, .bytes = std::to_string(token), .candidates = {{token, std::to_string(token), 0.5}}});
+    return answer;
+}
+
+// Tokens with their pieces; those of `measured` count.
+Evaluation evaluationOf(const std::vector<std::string> &pieces, const std::vector<int> &measured, bool hasBos)
+{
+    Evaluation evaluation{.pieces = pieces, .hasBos = hasBos};
+    evaluation.tokens.resize(pieces.size());
+    for (const int position : measured)
+        evaluation.scores.push_back({.position = position, .divergence = double(position)});
+    evaluation.summary = {.tokens = int(measured.size()), .perplexity = {12, 0.5}, .divergence = DivergenceSummary{}};
+    return evaluation;
+}
+
+VariantResult variantOf(const char *label)
+{
+    VariantResult variant;
+    variant.label = label;
+    return variant;
+}
+
+} // namespace
+
+class LabResultsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void partingIsOneOfFourKinds();
+    void thinkingDoesNotMoveTheMark();
+    void anAnswerThatNeverCameSaysWhy();
+    void whatTookNoTimeIsNotMeasured();
+    void otherVocabulariesAreNotCompared();
+    void theMapCoversTheWholeText_data();
+    void theMapCoversTheWholeText();
+    void failuresStayWithTheirPromptAndText();
+};
+
+void LabResultsTest::partingIsOneOfFourKinds()
+{
+    const Answer reference = answerOf("a big dog", {1, 2, 3});
+    Answer own = answerOf("a big cat", {1, 2, 4});
+    QVERIFY(labAnswerOf(own, &reference).parting == LabParting::Unknown); // one of the two is not whole
+    own.parting = Parting{.isSameVocabulary = true, .commonTokens = 2, .commonBytes = 6, .commonShare = 2.0 / 3};
+    const LabAnswer parted = labAnswerOf(own, &reference);
+    QVERIFY(parted.parting == LabParting::Token);
+    QCOMPARE(parted.partsAtToken, 2);
+    QCOMPARE(parted.partsAtCharacter, 6);
+    QCOMPARE(parted.candidates.value(0).text, QStringLiteral("4"));
+    QCOMPARE(parted.referenceCandidates.value(0).text, QStringLiteral("3"));
+    own.parting->isSameVocabulary = false;
+    const LabAnswer words = labAnswerOf(own, &reference);
+    QVERIFY(words.parting == LabParting::Words);
+    QCOMPARE(words.partsAtToken, -1);
+    QCOMPARE(words.partsAtCharacter, 6);
+    own.text = reference.text;
+    own.parting = Parting{.isSameVocabulary = true, .isEqual = true, .commonTokens = 3, .commonBytes = 9, .commonShare = 1};
+    const LabAnswer same = labAnswerOf(own, &reference);
+    QVERIFY(same.parting == LabParting::Same);
+    QCOMPARE(same.partsAtCharacter, -1);
+}
+
+void LabResultsTest::thinkingDoesNotMoveTheMark()
+{
+    Answer reference = answerOf("yes", {1, 2, 3});
+    reference.thinking = std::string(500, 'x');
+    Answer own = answerOf("", {1, 2});
+    own.thinking = reference.thinking + "y";
+    own.parting = Parting{.isSameVocabulary = true, .commonTokens = 2, .commonBytes = 0, .commonShare = 0.5};
+    const LabAnswer answer = labAnswerOf(own, &reference);
+    QCOMPARE(answer.partsAtCharacter, 0);
+    QVERIFY2(answer.error.contains("2 tokens"), qPrintable(answer.error));
+}
+
+void LabResultsTest::anAnswerThatNeverCameSaysWhy()
+{
+    Answer answer = answerOf("", {});
+    answer.failure = Failed{ErrorCode::InvalidArgument, "The prompt is too long.", "context_full"};
+    QCOMPARE(labAnswerOf(answer, nullptr).error, QStringLiteral("The prompt is too long."));
+}
+
+void LabResultsTest::whatTookNoTimeIsNotMeasured()
+{
+    const LabAnswer answer = labAnswerOf(answerOf("a", {1}), nullptr);
+    QVERIFY(answer.decodeTokensPerSecond < 0 && answer.firstTokenSeconds < 0 && answer.prefillTokensPerSecond < 0);
+    const LabVariant variant = labVariantOf(variantOf("A"));
+    QVERIFY(variant.loadSeconds < 0 && variant.peakMemoryBytes < 0);
+}
+
+void LabResultsTest::otherVocabulariesAreNotCompared()
+{
+    Quality measured{.evaluation = evaluationOf({"a", "b"}, {1}, false)};
+    measured.evaluation->summary.divergence.reset();
+    measured.failure = Failed{ErrorCode::InvalidArgument, "The vocabularies differ.", "other_vocabulary"};
+    const LabQuality quality = labQualityOf(measured, QStringLiteral("ab"), false);
+    QVERIFY(!quality.isCompared);
+    QCOMPARE(quality.error, QStringLiteral("The vocabularies differ."));
+    QCOMPARE(quality.perplexity.value, 12.0);
+    measured.failure.reset();
+    QVERIFY(!labQualityOf(measured, QStringLiteral("ab"), false).error.isEmpty()); // the reference came to nothing
+    QVERIFY(labQualityOf(measured, QStringLiteral("ab"), true).isCompared);
+}
+
+void LabResultsTest::theMapCoversTheWholeText_data()
+{
+    QTest::addColumn<QStringList>("pieces");
+    QTest::addColumn<bool>("hasBos");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QList<int>>("lengths");
+    QTest::newRow("as it is") << QStringList{"ab", "c"} << false << "abc" << QList<int>{2, 1};
+    QTest::newRow("BOS") << QStringList{"<s>", "ab", "c"} << true << "abc" << QList<int>{0, 2, 1};
+    QTest::newRow("a text that begins like BOS") << QStringList{"<s>", "<", "s>"} << true << "<s>" << QList<int>{0, 1, 2};
+    QTest::newRow("the tokenizer's blank") << QStringList{"<s>", " ab", "c"} << true << "abc" << QList<int>{0, 2, 1};
+    QTest::newRow("the text's own blank") << QStringList{" ab", "c"} << false << " abc" << QList<int>{3, 1};
+    QTest::newRow("emoji") << QStringList{"<s>", QString::fromUtf8("😀"), "c"} << true << QString::fromUtf8("😀c") << QList<int>{0, 2, 1};
+}
+
+void LabResultsTest::theMapCoversTheWholeText()
+{
+    QFETCH(QStringList, pieces);
+    QFETCH(bool, hasBos);
+    QFETCH(QString, text);
+    QFETCH(QList<int>, lengths);
+    std::vector<std::string> utf8;
+    for (const QString &piece : pieces)
+        utf8.push_back(piece.toStdString());
+    const int last = int(pieces.size()) - 1;
+    const Quality measured{.evaluation = evaluationOf(utf8, {last}, hasBos)};
+    const LabQuality quality = labQualityOf(measured, text, false);
+    QList<int> found;
+    for (const char length : quality.lengths)
+        found.append(uint8_t(length));
+    QCOMPARE(found, lengths);
+    QCOMPARE(quality.worst.value(0).position, text.size() - 1 - (pieces.last().size() - 1));
+    QCOMPARE(int(quality.heat[0]), 0); // not measured
+    QVERIFY(uint8_t(quality.heat[last]) > 0);
+}
+
+void LabResultsTest::failuresStayWithTheirPromptAndText()
+{
+    ComparisonResult result;
+    for (const char *label : {"A", "B"})
+        result.variants.push_back(variantOf(label));
+    result.variants[0].answers = {answerOf("a", {1}), answerOf("b", {2})};
+    result.variants[1].answers = {answerOf("a", {1}), answerOf("", {})};
+    result.variants[1].answers[1].failure = Failed{ErrorCode::InvalidArgument, "Too long.", "context_full"};
+    result.variants[1].qualities.resize(1);
+    result.variants[1].qualities[0].failure = Failed{ErrorCode::OutOfMemory, "No room.", ""};
+    LabRun run{.prompts = {{.text = "p"}, {.text = "q"}}};
+    takeResult(run, result);
+    QCOMPARE(run.answers.size(), 4);
+    QVERIFY(run.variants[1].error.isEmpty());
+    QCOMPARE(run.answers[3].error, QStringLiteral("Too long."));
+    QCOMPARE(run.quality.size(), 1);
+    QCOMPARE(run.quality[0].error, QStringLiteral("No room."));
+    QCOMPARE(run.quality[0].tokens, 0);
+}
+
+QTEST_GUILESS_MAIN(LabResultsTest)
+#include "labresults_test.moc"
