@@ -5,6 +5,8 @@
 #include <QNetworkProxy>
 #include <QNetworkProxyFactory>
 
+#include <utility>
+
 namespace hearth {
 
 namespace {
@@ -13,25 +15,36 @@ namespace {
 class ProxyChoice : public QNetworkProxyFactory
 {
 public:
-    explicit ProxyChoice(const NetOptions &options) : m_options(options) { }
+    ProxyChoice(const NetOptions &options, const ProxyFinder &system) : m_options(options), m_system(system) { }
 
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
     {
         if (m_options.proxy == NetOptions::Proxy::None || isLoopbackHost(query.peerHostName()))
             return {QNetworkProxy(QNetworkProxy::NoProxy)};
-        if (m_options.proxy == NetOptions::Proxy::System)
-            return systemProxyForQuery(query);
+        if (m_options.proxy == NetOptions::Proxy::System) {
+            // Asked before the request went out. Without an answer none is right, and the request fails.
+            const QList<QNetworkProxy> found = m_system.known(query.url());
+            return found.isEmpty() ? QList<QNetworkProxy>{QNetworkProxy(QNetworkProxy::DefaultProxy)} : found;
+        }
         const auto type = m_options.proxy == NetOptions::Proxy::Http ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy;
         return {QNetworkProxy(type, m_options.proxyHost, m_options.proxyPort)};
     }
 
 private:
     NetOptions m_options;
+    const ProxyFinder &m_system;
 };
+
+QList<QNetworkProxy> askTheSystem(const QUrl &url)
+{
+    return QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
+}
 
 } // namespace
 
-Net::Net(QObject *parent) : QObject(parent)
+Net::Net(QObject *parent) : Net(askTheSystem, parent) { }
+
+Net::Net(ProxyFinder::Ask systemProxies, QObject *parent) : QObject(parent), m_proxies(std::move(systemProxies))
 {
     m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     m_manager.setAutoDeleteReplies(false);
@@ -46,7 +59,12 @@ Net::~Net()
 
 void Net::applyProxy()
 {
-    m_manager.setProxyFactory(new ProxyChoice(m_options)); // owned by the manager
+    m_manager.setProxyFactory(new ProxyChoice(m_options, m_proxies)); // owned by the manager
+}
+
+bool Net::asksTheSystem(const QUrl &url) const
+{
+    return m_options.proxy == NetOptions::Proxy::System && !isLoopbackHost(url.host());
 }
 
 void Net::setOptions(const NetOptions &options)

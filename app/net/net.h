@@ -3,6 +3,7 @@
 #include "app/net/netlog.h"
 #include "app/net/netreply.h"
 #include "app/net/nettypes.h"
+#include "app/net/proxyfinder.h"
 
 #include <QNetworkAccessManager>
 #include <QObject>
@@ -19,6 +20,8 @@ class Net : public QObject
 
 public:
     explicit Net(QObject *parent = nullptr);
+    // systemProxies: asks the system which proxies lead to an address; on any thread, it may take its time.
+    explicit Net(ProxyFinder::Ask systemProxies, QObject *parent = nullptr);
     ~Net() override; // ends what runs
 
     // Sealing ends every connection there is, also the idle ones; after it none is made. What runs finishes with Kind::Sealed.
@@ -30,6 +33,7 @@ public:
     NetReply *send(const NetRequest &request, QObject *parent);
 
     NetLog &log() { return m_log; }
+    ProxyFinder &proxies() { return m_proxies; }
     [[nodiscard]] qsizetype running() const { return m_replies.size(); }
 
 Q_SIGNALS:
@@ -38,10 +42,12 @@ Q_SIGNALS:
 private:
     friend class NetReply;
     void applyProxy();
+    [[nodiscard]] bool asksTheSystem(const QUrl &url) const; // for a proxy
     void forget(NetReply *reply) { m_replies.remove(reply); }
 
     NetOptions m_options;
     NetLog m_log;
+    ProxyFinder m_proxies; // before the manager, whose choice of a proxy asks it
     QNetworkAccessManager m_manager;
     QSet<NetReply *> m_replies;
 };

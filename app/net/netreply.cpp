@@ -65,7 +65,27 @@ void NetReply::start()
     }
     if (m_request.totalMs > 0)
         m_total.start(m_request.totalMs);
-    sendTo(m_url);
+    findProxy();
+}
+
+// The way to the address, where only the system knows it; then it is asked.
+void NetReply::findProxy()
+{
+    m_entry = {}; // nothing leaves this machine yet
+    if (!m_net->asksTheSystem(m_url)) {
+        sendTo(m_url);
+        return;
+    }
+    m_net->proxies().find(m_url, this, [this, url = m_url](bool isFound) {
+        if (m_isFinished || url != m_url)
+            return;
+        if (isFound)
+            sendTo(url);
+        else
+            fail({NetError::Kind::Proxy,
+                  tr("This computer did not say in time which proxy leads to %1. In the settings one can be set by hand, or none.")
+                      .arg(url.host())});
+    });
 }
 
 void NetReply::sendTo(const QUrl &url)
@@ -177,7 +197,7 @@ void NetReply::follow(const QByteArray &location)
     drop();
     m_sendsToken = m_sendsToken && next.keepsToken; // once dropped it stays dropped
     m_url = next.url;
-    sendTo(next.url);
+    findProxy();
 }
 
 bool NetReply::isStreaming() const

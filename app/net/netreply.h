@@ -49,6 +49,7 @@ private:
     friend class Net;
     NetReply(Net &net, const NetRequest &request, QObject *parent);
     void start();
+    void findProxy();
     void sendTo(const QUrl &url);
     void onHeaders();
     void onBytes();

@@ -65,7 +65,6 @@ private Q_SLOTS:
     void timesOut();
     void holdsTheSenderBackWhileNobodyReads();
     void tellsThatNobodyListens();
-    void asksTheProxyButNotForThisMachine();
     void survivesTheEndOfTheDoor();
 
 private:
@@ -388,26 +387,6 @@ void NetTest::tellsThatNobodyListens()
     QVERIFY(wait(*reply));
     QCOMPARE(reply->error().kind, Kind::Offline);
     QCOMPARE(m_net->log().entries().constFirst().outcome, reply->error().sentence);
-}
-
-void NetTest::asksTheProxyButNotForThisMachine()
-{
-    NetOptions options = loopback();
-    options.proxy = NetOptions::Proxy::Http;
-    options.proxyHost = QStringLiteral("127.0.0.1");
-    options.proxyPort = m_server->port();
-    m_net->setOptions(options);
-    NetReply *reply = get(QStringLiteral("/direct"));
-    QVERIFY(wait(*reply));
-    QVERIFY(!reply->error());
-    QCOMPARE(m_server->requests().constLast().target, QByteArray("/direct"));
-    // This server is no proxy: that it is asked is what counts.
-    m_answer = [](const HttpRequest &) { return HttpResponse{.status = 503}; };
-    NetReply *outside = m_net->send({.url = QUrl(QStringLiteral("https://hub.invalid/x")), .token = "secret"}, m_owner.get());
-    QVERIFY(wait(*outside));
-    QVERIFY(outside->error());
-    QVERIFY(m_server->requests().constLast().text.startsWith("CONNECT hub.invalid:443"));
-    QVERIFY(!m_server->requests().constLast().text.contains("secret"));
 }
 
 void NetTest::survivesTheEndOfTheDoor()
