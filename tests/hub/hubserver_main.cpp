@@ -5,6 +5,7 @@
 // task, architecture, modified (texts), tags (texts), private (true), status (503: what every question about it is answered with; 429 with
 // Retry-After: 10), and files that are larger than what there is of them:
 // "files": {"Name.gguf": {"bytes": 4900000000, "head": "../other/head.gguf"}}, of which only the beginning can be had.
+// HUB_TOKEN in the environment is the access token that opens what is gated or private.
 #include "tests/support/hubserver.h"
 
 #include <QCoreApplication>
@@ -75,6 +76,7 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     const QDir folder(QCoreApplication::arguments().value(1));
     hearth::test::HubServer server;
+    server.token = qgetenv("HUB_TOKEN");
     QDirIterator walk(folder.path(), QDir::Files, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
         const QString name = folder.relativeFilePath(walk.next());

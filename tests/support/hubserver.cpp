@@ -126,13 +126,21 @@ bool HubServer::takeFault(const QString &path, Misbehaviour &fault)
     return false;
 }
 
+bool HubServer::isOwner(const HttpRequest &request) const
+{
+    return !token.isEmpty() && request.headers.value("authorization") == "Bearer " + token;
+}
+
 HttpResponse HubServer::refuse(const QString &id, const HttpRequest &request) const
 {
-    const bool isKnown = !token.isEmpty() && request.headers.value("authorization") == "Bearer " + token;
+    const QByteArray said = request.headers.value("authorization");
+    const bool isStranger = !strangersToken.isEmpty() && said == "Bearer " + strangersToken;
+    if (!token.isEmpty() && !said.isEmpty() && !isOwner(request) && !isStranger)
+        return problem(401, {}, "Invalid credentials in Authorization header");
     const auto repository = repositories.find(id);
-    if (repository == repositories.end() || (repository->isPrivate && !isKnown))
-        return isKnown ? problem(404, "RepoNotFound", "Repository not found")
-                       : problem(401, "RepoNotFound", "Invalid username or password.");
+    if (repository == repositories.end() || (repository->isPrivate && !isOwner(request)))
+        return isOwner(request) || isStranger ? problem(404, "RepoNotFound", "Repository not found")
+                                              : problem(401, "RepoNotFound", "Invalid username or password.");
     return {.status = 0};
 }
 
@@ -171,7 +179,7 @@ HttpResponse HubServer::list(const HttpRequest &request) const
         QStringList tags = repository->tags;
         tags.append({QStringLiteral("license:") + repository->license, repository->task});
         const bool hasAll = std::all_of(filters.begin(), filters.end(), [&](const QString &filter) { return tags.contains(filter); });
-        if (!repository->isPrivate && hasAll && repository.key().contains(search, Qt::CaseInsensitive))
+        if ((!repository->isPrivate || isOwner(request)) && hasAll && repository.key().contains(search, Qt::CaseInsensitive))
             found.append(describe(repository.key(), *repository));
     }
     const QString sort = query.queryItemValue(QStringLiteral("sort"));
@@ -219,7 +227,7 @@ HttpResponse HubServer::tree(const QString &id, const HttpRequest &request) cons
 HttpResponse HubServer::resolve(const QString &id, const QString &path, const HttpRequest &request)
 {
     const HubServerRepository &repository = repositories[id];
-    if (!repository.gated.isEmpty() && (token.isEmpty() || request.headers.value("authorization") != "Bearer " + token))
+    if (!repository.gated.isEmpty() && !isOwner(request))
         return problem(request.headers.contains("authorization") ? 403 : 401, "GatedRepo", "Access to this model is restricted.");
     const QString revision = request.path.section(u'/', 4, 4);
     if (revision != QLatin1String("main") && revision.toLatin1() != repository.commit)

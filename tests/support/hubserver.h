@@ -68,13 +68,14 @@ public:
     HttpServer &content() { return m_content; } // the second host
 
     QMap<QString, HubServerRepository> repositories; // by id
-    QByteArray token;                                // opens what is private or gated
+    QByteArray token;                                // opens what is private or gated; when it is set, unknown tokens are refused
+    QByteArray strangersToken;                       // a good one, of somebody who may not see what is private
     int pageLimit = 1000;                            // entries of a page of a tree
     int searchLimit = 100;                           // of a page of a search, at most
 
     // Adds or replaces a file; its hashes are computed.
     void put(const QString &repository, const QString &path, const QByteArray &content, bool isLfs = true);
-    void putOnDisk(const QString &repository, const QString &path, const QString &file);
+    void putOnDisk(const QString &repository, const QString &path, const QString &name); // name: of the file on the disk
 
     // The next `times` answers whose path ends with `ending` (those of the content host, for LFS files) go wrong. In the order of calls.
     struct Misbehaviour
@@ -96,6 +97,7 @@ private:
     HttpResponse info(const QString &id) const;
     HttpResponse tree(const QString &id, const HttpRequest &request) const;
     HttpResponse resolve(const QString &id, const QString &path, const HttpRequest &request);
+    [[nodiscard]] bool isOwner(const HttpRequest &request) const;
     HttpResponse refuse(const QString &id, const HttpRequest &request) const; // status 0: it may pass
     HttpResponse serve(const HttpRequest &request, const HubServerFile &file, const QByteArray &etag);
     bool takeFault(const QString &path, Misbehaviour &fault);
