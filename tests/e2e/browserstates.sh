@@ -3,40 +3,21 @@
 # Hearth does not run, no network, sealed. One card each, at three widths, in light and dark.
 #   bash tests/e2e/browserstates.sh [PROGRAM [HUB_PROGRAM [SCREENSHOT_FOLDER [SHARED_FOLDER]]]]
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=${1:-$root/build/release/app/hearth}
-hub=${2:-$root/build/release/tests/hub/hub_on_loopback}
-shots=${3:-$root/build/screenshots}
-fixtures=${HEARTH_FIXTURES:-${4:-$root/../shared}}/fixtures
+. "$(dirname "${BASH_SOURCE[0]}")/hub.sh"
 
-. "$root/tests/e2e/lib.sh"
-
+needFixture models/quants/tiny-q8_0.gguf
 model=$fixtures/models/quants/tiny-q8_0.gguf
-[ -s "$model" ] || { echo "$me: there is no fixture $model"; exit 77; }
-data=$home/hearth
-mkdir -p "$data"
-
-offer() { # offer NAME JSON [FILE]
-    mkdir -p "$home/hub/makers/$1"
-    cp "${3:-$model}" "$home/hub/makers/$1/$1-Q8_0.gguf"
-    printf '{"downloads": 1234, "likes": 56, "tags": ["gguf"]%s}' "$2" >"$home/hub/makers/$1/.hub.json"
-}
-offer Open-GGUF ''
-offer Gated-GGUF ', "gated": "auto", "license": "other"'
-offer Private-GGUF ', "private": true'
-offer Busy-GGUF ', "status": 429'
-offer Broken-GGUF ', "status": 503'
+facts='"downloads": 1234, "likes": 56, "tags": ["gguf"]'
+offer Open-GGUF "{$facts}" "$model"
+offer Gated-GGUF "{$facts, \"gated\": \"auto\", \"license\": \"other\"}" "$model"
+offer Private-GGUF "{$facts, \"private\": true}" "$model"
+offer Busy-GGUF "{$facts, \"status\": 429}" "$model"
+offer Broken-GGUF "{$facts, \"status\": 503}" "$model"
 cp "$model" "$home/odd.gguf"
 LC_ALL=C sed -i 's/general.architecture\(.\{12\}\)llama/general.architecture\1klama/' "$home/odd.gguf" # one that there is not
-offer Odd-GGUF ', "architecture": "klama"' "$home/odd.gguf"
-"$hub" "$home/hub" >"$home/hub.address" &
-server=$!
-pids+=("$server")
-waitFor 60 test -s "$home/hub.address" || fail "the Hub did not start"
-HF_ENDPOINT=$(head -n 1 "$home/hub.address")
-export HF_ENDPOINT
+offer Odd-GGUF "{$facts, \"architecture\": \"klama\"}" "$home/odd.gguf"
+startHub
 
-settings() { printf '[look]\ntheme=%s\n[network]\nproxy=none\nsealed=%s\n' "$1" "$2" >"$data/settings.ini"; }
 show() { # show WORDS NAME: opens the first that is found
     xdotool key ctrl+shift+f # the page, the first time
     sleep 1

@@ -3,24 +3,11 @@
 # while Hearth is sealed, and nothing is asked for then. Keeps screenshots.
 #   bash tests/e2e/downloads.sh [PROGRAM [HUB_PROGRAM [SCREENSHOT_FOLDER]]]
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=${1:-$root/build/release/app/hearth}
-hub=${2:-$root/build/release/tests/hub/hub_on_loopback}
-shots=${3:-$root/build/screenshots}
 needs="sha256sum sha1sum"
+. "$(dirname "${BASH_SOURCE[0]}")/hub.sh"
 
-. "$root/tests/e2e/lib.sh"
-
-data=$home/hearth
 models=$data/models
 mkdir -p "$data/downloads"
-
-# settings THEME [LINE]...: of the next start; a slow line, so that there is something to see.
-settings() {
-    printf '[look]\ntheme=%s\n[network]\nproxy=none\n' "$1" >"$data/settings.ini"
-    shift
-    printf '%s\n' "$@" >>"$data/settings.ini"
-}
 
 # repository NAME BYTES: on the Hub, one model file of noise.
 repository() {
@@ -47,15 +34,10 @@ repository Small-1B 3000000
 repository Large-8B 120000000
 repository Wrong-3B 2000000
 repository gated-2B 1000000
-"$hub" "$home/hub" >"$home/hub.address" &
-address=$!
-pids+=("$address")
-waitFor 60 test -s "$home/hub.address" || fail "the Hub did not start"
-HF_ENDPOINT=$(head -n 1 "$home/hub.address")
-export HF_ENDPOINT
+startHub
 
 # What was under way goes on, in the order it was asked for; a wrong file is never shown as good.
-settings light '[downloads]' 'limit_kb=2000'
+settings light false '[downloads]' 'limit_kb=2000' # a slow line, so that there is something to see
 journal Small-1B running
 journal Large-8B running
 journal Wrong-3B running
@@ -93,7 +75,7 @@ quit
 
 # The next run goes on where this one was, and sealed it asks for nothing.
 before=$(stat -c %s "$models/makers/Large-8B/model-Q4_K_M.gguf.part")
-settings dark
+settings dark false
 start --data-dir "$data" --sealed
 resize 1280 860
 openDownloads
@@ -117,10 +99,10 @@ resize 480 700 && shot network-480
 quit
 
 # Without the Hub: it says so, and goes on trying; cancelled, what came goes.
-kill "$address"
+kill "$server"
 repository Later-4B 1000000
 journal Later-4B running
-settings light
+settings light false
 start --data-dir "$data"
 resize 1280 860
 openDownloads
