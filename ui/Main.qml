@@ -54,6 +54,11 @@ T.ApplicationWindow {
         target: Shell
         function onChooseFile() { root.show(files) }
         function onOpenSettings() { root.show(settings) }
+        function onEnterToken() {
+            settings.active = true;
+            (settings.item as SettingsDialog).beginsAtToken = true;
+            root.show(settings);
+        }
         function onOpenShortcuts() { root.show(shortcuts) }
         function onTogglePanel() { Settings.panelVisible = !Settings.panelVisible }
         function onToggleSidebar() {

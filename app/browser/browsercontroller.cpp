@@ -55,6 +55,12 @@ BrowserController::BrowserController(const Needs &needs, Catalogue catalogue, QO
         if (m_hasAsked && m_trouble.kind == u"sealed")
             retry();
     });
+    connect(&m_hub, &HubClient::optionsChanged, this, [this] {
+        if (m_hasAsked && m_trouble.wantsToken)
+            retry();
+        if (m_card.wantsToken())
+            m_card.retry();
+    });
     connect(&m_fits, &FitDesk::changed, this, [this] {
         if (m_fitsOnly)
             startOver();
@@ -142,16 +148,8 @@ void BrowserController::startOver()
 // What somebody pastes: an address on the Hub is the repository that it is of.
 QString BrowserController::hubText() const
 {
-    QString text = m_text.trimmed();
-    const QString base = m_hub.options().endpoint + u'/';
-    for (const QString &start :
-         {base, QStringLiteral("https://huggingface.co/"), QStringLiteral("https://hf.co/"), QStringLiteral("hf.co/")}) {
-        if (!text.startsWith(start))
-            continue;
-        const QString repository = text.mid(start.size()).section(u'/', 0, 1);
-        return isRepositoryId(repository) ? repository : text.mid(start.size());
-    }
-    return text;
+    const QString repository = repositoryOfAddress(m_text, m_hub.options().endpoint);
+    return repository.isEmpty() ? m_text.trimmed() : repository;
 }
 
 HubQuery BrowserController::query() const
@@ -207,8 +205,37 @@ void BrowserController::search()
         // The old rows stay until the new ones are there: nothing flickers while somebody types.
         m_list.setRows(picked());
         takePage(result);
+        askByName();
     });
     Q_EMIT stateChanged();
+}
+
+// A search finds neither what is private nor what the filters leave out. What somebody has named is asked for by its name: an address
+// always, "owner/name" when nothing else was found.
+void BrowserController::askByName()
+{
+    const QString repository = hubText();
+    const bool isAddress = repository != m_text.trimmed();
+    if (m_call != 0 || !m_trouble.kind.isEmpty() || !isRepositoryId(repository) || m_list.find(repository))
+        return;
+    if (!isAddress && (!repository.contains(u'/') || m_list.rowCount() > 0))
+        return;
+    m_call = m_hub.model(repository, QStringLiteral("main"), [this](const HubResult<HubModel> &result) {
+        m_call = 0;
+        if (result.error)
+            setTrouble(result.error);
+        else
+            m_list.append({rowOf(result.value)});
+        Q_EMIT stateChanged();
+    });
+    Q_EMIT stateChanged();
+}
+
+void BrowserController::setTrouble(const HubError &error)
+{
+    m_trouble = describeTrouble(error, !m_hub.options().token.isEmpty());
+    if (m_trouble.retryAfterS > 0)
+        m_again.start(m_trouble.retryAfterS * 1000);
 }
 
 void BrowserController::loadMore()
@@ -230,9 +257,7 @@ void BrowserController::takePage(const HubResult<HubPage> &result)
 {
     m_call = 0;
     if (result.error) {
-        m_trouble = describeTrouble(result.error, !m_hub.options().token.isEmpty());
-        if (m_trouble.retryAfterS > 0)
-            m_again.start(m_trouble.retryAfterS * 1000);
+        setTrouble(result.error);
         Q_EMIT stateChanged();
         return;
     }

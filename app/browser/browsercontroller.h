@@ -92,6 +92,8 @@ private:
     void search();
     void takePage(const HubResult<HubPage> &result);
     void followNext();
+    void askByName();
+    void setTrouble(const HubError &error);
     [[nodiscard]] HubQuery query() const;
     [[nodiscard]] QString hubText() const;
     [[nodiscard]] bool isWanted(const RepositoryRow &row) const;

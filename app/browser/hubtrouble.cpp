@@ -13,22 +13,53 @@ QString tr(const char *text)
 
 HubTrouble withRetry(const QString &kind, const QString &title, const HubError &error)
 {
-    return {kind, title, error.sentence, QStringLiteral("retry"), tr("Try again"), {}, 0};
+    return {
+        .kind = kind, .title = title, .text = error.sentence, .action = QStringLiteral("retry"), .actionText = tr("Try again"), .link = {}};
+}
+
+HubTrouble ofSealed()
+{
+    return {.kind = QStringLiteral("sealed"),
+            .title = tr("Hearth is sealed"),
+            .text = tr("No connection leaves this computer. To look for models on the Hub, switch sealed mode off on the Network page."),
+            .action = QStringLiteral("network"),
+            .actionText = tr("Network"),
+            .link = {}};
 }
 
 HubTrouble ofGated(const HubError &error, bool hasToken)
 {
-    return {QStringLiteral("gated"),
-            tr("Shared under conditions"),
-            hasToken
+    return {.kind = QStringLiteral("gated"),
+            .title = tr("Shared under conditions"),
+            .text = hasToken
                 ? tr("Its makers ask you to accept their conditions first: open its page with the account of your access token, accept "
-                     "them there, then try again.")
+                     "them there, then try again. The token must be allowed to read such models.")
                 : tr("Its makers ask you to accept their conditions first. Open its page, sign in and accept them; then make an access "
                      "token there and enter it in Settings, under Network."),
-            QStringLiteral("link"),
-            tr("Open its page"),
-            error.link,
-            0};
+            .action = QStringLiteral("link"),
+            .actionText = tr("Open its page"),
+            .link = error.link,
+            .wantsToken = true};
+}
+
+// What only an access token opens, or none at all.
+HubTrouble ofToken(const QString &kind, const QString &title, const HubError &error, bool hasToken)
+{
+    return {.kind = kind,
+            .title = title,
+            .text = error.sentence,
+            .action = QStringLiteral("token"),
+            .actionText = hasToken ? tr("Enter another access token") : tr("Enter an access token"),
+            .link = error.link,
+            .wantsToken = true};
+}
+
+HubTrouble ofNotFound(const HubError &error, bool hasToken)
+{
+    if (!error.link.isEmpty())
+        return ofToken(QStringLiteral("gone"), tr("Not on the Hub, or private"), error, hasToken);
+    return {
+        .kind = QStringLiteral("gone"), .title = tr("Not on the Hub"), .text = error.sentence, .action = {}, .actionText = {}, .link = {}};
 }
 
 } // namespace
@@ -39,26 +70,14 @@ HubTrouble describeTrouble(const HubError &error, bool hasToken)
     switch (error.kind) {
     case Kind::None:
     case Kind::Aborted: return {};
-    case Kind::Sealed:
-        return {QStringLiteral("sealed"),
-                tr("Hearth is sealed"),
-                tr("No connection leaves this computer. To look for models on the Hub, switch sealed mode off on the Network page."),
-                QStringLiteral("settings"),
-                tr("Network"),
-                {},
-                0};
+    case Kind::Sealed: return ofSealed();
     case Kind::Offline: return withRetry(QStringLiteral("offline"), tr("The Hub cannot be reached"), error);
     case Kind::Tls: return withRetry(QStringLiteral("tls"), tr("The connection is not safe"), error);
-    case Kind::NotFound: return {QStringLiteral("gone"), tr("Not on the Hub"), error.sentence, {}, {}, {}, 0};
+    case Kind::NotFound: return ofNotFound(error, hasToken);
     case Kind::Gated: return ofGated(error, hasToken);
     case Kind::Unauthorised:
-        return {QStringLiteral("private"),
-                hasToken ? tr("The access token does not open it") : tr("It is private"),
-                error.sentence,
-                QStringLiteral("settings"),
-                tr("Open settings"),
-                error.link,
-                0};
+        return ofToken(QStringLiteral("private"), hasToken ? tr("The access token does not open it") : tr("It is private"), error,
+                       hasToken);
     case Kind::RateLimited: {
         HubTrouble trouble = withRetry(QStringLiteral("busy"), tr("The Hub asks for patience"), error);
         trouble.retryAfterS = qMax(1, error.retryAfterS);

@@ -16,9 +16,10 @@ struct HubTrouble
     Q_PROPERTY(QString kind MEMBER kind) // "": none; "sealed", "offline", "tls", "gone", "gated", "private", "busy", "other"
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString text MEMBER text)
-    Q_PROPERTY(QString action MEMBER action) // "retry", "settings", "link", ""
+    Q_PROPERTY(QString action MEMBER action) // "retry", "network", "token", "link", ""
     Q_PROPERTY(QString actionText MEMBER actionText)
-    Q_PROPERTY(QUrl link MEMBER link) // of "link"
+    Q_PROPERTY(QUrl link MEMBER link)             // of "link"
+    Q_PROPERTY(bool wantsToken MEMBER wantsToken) // an access token, or another one, may open it
 
 public:
     QString kind;
@@ -27,6 +28,7 @@ public:
     QString action;
     QString actionText;
     QUrl link;
+    bool wantsToken = false;
     int retryAfterS = 0; // it is worth another try by itself, then
     bool operator==(const HubTrouble &) const = default;
 };

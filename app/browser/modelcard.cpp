@@ -200,9 +200,11 @@ void ModelCard::fail(const HubError &error)
     if (error.kind == HubError::Kind::NotFound)
         Q_EMIT gone(m_repository);
     m_trouble = explain(error);
-    if (m_entry && error.kind == HubError::Kind::NotFound)
+    if (m_entry && error.kind == HubError::Kind::NotFound) {
+        m_trouble = describeTrouble({HubError::Kind::NotFound, {}, {}, 0}, false); // what is in the list was never private
         m_trouble.text =
             tr("%1 is in Hearth's list, but the Hub does not have it any more: it was renamed or taken away.").arg(m_repository);
+    }
     Q_EMIT changed();
 }
 

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] QString state() const;
     [[nodiscard]] const HubTrouble &trouble() const { return m_trouble; }
     [[nodiscard]] const HubTrouble &obstacle() const { return m_obstacle; }
+    [[nodiscard]] bool wantsToken() const { return m_trouble.wantsToken || m_obstacle.wantsToken; }
     [[nodiscard]] QString note() const { return m_note; }
     [[nodiscard]] QString whyNot() const { return m_whyNot; }
     [[nodiscard]] bool isChecking() const { return m_probe.isRunning(); }

@@ -293,7 +293,8 @@ void Downloads::onTransferFailed(FileTransfer &transfer, const HubError &error)
         m_sealed.insert(id);
         setState(*find(id), State::Paused, error.sentence);
     } else {
-        setState(*find(id), State::Failed, error.sentence, error.link);
+        // Terms are accepted on a page; for what is gone there is none.
+        setState(*find(id), State::Failed, error.sentence, error.kind == HubError::Kind::NotFound ? QUrl() : error.link);
     }
     schedule();
 }

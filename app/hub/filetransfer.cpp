@@ -1,5 +1,6 @@
 #include "app/hub/filetransfer.h"
 
+#include "app/hub/hubanswer.h"
 #include "app/hub/hubparse.h"
 #include "app/store/filehash.h"
 

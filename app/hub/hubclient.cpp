@@ -1,5 +1,6 @@
 #include "app/hub/hubclient.h"
 
+#include "app/hub/hubanswer.h"
 #include "app/hub/hubparse.h"
 #include "app/net/netrules.h"
 #include "app/store/filehash.h"
@@ -19,7 +20,6 @@ constexpr qint64 maxReadme = 1 << 20;
 constexpr qint64 maxRead = 64LL << 20; // a GGUF header with its vocabulary
 constexpr int apiTotalMs = 60000;
 constexpr int maxTreeFiles = 50000;
-constexpr int usualWaitS = 30; // when a 429 does not say
 
 // What a list shows; `config` and the like can be megabytes and stay away.
 const char *const listFields[] = {"author", "cardData", "createdAt",    "downloads", "gated", "gguf",        "lastModified", "library_name",
@@ -46,28 +46,6 @@ QByteArray encoded(const QString &text, const QByteArray &keep = {})
 QByteArray encodedPath(const QString &path)
 {
     return encoded(path, "/");
-}
-
-HubError ofNet(const NetError &error)
-{
-    using Net = NetError::Kind;
-    using Kind = HubError::Kind;
-    switch (error.kind) {
-    case Net::None: return {};
-    case Net::Sealed: return {Kind::Sealed, error.sentence, {}, 0};
-    case Net::Tls: return {Kind::Tls, error.sentence, {}, 0};
-    case Net::Aborted: return {Kind::Aborted, error.sentence, {}, 0};
-    case Net::Address:
-    case Net::Redirect:
-    case Net::TooLarge:
-    case Net::Encoding: return {Kind::Refused, error.sentence, {}, 0};
-    case Net::Offline:
-    case Net::Proxy:
-    case Net::Timeout:
-    case Net::Cut:
-    case Net::Other: break;
-    }
-    return {Kind::Offline, error.sentence, {}, 0};
 }
 
 HubError badRequest(const QString &sentence)
@@ -114,67 +92,16 @@ HubOptions hubOptions(const QString &endpoint, const QString &token)
     return options;
 }
 
-HubError describeAnswer(const NetReply &reply, const HubOptions &options, const QString &repository)
-{
-    using Kind = HubError::Kind;
-    if (reply.error())
-        return ofNet(reply.error());
-    const int status = reply.status();
-    if (status >= 200 && status < 300)
-        return {};
-    const QByteArray code = reply.header("X-Error-Code");
-    const QUrl page(options.endpoint + u'/' + repository);
-    const QString what = repository.isEmpty() ? HubClient::tr("what was asked for") : repository;
-    const bool hasToken = !options.token.isEmpty();
-    if (status == 429) {
-        const int seconds = retryAfterSeconds(reply.header("Retry-After"), reply.header("RateLimit"), QDateTime::currentDateTimeUtc());
-        return {Kind::RateLimited,
-                HubClient::tr("The Hub asks for patience: too many requests came from here. It goes on by itself."),
-                {},
-                seconds > 0 ? seconds : usualWaitS};
-    }
-    if (status >= 500)
-        return {Kind::Server,
-                HubClient::tr("The Hub has a problem of its own (%1). Try again later.").arg(status),
-                {},
-                retryAfterSeconds(reply.header("Retry-After"), {}, QDateTime::currentDateTimeUtc())};
-    if (code == "GatedRepo") {
-        return {
-            Kind::Gated,
-            hasToken
-                ? HubClient::tr("%1 is shared under conditions. Accept them on its page with the account of your token, then try again.")
-                      .arg(what)
-                : HubClient::tr("%1 is shared under conditions. Accept them on its page, then enter your access token in the settings.")
-                      .arg(what),
-            page, 0};
-    }
-    // To who is nobody the Hub says 401 for what is not there, so as not to tell what is private.
-    if (status == 404 || code == "RepoNotFound" || code == "EntryNotFound" || code == "RevisionNotFound") {
-        QString sentence = HubClient::tr("%1 is not on the Hub: it may have been renamed or taken away.").arg(what);
-        if (code == "EntryNotFound")
-            sentence = HubClient::tr("This file of %1 is not there any more.").arg(what);
-        else if (code == "RevisionNotFound")
-            sentence = HubClient::tr("%1 has no such version.").arg(what);
-        else if (code == "RepoNotFound" && !hasToken)
-            sentence += u' ' + HubClient::tr("If it is private, an access token is needed.");
-        return {Kind::NotFound, sentence, {}, 0};
-    }
-    if (status == 401 || status == 403) {
-        return {Kind::Unauthorised,
-                hasToken ? HubClient::tr("Your access token does not open %1. Check it in the settings.").arg(what)
-                         : HubClient::tr("%1 is private: enter an access token that may read it in the settings.").arg(what),
-                QUrl(options.endpoint + QStringLiteral("/settings/tokens")), 0};
-    }
-    return {Kind::Malformed, HubClient::tr("%1 answered in a way that is not understood (%2).").arg(reply.url().host()).arg(status), {}, 0};
-}
-
 HubClient::HubClient(Net &net, HubOptions options, QObject *parent) : QObject(parent), m_net(net), m_options(std::move(options)) { }
 
 void HubClient::setOptions(const HubOptions &options)
 {
+    if (options == m_options)
+        return;
     if (options.endpoint != m_options.endpoint)
         m_quietUntil = {};
     m_options = options;
+    Q_EMIT optionsChanged();
 }
 
 void HubClient::waitSeconds(int seconds)

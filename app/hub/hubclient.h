@@ -15,9 +15,6 @@ namespace hearth {
 // "https://huggingface.co" or what the settings say; HF_ENDPOINT and HF_TOKEN of the environment win.
 HubOptions hubOptions(const QString &endpoint, const QString &token);
 
-// Why an answer of the Hub, or the lack of one, is an error; None for a 2xx. `what` names what was asked for: a repository, "the search".
-HubError describeAnswer(const NetReply &reply, const HubOptions &options, const QString &repository);
-
 // Asks the Hugging Face Hub, or a mirror that speaks as it does. UI thread. Each call returns its number at once; `done` is called once,
 // later, unless the call is cancelled or the client is gone. While the Hub asks for patience (429) nothing is sent at all.
 class HubClient : public QObject
@@ -53,6 +50,9 @@ public:
     // Of a 429 that a download met: nothing is sent before.
     void waitSeconds(int seconds);
     [[nodiscard]] int secondsToWait() const;
+
+Q_SIGNALS:
+    void optionsChanged(); // the Hub is another one, or who asks it is
 
 private:
     using Answered = std::function<void(int call, NetReply &)>;

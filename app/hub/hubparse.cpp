@@ -102,6 +102,21 @@ bool isRepositoryId(const QString &id)
     return pattern.match(id).hasMatch() && !id.contains(QLatin1String(".."));
 }
 
+QString repositoryOfAddress(const QString &text, const QString &endpoint)
+{
+    QString rest = text.trimmed();
+    for (const QString &start : {endpoint + u'/', QStringLiteral("https://huggingface.co/"), QStringLiteral("huggingface.co/"),
+                                 QStringLiteral("https://hf.co/"), QStringLiteral("hf.co/")}) {
+        if (!rest.startsWith(start, Qt::CaseInsensitive))
+            continue;
+        rest = rest.mid(start.size());
+        rest.truncate(rest.indexOf(QRegularExpression(QStringLiteral("[?#]|$"))));
+        const QString repository = rest.section(u'/', 0, 1);
+        return isRepositoryId(repository) ? repository : QString();
+    }
+    return {};
+}
+
 bool isRevision(const QString &revision)
 {
     static const QRegularExpression pattern(QStringLiteral("\\A[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}\\z"));

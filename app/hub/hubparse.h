@@ -33,6 +33,9 @@ std::optional<ContentRange> parseContentRange(const QByteArray &header);
 
 // "owner/name" (or the "name" of the oldest ones), as the Hub allows it.
 bool isRepositoryId(const QString &id);
+// The repository that somebody's words are the address of: "owner/name" of "https://huggingface.co/owner/name/tree/main", at the Hub's own
+// address or at `endpoint`. "" when they are no address of one; "owner/name" alone is none either.
+QString repositoryOfAddress(const QString &text, const QString &endpoint);
 // A branch, tag or commit, without what would change the meaning of an address.
 bool isRevision(const QString &revision);
 

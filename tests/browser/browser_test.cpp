@@ -18,6 +18,9 @@ private Q_SLOTS:
     void dropsTheAnswerToAnOldQuestion();
     void keepsTheOldRowsUntilNewOnesCome();
     void takesAnAddressAsARepository();
+    void explainsARepositoryThatItMayNotSee_data();
+    void explainsARepositoryThatItMayNotSee();
+    void findsByItsAddressWhatTheFiltersLeaveOut();
     void loadsPageAfterPage();
     void sortsAsAsked_data();
     void sortsAsAsked();
@@ -107,6 +110,48 @@ void BrowserTest::takesAnAddressAsARepository()
     m_f->browser->setSearchText(QStringLiteral("https://huggingface.co/owner/model-004-GGUF/tree/main"));
     QVERIFY(m_f->settles());
     QCOMPARE(m_f->listed(), QStringList({QStringLiteral("owner/model-004-GGUF")}));
+}
+
+void BrowserTest::explainsARepositoryThatItMayNotSee_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("its address") << QStringLiteral("https://huggingface.co/owner/mine-GGUF/tree/main");
+    QTest::newRow("its address on this Hub") << QStringLiteral("ENDPOINT/owner/mine-GGUF");
+    QTest::newRow("its name") << QStringLiteral("owner/mine-GGUF");
+}
+
+void BrowserTest::explainsARepositoryThatItMayNotSee()
+{
+    QFETCH(QString, text);
+    m_f->putModel(QStringLiteral("owner/mine-GGUF"));
+    m_f->server.repositories[QStringLiteral("owner/mine-GGUF")].isPrivate = true;
+    m_f->server.token = "secret";
+    m_f->browser->setSearchText(text.replace(QLatin1String("ENDPOINT"), m_f->server.endpoint()));
+    QVERIFY(m_f->settles());
+    QVERIFY(m_f->listed().isEmpty());
+    const HubTrouble trouble = m_f->browser->trouble();
+    QCOMPARE(trouble.kind, QStringLiteral("gone"));
+    QCOMPARE(trouble.action, QStringLiteral("token"));
+    QVERIFY2(trouble.text.contains(QLatin1String("owner/mine-GGUF")) && trouble.text.contains(QLatin1String("private")),
+             qPrintable(trouble.text));
+    m_f->hub.setOptions({m_f->server.endpoint(), "secret"}); // entered in the settings: it is tried again by itself
+    QVERIFY(m_f->settles());
+    QVERIFY(m_f->browser->trouble().kind.isEmpty());
+    QCOMPARE(m_f->listed(), QStringList({QStringLiteral("owner/mine-GGUF")}));
+}
+
+void BrowserTest::findsByItsAddressWhatTheFiltersLeaveOut()
+{
+    m_f->putModel(QStringLiteral("owner/odd"));
+    m_f->server.repositories[QStringLiteral("owner/odd")].tags = {QStringLiteral("transformers")};
+    m_f->browser->setSearchText(QStringLiteral("owner/od"));
+    QVERIFY(m_f->settles());
+    QVERIFY(m_f->listed().isEmpty());
+    QCOMPARE(m_f->browser->trouble().kind, QStringLiteral("gone")); // there is no such repository
+    m_f->browser->setSearchText(QStringLiteral("hf.co/owner/odd"));
+    QVERIFY(m_f->settles());
+    QVERIFY(m_f->browser->trouble().kind.isEmpty());
+    QCOMPARE(m_f->listed(), QStringList({QStringLiteral("owner/odd")}));
 }
 
 void BrowserTest::loadsPageAfterPage()
@@ -240,7 +285,7 @@ void BrowserTest::saysThatItIsSealedAndGoesOnAfterwards()
     m_f->browser->show();
     QVERIFY(m_f->settles());
     QCOMPARE(m_f->browser->trouble().kind, QStringLiteral("sealed"));
-    QCOMPARE(m_f->browser->trouble().action, QStringLiteral("settings"));
+    QCOMPARE(m_f->browser->trouble().action, QStringLiteral("network"));
     QCOMPARE(m_f->listed().size(), 2); // the catalogue needs no network
     QCOMPARE(m_f->server.hub().connections(), 0);
     m_f->seal(false);

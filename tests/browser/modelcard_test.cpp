@@ -303,6 +303,18 @@ void ModelCardTest::explainsWhatIsPrivate()
     QCOMPARE(card().state(), QStringLiteral("failed"));
     QCOMPARE(card().trouble().kind, QStringLiteral("gone")); // the Hub does not tell them apart
     QVERIFY2(card().trouble().text.contains(QLatin1String("token")), qPrintable(card().trouble().text));
+    QCOMPARE(card().trouble().action, QStringLiteral("token"));
+    QCOMPARE(card().trouble().actionText, QStringLiteral("Enter an access token"));
+    m_f->server.strangersToken = "other";
+    m_f->hub.setOptions({m_f->server.endpoint(), "other"}); // it is tried again by itself
+    QVERIFY(isOpen());
+    QCOMPARE(card().trouble().actionText, QStringLiteral("Enter another access token"));
+    m_f->hub.setOptions({m_f->server.endpoint(), "wrong"});
+    QVERIFY(isOpen());
+    QCOMPARE(card().trouble().kind, QStringLiteral("private"));
+    m_f->hub.setOptions({m_f->server.endpoint(), "secret"});
+    QVERIFY(isOpen());
+    QCOMPARE(card().state(), QStringLiteral("ready"));
 }
 
 void ModelCardTest::saysThatAPickedOneIsGone()
@@ -312,6 +324,7 @@ void ModelCardTest::saysThatAPickedOneIsGone()
     QVERIFY(isOpen());
     QCOMPARE(card().state(), QStringLiteral("failed"));
     QCOMPARE(card().trouble().kind, QStringLiteral("gone"));
+    QVERIFY(!card().trouble().wantsToken && card().trouble().action.isEmpty()); // it never was private
     QCOMPARE(gone.size(), 1);
     QVERIFY(m_f->browser->model()->index(1).data(RepositoryListModel::IsGoneRole).toBool());
     QVERIFY(!m_f->browser->model()->index(0).data(RepositoryListModel::IsGoneRole).toBool());

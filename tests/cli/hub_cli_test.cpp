@@ -127,6 +127,46 @@ private Q_SLOTS:
         QVERIFY2(pulled.error.contains(m_repository.toUtf8()) && pulled.error.contains("http"), pulled.error.constData());
     }
 
+    void aPrivateRepositoryIsExplained_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QByteArray>("token");
+        QTest::addColumn<QByteArray>("word");
+        for (const char *command : {"pull", "search"}) {
+            const QString name = QString::fromLatin1(command);
+            QTest::addRow("%s without a token", command) << name << QByteArray() << QByteArray("or it is private");
+            QTest::addRow("%s with another's", command) << name << QByteArray("stranger") << QByteArray("may not see it");
+            QTest::addRow("%s with one that is over", command) << name << QByteArray("over") << QByteArray("does not accept");
+        }
+    }
+
+    void aPrivateRepositoryIsExplained()
+    {
+        QFETCH(QString, command);
+        QFETCH(QByteArray, token);
+        QFETCH(QByteArray, word);
+        m_bench->server.repositories[m_repository].isPrivate = true;
+        m_bench->server.token = "owner";
+        m_bench->server.strangersToken = "stranger";
+        m_bench->token = token;
+        const Outcome refused = m_bench->run({command, m_repository});
+        QCOMPARE(refused.status, 1);
+        QVERIFY2(refused.error.contains(word), refused.error.constData());
+        QVERIFY2(refused.error.contains("/settings/tokens") && refused.error.contains("HF_TOKEN"), refused.error.constData());
+        QCOMPARE(refused.error.count('\n'), 1);
+        m_bench->token = "owner";
+        const Outcome allowed = m_bench->run({command, m_repository});
+        QVERIFY2(allowed.status == 0, allowed.error.constData());
+    }
+
+    void pullTakesAPastedAddress()
+    {
+        const QString address = m_bench->server.endpoint() + u'/' + m_repository + QStringLiteral("/tree/main:Q8_0");
+        const Outcome pulled = m_bench->run({QStringLiteral("pull"), address});
+        QVERIFY2(pulled.status == 0, pulled.error.constData());
+        QVERIFY(QFile::exists(m_bench->installed(QStringLiteral("tiny-Q8_0.gguf"))));
+    }
+
     void removeMovesToTheTrashOnlyWhenTold()
     {
         QCOMPARE(m_bench->run({QStringLiteral("pull"), m_repository + QStringLiteral(":Q8_0")}).status, 0);

@@ -249,8 +249,16 @@ void HubClientTest::explainsWhatTheHubRefuses_data()
     QTest::newRow("no such version") << QStringLiteral("revision") << Kind::NotFound << QStringLiteral("no such version");
     QTest::newRow("no such file") << QStringLiteral("file") << Kind::NotFound << QStringLiteral("not there any more");
     QTest::newRow("gated") << QStringLiteral("gated") << Kind::Gated << QStringLiteral("Accept them on its page");
-    QTest::newRow("private") << QStringLiteral("private") << Kind::NotFound << QStringLiteral("access token is needed");
-    QTest::newRow("wrong token") << QStringLiteral("token") << Kind::Unauthorised << QStringLiteral("Your access token");
+    QTest::newRow("gated, with a token") << QStringLiteral("gated stranger") << Kind::Gated << QStringLiteral("account of your token");
+    QTest::newRow("private") << QStringLiteral("private") << Kind::NotFound << QStringLiteral("private. If you may see it, enter");
+    QTest::newRow("private, another's token") << QStringLiteral("private stranger") << Kind::NotFound
+                                              << QStringLiteral("your access token may not see it");
+    QTest::newRow("private, a token that is over")
+        << QStringLiteral("private over") << Kind::Unauthorised << QStringLiteral("does not accept your access token");
+    QTest::newRow("401 that says no more") << QStringLiteral("401") << Kind::Unauthorised << QStringLiteral("is private: enter");
+    QTest::newRow("403 that says no more") << QStringLiteral("403") << Kind::Unauthorised << QStringLiteral("is private: enter");
+    QTest::newRow("a token without the right") << QStringLiteral("403 stranger") << Kind::Unauthorised
+                                               << QStringLiteral("does not open owner/model-GGUF. Give it the right");
     QTest::newRow("out of order") << QStringLiteral("503") << Kind::Server << QStringLiteral("problem of its own (503)");
     QTest::newRow("teapot") << QStringLiteral("418") << Kind::Malformed << QStringLiteral("not understood (418)");
 }
@@ -269,16 +277,18 @@ void HubClientTest::explainsWhatTheHubRefuses()
         revision = QStringLiteral("v9");
     else if (what == QLatin1String("file"))
         path = QStringLiteral("gone.gguf");
-    else if (what == QLatin1String("gated"))
+    else if (what.startsWith(QLatin1String("gated")))
         m_server->repositories[repository].gated = QStringLiteral("manual");
-    else if (what == QLatin1String("private"))
+    else if (what.startsWith(QLatin1String("private")))
         m_server->repositories[repository].isPrivate = true;
-    else if (what == QLatin1String("token")) {
-        m_hub->setOptions({.endpoint = m_server->endpoint(), .token = "hf_wrong"});
-        m_server->misbehave({.ending = modelFile, .fault = Fault::Status, .amount = 401});
-    } else {
-        m_server->misbehave({.ending = modelFile, .fault = Fault::Status, .amount = what.toInt()});
-    }
+    else
+        m_server->misbehave({.ending = modelFile, .fault = Fault::Status, .amount = what.section(u' ', 0, 0).toInt()});
+    m_server->token = "hf_owner";
+    m_server->strangersToken = "hf_stranger";
+    if (what.endsWith(QLatin1String("stranger")))
+        m_hub->setOptions({.endpoint = m_server->endpoint(), .token = "hf_stranger"});
+    else if (what.endsWith(QLatin1String("over")))
+        m_hub->setOptions({.endpoint = m_server->endpoint(), .token = "hf_over"});
     Waiting<QByteArray> found;
     m_hub->bytes(id, revision, path, 0, 10, found.done());
     const HubError error = found.get().error;
@@ -286,6 +296,10 @@ void HubClientTest::explainsWhatTheHubRefuses()
     QVERIFY2(error.sentence.contains(says), qPrintable(error.sentence));
     if (kind == Kind::Gated)
         QCOMPARE(error.link, m_hub->pageUrl(repository));
+    else if (kind == Kind::Unauthorised || error.sentence.contains(QLatin1String("private")))
+        QCOMPARE(error.link, QUrl(m_server->endpoint() + QStringLiteral("/settings/tokens")));
+    else
+        QVERIFY(error.link.isEmpty());
 }
 
 void HubClientTest::opensWithTheToken()

@@ -11,6 +11,8 @@ class HubParseTest : public QObject
 
 private Q_SLOTS:
     void readsAModel();
+    void knowsTheAddressOfARepository_data();
+    void knowsTheAddressOfARepository();
     void readsGatedInAllItsForms_data();
     void readsGatedInAllItsForms();
     void refusesWhatIsNoListOfModels_data();
@@ -56,6 +58,35 @@ void HubParseTest::readsAModel()
     // A hash that is none, a count that is none.
     const auto odd = parseModel(R"({"id":"a/b","sha":"../../etc","downloads":-5,"likes":1e300})");
     QVERIFY(odd && odd->commit.isEmpty() && odd->downloads == 0 && odd->likes == 0);
+}
+
+void HubParseTest::knowsTheAddressOfARepository_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("repository");
+    const auto row = [](const char *text, const char *repository) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(repository);
+    };
+    row("https://huggingface.co/owner/name", "owner/name");
+    row(" https://huggingface.co/owner/name/tree/main ", "owner/name");
+    row("https://huggingface.co/owner/name?show_file_info=x.gguf", "owner/name");
+    row("https://huggingface.co/owner/name#usage", "owner/name");
+    row("huggingface.co/owner/name/", "owner/name");
+    row("HF.co/owner/name", "owner/name");
+    row("https://mirror.example/hub/owner/name/blob/main/a.gguf", "owner/name");
+    row("https://huggingface.co/", "");
+    row("https://huggingface.co/../etc", "");
+    row("https://huggingface.co/owner/na me", "");
+    row("https://elsewhere.example/owner/name", "");
+    row("owner/name", "");
+    row("", "");
+}
+
+void HubParseTest::knowsTheAddressOfARepository()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, repository);
+    QCOMPARE(repositoryOfAddress(text, QStringLiteral("https://mirror.example/hub")), repository);
 }
 
 void HubParseTest::readsGatedInAllItsForms_data()

@@ -99,13 +99,14 @@ Column {
         onRetried: root.card.retry()
     }
     Row {
-        visible: root.card.obstacle.kind === "gated" || root.card.obstacle.kind === "private"
+        visible: root.card.obstacle.wantsToken || root.card.trouble.wantsToken
         spacing: 8
 
         Button {
+            visible: root.card.obstacle.action === "link"
             symbol: "settings"
             text: qsTr("Enter an access token")
-            onClicked: Shell.openSettings()
+            onClicked: Shell.enterToken()
         }
         Button {
             symbol: "refresh"

@@ -17,10 +17,10 @@ Column {
             retried();
         else if (trouble.action === "link")
             Qt.openUrlExternally(trouble.link);
-        else if (trouble.kind === "sealed")
+        else if (trouble.action === "network")
             Pages.open("network");
         else
-            Shell.openSettings();
+            Shell.enterToken();
     }
 
     InlineCard {

@@ -17,6 +17,7 @@ Column {
     width: 240
     spacing: 4
 
+    function begin(): void { field.forceActiveFocus(Qt.ShortcutFocusReason) }
     function take(text: string): void {
         problem = "";
         if (text.length > 0)

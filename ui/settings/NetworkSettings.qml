@@ -9,6 +9,8 @@ Column {
     readonly property bool hasProxy: Settings.proxyMode === "http" || Settings.proxyMode === "socks5"
     signal logWanted
 
+    function focusToken(): void { token.begin() }
+
     spacing: 20
 
     SettingsTitle { text: qsTr("Network") }
@@ -53,6 +55,7 @@ Column {
         details: Settings.hasEnvironmentToken ? qsTr("Set by HF_TOKEN, which Hearth was started with.")
             : qsTr("Only for private models and those whose terms you accepted. It is sent to the Hub and to nobody else.")
         CheckedField {
+            id: token
             label: qsTr("Access token")
             placeholder: Settings.hasEnvironmentToken ? qsTr("Set") : qsTr("None")
             value: Settings.hasEnvironmentToken ? "" : Settings.hubToken

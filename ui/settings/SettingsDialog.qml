@@ -8,6 +8,10 @@ Dialog {
 
     title: qsTr("Settings")
 
+    property bool beginsAtToken: false // of the Hub, when it is opened
+    onOpened: if (beginsAtToken) network.focusToken()
+    onClosed: beginsAtToken = false
+
     ScrollColumn {
         anchors.fill: parent
         anchors.bottomMargin: 8
@@ -116,6 +120,7 @@ Dialog {
             }
         }
         NetworkSettings {
+            id: network
             width: parent.width
             onLogWanted: {
                 root.close();

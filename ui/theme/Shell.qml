@@ -12,6 +12,7 @@ QtObject {
     signal pickModel
     signal chooseFile
     signal openSettings
+    signal enterToken // where the access token of the Hub is set
     signal openShortcuts
     signal toggleSidebar
     signal togglePanel

@@ -120,12 +120,15 @@ qsizetype leadOf(const QList<Candidate> &candidates)
 Wish readWish(const Toolkit &tools, const QString &text)
 {
     Wish wish;
-    QString rest = text;
-    for (const QString &prefix : {tools.hub.options().endpoint + u'/', QStringLiteral("https://huggingface.co/"), QStringLiteral("hf.co/")})
-        if (rest.startsWith(prefix))
-            rest = rest.mid(prefix.size());
-    wish.quantization = rest.section(u':', 1);
-    wish.repository = rest.section(u':', 0, 0);
+    // In an address only a colon behind its last slash begins a quantization.
+    const qsizetype colon = text.lastIndexOf(u':');
+    const bool endsWithOne = colon > text.lastIndexOf(u'/');
+    wish.repository = repositoryOfAddress(endsWithOne ? text.left(colon) : text, tools.hub.options().endpoint);
+    wish.quantization = endsWithOne ? text.mid(colon + 1) : QString();
+    if (wish.repository.isEmpty()) {
+        wish.repository = text.section(u':', 0, 0);
+        wish.quantization = text.section(u':', 1);
+    }
     if (!isRepositoryId(wish.repository))
         throw Error(ErrorCode::InvalidArgument,
                     "'" + text.toStdString() + "' is no repository; it is written as owner/name or owner/name:Q4_K_M", "usage");

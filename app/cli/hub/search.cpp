@@ -1,6 +1,7 @@
 #include "app/cli/hub/commands.h"
 #include "app/cli/hub/toolkit.h"
 #include "app/cli/options.h"
+#include "app/hub/hubparse.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -89,6 +90,9 @@ int search(const Arguments &arguments)
             break;
         page = waitFor<HubPage>([&](const auto &done) { tools.hub.nextPage(page.next, done); });
     }
+    // A search does not find what is private; what has been named is asked for by its name, and explained when it may not be seen.
+    if (models.isEmpty() && query.text.contains(u'/') && isRepositoryId(query.text))
+        models.append(waitFor<HubModel>([&](const auto &done) { tools.hub.model(query.text, QStringLiteral("main"), done); }));
     models = models.first(std::min<qsizetype>(models.size(), query.limit));
     if (arguments.has("--json")) {
         Json list = Json::array();

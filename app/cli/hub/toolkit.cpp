@@ -108,6 +108,9 @@ void raise(const HubError &error)
     std::string sentence = error.sentence.toStdString();
     if (!error.link.isEmpty() && !error.sentence.contains(error.link.toString()))
         sentence += " See " + error.link.toString().toStdString();
+    if (error.kind == HubError::Kind::Gated || error.kind == HubError::Kind::Unauthorised
+        || (error.kind == HubError::Kind::NotFound && !error.link.isEmpty()))
+        sentence += ". hearth-cli takes the token of the window's settings, or that in HF_TOKEN";
     const ErrorCode code = error.kind == HubError::Kind::NotFound ? ErrorCode::NotFound : ErrorCode::Io;
     throw Error(code, sentence, "hub");
 }
