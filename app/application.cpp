@@ -192,6 +192,8 @@ void Application::connectDocuments()
                      [this] { documents.setBusy(!chat.generatingChats().isEmpty()); });
     QObject::connect(&documentSettings, &DocumentSettings::embedderChanged, &documents,
                      [this] { documents.setEmbedder(documentSettings.embedder()); });
+    QObject::connect(&documentSettings, &DocumentSettings::ocrLanguagesChanged, &documents,
+                     [this] { documents.setOcrLanguages(documentSettings.ocrLanguages()); });
     QObject::connect(&documentSettings, &DocumentSettings::judgeChanged, &documents,
                      [this] { documents.setJudge(documentSettings.judge()); });
 }

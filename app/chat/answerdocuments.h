@@ -34,7 +34,10 @@ public:
     virtual QFuture<qint64> sizeInTokens(const QList<qint64> &collections) = 0;
     // All of their text as passages that do not overlap, file by file in reading order.
     virtual QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) = 0;
-    virtual QFuture<Document> document(qint64 fileId) = 0; // empty when it is not indexed any more
+    virtual QFuture<Document> document(qint64 fileId) = 0;           // empty when it is not indexed any more
+    virtual QFuture<QByteArray> contentHash(qint64 fileId) = 0;      // SHA-256 of what is indexed; empty as above
+    virtual QFuture<QByteArray> hashOnDisk(const QString &path) = 0; // of the file as it is now; empty when it cannot be read
+    virtual void lookAgain() = 0;                                    // at the folders, for what has changed
     // A page of a PDF, from 1, as the bytes of a PNG, `width` pixels wide; empty when it cannot be drawn.
     virtual QFuture<QByteArray> render(const QString &path, int page, int width) = 0;
     virtual void setBusy(bool isAnswering) = 0;

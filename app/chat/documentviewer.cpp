@@ -1,12 +1,18 @@
 #include "app/chat/documentviewer.h"
 
 #include "app/chat/answersources.h"
+#include "app/documents/lineboxes.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace hearth {
 
 namespace {
+
+constexpr int againMs = 1000; // between two looks whether a file was read again
 
 // The passage alone, where its document is not at hand.
 Document documentOf(const PassageHit &hit)
@@ -23,14 +29,24 @@ Document documentOf(const PassageHit &hit)
 
 } // namespace
 
+DocumentViewer::DocumentViewer(FindSource find, QObject *parent) : QObject(parent), m_find(std::move(find))
+{
+    m_again.setInterval(againMs);
+    connect(&m_again, &QTimer::timeout, this, &DocumentViewer::pollAgain);
+}
+
 void DocumentViewer::openSource(qint64 messageId, int number)
 {
     const std::optional<PassageHit> hit = m_find(messageId, number);
     if (!hit)
         return;
-    const bool isSame = m_isOpen && hit->fileId >= 0 && hit->fileId == m_hit.fileId && !m_document.pages.isEmpty() && m_notice.isEmpty();
+    const bool isSame = m_isOpen && hit->fileId >= 0 && hit->fileId == m_hit.fileId && hit->fileHash == m_hit.fileHash
+        && !m_document.pages.isEmpty() && m_notice.isEmpty();
+    m_messageId = messageId;
+    m_number = number;
     m_hit = *hit;
     m_isOpen = true;
+    m_again.stop();
     if (isSame) {
         showPassage();
         Q_EMIT changed();
@@ -40,31 +56,38 @@ void DocumentViewer::openSource(qint64 messageId, int number)
     m_document = {};
     m_parts.clear();
     m_notice.clear();
+    m_isBehind = false;
     m_index = 0;
-    const quint64 call = ++m_call;
+    ++m_call;
     if (!m_documents)
         return take({});
     m_isLoading = true;
     Q_EMIT changed();
     Q_EMIT indexChanged();
-    whenDone(this, m_documents->document(m_hit.fileId), [this, call](const std::optional<Document> &document) {
-        if (call == m_call)
-            take(document.value_or(Document()));
+    const auto opening = std::make_shared<Opening>();
+    opening->awaited = 3;
+    await(m_documents->document(m_hit.fileId), opening, &Opening::document);
+    await(m_documents->contentHash(m_hit.fileId), opening, &Opening::indexedHash);
+    await(m_documents->hashOnDisk(m_hit.filePath), opening, &Opening::diskHash);
+}
+
+template <typename T> void DocumentViewer::await(const QFuture<T> &future, const std::shared_ptr<Opening> &opening, T Opening::*part)
+{
+    whenDone(this, future, [this, call = m_call, opening, part](const std::optional<T> &value) {
+        (*opening).*part = value.value_or(T());
+        if (--opening->awaited == 0 && call == m_call)
+            take(*opening);
     });
 }
 
-void DocumentViewer::take(const Document &document)
+void DocumentViewer::take(const Opening &opening)
 {
     m_isLoading = false;
-    m_document = document;
-    if (document.pages.isEmpty()) {
-        m_document = documentOf(m_hit);
-        m_hit.passage.start = 0;
-        m_hit.passage.length = m_hit.passage.text.size();
-        m_notice = tr("This file is no longer among the documents. Here is the passage as it was read.");
-    } else if (!QFileInfo::exists(m_hit.filePath)) {
-        m_notice = tr("The file is not at its place any more. Here is its text as it was read.");
-    }
+    m_document = opening.document;
+    m_indexedHash = opening.indexedHash;
+    m_canDraw = true;
+    m_isBehind = false;
+    m_notice = noticeOf(opening);
     if (isPaged()) {
         m_parts.clear();
         for (qsizetype i = 0; i < m_document.pages.size(); ++i)
@@ -78,13 +101,80 @@ void DocumentViewer::take(const Document &document)
     Q_EMIT opened();
 }
 
+// Makes the best of what there is, too: the passage alone, or where it stands now.
+QString DocumentViewer::noticeOf(const Opening &opening)
+{
+    if (m_document.pages.isEmpty()) {
+        m_canDraw = false;
+        m_document = documentOf(m_hit);
+        m_hit.passage.start = 0;
+        m_hit.passage.length = m_hit.passage.text.size();
+        return tr("This file is no longer among the documents. Here is the passage as it was read.");
+    }
+    const bool isThere = QFileInfo::exists(m_hit.filePath);
+    m_isBehind = isThere && !opening.diskHash.isEmpty() && !opening.indexedHash.isEmpty() && opening.diskHash != opening.indexedHash;
+    m_canDraw = isThere && !m_isBehind;
+    // Read again since it was answered: what counted in the old text means nothing in the new one.
+    const bool isOther = !m_hit.fileHash.isEmpty() && !opening.indexedHash.isEmpty() && m_hit.fileHash != opening.indexedHash;
+    const bool isFound = !isOther || moveToPassage();
+    if (!isThere)
+        return tr("The file is not at its place any more. Here is its text as it was read.");
+    if (m_isBehind)
+        return tr("This file has changed since it was read. Here is its text as it was.");
+    if (!isFound)
+        return tr(
+            "This file has changed since the answer, and the passage is not in it any more as it was. Ask again for what it says now.");
+    return isOther ? tr("This file has changed since the answer. The passage still stands in it.") : QString();
+}
+
+bool DocumentViewer::moveToPassage()
+{
+    Passage &passage = m_hit.passage;
+    const DocumentPage *nearest = nullptr;
+    for (const DocumentPage &page : std::as_const(m_document.pages)) {
+        const bool isNearer = !nearest || std::abs(page.number - passage.page) < std::abs(nearest->number - passage.page);
+        if (isNearer && !passage.text.isEmpty() && page.text.contains(passage.text))
+            nearest = &page;
+    }
+    passage.start = nearest ? nearest->text.indexOf(passage.text) : 0;
+    passage.length = nearest ? passage.text.size() : 0;
+    passage.boxes = nearest ? lineBoxes(nearest->runs, {passage.start, passage.length}) : QList<QRectF>();
+    if (!nearest)
+        return false;
+    passage.page = nearest->number;
+    passage.pageLabel = nearest->label;
+    passage.pageTitle = nearest->title;
+    return true;
+}
+
+void DocumentViewer::lookAgain()
+{
+    if (!m_documents || !m_isBehind || m_again.isActive())
+        return;
+    m_documents->lookAgain();
+    m_again.start();
+    Q_EMIT changed();
+}
+
+void DocumentViewer::pollAgain()
+{
+    whenDone(this, m_documents->contentHash(m_hit.fileId),
+             [this, call = m_call, before = m_indexedHash](const std::optional<QByteArray> &hash) {
+                 if (call != m_call || !m_again.isActive() || hash.value_or(QByteArray()) == before)
+                     return;
+                 openSource(m_messageId, m_number);
+             });
+}
+
 void DocumentViewer::close()
 {
     if (!m_isOpen)
         return;
     ++m_call;
+    m_again.stop();
     m_isOpen = false;
     m_isLoading = false;
+    m_isBehind = false;
     m_document = {};
     m_parts.clear();
     Q_EMIT changed();
@@ -105,7 +195,7 @@ QFuture<QByteArray> DocumentViewer::draw(int page, int width)
 
 bool DocumentViewer::isPaged() const
 {
-    return m_documents && m_document.format == QLatin1String("pdf") && m_notice.isEmpty();
+    return m_documents && m_document.format == QLatin1String("pdf") && m_canDraw;
 }
 
 void DocumentViewer::setIndex(int index)

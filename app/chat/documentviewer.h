@@ -5,10 +5,12 @@
 
 #include <QObject>
 #include <QSizeF>
+#include <QTimer>
 #include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
+#include <memory>
 
 namespace hearth {
 
@@ -24,26 +26,30 @@ class DocumentViewer : public QObject
     Q_PROPERTY(bool isPaged READ isPaged NOTIFY changed) // pages to be drawn; else html
     Q_PROPERTY(QString title READ title NOTIFY changed)
     Q_PROPERTY(QString path READ path NOTIFY changed)
-    Q_PROPERTY(QString notice READ notice NOTIFY changed) // what the reader should know of it; mostly empty
-    Q_PROPERTY(int count READ count NOTIFY changed)       // pages, or parts of the text
+    Q_PROPERTY(QString notice READ notice NOTIFY changed)              // what the reader should know of it; mostly empty
+    Q_PROPERTY(bool isBehind READ isBehind NOTIFY changed)             // the file is newer than what was read of it
+    Q_PROPERTY(bool isLookingAgain READ isLookingAgain NOTIFY changed) // it is read again now
+    Q_PROPERTY(int count READ count NOTIFY changed)                    // pages, or parts of the text
     Q_PROPERTY(int index READ index WRITE setIndex NOTIFY indexChanged)
-    Q_PROPERTY(QString place READ place NOTIFY indexChanged)        // "p. iv (4)", "part 2"
-    Q_PROPERTY(bool hasPassage READ hasPassage NOTIFY indexChanged) // it is on this page
-    Q_PROPERTY(int page READ page NOTIFY indexChanged)              // physical, from 1
-    Q_PROPERTY(QSizeF pageSize READ pageSize NOTIFY indexChanged)   // points
-    Q_PROPERTY(QVariantList boxes READ boxes NOTIFY indexChanged)   // of the passage on this page, points from its top left corner
+    Q_PROPERTY(QString place READ place NOTIFY indexChanged)           // "p. iv (4)", "part 2"
+    Q_PROPERTY(bool hasPassage READ hasPassage NOTIFY indexChanged)    // it is on this page
+    Q_PROPERTY(bool isPassageThere READ isPassageThere NOTIFY changed) // on some page
+    Q_PROPERTY(int page READ page NOTIFY indexChanged)                 // physical, from 1
+    Q_PROPERTY(QSizeF pageSize READ pageSize NOTIFY indexChanged)      // points
+    Q_PROPERTY(QVariantList boxes READ boxes NOTIFY indexChanged)      // of the passage on this page, points from its top left corner
     Q_PROPERTY(QString html READ html NOTIFY indexChanged)
 
 public:
     // The passage of a message's source: from 1; below 0 those that were cut.
     using FindSource = std::function<std::optional<PassageHit>(qint64 messageId, int number)>;
 
-    explicit DocumentViewer(FindSource find, QObject *parent = nullptr) : QObject(parent), m_find(std::move(find)) { }
+    explicit DocumentViewer(FindSource find, QObject *parent = nullptr);
     void setDocuments(AnswerDocuments *documents) { m_documents = documents; } // may be null; outlives this
 
     Q_INVOKABLE void openSource(qint64 messageId, int number);
     Q_INVOKABLE void close();
     Q_INVOKABLE void showPassage(); // the page that it is on
+    Q_INVOKABLE void lookAgain();   // at a file that is newer than what was read of it; opens it anew once it is read
     // Draws the page; the bytes of a PNG. Invalid when there is nothing that draws.
     QFuture<QByteArray> draw(int page, int width);
 
@@ -53,11 +59,14 @@ public:
     [[nodiscard]] QString title() const { return m_hit.fileName; }
     [[nodiscard]] QString path() const { return m_hit.filePath; }
     [[nodiscard]] QString notice() const { return m_notice; }
+    [[nodiscard]] bool isBehind() const { return m_isBehind; }
+    [[nodiscard]] bool isLookingAgain() const { return m_again.isActive(); }
     [[nodiscard]] int count() const { return int(m_parts.size()); }
     [[nodiscard]] int index() const { return m_index; }
     void setIndex(int index);
     [[nodiscard]] QString place() const;
     [[nodiscard]] bool hasPassage() const { return m_index == passageIndex(); }
+    [[nodiscard]] bool isPassageThere() const { return m_hit.passage.length > 0 && passageIndex() >= 0; }
     [[nodiscard]] int page() const;
     [[nodiscard]] QSizeF pageSize() const;
     [[nodiscard]] QVariantList boxes() const;
@@ -69,7 +78,20 @@ Q_SIGNALS:
     void opened(); // the passage is to be brought to sight
 
 private:
-    void take(const Document &document);
+    // What is known of a document when it opens.
+    struct Opening
+    {
+        Document document;
+        QByteArray indexedHash; // of the file that the document was read of
+        QByteArray diskHash;    // of the file as it is now
+        int awaited = 0;        // answers that are not here yet
+    };
+
+    template <typename T> void await(const QFuture<T> &future, const std::shared_ptr<Opening> &opening, T Opening::*part);
+    void take(const Opening &opening);
+    [[nodiscard]] QString noticeOf(const Opening &opening);
+    bool moveToPassage(); // to where its text stands in the document now; false: nowhere
+    void pollAgain();
     [[nodiscard]] int passageIndex() const; // -1: on none
     [[nodiscard]] const DocumentPage *current() const;
 
@@ -77,12 +99,18 @@ private:
     AnswerDocuments *m_documents = nullptr;
     PassageHit m_hit;
     Document m_document;
+    QByteArray m_indexedHash; // of the file that it was read of
     QList<PagePart> m_parts;
     QString m_notice;
+    QTimer m_again;     // runs while a file is read again
     quint64 m_call = 0; // late documents of earlier ones are dropped
+    qint64 m_messageId = -1;
+    int m_number = 0; // of the source
     int m_index = 0;
     bool m_isOpen = false;
     bool m_isLoading = false;
+    bool m_isBehind = false;
+    bool m_canDraw = true; // the file's pages are those of the document
 };
 
 } // namespace hearth

@@ -1,11 +1,13 @@
 #include "app/chat/linkeddocuments.h"
 
 #include "app/documents/cutter.h"
+#include "app/documents/filecheck.h"
 #include "app/documents/question.h"
 
 #include <QFileInfo>
 #include <QPromise>
 #include <QSet>
+#include <QThreadPool>
 
 #include <memory>
 
@@ -24,6 +26,7 @@ QList<PassageHit> passagesOf(const FileReport &file, const Document &document)
         hit.fileId = file.fileId;
         hit.filePath = file.path;
         hit.fileName = QFileInfo(file.path).fileName();
+        hit.fileHash = file.hash;
         hits.append(hit);
     }
     return hits;
@@ -111,6 +114,27 @@ QFuture<QList<PassageHit>> LinkedDocuments::passages(const QList<qint64> &collec
 QFuture<Document> LinkedDocuments::document(qint64 fileId)
 {
     return m_documents.document(fileId);
+}
+
+QFuture<QByteArray> LinkedDocuments::contentHash(qint64 fileId)
+{
+    return m_documents.contentHash(fileId);
+}
+
+QFuture<QByteArray> LinkedDocuments::hashOnDisk(const QString &path)
+{
+    const auto promise = std::make_shared<QPromise<QByteArray>>();
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, path] {
+        promise->addResult(hearth::contentHash(path));
+        promise->finish();
+    });
+    return promise->future();
+}
+
+void LinkedDocuments::lookAgain()
+{
+    m_documents.lookAgain();
 }
 
 QFuture<QByteArray> LinkedDocuments::render(const QString &path, int page, int width)

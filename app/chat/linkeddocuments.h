@@ -22,6 +22,9 @@ public:
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections) override;
     QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) override;
     QFuture<Document> document(qint64 fileId) override;
+    QFuture<QByteArray> contentHash(qint64 fileId) override;
+    QFuture<QByteArray> hashOnDisk(const QString &path) override;
+    void lookAgain() override;
     QFuture<QByteArray> render(const QString &path, int page, int width) override;
     void setBusy(bool isAnswering) override;
 

@@ -27,7 +27,8 @@ enum class FileState : quint8 { Waiting, Reading, Indexed, Failed };
 struct FileReport
 {
     qint64 fileId = -1;
-    QString path; // absolute
+    QString path;    // absolute
+    QByteArray hash; // SHA-256 of what was read last; empty: nothing was
     QString format;
     FileState state = FileState::Waiting;
     int pages = 0; // 0: the format has none

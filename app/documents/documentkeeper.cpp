@@ -179,6 +179,12 @@ QFuture<Document> DocumentKeeper::document(qint64 fileId)
     });
 }
 
+QFuture<QByteArray> DocumentKeeper::contentHash(qint64 fileId)
+{
+    return m_thread.run(
+        [this, fileId] { return read<QByteArray>([fileId](Database &db, bool hasIndex) { return readFile(db, hasIndex, fileId).hash; }); });
+}
+
 QFuture<qint64> DocumentKeeper::sizeInTokens(const QList<qint64> &collections)
 {
     return m_thread.run([this, collections] {

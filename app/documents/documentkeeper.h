@@ -37,6 +37,7 @@ public:
     QFuture<QHash<qint64, CollectionRecord>> counts();
     QFuture<QList<FileReport>> report(qint64 collection, const QString &currentFile);
     QFuture<Document> document(qint64 fileId);
+    QFuture<QByteArray> contentHash(qint64 fileId);
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
     [[nodiscard]] QString trouble() const; // why changes wait; empty: they don't
 

@@ -282,6 +282,7 @@ QList<FileReport> readReport(Database &db, bool hasIndex, qint64 collection)
         FileReport report;
         report.fileId = file.id;
         report.path = file.path;
+        report.hash = file.hash;
         report.bytes = std::max<qint64>(0, file.bytes);
         const bool isKnown = !row.isNull(first);
         report.format = row.text(first + 1);

@@ -9,16 +9,27 @@
 #include <QDir>
 
 #include <algorithm>
+#include <mutex>
 
 namespace hearth {
 
 namespace {
 
-DocumentReader readerOf(const DocumentsOptions &options)
+// Set by the UI thread, read by the indexer's.
+struct OcrChoice
 {
-    return [process = ReaderProcess(options.readerProgram), languages = options.ocrLanguages](const QString &path, std::stop_token stop) {
+    std::mutex mutex;
+    QStringList languages;
+};
+
+DocumentReader readerOf(const DocumentsOptions &options, const std::shared_ptr<OcrChoice> &ocr)
+{
+    return [process = ReaderProcess(options.readerProgram), ocr](const QString &path, std::stop_token stop) {
         ReadOptions reading;
-        reading.ocrLanguages = languages;
+        {
+            const std::lock_guard lock(ocr->mutex);
+            reading.ocrLanguages = ocr->languages;
+        }
         reading.stop = std::move(stop);
         return process.read(path, reading);
     };
@@ -29,11 +40,11 @@ std::shared_ptr<PassageEmbedder> embedderOf(const QString &modelFile)
     return modelFile.isEmpty() ? nullptr : std::make_shared<ModelEmbedder>(modelFile);
 }
 
-IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentParts &parts)
+IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentParts &parts, const std::shared_ptr<OcrChoice> &ocr)
 {
     IndexerOptions indexing;
     indexing.work.folder = options.folder;
-    indexing.work.read = parts.read ? parts.read : readerOf(options);
+    indexing.work.read = parts.read ? parts.read : readerOf(options, ocr);
     indexing.work.embedder = parts.embedder;
     indexing.work.largestFileBytes = ReadLimits().inputBytes;
     indexing.rescanMs = parts.rescanMs;
@@ -47,8 +58,9 @@ IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentPar
 struct Documents::Private
 {
     Private(const DocumentsOptions &options, const DocumentParts &parts)
-        : indexer(indexerOptions(options, parts)), keeper(options.folder), desk(options.folder, parts.makeSearch, parts.embedder)
+        : indexer(indexerOptions(options, parts, ocr)), keeper(options.folder), desk(options.folder, parts.makeSearch, parts.embedder)
     {
+        ocr->languages = options.ocrLanguages;
         desk.setJudge(options.judge);
     }
 
@@ -63,6 +75,7 @@ struct Documents::Private
     QHash<qint64, QList<qint64>> attachments;
     qint64 largestId = 0;
     bool isOpen = false;
+    std::shared_ptr<OcrChoice> ocr = std::make_shared<OcrChoice>();
     Indexer indexer; // first: the others' threads call it
     DocumentKeeper keeper;
     SearchDesk desk;
@@ -287,6 +300,23 @@ void Documents::setJudge(const QString &modelFile)
     d->desk.setJudge(modelFile);
 }
 
+void Documents::setOcrLanguages(const QStringList &languages)
+{
+    {
+        const std::lock_guard lock(d->ocr->mutex);
+        d->ocr->languages = languages;
+    }
+    for (const CollectionRecord &collection : std::as_const(d->all)) {
+        if (collection.unreadFiles > 0)
+            rescan(collection.id);
+    }
+}
+
+void Documents::lookAgain()
+{
+    d->indexer.lookAgain();
+}
+
 QFuture<QList<FileReport>> Documents::report(qint64 collection)
 {
     const IndexProgress progress = d->indexer.progress();
@@ -306,6 +336,11 @@ QFuture<SearchOutcome> Documents::search(const DocumentQuery &query)
 QFuture<Document> Documents::document(qint64 fileId)
 {
     return d->keeper.document(fileId);
+}
+
+QFuture<QByteArray> Documents::contentHash(qint64 fileId)
+{
+    return d->keeper.contentHash(fileId);
 }
 
 QFuture<qint64> Documents::sizeInTokens(const QList<qint64> &collections)

@@ -80,11 +80,15 @@ public:
     // Another model for searching by meaning; empty: words only. An index is made for it beside the one that answers.
     void setEmbedder(const QString &modelFile);
     void setJudge(const QString &modelFile);
+    // For files that are read from now on; those that could not be read are tried again.
+    void setOcrLanguages(const QStringList &languages);
+    void lookAgain(); // at all folders, for what has changed
 
     QFuture<QList<FileReport>> report(qint64 collection);
     QFuture<SearchOutcome> search(const DocumentQuery &query);
     // The stored text of a file: all its pages, as they were read. Empty when it is not indexed (any more).
     QFuture<Document> document(qint64 fileId);
+    QFuture<QByteArray> contentHash(qint64 fileId); // of what was read last; empty as above
     // Tokens that all of these collections' text takes (an estimate), and the text itself: for putting small documents into the prompt
     // whole.
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);

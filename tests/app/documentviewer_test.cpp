@@ -47,6 +47,16 @@ QByteArray png(int width)
     return buffer.data();
 }
 
+// Five pages of the same text.
+Document lease()
+{
+    Document document;
+    document.format = QStringLiteral("pdf");
+    for (int i = 1; i <= 5; ++i)
+        document.pages.append(page({{ElementKind::Paragraph, QStringLiteral("The rent is 5.")}}, i));
+    return document;
+}
+
 struct Bench
 {
     Bench()
@@ -86,6 +96,10 @@ private Q_SLOTS:
     void opensOtherFormatsAsText();
     void findsThePartOfALongText();
     void showsThePassageWhenTheFileIsGone();
+    void drawsNoOldMarksOnAChangedFile();
+    void opensAChangedFileAnewOnceItIsRead();
+    void followsAPassageIntoTheNewText();
+    void marksNothingWhereThePassageIsGone();
     void forgetsADocumentThatCameTooLate();
     void drawsThePageOnceTheSizeHasSettled();
 };
@@ -175,10 +189,7 @@ void DocumentViewerTest::cutsLongTextsIntoParts()
 void DocumentViewerTest::opensAPdfAtThePassage()
 {
     Bench bench;
-    Document document;
-    document.format = QStringLiteral("pdf");
-    for (int i = 1; i <= 5; ++i)
-        document.pages.append(page({{ElementKind::Paragraph, QStringLiteral("The rent is 5.")}}, i));
+    Document document = lease();
     document.pages[2].label = QStringLiteral("iii");
     bench.documents.documents = {{7, document}};
     bench.hit.passage.boxes = {{10, 20, 100, 12}};
@@ -254,6 +265,75 @@ void DocumentViewerTest::showsThePassageWhenTheFileIsGone()
     QVERIFY(!bench.viewer.isPaged()); // nothing to draw: its text
     QVERIFY(!bench.viewer.notice().isEmpty());
     QVERIFY(bench.viewer.html().contains(QStringLiteral("mark")));
+}
+
+void DocumentViewerTest::drawsNoOldMarksOnAChangedFile()
+{
+    Bench bench;
+    bench.documents.documents = {{7, lease()}};
+    bench.hit.passage.boxes = {{10, 20, 100, 12}};
+    bench.hit.fileHash = bench.documents.indexedHash = "old";
+    bench.documents.diskHash = "new";
+    bench.open();
+    QVERIFY(bench.viewer.isBehind());
+    QVERIFY(!bench.viewer.isPaged());
+    QVERIFY(bench.viewer.boxes().isEmpty());
+    QVERIFY(bench.viewer.notice().contains(QStringLiteral("has changed since it was read")));
+    QVERIFY(bench.viewer.html().contains(QStringLiteral("<span class=\"mark\">The rent is 5.</span>"))); // the text as it was
+}
+
+void DocumentViewerTest::opensAChangedFileAnewOnceItIsRead()
+{
+    Bench bench;
+    bench.documents.documents = {{7, lease()}};
+    bench.hit.fileHash = bench.documents.indexedHash = "old";
+    bench.documents.diskHash = "new";
+    bench.open();
+    bench.viewer.lookAgain();
+    bench.viewer.lookAgain(); // once is enough
+    QCOMPARE(bench.documents.looksAgain, 1);
+    QVERIFY(bench.viewer.isLookingAgain());
+    bench.documents.indexedHash = "new";
+    QTRY_VERIFY(bench.viewer.isPaged());
+    QVERIFY(!bench.viewer.isBehind());
+    QVERIFY(!bench.viewer.isLookingAgain());
+}
+
+void DocumentViewerTest::followsAPassageIntoTheNewText()
+{
+    Bench bench;
+    Document document = lease();
+    document.pages[1].text = document.pages[2].text = QStringLiteral("Gone."); // it also stands on pages 1 and 5
+    document.pages[3].text = QStringLiteral("New words. The rent is 5.");
+    document.pages[3].runs = {{0, 10, {10, 20, 60, 12}}, {11, 14, {75, 20, 80, 12}}};
+    bench.documents.documents = {{7, document}};
+    bench.hit.passage.boxes = {{10, 300, 100, 12}};
+    bench.hit.fileHash = "old";
+    bench.documents.indexedHash = bench.documents.diskHash = "new";
+    bench.open();
+    QVERIFY(bench.viewer.isPaged());
+    QVERIFY(!bench.viewer.isBehind());
+    QCOMPARE(bench.viewer.page(), 4);
+    QCOMPARE(bench.viewer.boxes(), QVariantList{QRectF(75, 20, 80, 12)});
+    QVERIFY(bench.viewer.notice().contains(QStringLiteral("still stands")));
+}
+
+void DocumentViewerTest::marksNothingWhereThePassageIsGone()
+{
+    Bench bench;
+    Document document = lease();
+    for (DocumentPage &each : document.pages)
+        each.text = QStringLiteral("The rent is 6.");
+    bench.documents.documents = {{7, document}};
+    bench.hit.passage.boxes = {{10, 20, 100, 12}};
+    bench.hit.fileHash = "old";
+    bench.documents.indexedHash = bench.documents.diskHash = "new";
+    bench.open();
+    QVERIFY(bench.viewer.isPaged());
+    QCOMPARE(bench.viewer.page(), 3);
+    QVERIFY(!bench.viewer.isPassageThere());
+    QVERIFY(bench.viewer.boxes().isEmpty());
+    QVERIFY(bench.viewer.notice().contains(QStringLiteral("not in it any more")));
 }
 
 void DocumentViewerTest::forgetsADocumentThatCameTooLate()

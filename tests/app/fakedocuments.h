@@ -30,6 +30,9 @@ public:
     QFuture<qint64> sizeInTokens(const QList<qint64> &) override { return done(size); }
     QFuture<QList<PassageHit>> passages(const QList<qint64> &) override { return done(whole); }
     QFuture<Document> document(qint64 fileId) override { return done(documents.value(fileId)); }
+    QFuture<QByteArray> contentHash(qint64) override { return done(indexedHash); }
+    QFuture<QByteArray> hashOnDisk(const QString &) override { return done(diskHash); }
+    void lookAgain() override { ++looksAgain; }
     QFuture<QByteArray> render(const QString &path, int page, int width) override
     {
         drawn.append(QStringLiteral("%1 %2 %3").arg(path).arg(page).arg(width));
@@ -50,6 +53,8 @@ public:
     qint64 size = 1000000;
     QList<PassageHit> whole;
     QHash<qint64, Document> documents;
+    QByteArray indexedHash, diskHash;
+    int looksAgain = 0;
     QByteArray pageImage;
     QStringList drawn; // "path page width"
     bool isBusy = false;

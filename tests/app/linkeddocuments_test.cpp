@@ -67,6 +67,7 @@ class LinkedDocumentsTest : public QObject
 private Q_SLOTS:
     void givesAllPassagesOnceAndWithoutOverlap();
     void givesNoneOfNoCollections();
+    void noticesAChangedFile();
     void makesAQuestionSelfContained();
 };
 
@@ -100,6 +101,30 @@ void LinkedDocumentsTest::givesAllPassagesOnceAndWithoutOverlap()
     QVERIFY(size.result() > 500);
     bench.documents->setCollectionsOf(42, {one});
     QCOMPARE(bench.linked->collectionsOf(42), QList<qint64>{one});
+}
+
+void LinkedDocumentsTest::noticesAChangedFile()
+{
+    Bench bench;
+    const QString path = bench.write(QStringLiteral("a.txt"), QStringLiteral("The rent is 5."));
+    const qint64 id = bench.documents->addCollection(QStringLiteral("one"));
+    bench.documents->addPlaces(id, {path});
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIndexed(id, 1), 20000);
+    const qint64 file = bench.documents->report(id).result().constFirst().fileId;
+    const QByteArray before = bench.linked->contentHash(file).result();
+    QCOMPARE(before.size(), 32);
+    QCOMPARE(bench.linked->hashOnDisk(path).result(), before);
+    QFuture<QList<PassageHit>> passages = bench.linked->passages({id});
+    QTRY_VERIFY(passages.isFinished());
+    QCOMPARE(passages.result().constFirst().fileHash, before);
+    bench.documents->setPaused(true);
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The rent is 6."));
+    QVERIFY(bench.linked->hashOnDisk(path).result() != before);
+    QCOMPARE(bench.linked->contentHash(file).result(), before);
+    bench.documents->setPaused(false);
+    bench.linked->lookAgain();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.linked->contentHash(file).result() == bench.linked->hashOnDisk(path).result(), 20000);
+    QVERIFY(bench.linked->hashOnDisk(QStringLiteral("/not/there")).result().isEmpty());
 }
 
 void LinkedDocumentsTest::givesNoneOfNoCollections()

@@ -96,7 +96,7 @@ Rectangle {
             onClicked: root.viewer.index += 1
         }
         LinkButton {
-            visible: !root.viewer.hasPassage && root.viewer.count > 0
+            visible: !root.viewer.hasPassage && root.viewer.isPassageThere
             text: qsTr("Back to the passage")
             onClicked: root.viewer.showPassage()
             Keys.onReturnPressed: clicked()
@@ -117,16 +117,29 @@ Rectangle {
             onClicked: root.setZoom(root.zoom * 1.25)
         }
     }
-    Label {
+    Column {
         id: notice
         anchors.top: tools.bottom
         x: 20
         width: parent.width - 40
-        height: visible ? implicitHeight + 12 : 0
-        visible: text.length > 0
-        text: root.viewer.notice
-        color: Theme.warning
-        wrapMode: Text.Wrap
+        visible: root.viewer.notice.length > 0
+        height: visible ? implicitHeight + 8 : 0
+
+        Label {
+            width: parent.width
+            text: root.viewer.notice
+            color: Theme.warning
+            wrapMode: Text.Wrap
+        }
+        LinkButton {
+            x: -8 // its text stands under the other
+            visible: root.viewer.isBehind
+            enabled: !root.viewer.isLookingAgain
+            text: root.viewer.isLookingAgain ? qsTr("Reading it again…") : qsTr("Look again")
+            onClicked: root.viewer.lookAgain()
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+        }
     }
     Rectangle {
         anchors.top: notice.bottom

@@ -8,13 +8,20 @@
 #include <QProcessEnvironment>
 #include <QStandardPaths>
 
+#ifdef Q_OS_LINUX
+#include <csignal>
+#include <sys/prctl.h>
+#endif
+
 namespace hearth::reading {
 
 namespace {
 
 constexpr double dotsPerPoint = 300.0 / 72;
-constexpr double mostPixels = 5000; // a side
-constexpr int pageMs = 120'000;
+constexpr double mostPixels = 5000;  // a side
+constexpr double partForPages = 0.9; // of the file's time; the rest is for writing down what was recognized
+constexpr int afterKillMs = 5000;
+constexpr int mostSaid = 120;          // letters of its own words
 constexpr double leastConfidence = 25; // of 100: below are specks
 constexpr qsizetype columns = 12;      // of the TSV
 
@@ -34,7 +41,7 @@ PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)
             m_context.report(ReadTrouble::NotSupported, 0, tr("Pages without text were not recognized: Tesseract is not installed."));
         return {};
     }
-    if (m_clock.elapsed() > qint64(m_context.limits.wallSeconds) * 500) {
+    if (msLeft() <= 0) {
         m_context.report(ReadTrouble::TooSlow, page + 1, tr("Page %1 was not recognized: the file takes too long.").arg(page + 1));
         return {};
     }
@@ -47,29 +54,51 @@ PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)
     return wordsOfTsv(QString::fromUtf8(recognized(png, page)), scale);
 }
 
+// Of the clock: at the lowest priority on a busy machine, a page of a second takes minutes. Its processor time has the limit of this
+// process.
+qint64 PdfOcr::msLeft() const
+{
+    return qint64(m_context.limits.wallSeconds * 1000 * partForPages) - m_clock.elapsed();
+}
+
 QByteArray PdfOcr::recognized(const QByteArray &picture, int page)
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("OMP_THREAD_LIMIT"), QStringLiteral("1")); // more threads slow it down and take the others' cores
     process.setProcessEnvironment(environment);
-    process.setStandardErrorFile(QProcess::nullDevice());
+#ifdef Q_OS_LINUX
+    process.setChildProcessModifier([] { prctl(PR_SET_PDEATHSIG, SIGKILL); }); // it does not outlive this process
+#endif
     process.start(
         m_program,
         {QStringLiteral("-"), QStringLiteral("-"), QStringLiteral("-l"), m_context.ocrLanguages.join(u'+'), QStringLiteral("tsv")});
     process.write(picture);
     process.closeWriteChannel();
-    const bool isDone = process.waitForFinished(pageMs);
-    if (!isDone)
+    const bool isDone = process.waitForFinished(int(std::max<qint64>(1, msLeft())));
+    if (!isDone) {
         process.kill();
-    if (!isDone || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
-        m_context.report(ReadTrouble::NoTextLayer, page + 1,
-                         tr("Page %1 was not recognized: Tesseract failed. Has it the languages %2?")
-                             .arg(page + 1)
-                             .arg(m_context.ocrLanguages.join(u'+')));
-        return {};
+        process.waitForFinished(afterKillMs);
     }
-    return process.readAllStandardOutput();
+    if (isDone && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0)
+        return process.readAllStandardOutput();
+    if (!isDone)
+        m_context.report(ReadTrouble::TooSlow, page + 1, tr("Page %1 was not recognized: Tesseract took too long.").arg(page + 1));
+    else
+        m_context.report(ReadTrouble::NoTextLayer, page + 1, failureText(QString::fromUtf8(process.readAllStandardError()), page + 1));
+    return {};
+}
+
+QString PdfOcr::failureText(const QString &said, int page) const
+{
+    if (said.contains(QLatin1String("load any languages"))) {
+        return tr("Page %1 was not recognized: Tesseract lacks the languages %2. Install them, or choose others.")
+            .arg(page)
+            .arg(m_context.ocrLanguages.join(u'+'));
+    }
+    const QString last = said.trimmed().section(u'\n', -1).simplified().left(mostSaid);
+    return last.isEmpty() ? tr("Page %1 was not recognized: Tesseract broke off.").arg(page)
+                          : tr("Page %1 was not recognized: Tesseract failed (%2).").arg(page).arg(last);
 }
 
 PdfPageWords wordsOfTsv(const QString &tsv, double scale)

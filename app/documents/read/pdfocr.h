@@ -19,6 +19,8 @@ public:
 
 private:
     QByteArray recognized(const QByteArray &picture, int page);
+    [[nodiscard]] QString failureText(const QString &said, int page) const;
+    [[nodiscard]] qint64 msLeft() const;
 
     ReadContext &m_context;
     QString m_program; // empty: not installed

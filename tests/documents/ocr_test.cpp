@@ -1,0 +1,211 @@
+// Pages that are pictures: recognized by Tesseract where it is installed; that the rest of it goes well is tried with a program that says
+// what the test wants.
+#include "app/documents/documents.h"
+#include "app/documents/readerprocess.h"
+
+#include <QDir>
+#include <QGuiApplication>
+#include <QImage>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace hearth;
+
+namespace {
+
+constexpr int dotsPerInch = 150;
+const QRectF pagePoints(0, 0, 420, 595); // A5
+
+// A page that is a picture of a text, which stands in the upper half.
+QString writeScan(const QDir &folder, const QString &text)
+{
+    QImage picture(1240, 1748, QImage::Format_Grayscale8);
+    picture.fill(Qt::white);
+    QPainter pen(&picture);
+    QFont font = pen.font();
+    font.setPixelSize(44);
+    pen.setFont(font);
+    pen.drawText(QRect(120, 200, 1000, 600), Qt::TextWordWrap, text);
+    pen.end();
+    const QString path = folder.filePath(QStringLiteral("scan.pdf"));
+    QPdfWriter pdf(path);
+    pdf.setResolution(dotsPerInch);
+    pdf.setPageSize(QPageSize(QPageSize::A5));
+    pdf.setPageMargins(QMarginsF(0, 0, 0, 0));
+    QPainter painter(&pdf);
+    painter.drawImage(QRect(0, 0, pdf.width(), pdf.height()), picture);
+    return path;
+}
+
+ReadOptions inEnglish()
+{
+    ReadOptions options;
+    options.ocrLanguages = {QStringLiteral("eng")};
+    options.isBackground = false;
+    return options;
+}
+
+} // namespace
+
+class OcrTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void recognizesAPageThatIsAPicture();
+    void saysThatPagesArePicturesWithoutLanguages();
+    void saysWhichLanguageIsMissing();
+    void saysWhatTesseractSaid();
+    void saysThatItTookTooLong();
+    void readsInOtherLanguagesAtOnce();
+
+private:
+    // What is started as Tesseract from now on: a shell script; $4 are the languages.
+    void play(const QByteArray &script);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QByteArray m_path;
+    ReaderProcess m_reader{QStringLiteral(HEARTH_READER)};
+};
+
+void OcrTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_path = qgetenv("PATH");
+}
+
+void OcrTest::cleanup()
+{
+    qputenv("PATH", m_path);
+}
+
+void OcrTest::play(const QByteArray &script)
+{
+    const QDir programs(m_folder->filePath(QStringLiteral("bin")));
+    QVERIFY(programs.mkpath(QStringLiteral(".")));
+    QFile file(programs.filePath(QStringLiteral("tesseract")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("#!/bin/sh\n" + script);
+    file.close();
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    qputenv("PATH", QFile::encodeName(programs.path()) + ':' + m_path);
+}
+
+void OcrTest::recognizesAPageThatIsAPicture()
+{
+    if (QStandardPaths::findExecutable(QStringLiteral("tesseract")).isEmpty())
+        QSKIP("Tesseract is not installed.");
+    if (!ReaderProcess::ocrLanguages().contains(QStringLiteral("eng")))
+        QSKIP("Tesseract has no English here.");
+    const QString path = writeScan(m_folder->path(), QStringLiteral("Dear members, the ferry to Lindau leaves at seven on Saturday."));
+    const Document document = m_reader.read(path, inEnglish());
+    QCOMPARE(document.failure.trouble, ReadTrouble::None);
+    QCOMPARE(document.pages.size(), 1);
+    const DocumentPage &page = document.pages.first();
+    QVERIFY(page.isRecognized);
+    for (const char *word : {"members", "ferry", "Lindau", "seven", "Saturday"})
+        QVERIFY2(page.text.contains(QLatin1String(word)), qPrintable(page.text));
+    // The words stand where they were painted: below the margin, in the upper half.
+    QVERIFY(!page.runs.isEmpty());
+    for (const TextRun &run : page.runs) {
+        QVERIFY(pagePoints.contains(run.box));
+        QVERIFY(run.box.top() > 50 && run.box.bottom() < pagePoints.height() / 2);
+    }
+}
+
+void OcrTest::saysThatPagesArePicturesWithoutLanguages()
+{
+    ReadOptions options = inEnglish();
+    options.ocrLanguages.clear();
+    const Document document = m_reader.read(writeScan(m_folder->path(), QStringLiteral("Nobody reads this.")), options);
+    QCOMPARE(document.failure.trouble, ReadTrouble::NoTextLayer);
+}
+
+#ifdef Q_OS_UNIX
+
+void OcrTest::saysWhichLanguageIsMissing()
+{
+    play("cat > /dev/null; echo \"Failed loading language '$4'\" >&2; echo \"Tesseract couldn't load any languages!\" >&2; exit 1");
+    const Document document = m_reader.read(writeScan(m_folder->path(), QStringLiteral("Text")), inEnglish());
+    QVERIFY(!document.problems.isEmpty());
+    QCOMPARE(document.problems.first().page, 1);
+    QVERIFY2(document.problems.first().detail.contains(QStringLiteral("languages eng")), qPrintable(document.problems.first().detail));
+}
+
+void OcrTest::saysWhatTesseractSaid()
+{
+    play("cat > /dev/null; echo 'Image too small to scale' >&2; exit 1");
+    const Document document = m_reader.read(writeScan(m_folder->path(), QStringLiteral("Text")), inEnglish());
+    QVERIFY(!document.problems.isEmpty());
+    QVERIFY2(document.problems.first().detail.contains(QStringLiteral("Image too small")), qPrintable(document.problems.first().detail));
+}
+
+void OcrTest::saysThatItTookTooLong()
+{
+    play("exec sleep 600");
+    ReadOptions options = inEnglish();
+    options.limits.wallSeconds = 3;
+    const Document document = m_reader.read(writeScan(m_folder->path(), QStringLiteral("Text")), options);
+    // Told by the reader, or on a machine that is too busy for that by the app, which waits for it no longer.
+    const ReadTrouble told = document.problems.isEmpty() ? document.failure.trouble : document.problems.first().trouble;
+    QCOMPARE(told, ReadTrouble::TooSlow);
+}
+
+void OcrTest::readsInOtherLanguagesAtOnce()
+{
+    // English fails; of any other language, it recognizes its name.
+    play("cat > /dev/null\n[ \"$4\" = eng ] && exit 1\n"
+         "printf 'level\\tpage\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n'\n"
+         "printf '5\\t1\\t1\\t1\\t1\\t1\\t100\\t100\\t200\\t40\\t96\\t%s\\n' \"$4\"\n");
+    const QDir files(m_folder->filePath(QStringLiteral("files")));
+    QVERIFY(files.mkpath(QStringLiteral(".")));
+    writeScan(files, QStringLiteral("Text"));
+    DocumentsOptions options;
+    options.folder = m_folder->filePath(QStringLiteral("documents"));
+    options.readerProgram = QStringLiteral(HEARTH_READER);
+    DocumentParts parts;
+    parts.isPolite = false;
+    Documents documents(options, nullptr, parts);
+    documents.open();
+    const qint64 id = documents.addCollection(QStringLiteral("Scans"));
+    documents.addPlaces(id, {files.path()});
+    constexpr int mostMs = 120'000;
+    QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).unreadFiles, 1, mostMs);
+    documents.setOcrLanguages({QStringLiteral("deu"), QStringLiteral("fra")});
+    QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).unreadFiles, 0, mostMs);
+    QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).passages, 1, mostMs);
+    const QFuture<QList<FileReport>> report = documents.report(id);
+    QTRY_VERIFY_WITH_TIMEOUT(report.isFinished(), mostMs);
+    const QFuture<Document> read = documents.document(report.result().constFirst().fileId);
+    QTRY_VERIFY_WITH_TIMEOUT(read.isFinished(), mostMs);
+    QCOMPARE(read.result().pages.constFirst().text.trimmed(), QStringLiteral("deu+fra"));
+}
+
+#else
+
+void OcrTest::saysWhichLanguageIsMissing()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+void OcrTest::saysWhatTesseractSaid()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+void OcrTest::saysThatItTookTooLong()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+void OcrTest::readsInOtherLanguagesAtOnce()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+
+#endif
+
+QTEST_MAIN(OcrTest)
+#include "ocr_test.moc"
