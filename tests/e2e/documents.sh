@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Documents from a folder to an answer, used with mouse and keys: a folder is added and read, a question is asked, the answer has its
-# sources, a mark shows the passage and opens the document beside the chat with the words marked, the inspector tells how it was found,
-# and the collection is renamed, paused and removed.
-#   bash tests/e2e/documents.sh [PROGRAM [MADE_DOCUMENTS [SCREENSHOT_FOLDER]]]
-# What is asked and answered is made by made_documents: no fixtures are needed. Skips where a tool is missing.
+# sources, a mark shows the passage and opens the document beside the chat with the words marked, the inspector tells how it was found;
+# a file is dropped on the chat and a folder on the page of documents; a file that was changed is opened where the passage stands now; a
+# collection is renamed and removed.
+#   bash tests/e2e/documents.sh [PROGRAM [TOOLS_FOLDER [SCREENSHOT_FOLDER]]]
+# What is asked and answered is made by made_documents of that folder, files are dragged from its drag_source: no fixtures are needed.
+# Skips where a tool is missing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 program=${1:-$root/build/release/app/hearth}
-made=${2:-$root/build/release/tests/e2e/made_documents}
+tools=${2:-$root/build/release/tests/e2e}
 shots=${3:-$root/build/screenshots}
 needs="sqlite3 convert compare"
 . "$root/tests/e2e/lib.sh"
@@ -15,7 +17,7 @@ needs="sqlite3 convert compare"
 data="$home/data/hearth"
 mkdir -p "$data"
 printf '[engine]\ndevice=cpu\n[look]\ntheme=light\n' >"$data/settings.ini"
-QT_QPA_PLATFORM=offscreen "$made" "$home" || fail "the documents could not be made"
+QT_QPA_PLATFORM=offscreen "$tools/made_documents" "$home" || fail "the documents could not be made"
 folder="$home/Boat club"
 
 library() { sqlite3 -cmd '.timeout 5000' "$data/documents/library.sqlite" "$1" 2>/dev/null; }
@@ -61,6 +63,32 @@ spot() {
 differs() { # differs NAME PIXELS: the window now from the picture of this name
     import -window "$window" "$home/now.png"
     [ "$(compare -metric AE "$shots/$1.png" "$home/now.png" null: 2>&1 | cut -d. -f1 | cut -d' ' -f1)" -ge "$2" ]
+}
+
+# drag PATH X Y [NAME]: from another program's window onto the place, there with a screenshot, and back to Hearth.
+drag() {
+    local source from
+    "$tools/drag_source" 1300 100 "$1" >/dev/null 2>&1 &
+    source=$!
+    pids+=("$source")
+    from=$(timeout 60 xdotool search --sync --onlyvisible --pid "$source" 2>/dev/null | head -n 1)
+    [ -n "$from" ] || fail "there is nothing to drag from"
+    sleep 1
+    xdotool mousemove 1350 150 mousedown 1
+    for step in 10 20 30; do
+        sleep 0.2
+        xdotool mousemove $((1350 - step)) $((150 + step))
+    done
+    xdotool mousemove $(($2 + 30)) "$3"
+    sleep 0.5
+    xdotool mousemove "$2" "$3"
+    sleep 1
+    if [ -n "${4:-}" ]; then shot "$4"; fi
+    xdotool mouseup 1
+    sleep 1
+    kill "$source" 2>/dev/null || true
+    xdotool windowfocus "$window"
+    sleep 0.5
 }
 
 soft='#fae8dd' # behind marks and numbers
@@ -136,6 +164,32 @@ shot documents-inspector
 xdotool key Escape
 sleep 1
 
+# A file that is dropped on the chat is asked about there alone, a folder on the page of documents becomes a collection.
+xdotool mousemove 4 4
+try 120 "drag '$folder/keys.txt' 700 500 documents-drop-chat" is 1 "SELECT count(*) FROM collections WHERE owner_chat >= 0" \
+    || fail "the file that was dropped on the chat is not asked about"
+page
+try 120 "drag '$home/Letters' 700 650 documents-drop-page" is 1 "SELECT count(*) FROM collections WHERE name = 'Letters' AND owner_chat < 0" \
+    || fail "the folder that was dropped on the page is no collection"
+waitFor 600 is 0 "SELECT count(*) FROM files WHERE is_waiting = 1" || fail "what was dropped was not read within 600 s"
+
+# The handbook has a page more now: the old answer opens it where the passage stands today.
+hashOfHandbook() { library "SELECT hex(hash) FROM files WHERE path = '$folder/handbook.pdf'"; }
+old=$(hashOfHandbook)
+isReadAgain() { [ "$(hashOfHandbook)" != "$old" ] && is 0 "SELECT count(*) FROM files WHERE is_waiting = 1"; }
+cp "$home/second edition.pdf" "$folder/handbook.pdf"
+waitFor 600 isReadAgain || fail "the changed file was not read again"
+back() {
+    page
+    click 130 393 # the chat, in the list
+    sleep 1
+    click "$mark_x" "$mark_y"
+}
+try 60 back has "$marked" "$beside" 3000 || fail "the passage was not found in the changed file"
+xdotool mousemove 4 4
+sleep 1
+shot documents-changed
+
 # Renamed, the chat's title left alone.
 rename() {
     page
@@ -148,7 +202,7 @@ rename() {
     sleep 0.5
 }
 title=$(chats "SELECT title FROM chats")
-try 60 rename is "Club papers" "SELECT name FROM collections" || fail "the collection was not renamed"
+try 60 rename is 1 "SELECT count(*) FROM collections WHERE name = 'Club papers'" || fail "the collection was not renamed"
 [ "$(chats "SELECT title FROM chats")" = "$title" ] || fail "the chat was renamed, too"
 
 # Removed after a question; the files stay.
@@ -162,8 +216,8 @@ remove() {
     xdotool key Tab Return
     sleep 0.5
 }
-try 60 remove is 0 "SELECT count(*) FROM collections" || fail "the collection was not removed"
-waitFor 60 is 0 "SELECT count(*) FROM attachments" || fail "the chat still asks about it"
+try 60 remove is 0 "SELECT count(*) FROM collections WHERE name = 'Club papers'" || fail "the collection was not removed"
+waitFor 60 is 1 "SELECT count(*) FROM attachments" || fail "the chat still asks about it"
 [ -f "$folder/handbook.pdf" ] || fail "a file of the user was deleted"
 quit
-echo "documents.sh: a folder read, asked about, its page opened with the words marked, inspected, renamed and removed"
+echo "documents.sh: a folder read, asked about, its page opened with the words marked, also after a change, inspected, dropped files taken, renamed and removed"

@@ -1,11 +1,11 @@
 // made_documents FOLDER: writes what documents.sh needs. FOLDER/Boat club has documents of each simple kind, one of which is damaged;
-// FOLDER/Scans a PDF whose pages are pictures of text; FOLDER/reciter.gguf is a model that answers the questions of the script.
+// FOLDER/Letters one more, "FOLDER/second edition.pdf" one of the club with a page more in front;
+// FOLDER/reciter.gguf is a model that answers the question of the script.
 #include "tests/support/recitingmodel.h"
 
 #include <QDir>
 #include <QFile>
 #include <QGuiApplication>
-#include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
 
@@ -38,15 +38,13 @@ QStringList chapters()
 }
 
 // Each chapter on a page of its own.
-void writeHandbook(const QString &path)
+void writeHandbook(const QString &path, const QStringList &titles, const QStringList &texts)
 {
     QPdfWriter pdf(path);
     pdf.setResolution(dotsPerInch);
     pdf.setPageSize(QPageSize(QPageSize::A5));
     pdf.setTitle(QStringLiteral("Handbook of the boat club"));
     QPainter painter(&pdf);
-    const QStringList titles{QStringLiteral("The harbour"), QStringLiteral("Dues"), QStringLiteral("The boat house"),
-                             QStringLiteral("Winter")};
     for (int i = 0; i < titles.size(); ++i) {
         if (i > 0)
             pdf.newPage();
@@ -56,26 +54,8 @@ void writeHandbook(const QString &path)
         painter.drawText(QRect(0, 0, pdf.width(), 60), titles[i]);
         font.setPointSize(11);
         painter.setFont(font);
-        painter.drawText(QRect(0, 90, pdf.width(), pdf.height() - 90), Qt::TextWordWrap, chapters()[i]);
+        painter.drawText(QRect(0, 90, pdf.width(), pdf.height() - 90), Qt::TextWordWrap, texts[i]);
     }
-}
-
-// One page that is a picture of the text alone.
-void writeScan(const QString &path, const QString &text)
-{
-    QImage picture(1240, 1748, QImage::Format_Grayscale8);
-    picture.fill(Qt::white);
-    QPainter pen(&picture);
-    QFont font = pen.font();
-    font.setPixelSize(40);
-    pen.setFont(font);
-    pen.drawText(QRect(120, 160, 1000, 1400), Qt::TextWordWrap, text);
-    pen.end();
-    QPdfWriter pdf(path);
-    pdf.setResolution(dotsPerInch);
-    pdf.setPageSize(QPageSize(QPageSize::A5));
-    QPainter painter(&pdf);
-    painter.drawImage(QRect(0, 0, pdf.width(), pdf.height()), picture);
 }
 
 // More than a model is given whole.
@@ -104,20 +84,22 @@ int main(int argc, char **argv)
     }
     const QDir folder(arguments[1]);
     const QString club = folder.filePath(QStringLiteral("Boat club"));
-    const QString scans = folder.filePath(QStringLiteral("Scans"));
-    if (!folder.mkpath(club) || !folder.mkpath(scans))
+    const QString letters = folder.filePath(QStringLiteral("Letters"));
+    if (!folder.mkpath(club) || !folder.mkpath(letters))
         return 1;
-    writeHandbook(club + QStringLiteral("/handbook.pdf"));
-    writeScan(
-        scans + QStringLiteral("/letter.pdf"),
-        QStringLiteral("Dear members, the ferry to Lindau leaves at seven on Saturday. Please bring your own lunch and a warm coat."));
+    QStringList titles{QStringLiteral("The harbour"), QStringLiteral("Dues"), QStringLiteral("The boat house"), QStringLiteral("Winter")};
+    QStringList texts = chapters();
+    writeHandbook(club + QStringLiteral("/handbook.pdf"), titles, texts);
+    titles.prepend(QStringLiteral("Welcome"));
+    texts.prepend(QStringLiteral("This handbook is new in all that concerns the berths."));
+    writeHandbook(folder.filePath(QStringLiteral("second edition.pdf")), titles, texts);
     QFile handbook(club + QStringLiteral("/handbook.pdf"));
     const bool isGood = handbook.open(QIODevice::ReadOnly)
         && write(club + QStringLiteral("/half a file.pdf"), handbook.read(handbook.size() / 2))
         && write(club + QStringLiteral("/rules.md"), rules())
         && write(club + QStringLiteral("/keys.txt"),
                  "Keys\n\nThe key of the boat house hangs in the mill, with Marta Oelrich. A second one lies with the treasurer.\n");
-    if (!isGood)
+    if (!isGood || !write(letters + QStringLiteral("/ferry.txt"), "Dear members, the ferry to Lindau leaves at seven on Saturday.\n"))
         return 1;
     const hearth::test::RecitingModel reciter(
         {"The boat house is painted every third spring, next in 2027 [1].", " Its roof is made of copper [1]."});

@@ -15,8 +15,8 @@ WheelHandler {
     onWheel: event => {
         const isTouch = event.pixelDelta.y !== 0;
         const distance = isTouch ? event.pixelDelta.y : event.angleDelta.y * 0.9;
-        const first = view.originY;
-        const last = Math.max(first, first + view.contentHeight - view.height);
+        const first = view.originY - view.topMargin;
+        const last = Math.max(first, view.originY + view.contentHeight + view.bottomMargin - view.height);
         goal = Math.max(first, Math.min(last, (glide.running ? goal : view.contentY) - distance));
         if (isTouch) {
             glide.stop();

@@ -196,6 +196,7 @@ FocusScope {
     DashedFrame {
         anchors.fill: parent
         anchors.margins: 12
+        anchors.topMargin: header.height
         visible: drops.containsDrag
         isActive: true
 
