@@ -75,7 +75,10 @@ int runWindow(const Arguments &arguments, Instance &instance)
             Qt::QueuedConnection);
         std::unique_ptr<UiProbe> probe;
         if (arguments.measuresUi) {
-            probe = std::make_unique<UiProbe>([&] { return isShown ? app.phase() : QStringLiteral("starting"); });
+            probe = std::make_unique<UiProbe>([&] {
+                const QString phase = isShown ? app.phase() : QStringLiteral("starting");
+                return phase == QLatin1String("idle") && app.documents.progress().isRunning ? QStringLiteral("indexing") : phase;
+            });
             QObject::connect(
                 window, &QQuickWindow::frameSwapped, probe.get(),
                 [&] {

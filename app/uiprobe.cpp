@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 #ifdef Q_OS_LINUX
 #include <ctime>
 #include <unistd.h>
@@ -32,6 +33,17 @@ double processAgeMs()
 #endif
 }
 
+// Processor time of the calling thread; 0 where it is not known.
+double workedMs()
+{
+#ifdef Q_OS_LINUX
+    timespec now{};
+    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0 ? double(now.tv_sec) * 1000 + double(now.tv_nsec) / 1e6 : 0;
+#else
+    return 0;
+#endif
+}
+
 } // namespace
 
 UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(parent), m_phase(std::move(phase))
@@ -42,6 +54,7 @@ UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(pare
     m_last = m_phase();
     m_ageWhenMade = processAgeMs();
     m_sinceMade.start();
+    m_workedMs = workedMs();
     m_since.start();
     m_timer.start();
 }
@@ -57,6 +70,10 @@ void UiProbe::tick()
     const double blocked = std::max(0.0, ms - 1);
     phase.longestMs = std::max(phase.longestMs, blocked);
     phase.above16Ms += blocked > 16 ? 1 : 0;
+    const double workedNow = workedMs();
+    const double worked = workedNow - std::exchange(m_workedMs, workedNow);
+    phase.longestWorkMs = std::max(phase.longestWorkMs, worked);
+    phase.workAbove16Ms += worked > 16 ? 1 : 0;
     m_last = now;
 }
 
@@ -72,7 +89,9 @@ void UiProbe::print() const
     for (auto phase = m_phases.begin(); phase != m_phases.end(); ++phase) {
         json[phase.key()] = QJsonObject{{QStringLiteral("seconds"), phase->seconds},
                                         {QStringLiteral("longest_block_ms"), phase->longestMs},
-                                        {QStringLiteral("blocks_above_16_ms"), phase->above16Ms}};
+                                        {QStringLiteral("blocks_above_16_ms"), phase->above16Ms},
+                                        {QStringLiteral("longest_work_ms"), phase->longestWorkMs},
+                                        {QStringLiteral("work_above_16_ms"), phase->workAbove16Ms}};
     }
     QJsonObject reached;
     for (auto mark = m_marks.begin(); mark != m_marks.end(); ++mark)
