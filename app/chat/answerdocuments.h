@@ -32,7 +32,7 @@ public:
     [[nodiscard]] virtual QString selfContained(const QString &question, const QStringList &asked) const = 0;
     virtual QFuture<SearchOutcome> search(const DocumentQuery &query) = 0;
     virtual QFuture<qint64> sizeInTokens(const QList<qint64> &collections) = 0;
-    // All of their text as passages that do not overlap, file by file in reading order.
+    // All of their text as passages that do not overlap, file by file in reading order. None when some of it is not to be had.
     virtual QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) = 0;
     virtual QFuture<Document> document(qint64 fileId) = 0;           // empty when it is not indexed any more
     virtual QFuture<QByteArray> contentHash(qint64 fileId) = 0;      // SHA-256 of what is indexed; empty as above

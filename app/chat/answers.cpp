@@ -205,7 +205,8 @@ void Answers::end(const SessionPtr &session, MessageRecord &message)
 {
     dropUnfinishedCalls(message);
     m_store.finishMessage(message);
-    m_running.remove(session->generation->request);
+    if (session->generation)
+        m_running.remove(session->generation->request);
     m_looking.remove(session->chat.id);
     session->generation.reset();
     if (m_running.isEmpty())

@@ -134,7 +134,8 @@ QString sourcesText(const AnswerSources &sources)
                              {"given", hitsJson(sources.given)},
                              {"cut", hitsJson(sources.cut)},
                              {"shares", sharesJson(sources.shares)},
-                             {"prompt", sources.prompt}};
+                             {"prompt", sources.prompt},
+                             {"note", sources.note}};
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -156,6 +157,7 @@ AnswerSources sourcesFrom(const QString &text)
     sources.cut = hitsFrom(json["cut"]);
     sources.shares = sharesFrom(json["shares"].toObject());
     sources.prompt = json["prompt"].toString();
+    sources.note = json["note"].toString();
     return sources;
 }
 

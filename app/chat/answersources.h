@@ -37,6 +37,7 @@ struct AnswerSources
     QList<PassageHit> cut;   // found, but there was no room
     ContextShares shares;
     QString prompt; // word for word what the model read
+    QString note;   // what could not be looked into, for the user; mostly empty
 };
 
 // As the one text that the store keeps of it; empty for None. What is damaged reads as None.

@@ -1,6 +1,7 @@
 #include "app/chat/documentanswers.h"
 
 #include "app/chat/evidenceprompt.h"
+#include "app/documents/reporttexts.h"
 #include "app/store/chatstore.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ constexpr double safetyFactor = 1.05;           // on what was counted
 constexpr double lessFactor = 1.4;              // after a prompt that did not fit
 constexpr int mostAttempts = 5;
 constexpr int shownNearest = 3;
+constexpr int leastAnswer = 64; // tokens
 
 // What was asked before a message is written, oldest first, and the question itself last.
 QStringList askedUpTo(const ChatSession &session, qint64 messageId)
@@ -27,11 +29,33 @@ QStringList askedUpTo(const ChatSession &session, qint64 messageId)
     return asked;
 }
 
+QString guideText()
+{
+    return DocumentAnswers::tr("The guide does not read documents. For an answer from them, choose another model. This was found:");
+}
+
+// What an answer, or that there is none, does not rest on.
+QString noteOf(const SearchOutcome &outcome)
+{
+    const MissingFiles &missing = outcome.missing;
+    QStringList notes;
+    if (missing.waiting > 0)
+        notes.append(DocumentAnswers::tr("Not read yet: %1").arg(fileCountText(missing.waiting)));
+    if (missing.failed > 0)
+        notes.append(DocumentAnswers::tr("Could not be read: %1").arg(fileCountText(missing.failed)));
+    if (!missing.names.isEmpty()) {
+        const bool isMore = missing.waiting + missing.failed > missing.names.size();
+        notes.last() += QStringLiteral(" (%1%2)").arg(missing.names.join(QStringLiteral(", ")), isMore ? QStringLiteral(", …") : QString());
+    }
+    if (outcome.isByWordsOnly)
+        notes.append(DocumentAnswers::tr("The model for meanings could not be used: searched by words"));
+    return notes.join(QStringLiteral(". "));
+}
+
 int answerTokens(const Request &request, int contextTokens)
 {
-    constexpr int least = 64;
     constexpr int most = 1024;
-    const int usual = std::clamp(contextTokens / 4, least, most);
+    const int usual = std::clamp(contextTokens / 4, leastAnswer, most);
     return request.maxTokens > 0 ? std::min(request.maxTokens, usual) : usual;
 }
 
@@ -64,6 +88,7 @@ struct DocumentAnswers::Look
     QList<PassageHit> found; // to be given
     AnswerSources sources;
     double tokensPerEstimate = 1;
+    bool isContinued = false; // there is an answer already: it stays, whatever happens
     int attempts = 0;
     int droppedTurns = 0; // messages; by us, for the passages
 
@@ -72,8 +97,10 @@ struct DocumentAnswers::Look
     {
         PromptRoom room;
         room.contextTokens = wish.contextTokens;
-        room.answerTokens = answerTokens(wish.request, wish.contextTokens);
         room.tokensPerEstimate = tokensPerEstimate;
+        const int whole = answerTokens(wish.request, wish.contextTokens);
+        const QString begun = isContinued ? message().content : QString();
+        room.answerTokens = std::max(std::min(whole, leastAnswer), whole - int(estimatedTokens(begun) * tokensPerEstimate));
         room.mayDropTurns = wish.request.overflow == OverflowPolicy::DropOldest;
         return room;
     }
@@ -99,9 +126,11 @@ void DocumentAnswers::start(const SessionPtr &session, Wish wish)
     look->tokensPerEstimate = tokensPerEstimate(look->message().model.path);
     look->sources = sourcesFrom(look->message().sources);
     if (look->sources.kind == SourcesKind::Found || look->sources.kind == SourcesKind::Whole) { // it is gone on with
-        m_looks.insert(messageId, look);
+        look->isContinued = !look->message().content.isEmpty();
         look->found = look->sources.given;
-        return submit(look);
+        m_looks.insert(messageId, look);
+        m_answers.look(session, messageId);
+        return goOn(look);
     }
     look->collections = m_port ? m_port->collectionsOf(session->chat.id) : QList<qint64>();
     if (look->collections.isEmpty())
@@ -109,6 +138,25 @@ void DocumentAnswers::start(const SessionPtr &session, Wish wish)
     m_looks.insert(messageId, look);
     m_answers.look(session, messageId);
     search(look);
+}
+
+void DocumentAnswers::goOn(const LookPtr &look)
+{
+    if (look->wish.canRead)
+        return submit(look);
+    if (!look->isContinued)
+        return endWithoutModel(look, SourcesKind::Unserved, guideText());
+    cutShort(look, tr("The guide does not read documents. To go on with this answer, choose another model."));
+}
+
+// An answer that can't be gone on with stays as it is.
+void DocumentAnswers::cutShort(const LookPtr &look, const QString &reason)
+{
+    MessageRecord &message = look->message();
+    message.state = MessageState::Cut;
+    message.errorText = reason;
+    message.errorAction = QStringLiteral("choose_model");
+    m_answers.finish(look->session, message.id);
 }
 
 bool DocumentAnswers::isWanted(const LookPtr &look) const
@@ -133,7 +181,7 @@ void DocumentAnswers::search(const LookPtr &look)
         if (outcome)
             takeOutcome(look, *outcome);
         else
-            fail(look);
+            fail(look, tr("The documents of this chat could not be searched. Look at the Documents page for what is wrong with them."));
     });
 }
 
@@ -141,7 +189,10 @@ void DocumentAnswers::takeOutcome(const LookPtr &look, const SearchOutcome &outc
 {
     if (!isWanted(look))
         return;
+    if (!outcome.trouble.isEmpty())
+        return fail(look, outcome.trouble);
     look->outcome = outcome;
+    look->sources.note = noteOf(outcome);
     look->sources.query = outcome.query;
     look->sources.seconds = outcome.seconds;
     whenDone(this, m_port->sizeInTokens(look->collections),
@@ -155,7 +206,8 @@ void DocumentAnswers::takeSize(const LookPtr &look, qint64 tokens)
     const double asCounted = double(tokens) * look->tokensPerEstimate;
     const int room = roomForPassages(look->wish.request, look->room());
     // Fences and names take their part, too.
-    if (tokens <= 0 || tokens > wholeTokens || asCounted * 1.5 > room || !look->wish.canRead)
+    const bool isAllThere = look->outcome.missing.isEmpty();
+    if (!isAllThere || tokens <= 0 || tokens > wholeTokens || asCounted * 1.5 > room || !look->wish.canRead)
         return answerFound(look);
     whenDone(this, m_port->passages(look->collections),
              [this, look](const std::optional<QList<PassageHit>> &passages) { takeWhole(look, passages.value_or(QList<PassageHit>())); });
@@ -195,11 +247,14 @@ void DocumentAnswers::answerFound(const LookPtr &look)
     if (!isWanted(look))
         return;
     const bool isUsable = look->outcome.isFound || (look->wish.asksWhatIsNear && !look->outcome.hits.isEmpty());
+    const int waiting = look->outcome.missing.waiting;
+    if (!isUsable && waiting > 0)
+        return fail(look,
+                    tr("This is not in what has been read so far. Still to be read: %1. Ask again then.").arg(fileCountText(waiting)));
     if (!isUsable)
         return endWithoutModel(look, SourcesKind::Missing, tr("This is not in these documents, as far as I can find."));
     if (!look->wish.canRead)
-        return endWithoutModel(look, SourcesKind::Unserved,
-                               tr("The guide does not read documents. For an answer from them, choose another model. This was found:"));
+        return endWithoutModel(look, SourcesKind::Unserved, guideText());
     look->found = look->outcome.hits;
     look->sources.kind = SourcesKind::Found;
     submit(look);
@@ -221,7 +276,17 @@ void DocumentAnswers::endWithoutModel(const LookPtr &look, SourcesKind kind, con
 void DocumentAnswers::submit(const LookPtr &look)
 {
     Request request = look->wish.request;
-    givePassages(request, look->found, look->room(), look->sources);
+    AnswerSources sources = look->sources;
+    givePassages(request, look->found, look->room(), sources);
+    if (look->isContinued) { // its marks have the numbers of all of them
+        if (sources.given.size() < look->found.size())
+            return cutShort(look,
+                            tr("The context of this model has no room to go on with this answer. Load it with a longer one, or choose "
+                               "another model."));
+        sources.given = look->found;
+        sources.cut = look->sources.cut;
+    }
+    look->sources = sources;
     if (look->sources.given.isEmpty())
         return endWithoutModel(look, SourcesKind::Unserved,
                                tr("The context of this model has no room for the passages. Load it with a longer one, or choose another "
@@ -247,13 +312,13 @@ bool DocumentAnswers::submitLess(const SessionPtr &session, qint64 messageId)
     return true;
 }
 
-void DocumentAnswers::fail(const LookPtr &look)
+void DocumentAnswers::fail(const LookPtr &look, const QString &reason)
 {
     if (!isWanted(look))
         return;
     MessageRecord &message = look->message();
     message.state = MessageState::Failed;
-    message.errorText = tr("The documents of this chat could not be searched. Look at the Documents page for what is wrong with them.");
+    message.errorText = reason;
     message.errorAction = QStringLiteral("retry");
     m_answers.finish(look->session, message.id);
 }

@@ -44,6 +44,8 @@ private:
     struct Look; // one message that is looked up, from the question to the end of its answer
     using LookPtr = std::shared_ptr<Look>;
 
+    void goOn(const LookPtr &look);
+    void cutShort(const LookPtr &look, const QString &reason);
     void search(const LookPtr &look);
     void takeOutcome(const LookPtr &look, const SearchOutcome &outcome);
     void takeSize(const LookPtr &look, qint64 tokens);
@@ -52,7 +54,7 @@ private:
     void endWithoutModel(const LookPtr &look, SourcesKind kind, const QString &text);
     void submit(const LookPtr &look);
     bool submitLess(const SessionPtr &session, qint64 messageId);
-    void fail(const LookPtr &look);
+    void fail(const LookPtr &look, const QString &reason);
     void takeCount(qint64 messageId, const PromptInfo &info);
     void takeEnd(qint64 messageId);
     [[nodiscard]] bool isWanted(const LookPtr &look) const;

@@ -104,11 +104,14 @@ struct Parts
     size_t question = 0;
     int system = 0; // tokens
     int history = 0;
+    int answered = 0; // what is there of an answer that is gone on with
 };
 
-Parts partsOf(const std::vector<Message> &messages, const Gauge &gauge)
+Parts partsOf(const ChatPrompt &prompt, const Gauge &gauge)
 {
+    const std::vector<Message> &messages = prompt.messages;
     Parts parts;
+    parts.answered = gauge.tokens(QString::fromStdString(prompt.continueAnswer));
     parts.question = messages.empty() ? 0 : messages.size() - 1;
     while (parts.firstTurn < parts.question && messages[parts.firstTurn].role == "system")
         ++parts.firstTurn;
@@ -201,8 +204,8 @@ QString questionWithPassages(const QString &question, const QList<PassageHit> &g
 int roomForPassages(const Request &request, const PromptRoom &room)
 {
     const Gauge gauge(room.tokensPerEstimate);
-    const Parts parts = partsOf(std::get<ChatPrompt>(request.prompt).messages, gauge);
-    return std::max(0, room.contextTokens - room.answerTokens - parts.system - parts.history);
+    const Parts parts = partsOf(std::get<ChatPrompt>(request.prompt), gauge);
+    return std::max(0, room.contextTokens - room.answerTokens - parts.answered - parts.system - parts.history);
 }
 
 void givePassages(Request &request, const QList<PassageHit> &found, const PromptRoom &room, AnswerSources &sources)
@@ -211,13 +214,13 @@ void givePassages(Request &request, const QList<PassageHit> &found, const Prompt
     if (messages.empty())
         return;
     const Gauge gauge(room.tokensPerEstimate);
-    Parts parts = partsOf(messages, gauge);
+    Parts parts = partsOf(std::get<ChatPrompt>(request.prompt), gauge);
     int wanted = 0;
     for (const PassageHit &hit : found)
         wanted += gauge.tokens(hit);
     sources.shares = {};
     // Earlier turns may take what the passages leave, and half of the room at most where both want more.
-    const int free = room.contextTokens - room.answerTokens - parts.system;
+    const int free = room.contextTokens - room.answerTokens - parts.answered - parts.system;
     const int question = gauge.tokens(messages[parts.question]);
     const int forHistory = question + std::max(free - question - wanted, (free - question) / 2);
     while (room.mayDropTurns && parts.history > forHistory) {
@@ -242,7 +245,7 @@ void givePassages(Request &request, const QList<PassageHit> &found, const Prompt
     sources.shares.context = room.contextTokens;
     sources.shares.system = parts.system;
     sources.shares.history = parts.history;
-    sources.shares.answer = room.answerTokens;
+    sources.shares.answer = room.answerTokens + parts.answered;
     messages.back().content = questionWithPassages(contentOf(messages.back()), sources.given).toStdString();
     request.answerTokens = room.answerTokens;
 }

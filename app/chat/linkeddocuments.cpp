@@ -32,31 +32,42 @@ QList<PassageHit> passagesOf(const FileReport &file, const Document &document)
     return hits;
 }
 
-// The results that there are.
-template <typename T> QList<T> resultsOf(const QList<QFuture<T>> &futures)
+template <typename T> bool hasResult(const QFuture<T> &future)
 {
-    QList<T> results;
-    for (const QFuture<T> &future : futures) {
-        if (!future.isCanceled() && future.resultCount() > 0)
-            results.append(future.result());
-    }
-    return results;
+    return !future.isCanceled() && future.resultCount() > 0;
 }
 
-// Each file once, though it may be in several collections.
-QList<FileReport> indexedFiles(const QList<QList<FileReport>> &reports)
+// Each file once, though it may be in several collections. None when one of them is not indexed, or a report did not come.
+QList<FileReport> wholeFiles(const QList<QFuture<QList<FileReport>>> &reports)
 {
     QList<FileReport> files;
     QSet<qint64> known;
-    for (const QList<FileReport> &report : reports) {
-        for (const FileReport &file : report) {
-            if (file.state == FileState::Indexed && !known.contains(file.fileId)) {
-                known.insert(file.fileId);
-                files.append(file);
-            }
+    for (const QFuture<QList<FileReport>> &report : reports) {
+        if (!hasResult(report))
+            return {};
+        for (const FileReport &file : report.result()) {
+            if (file.state != FileState::Indexed)
+                return {};
+            if (known.contains(file.fileId))
+                continue;
+            known.insert(file.fileId);
+            files.append(file);
         }
     }
     return files;
+}
+
+// None when the text of a file did not come, or is none.
+QList<PassageHit> wholePassages(const QList<FileReport> &files, const QList<QFuture<Document>> &documents)
+{
+    QList<PassageHit> hits;
+    for (qsizetype i = 0; i < files.size(); ++i) {
+        const QList<PassageHit> ofFile = hasResult(documents[i]) ? passagesOf(files[i], documents[i].result()) : QList<PassageHit>();
+        if (ofFile.isEmpty())
+            return {};
+        hits += ofFile;
+    }
+    return hits;
 }
 
 } // namespace
@@ -94,17 +105,12 @@ QFuture<QList<PassageHit>> LinkedDocuments::passages(const QList<qint64> &collec
     for (const qint64 collection : collections)
         reports.append(m_documents.report(collection));
     QtFuture::whenAll(reports.begin(), reports.end()).then(this, [this, promise](const QList<QFuture<QList<FileReport>>> &told) {
-        const QList<FileReport> files = indexedFiles(resultsOf(told));
+        const QList<FileReport> files = wholeFiles(told);
         QList<QFuture<Document>> documents;
         for (const FileReport &file : files)
             documents.append(m_documents.document(file.fileId));
         QtFuture::whenAll(documents.begin(), documents.end()).then(this, [promise, files](const QList<QFuture<Document>> &read) {
-            QList<PassageHit> hits;
-            for (qsizetype i = 0; i < files.size(); ++i) {
-                if (!read[i].isCanceled() && read[i].resultCount() > 0)
-                    hits.append(passagesOf(files[i], read[i].result()));
-            }
-            promise->addResult(hits);
+            promise->addResult(wholePassages(files, read));
             promise->finish();
         });
     });

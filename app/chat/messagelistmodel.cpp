@@ -68,6 +68,7 @@ QHash<int, QByteArray> MessageListModel::roleNames() const
             {LinksRole, "links"},
             {SourcesKindRole, "sourcesKind"},
             {SourcesRole, "sources"},
+            {SourcesNoteRole, "sourcesNote"},
             {DoubtsRole, "doubts"}};
 }
 
@@ -99,6 +100,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case IsLastRole: return index.row() + 1 == rowCount();
     case LinksRole: return answerLinks(message);
     case SourcesKindRole: return sourcesKindName(sourcesOf(row).kind);
+    case SourcesNoteRole: return sourcesOf(row).note;
     case SourcesRole: blocksOf(row); return sourceMaps(sourcesOf(row), row.cited);
     case DoubtsRole: blocksOf(row); return int(std::count_if(row.checks.begin(), row.checks.end(), isDoubtful));
     default: return {};
@@ -329,7 +331,7 @@ void MessageListModel::setMessage(const MessageRecord &message)
     }
     Q_EMIT dataChanged(index(at), index(at),
                        {TextRole, StateRole, TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole, ErrorTextRole,
-                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole, SourcesKindRole, SourcesRole, DoubtsRole});
+                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole});
 }
 
 void MessageListModel::setCodeColors(const CodeColors &colors)

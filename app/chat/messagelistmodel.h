@@ -46,6 +46,7 @@ public:
         LinksRole,       // buttons of the guide's answer: list of {action, label}
         SourcesKindRole, // "", "found", "whole", "missing", "unserved"
         SourcesRole,     // passages by their numbers: list of what sourceMap() says
+        SourcesNoteRole, // what could not be looked into; mostly ""
         DoubtsRole,      // how many sentences are doubtful
     };
 

@@ -150,9 +150,9 @@ bool AttachmentController::addFiles(const QList<QUrl> &files)
     const QStringList paths = localPaths(files);
     if (paths.isEmpty())
         return false;
-    m_documents.addFilesToChat(reserve(), paths);
+    const bool isAdded = m_documents.addFilesToChat(reserve(), paths) >= 0; // false: progress() says why
     refresh();
-    return true;
+    return isAdded;
 }
 
 void AttachmentController::refresh()

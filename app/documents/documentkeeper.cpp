@@ -8,8 +8,6 @@
 #include <QDir>
 #include <QTimer>
 
-#include <algorithm>
-
 namespace hearth {
 
 namespace {
@@ -23,7 +21,10 @@ struct Text
 
 } // namespace
 
-DocumentKeeper::DocumentKeeper(QString folder) : m_folder(std::move(folder)), m_thread(QStringLiteral("documents")) { }
+DocumentKeeper::DocumentKeeper(QString folder, Tellers tellers)
+    : m_folder(std::move(folder)), m_tellers(std::move(tellers)), m_thread(QStringLiteral("documents"))
+{
+}
 
 DocumentKeeper::~DocumentKeeper()
 {
@@ -54,21 +55,56 @@ Database *DocumentKeeper::index()
 DocumentKeeper::State DocumentKeeper::open()
 {
     State state;
-    m_thread.wait([&] {
-        try {
-            state.collections = readCollections(library());
-            state.attachments = readAttachments(library());
-            for (const CollectionRecord &collection : std::as_const(state.collections))
-                state.largestId = std::max(state.largestId, collection.id);
-            // Ids are not given again: a chat may have remembered one.
-            state.largestId =
-                std::max(state.largestId,
-                         library().value(QStringLiteral("SELECT seq FROM sqlite_sequence WHERE name = 'collections'")).toLongLong());
-        } catch (const DatabaseFailure &) {
-            m_library.reset();
-        }
-    });
+    m_thread.wait([&] { state = readState(); });
     return state;
+}
+
+QFuture<DocumentKeeper::State> DocumentKeeper::state()
+{
+    return m_thread.run([this] { return readState(); });
+}
+
+DocumentKeeper::State DocumentKeeper::readState()
+{
+    flush();
+    if (!m_changes.empty())
+        return {};
+    try {
+        State state;
+        state.collections = readCollections(library());
+        state.attachments = readAttachments(library());
+        state.firstFreeId = reserveCollectionIds(library(), reservedIds);
+        state.isRead = true;
+        m_isDamageTold = false;
+        tell({});
+        return state;
+    } catch (const DatabaseFailure &failure) {
+        onFailure(failure.error);
+        tell(Text::tr("The list of the collections in %1 can't be read just now: %2. It is tried again by itself.")
+                 .arg(QDir::toNativeSeparators(m_folder), failure.error.message));
+    }
+    return {};
+}
+
+void DocumentKeeper::onFailure(const StoreError &error)
+{
+    m_index.reset();
+    m_library.reset();
+    if (error.kind != StoreError::Kind::Damaged || m_isDamageTold)
+        return;
+    m_isDamageTold = true;
+    m_tellers.libraryDamaged();
+}
+
+void DocumentKeeper::tell(const QString &trouble)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_trouble == trouble)
+            return;
+        m_trouble = trouble;
+    }
+    m_tellers.troubleChanged();
 }
 
 void DocumentKeeper::reopen()
@@ -76,6 +112,15 @@ void DocumentKeeper::reopen()
     m_thread.post([this] {
         m_index.reset();
         m_library.reset();
+    });
+}
+
+void DocumentKeeper::whileClosed(const std::function<void()> &body)
+{
+    m_thread.wait([&] {
+        m_index.reset();
+        m_library.reset();
+        body();
     });
 }
 
@@ -89,22 +134,21 @@ void DocumentKeeper::write(Change change)
 
 void DocumentKeeper::flush()
 {
+    if (m_changes.empty())
+        return;
     QString trouble;
     while (!m_changes.empty()) {
         try {
             m_changes.front()(library());
             m_changes.pop_front();
         } catch (const DatabaseFailure &failure) {
-            m_library.reset();
+            onFailure(failure.error);
             trouble = Text::tr("Changes to the collections can't be written in %1 just now: %2")
                           .arg(QDir::toNativeSeparators(m_folder), failure.error.message);
             break;
         }
     }
-    {
-        const std::lock_guard lock(m_mutex);
-        m_trouble = trouble;
-    }
+    tell(trouble);
     if (trouble.isEmpty() || m_isRetryPlanned)
         return;
     m_isRetryPlanned = true;
@@ -114,9 +158,24 @@ void DocumentKeeper::flush()
     });
 }
 
-void DocumentKeeper::writeCollection(const CollectionRecord &collection)
+void DocumentKeeper::insertCollection(const CollectionRecord &collection)
 {
-    write([collection](Database &library) { hearth::writeCollection(library, collection); });
+    write([collection](Database &library) { hearth::insertCollection(library, collection); });
+}
+
+void DocumentKeeper::renameCollection(qint64 id, const QString &name)
+{
+    write([id, name](Database &library) { hearth::renameCollection(library, id, name); });
+}
+
+void DocumentKeeper::addPlaces(qint64 id, const QStringList &places)
+{
+    write([id, places](Database &library) { hearth::addPlaces(library, id, places); });
+}
+
+void DocumentKeeper::removePlace(qint64 id, const QString &place)
+{
+    write([id, place](Database &library) { hearth::removePlace(library, id, place); });
 }
 
 void DocumentKeeper::deleteCollection(qint64 id, std::function<void()> afterwards)
@@ -139,17 +198,17 @@ void DocumentKeeper::afterwards(std::function<void()> job)
 
 template <typename Result> Result DocumentKeeper::read(const std::function<Result(Database &db, bool hasIndex)> &query)
 {
-    // A second try for an index that was replaced a moment ago.
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        try {
-            Database *db = index();
-            return db != nullptr ? query(*db, true) : query(library(), false);
-        } catch (const DatabaseFailure &) {
-            m_index.reset();
-            m_library.reset();
-        }
+    const auto ask = [&] {
+        Database *db = index();
+        return db != nullptr ? query(*db, true) : query(library(), false);
+    };
+    try {
+        return ask();
+    } catch (const DatabaseFailure &) { // a second try, for an index that was replaced a moment ago
+        m_index.reset();
+        m_library.reset();
+        return ask();
     }
-    return {};
 }
 
 QFuture<QHash<qint64, CollectionRecord>> DocumentKeeper::counts()

@@ -3,6 +3,8 @@
 #include "app/documents/documentlibrary.h"
 #include "app/documents/jobthread.h"
 
+#include "app/store/database.h"
+
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -14,7 +16,13 @@ namespace hearth {
 class DocumentKeeper
 {
 public:
-    explicit DocumentKeeper(QString folder);
+    // What it tells, in its thread.
+    struct Tellers
+    {
+        std::function<void()> troubleChanged;
+        std::function<void()> libraryDamaged; // once, until it could be read again
+    };
+    DocumentKeeper(QString folder, Tellers tellers);
     ~DocumentKeeper(); // writes what is queued
     DocumentKeeper(const DocumentKeeper &) = delete;
     DocumentKeeper &operator=(const DocumentKeeper &) = delete;
@@ -23,17 +31,25 @@ public:
     {
         QList<CollectionRecord> collections;
         QHash<qint64, QList<qint64>> attachments;
-        qint64 largestId = 0;
+        qint64 firstFreeId = 0; // this and the next ones up to reservedIds are for collections that are made
+        bool isRead = false;    // false: the library can't be read, or has not all changes yet; trouble() says why
     };
-    // Blocks for the few rows there are. Empty when the library can't be read: the indexer says why.
-    State open();
+    static constexpr int reservedIds = 100;
+    State open(); // blocks for the few rows there are
+    QFuture<State> state();
     void reopen(); // another index answers
+    // Runs it in the keeper's thread, which has no connection open then. Another thread waits for that.
+    void whileClosed(const std::function<void()> &body);
 
-    void writeCollection(const CollectionRecord &collection);
+    void insertCollection(const CollectionRecord &collection); // its id is a reserved one
+    void renameCollection(qint64 id, const QString &name);
+    void addPlaces(qint64 id, const QStringList &places);
+    void removePlace(qint64 id, const QString &place);
     void deleteCollection(qint64 id, std::function<void()> afterwards);
     void writeAttachments(qint64 chatId, const QList<qint64> &collections);
     void afterwards(std::function<void()> job); // in the keeper's thread, when what was written before is written
 
+    // Cancelled: it can't be read now.
     QFuture<QHash<qint64, CollectionRecord>> counts();
     QFuture<QList<FileReport>> report(qint64 collection, const QString &currentFile);
     QFuture<Document> document(qint64 fileId);
@@ -45,6 +61,9 @@ private:
     using Change = std::function<void(Database &library)>;
     void write(Change change);
     void flush();
+    State readState();
+    void tell(const QString &trouble);
+    void onFailure(const StoreError &error);
     Database &library();
     // The index with the library beside it; null: there is none. Not for writing.
     Database *index();
@@ -55,6 +74,8 @@ private:
     std::unique_ptr<Database> m_index;
     std::deque<Change> m_changes;
     bool m_isRetryPlanned = false;
+    bool m_isDamageTold = false;
+    Tellers m_tellers;
     mutable std::mutex m_mutex;
     QString m_trouble;
     JobThread m_thread; // last: it ends first

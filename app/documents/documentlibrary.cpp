@@ -3,6 +3,8 @@
 #include "app/documents/indexrows.h"
 #include "app/store/database.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace hearth {
@@ -26,6 +28,14 @@ QString schemaOf(bool hasIndex)
 QString notNull(const QString &text)
 {
     return text.isNull() ? QStringLiteral("") : text;
+}
+
+void insertPlaces(Database &library, qint64 id, const QStringList &places)
+{
+    for (const QString &place : places) {
+        library.run(QStringLiteral("INSERT OR IGNORE INTO places(collection_id, path) SELECT id, ? FROM collections WHERE id = ?"),
+                    {place, id});
+    }
 }
 
 bool isBelow(const QString &path, const QStringList &places)
@@ -143,6 +153,49 @@ QHash<qint64, QList<qint64>> readAttachments(Database &library)
     return attachments;
 }
 
+qint64 reserveCollectionIds(Database &library, int count)
+{
+    qint64 last = 0;
+    library.transaction([&] {
+        last = library
+                   .value(QStringLiteral("SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'collections'), 0), "
+                                         "coalesce((SELECT max(id) FROM collections), 0))"))
+                   .toLongLong();
+        library.run(QStringLiteral("DELETE FROM sqlite_sequence WHERE name = 'collections'"));
+        library.run(QStringLiteral("INSERT INTO sqlite_sequence(name, seq) VALUES ('collections', ?)"), {last + count});
+    });
+    return last + 1;
+}
+
+qint64 insertCollection(Database &library, const CollectionRecord &collection)
+{
+    qint64 id = collection.id;
+    library.transaction(
+        [&] {
+            library.run(QStringLiteral("INSERT INTO collections(id, name, owner_chat) VALUES (?, ?, ?)"),
+                        {id < 0 ? QVariant() : QVariant(id), notNull(collection.name), collection.ownerChat});
+            id = library.value(QStringLiteral("SELECT last_insert_rowid()")).toLongLong();
+            insertPlaces(library, id, collection.places);
+        },
+        true);
+    return id;
+}
+
+void renameCollection(Database &library, qint64 id, const QString &name)
+{
+    library.transaction([&] { library.run(QStringLiteral("UPDATE collections SET name = ? WHERE id = ?"), {notNull(name), id}); }, true);
+}
+
+void addPlaces(Database &library, qint64 id, const QStringList &places)
+{
+    library.transaction([&] { insertPlaces(library, id, places); }, true);
+}
+
+void removePlace(Database &library, qint64 id, const QString &place)
+{
+    library.transaction([&] { library.run(QStringLiteral("DELETE FROM places WHERE collection_id = ? AND path = ?"), {id, place}); }, true);
+}
+
 void writeCollection(Database &library, const CollectionRecord &collection)
 {
     library.transaction(
@@ -151,8 +204,7 @@ void writeCollection(Database &library, const CollectionRecord &collection)
                                        "name = excluded.name, owner_chat = excluded.owner_chat"),
                         {collection.id, notNull(collection.name), collection.ownerChat});
             library.run(QStringLiteral("DELETE FROM places WHERE collection_id = ?"), {collection.id});
-            for (const QString &place : collection.places)
-                library.run(QStringLiteral("INSERT OR IGNORE INTO places(collection_id, path) VALUES (?, ?)"), {collection.id, place});
+            insertPlaces(library, collection.id, collection.places);
         },
         true);
 }
@@ -220,6 +272,15 @@ QStringList pathsOf(Database &library, const QByteArray &hash)
     library.forEachRow(QStringLiteral("SELECT path FROM files WHERE hash = ? ORDER BY path"), {hash},
                        [&](const DatabaseRow &row) { paths.append(row.text(0)); });
     return paths;
+}
+
+QSet<qint64> filesOfChats(Database &library)
+{
+    QSet<qint64> files;
+    library.forEachRow(QStringLiteral("SELECT m.file_id FROM collection_files m JOIN collections c ON c.id = m.collection_id "
+                                      "WHERE c.owner_chat >= 0"),
+                       {}, [&](const DatabaseRow &row) { files.insert(row.integer(0)); });
+    return files;
 }
 
 IndexNumbers readIndexNumbers(Database &library)
@@ -308,6 +369,28 @@ LibraryFile readFile(Database &db, bool hasIndex, qint64 fileId)
     db.forEachRow(QStringLiteral("SELECT %1 FROM %2.files f WHERE f.id = ?").arg(fileColumns, schemaOf(hasIndex)), {fileId},
                   [&](const DatabaseRow &row) { file = fileOf(row); });
     return file;
+}
+
+MissingFiles readMissing(Database &db, bool hasIndex, const QList<qint64> &collections)
+{
+    constexpr int mostNames = 3;
+    const QString content = hasIndex ? QStringLiteral("LEFT JOIN main.contents c ON c.hash = f.hash") : QString();
+    // As readReport() has it: waiting, or nothing is known of it and nothing is wrong with it.
+    const QString isWaiting = hasIndex ? QStringLiteral("(f.is_waiting <> 0 OR (c.id IS NULL AND f.problem = ''))")
+                                       : QStringLiteral("(f.is_waiting <> 0 OR f.problem = '')");
+    const QString isMissing =
+        hasIndex ? QStringLiteral("(f.is_waiting <> 0 OR f.problem <> '' OR c.id IS NULL OR c.trouble <> 0)") : QStringLiteral("1");
+    const QString sql =
+        QStringLiteral("SELECT f.path, %1 FROM %2.files f %3 WHERE f.id IN (SELECT file_id FROM %2.collection_files WHERE collection_id "
+                       "IN (%4)) AND %5 ORDER BY 2 DESC, f.path")
+            .arg(isWaiting, schemaOf(hasIndex), content, listOf(collections), isMissing);
+    MissingFiles missing;
+    db.forEachRow(sql, {}, [&](const DatabaseRow &row) {
+        ++(row.integer(1) != 0 ? missing.waiting : missing.failed);
+        if (missing.names.size() < mostNames)
+            missing.names.append(QFileInfo(row.text(0)).fileName());
+    });
+    return missing;
 }
 
 qint64 readTokens(Database &index, const QList<qint64> &collections)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/documents/collection.h"
+#include "app/documents/passagehit.h"
 
 #include <QHash>
 #include <QSet>
@@ -15,8 +16,18 @@ class Database;
 // --- Collections and chats: written by the keeper.
 QList<CollectionRecord> readCollections(Database &library); // all, without counts
 QHash<qint64, QList<qint64>> readAttachments(Database &library);
-void writeCollection(Database &library, const CollectionRecord &collection); // its name, owner and places; its files stay as they are
-void deleteCollection(Database &library, qint64 id);                         // its files leave the library at the next writeFiles()
+// Ids that nobody else is given, from the first one on: for collections that are made here and written later.
+qint64 reserveCollectionIds(Database &library, int count);
+// Its name, owner and places. With an id of reserveCollectionIds(), or -1: the next one. Fails where the id is taken: nothing that is
+// stored is ever written over. Returns the id.
+qint64 insertCollection(Database &library, const CollectionRecord &collection);
+// The same in place of what was there under its id: for a library that is made again. Its files stay as they are.
+void writeCollection(Database &library, const CollectionRecord &collection);
+void renameCollection(Database &library, qint64 id, const QString &name);
+// One by one, so that what another program has added stays. Nothing happens to a collection that is gone.
+void addPlaces(Database &library, qint64 id, const QStringList &places);
+void removePlace(Database &library, qint64 id, const QString &place);
+void deleteCollection(Database &library, qint64 id); // its files leave the library at the next writeFiles()
 void writeAttachments(Database &library, qint64 chatId, const QList<qint64> &collections);
 
 // --- Files: written by the indexer.
@@ -53,6 +64,7 @@ QList<LibraryFile> readFiles(Database &library); // by id
 void writeFile(Database &library, const LibraryFile &file);
 void makeFilesWait(Database &library, qint64 collection);
 QStringList pathsOf(Database &library, const QByteArray &hash);
+QSet<qint64> filesOfChats(Database &library); // somebody waits for them: dropped on a chat
 
 // --- Numbers of the indexes. 0: none.
 struct IndexNumbers
@@ -68,6 +80,7 @@ void writeIndexNumbers(Database &library, const IndexNumbers &numbers);
 QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex); // by id, with counts only
 QList<FileReport> readReport(Database &db, bool hasIndex, qint64 collection);
 LibraryFile readFile(Database &db, bool hasIndex, qint64 fileId); // id -1: not there
+MissingFiles readMissing(Database &db, bool hasIndex, const QList<qint64> &collections);
 qint64 readTokens(Database &index, const QList<qint64> &collections);
 
 } // namespace hearth

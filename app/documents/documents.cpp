@@ -7,9 +7,11 @@
 #include "app/documents/searchdesk.h"
 
 #include <QDir>
+#include <QTimer>
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 namespace hearth {
 
@@ -53,15 +55,35 @@ IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentPar
     return indexing;
 }
 
+bool isSameSet(QStringList a, QStringList b)
+{
+    a.sort();
+    b.sort();
+    return a == b;
+}
+
 } // namespace
+
+struct Documents::State : DocumentKeeper::State
+{
+};
 
 struct Documents::Private
 {
-    Private(const DocumentsOptions &options, const DocumentParts &parts)
-        : indexer(indexerOptions(options, parts, ocr)), keeper(options.folder), desk(options.folder, parts.makeSearch, parts.embedder)
+    Private(const DocumentsOptions &options, const DocumentParts &parts, const DocumentKeeper::Tellers &tellers)
+        : retryMs(parts.retryMs), indexer(indexing(options, parts)), keeper(options.folder, tellers), desk(options.folder, parts)
     {
         ocr->languages = options.ocrLanguages;
         desk.setJudge(options.judge);
+    }
+    ~Private() { indexer.stop(); } // it calls the others
+    IndexerOptions indexing(const DocumentsOptions &options, const DocumentParts &parts)
+    {
+        IndexerOptions made = indexerOptions(options, parts, ocr);
+        made.work.whileOthersAreClosed = [this](const std::function<void()> &body) {
+            keeper.whileClosed([this, &body] { desk.whileClosed(body); });
+        };
+        return made;
     }
 
     CollectionRecord *find(qint64 id)
@@ -69,13 +91,35 @@ struct Documents::Private
         const auto found = std::find_if(all.begin(), all.end(), [id](const CollectionRecord &each) { return each.id == id; });
         return found == all.end() ? nullptr : &*found;
     }
-    void store(const CollectionRecord &collection) { keeper.writeCollection(collection); }
+    // An id that nobody else gives; -1: there is none, as long as the library was not read.
+    qint64 takeId() { return isRead && nextId < endOfIds ? nextId++ : -1; }
+    // Places that were named, but are not looked at yet.
+    [[nodiscard]] int unseenPlaces(const QList<qint64> &collections) const
+    {
+        int places = 0;
+        for (const qint64 id : collections) {
+            const auto look = looks.constFind(id);
+            places += look != looks.cend() && !indexer.hasLooked(look->ticket) ? look->places : 0;
+        }
+        return places;
+    }
 
+    struct Look
+    {
+        quint64 ticket = 0;
+        int places = 0;
+    };
     QList<CollectionRecord> all; // the chats' own too
     QHash<qint64, QList<qint64>> attachments;
-    qint64 largestId = 0;
+    QHash<qint64, Look> looks; // the last one of each collection
+    qint64 nextId = 0;
+    qint64 endOfIds = 0;
+    quint64 changes = 0; // made here
+    int retryMs;
     bool isOpen = false;
     std::shared_ptr<OcrChoice> ocr = std::make_shared<OcrChoice>();
+    bool isRead = false;
+    bool isReadPlanned = false;
     Indexer indexer; // first: the others' threads call it
     DocumentKeeper keeper;
     SearchDesk desk;
@@ -85,15 +129,21 @@ Documents::Documents(const DocumentsOptions &options, QObject *parent, DocumentP
 {
     if (!parts.embedder)
         parts.embedder = embedderOf(options.embedder);
-    d = std::make_unique<Private>(options, parts);
+    const DocumentKeeper::Tellers tellers{[this] { QMetaObject::invokeMethod(this, &Documents::progressChanged, Qt::QueuedConnection); },
+                                          [this] {
+                                              QMetaObject::invokeMethod(
+                                                  this, [this] { d->indexer.repair(0); }, Qt::QueuedConnection);
+                                          }};
+    d = std::make_unique<Private>(options, parts, tellers);
     connect(&d->indexer, &Indexer::progressChanged, this, &Documents::progressChanged);
     connect(&d->indexer, &Indexer::filesChanged, this, [this] { readCounts(); });
     connect(&d->indexer, &Indexer::indexReplaced, this, [this] {
         d->keeper.reopen();
         d->desk.reopen();
-        readCounts();
+        if (d->isOpen)
+            readState();
     });
-    d->desk.setDamaged([indexer = &d->indexer] { indexer->repair(); });
+    d->desk.setDamaged([indexer = &d->indexer](int number) { indexer->repair(number); });
 }
 
 Documents::~Documents() = default;
@@ -103,12 +153,65 @@ void Documents::open()
     if (d->isOpen)
         return;
     d->isOpen = true;
-    const DocumentKeeper::State state = d->keeper.open();
-    d->all = state.collections;
-    d->attachments = state.attachments;
-    d->largestId = state.largestId;
+    takeState({d->keeper.open()});
     d->indexer.start();
     Q_EMIT collectionsChanged();
+}
+
+void Documents::readState()
+{
+    d->keeper.state().then(this, [this, changes = d->changes](const DocumentKeeper::State &state) {
+        if (changes != d->changes) // it does not have the last ones
+            return readState();
+        if (takeState({state}))
+            Q_EMIT collectionsChanged();
+        readCounts();
+    });
+}
+
+void Documents::readStateLater()
+{
+    if (d->isReadPlanned)
+        return;
+    d->isReadPlanned = true;
+    QTimer::singleShot(d->retryMs, this, [this] {
+        d->isReadPlanned = false;
+        readState();
+    });
+}
+
+bool Documents::takeState(const State &state)
+{
+    if (!state.isRead) {
+        readStateLater();
+        return false;
+    }
+    d->isRead = true;
+    d->nextId = state.firstFreeId;
+    d->endOfIds = state.firstFreeId + DocumentKeeper::reservedIds;
+    bool hasChanged = state.collections.size() != d->all.size();
+    QList<CollectionRecord> all;
+    for (const CollectionRecord &collection : state.collections) {
+        if (const CollectionRecord *known = d->find(collection.id)) {
+            const bool isSame = known->name == collection.name && isSameSet(known->places, collection.places);
+            hasChanged = hasChanged || !isSame;
+            CollectionRecord kept = *known; // its counts, and its places in their order
+            kept.name = collection.name;
+            kept.places = isSame ? known->places : collection.places;
+            all.append(kept);
+        } else {
+            hasChanged = true;
+            all.append(collection);
+        }
+    }
+    d->all = all;
+    const QHash<qint64, QList<qint64>> before = std::exchange(d->attachments, state.attachments);
+    const QList<qint64> chats = before.keys() + state.attachments.keys();
+    for (const qint64 chat : QSet<qint64>(chats.begin(), chats.end())) {
+        if (before.value(chat) != state.attachments.value(chat))
+            Q_EMIT attachmentsChanged(chat);
+    }
+    return hasChanged;
 }
 
 void Documents::readCounts()
@@ -150,11 +253,24 @@ CollectionRecord Documents::collection(qint64 id) const
 
 qint64 Documents::addCollection(const QString &name)
 {
+    return add(name, -1);
+}
+
+qint64 Documents::add(const QString &name, qint64 ownerChat)
+{
     CollectionRecord collection;
-    collection.id = ++d->largestId;
+    collection.id = d->takeId();
+    if (collection.id < 0) {
+        readState(); // brings new ones
+        return -1;
+    }
     collection.name = name;
+    collection.ownerChat = ownerChat;
+    ++d->changes;
     d->all.append(collection);
-    d->store(collection);
+    d->keeper.insertCollection(collection);
+    if (d->nextId == d->endOfIds)
+        readState();
     Q_EMIT collectionsChanged();
     return collection.id;
 }
@@ -165,7 +281,8 @@ void Documents::renameCollection(qint64 id, const QString &name)
     if (collection == nullptr || collection->name == name)
         return;
     collection->name = name;
-    d->store(*collection);
+    ++d->changes;
+    d->keeper.renameCollection(id, name);
     Q_EMIT collectionsChanged();
 }
 
@@ -174,7 +291,9 @@ void Documents::removeCollection(qint64 id)
     const auto removed = d->all.removeIf([id](const CollectionRecord &each) { return each.id == id; });
     if (removed == 0)
         return;
-    d->keeper.deleteCollection(id, [indexer = &d->indexer] { indexer->lookAgain(); });
+    ++d->changes;
+    d->keeper.deleteCollection(id, [indexer = &d->indexer] { indexer->lookAgain(indexer->announceLook()); });
+    d->looks.remove(id);
     QList<qint64> chats;
     for (auto chat = d->attachments.begin(); chat != d->attachments.end(); ++chat) {
         if (chat.value().removeAll(id) > 0)
@@ -190,28 +309,43 @@ void Documents::addPlaces(qint64 id, const QStringList &paths)
     CollectionRecord *collection = d->find(id);
     if (collection == nullptr)
         return;
-    const QStringList before = collection->places;
+    QStringList added;
     for (const QString &path : paths) {
         const QString place = QDir::cleanPath(QDir(path).absolutePath());
-        if (!path.isEmpty() && !collection->places.contains(place))
-            collection->places.append(place);
+        if (!path.isEmpty() && !collection->places.contains(place) && !added.contains(place))
+            added.append(place);
     }
-    if (collection->places != before)
-        writePlaces(*collection);
+    if (added.isEmpty())
+        return;
+    collection->places += added;
+    ++d->changes;
+    d->keeper.addPlaces(id, added);
+    const int unseen = d->unseenPlaces({id});
+    lookLater(id);
+    d->looks[id].places = unseen + int(added.size());
+    Q_EMIT collectionsChanged();
 }
 
 void Documents::removePlace(qint64 id, const QString &path)
 {
     CollectionRecord *collection = d->find(id);
-    if (collection != nullptr && collection->places.removeAll(QDir::cleanPath(path)) > 0)
-        writePlaces(*collection);
+    const QString place = QDir::cleanPath(path);
+    if (collection == nullptr || collection->places.removeAll(place) == 0)
+        return;
+    ++d->changes;
+    d->keeper.removePlace(id, place);
+    const int unseen = d->unseenPlaces({id});
+    lookLater(id);
+    d->looks[id].places = unseen;
+    Q_EMIT collectionsChanged();
 }
 
-void Documents::writePlaces(const CollectionRecord &collection)
+// When what was changed is written.
+void Documents::lookLater(qint64 collection)
 {
-    d->store(collection);
-    d->keeper.afterwards([indexer = &d->indexer] { indexer->lookAgain(); });
-    Q_EMIT collectionsChanged();
+    const quint64 ticket = d->indexer.announceLook();
+    d->looks[collection].ticket = ticket;
+    d->keeper.afterwards([indexer = &d->indexer, ticket] { indexer->lookAgain(ticket); });
 }
 
 void Documents::rescan(qint64 id)
@@ -231,8 +365,9 @@ void Documents::setCollectionsOf(qint64 chatId, const QList<qint64> &collections
         if (d->find(id) != nullptr && !known.contains(id))
             known.append(id);
     }
-    if (d->attachments.value(chatId) == known)
+    if (!d->isRead || d->attachments.value(chatId) == known)
         return;
+    ++d->changes;
     if (known.isEmpty())
         d->attachments.remove(chatId);
     else
@@ -245,14 +380,10 @@ qint64 Documents::addFilesToChat(qint64 chatId, const QStringList &paths)
 {
     const auto own = std::find_if(d->all.begin(), d->all.end(), [chatId](const auto &each) { return each.ownerChat == chatId; });
     qint64 id = own == d->all.end() ? -1 : own->id;
-    if (id < 0) {
-        CollectionRecord collection;
-        collection.id = id = ++d->largestId;
-        collection.name = tr("Files of this chat");
-        collection.ownerChat = chatId;
-        d->all.append(collection);
-        d->store(collection);
-    }
+    if (id < 0)
+        id = add(tr("Files of this chat"), chatId);
+    if (id < 0)
+        return -1;
     addPlaces(id, paths);
     QList<qint64> attached = d->attachments.value(chatId);
     attached.removeAll(id);
@@ -314,7 +445,7 @@ void Documents::setOcrLanguages(const QStringList &languages)
 
 void Documents::lookAgain()
 {
-    d->indexer.lookAgain();
+    d->indexer.lookAgain(d->indexer.announceLook());
 }
 
 QFuture<QList<FileReport>> Documents::report(qint64 collection)
@@ -330,7 +461,7 @@ QFuture<SearchOutcome> Documents::search(const DocumentQuery &query)
         for (const CollectionRecord &collection : collections())
             complete.collections.append(collection.id);
     }
-    return d->desk.search(complete);
+    return d->desk.search(complete, d->unseenPlaces(complete.collections));
 }
 
 QFuture<Document> Documents::document(qint64 fileId)

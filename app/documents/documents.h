@@ -41,7 +41,7 @@ struct DocumentParts
     using Search = std::function<SearchOutcome(const DocumentQuery &query)>;
     std::function<Search(Database &index)> makeSearch;
     int rescanMs = 30000; // between looks at all folders; a change within one that is watched is seen at once
-    int retryMs = 10000;  // after trouble
+    int retryMs = 10000;  // after trouble, of a model too
     bool isPolite = true; // indexing has the lowest priority
 };
 
@@ -55,12 +55,13 @@ public:
     explicit Documents(const DocumentsOptions &options, QObject *parent = nullptr, DocumentParts parts = {});
     ~Documents() override; // stops the indexing at a whole file
 
-    // Reads the collections and goes on with indexing.
+    // Reads the collections and goes on with indexing. As long as they can't be read, nothing is changed: progress() tells, and they
+    // are tried again.
     void open();
 
     [[nodiscard]] QList<CollectionRecord> collections() const;  // those that are listed, by name
     [[nodiscard]] CollectionRecord collection(qint64 id) const; // id -1: not there
-    qint64 addCollection(const QString &name);
+    qint64 addCollection(const QString &name);                  // -1: not now
     void renameCollection(qint64 id, const QString &name);
     void removeCollection(qint64 id); // its passages too, where no other has the file; never the files themselves
     void addPlaces(qint64 id, const QStringList &paths);
@@ -70,7 +71,8 @@ public:
     // Of a chat. The last one may be the chat's own, made when files are dropped on it.
     [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const;
     void setCollectionsOf(qint64 chatId, const QList<qint64> &collections);
-    qint64 addFilesToChat(qint64 chatId, const QStringList &paths); // the id of the chat's own collection
+    // The id of the chat's own collection; -1: not now.
+    qint64 addFilesToChat(qint64 chatId, const QStringList &paths);
     void forgetChat(qint64 chatId);
 
     [[nodiscard]] IndexProgress progress() const;
@@ -100,8 +102,13 @@ Q_SIGNALS:
     void reportChanged(qint64 collection);
 
 private:
+    struct State;
+    void readState();
+    void readStateLater();
+    bool takeState(const State &state); // true: the collections are others than were known
     void readCounts();
-    void writePlaces(const CollectionRecord &collection);
+    qint64 add(const QString &name, qint64 ownerChat);
+    void lookLater(qint64 collection);
 
     struct Private;
     std::unique_ptr<Private> d;

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <utility>
 
 namespace hearth {
 
@@ -45,23 +47,42 @@ QString sentenceOf(const StoreError &error, const QString &folder)
 class Indexer::Worker : public QObject
 {
 public:
-    Worker(Indexer &indexer, const IndexerOptions &options) : m_indexer(indexer), m_options(options), m_work(options.work) { }
+    Worker(Indexer &indexer, const IndexerOptions &options)
+        : m_indexer(indexer), m_folder(options.work.folder), m_rescanMs(options.rescanMs), m_retryMs(options.retryMs),
+          m_isPolite(options.isPolite), m_work(std::make_unique<IndexWork>(options.work))
+    {
+    }
 
     void start()
     {
-        if (m_options.isPolite)
+        if (m_isPolite)
             lowerPriority();
         m_next = new QTimer(this);
         m_rescan = new QTimer(this);
+        m_settle = new QTimer(this);
         m_watcher = new QFileSystemWatcher(this);
         m_next->setSingleShot(true);
         m_rescan->setSingleShot(true);
+        m_settle->setSingleShot(true);
         connect(m_next, &QTimer::timeout, this, [this] { work(); });
-        connect(m_rescan, &QTimer::timeout, this, [this] { lookAgain(); });
-        connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_rescan->start(settleMs); });
+        connect(m_rescan, &QTimer::timeout, this, [this] { lookAgain(m_ticket); });
+        connect(m_settle, &QTimer::timeout, this, [this] { lookAgain(m_ticket); });
+        connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] {
+            if (!m_settle->isActive()) // a folder that changes all the time is looked at all the same
+                m_settle->start(settleMs);
+        });
         m_sinceProgress.start();
         m_sinceFiles.start();
         wake();
+    }
+
+    void close()
+    {
+        delete std::exchange(m_next, nullptr);
+        delete std::exchange(m_rescan, nullptr);
+        delete std::exchange(m_settle, nullptr);
+        delete std::exchange(m_watcher, nullptr);
+        m_work.reset();
     }
 
     void wake()
@@ -70,15 +91,17 @@ public:
             m_next->start(0);
     }
 
-    void lookAgain()
+    void lookAgain(quint64 ticket)
     {
+        m_ticket = std::max(m_ticket, ticket);
         m_mustLook = true;
         wake();
     }
 
     void setEmbedder(std::shared_ptr<PassageEmbedder> embedder)
     {
-        m_work.setEmbedder(std::move(embedder));
+        if (m_work)
+            m_work->setEmbedder(std::move(embedder));
         m_mustOpen = true;
         wake();
     }
@@ -90,8 +113,9 @@ public:
         wake();
     }
 
-    void repair()
+    void repair(int index)
     {
+        m_suspected = index;
         m_mustRepair = true;
         wake();
     }
@@ -114,7 +138,7 @@ private:
         } catch (const std::exception &error) { // out of memory
             isMore = wait(Text::tr("Indexing waits: %1").arg(QString::fromUtf8(error.what())));
         }
-        const int index = m_work.currentIndex();
+        const int index = m_work->currentIndex();
         if (index != m_index || m_isRepaired) {
             m_index = index;
             m_isRepaired = false;
@@ -130,7 +154,8 @@ private:
     {
         const std::stop_token stop = token(m_indexer.m_stop);
         if (m_mustRepair) {
-            m_work.repair();
+            m_work->repair(m_suspected);
+            m_suspected = {};
             m_isRepaired = true;
             m_mustLook = true;
             m_mustOpen = false;
@@ -138,13 +163,13 @@ private:
             return true;
         }
         if (m_mustOpen) {
-            m_work.open();
+            m_work->open();
             m_mustOpen = false;
             m_mustLook = true;
             return true;
         }
         if (!m_retries.isEmpty()) {
-            m_work.retry(m_retries.first());
+            m_work->retry(m_retries.first());
             m_retries.removeFirst();
             return true;
         }
@@ -152,7 +177,7 @@ private:
             look(stop);
             return true;
         }
-        const bool isMore = m_work.step(stop, token(m_indexer.m_stopEmbedding));
+        const bool isMore = m_work->step(stop, token(m_indexer.m_stopEmbedding));
         m_repairs = isMore ? m_repairs : 0;
         return isMore;
     }
@@ -161,12 +186,14 @@ private:
     {
         QElapsedTimer timer;
         timer.start();
-        m_work.rescan(stop);
+        const quint64 ticket = m_ticket;
+        m_work->rescan(stop);
         if (stop.stop_requested())
             return;
+        m_indexer.m_looked = ticket;
         m_mustLook = false;
-        m_rescan->start(int(std::max<qint64>(m_options.rescanMs, timer.elapsed() * looksShare)));
-        const QStringList wanted = m_work.folders().mid(0, mostWatched);
+        m_rescan->start(int(std::max<qint64>(m_rescanMs, timer.elapsed() * looksShare)));
+        const QStringList wanted = m_work->folders().mid(0, mostWatched);
         const QStringList watched = m_watcher->directories();
         const QSet<QString> wantedSet(wanted.begin(), wanted.end());
         const QSet<QString> watchedSet(watched.begin(), watched.end());
@@ -182,7 +209,10 @@ private:
     std::stop_token token(std::stop_source &source)
     {
         const std::lock_guard lock(m_indexer.m_mutex);
-        if (source.stop_requested() && !m_indexer.m_thread.isInterruptionRequested())
+        // A pause that came just now is not forgotten.
+        const bool mustStop = m_indexer.m_isPaused || (m_indexer.m_isBusy && &source == &m_indexer.m_stopEmbedding)
+            || m_indexer.m_thread.isInterruptionRequested();
+        if (source.stop_requested() && !mustStop)
             source = {};
         return source.get_token();
     }
@@ -191,19 +221,20 @@ private:
     {
         if (error.kind == StoreError::Kind::Damaged && m_repairs < mostRepairs) {
             ++m_repairs;
+            m_suspected = {};
             m_mustRepair = true;
             return true;
         }
         // What was begun and not ended is opened anew: the connection may be to a file that is gone.
-        if (!m_work.isOpen() || error.kind == StoreError::Kind::Other || error.kind == StoreError::Kind::Damaged)
+        if (!m_work->isOpen() || error.kind == StoreError::Kind::Other || error.kind == StoreError::Kind::Damaged)
             m_mustOpen = true;
-        return wait(sentenceOf(error, m_options.work.folder));
+        return wait(sentenceOf(error, m_folder));
     }
 
     bool wait(const QString &trouble)
     {
         m_trouble = trouble;
-        m_next->start(m_options.retryMs);
+        m_next->start(m_retryMs);
         return false;
     }
 
@@ -215,7 +246,7 @@ private:
         m_wasRunning = isRunning;
         m_toldTrouble = m_trouble;
         m_sinceProgress.restart();
-        IndexProgress progress = m_work.isOpen() ? m_work.progress() : IndexProgress();
+        IndexProgress progress = m_work->isOpen() ? m_work->progress() : IndexProgress();
         progress.isRunning = isRunning;
         progress.isPaused = m_indexer.m_isPaused;
         progress.trouble = m_trouble;
@@ -231,10 +262,14 @@ private:
     }
 
     Indexer &m_indexer;
-    IndexerOptions m_options;
-    IndexWork m_work;
+    QString m_folder;
+    int m_rescanMs;
+    int m_retryMs;
+    bool m_isPolite;
+    std::unique_ptr<IndexWork> m_work; // null: it is over
     QTimer *m_next = nullptr;
-    QTimer *m_rescan = nullptr;
+    QTimer *m_rescan = nullptr; // of all places, now and then
+    QTimer *m_settle = nullptr; // after a change in a folder
     QFileSystemWatcher *m_watcher = nullptr;
     QElapsedTimer m_sinceProgress;
     QElapsedTimer m_sinceFiles;
@@ -242,6 +277,8 @@ private:
     QString m_trouble;
     QString m_toldTrouble;
     int m_index = -1;
+    std::optional<int> m_suspected; // what is to be repaired; none: what was written
+    quint64 m_ticket = 0;           // of the last look that was asked for
     int m_repairs = 0;
     bool m_mustOpen = true;
     bool m_mustLook = true;
@@ -257,12 +294,19 @@ Indexer::Indexer(const IndexerOptions &options, QObject *parent) : QObject(paren
     m_thread.start();
 }
 
-Indexer::~Indexer()
+void Indexer::stop()
 {
     m_thread.requestInterruption();
     m_isPaused = true; // no further step
     breakOff();
     // Its connections must be closed by its own thread.
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker] { worker->close(); }, Qt::BlockingQueuedConnection);
+}
+
+Indexer::~Indexer()
+{
+    stop();
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker] { delete worker; }, Qt::BlockingQueuedConnection);
     m_thread.quit();
@@ -311,9 +355,9 @@ void Indexer::setEmbedder(std::shared_ptr<PassageEmbedder> embedder)
     post([embedder = std::move(embedder)](Worker &worker) { worker.setEmbedder(embedder); });
 }
 
-void Indexer::lookAgain()
+void Indexer::lookAgain(quint64 ticket)
 {
-    post([](Worker &worker) { worker.lookAgain(); });
+    post([ticket](Worker &worker) { worker.lookAgain(ticket); });
 }
 
 void Indexer::retry(qint64 collection)
@@ -321,9 +365,9 @@ void Indexer::retry(qint64 collection)
     post([collection](Worker &worker) { worker.retry(collection); });
 }
 
-void Indexer::repair()
+void Indexer::repair(int index)
 {
-    post([](Worker &worker) { worker.repair(); });
+    post([index](Worker &worker) { worker.repair(index); });
 }
 
 IndexProgress Indexer::progress() const

@@ -26,16 +26,23 @@ class Indexer : public QObject
 
 public:
     explicit Indexer(const IndexerOptions &options, QObject *parent = nullptr);
-    ~Indexer() override; // what is not done yet is done at the next start
+    ~Indexer() override;
+    // For good; what is not done yet is done at the next start. Everything may be called afterwards, and does nothing.
+    void stop();
 
     void start();
     void setPaused(bool isPaused);
     // Nothing is begun while it is true, and embedding that goes on is broken off.
     void setBusy(bool isBusy);
     void setEmbedder(std::shared_ptr<PassageEmbedder> embedder);
-    void lookAgain(); // places have changed
+    // Places have changed, or will have before lookAgain() is called with what this returns. Any thread.
+    quint64 announceLook() { return ++m_announced; }
+    void lookAgain(quint64 ticket);
+    // False: the look that was announced so has not ended yet. Any thread.
+    [[nodiscard]] bool hasLooked(quint64 ticket) const { return m_looked >= ticket; }
     void retry(qint64 collection);
-    void repair(); // somebody else found an index damaged
+    // Somebody else found this index damaged, or the library: 0.
+    void repair(int index);
 
     [[nodiscard]] IndexProgress progress() const;
 
@@ -55,6 +62,8 @@ private:
     IndexProgress m_progress;
     std::stop_source m_stop; // of what goes on
     std::stop_source m_stopEmbedding;
+    std::atomic<quint64> m_announced = 0;
+    std::atomic<quint64> m_looked = 0;
     std::atomic<bool> m_isPaused = false;
     std::atomic<bool> m_isBusy = false;
 };

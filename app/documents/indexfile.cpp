@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <algorithm>
+
 namespace hearth {
 
 namespace {
@@ -109,6 +111,24 @@ bool IndexFile::containsText(const QByteArray &hash) const
 {
     const QVariant trouble = m_db->value(QStringLiteral("SELECT trouble FROM contents WHERE hash = ?"), {hash});
     return trouble.isValid() && trouble.toInt() == int(ReadTrouble::None);
+}
+
+bool IndexFile::mayHaveMore(const QByteArray &hash) const
+{
+    if (!containsText(hash))
+        return true;
+    const QList<ReadProblem> problems =
+        problemsFromText(m_db->value(QStringLiteral("SELECT problems FROM contents WHERE hash = ?"), {hash}).toString());
+    return std::any_of(problems.begin(), problems.end(), [](const ReadProblem &problem) {
+        switch (problem.trouble) {
+        case ReadTrouble::NoTextLayer:
+        case ReadTrouble::TooLarge:
+        case ReadTrouble::TooSlow:
+        case ReadTrouble::OutOfMemory:
+        case ReadTrouble::NotReadable: return true;
+        default: return false;
+        }
+    });
 }
 
 Document IndexFile::document(const QByteArray &hash) const

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool contains(const QByteArray &hash) const;
     // Whether it is there, and could be read: no failure of the whole file.
     [[nodiscard]] bool containsText(const QByteArray &hash) const;
+    // Whether a second reading may find more: of what failed, and of pages that had no text, or took too long or too much.
+    [[nodiscard]] bool mayHaveMore(const QByteArray &hash) const;
     [[nodiscard]] Document document(const QByteArray &hash) const; // as it was put; empty when it is not there
 
     struct Content

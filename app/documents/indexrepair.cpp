@@ -10,6 +10,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <exception>
 
 namespace hearth {
 
@@ -24,19 +25,52 @@ bool isIndexSound(const QString &folder, int number)
 {
     try {
         return IndexFile(folder, number, {}).isSound();
-    } catch (const DatabaseFailure &) {
-        return false;
+    } catch (const DatabaseFailure &failure) {
+        return failure.error.kind != StoreError::Kind::Damaged; // one that is in use, or can't be reached, may be sound
+    }
+}
+
+void mustSetAside(const QString &folder, int number)
+{
+    if (!setIndexAside(folder, number)) {
+        throw DatabaseFailure{{StoreError::Kind::ReadOnly,
+                               Text::tr("%1 is damaged, and cannot be moved.").arg(QDir::toNativeSeparators(indexPath(folder, number)))}};
     }
 }
 
 } // namespace
 
-void IndexWork::repair()
+void IndexWork::repair(std::optional<int> suspected)
 {
-    const int target = m_target ? m_target->number() : std::max(m_numbers.current, m_numbers.next);
+    lock();
+    const int target = suspected.value_or(m_target ? m_target->number() : std::max(m_numbers.current, m_numbers.next));
     m_target.reset();
     m_current.reset();
     m_library.reset();
+    bool isLibrarySound = true;
+    std::exception_ptr failure;
+    const auto body = [&] {
+        try {
+            isLibrarySound = setDamagedAside(target);
+        } catch (...) { // it may run in another thread
+            failure = std::current_exception();
+        }
+    };
+    if (m_options.whileOthersAreClosed)
+        m_options.whileOthersAreClosed(body);
+    else
+        body();
+    if (failure)
+        std::rethrow_exception(failure);
+    open();
+    m_notice = isLibrarySound
+        ? Text::tr("The index of the documents was damaged. It was set aside and is made again; until then, answers may miss something.")
+        : Text::tr("The list of the documents was damaged. It was set aside, and what could be read of it is here again.");
+}
+
+// False: the library was damaged.
+bool IndexWork::setDamagedAside(int suspected)
+{
     const bool isLibrarySound = [this] {
         try {
             Database library(libraryPath(m_options.folder));
@@ -51,16 +85,13 @@ void IndexWork::repair()
     for (const int number : indexNumbers(m_options.folder)) {
         if (isIndexSound(m_options.folder, number))
             continue;
-        setIndexAside(m_options.folder, number);
+        mustSetAside(m_options.folder, number);
         isFound = true;
     }
-    // The check does not look into the words: it is they, then, of the one that was written.
-    if (!isFound)
-        setIndexAside(m_options.folder, target);
-    open();
-    m_notice = isLibrarySound
-        ? Text::tr("The index of the documents was damaged. It was set aside and is made again; until then, answers may miss something.")
-        : Text::tr("The list of the documents was damaged. It was set aside, and what could be read of it is here again.");
+    // The check does not look into the words: it is they, then, of the one in which it was met.
+    if (!isFound && suspected > 0)
+        mustSetAside(m_options.folder, suspected);
+    return isLibrarySound;
 }
 
 void IndexWork::salvageLibrary()

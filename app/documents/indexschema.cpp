@@ -1,7 +1,10 @@
 #include "app/documents/indexschema.h"
 
+#include "app/documents/terms.h"
 #include "app/store/database.h"
 
+#include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
@@ -9,6 +12,11 @@
 namespace hearth {
 
 namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
+};
 
 constexpr int libraryVersion = 1;
 constexpr int indexVersion = 1;
@@ -103,7 +111,9 @@ bool prepare(Database &db, const QStringList &schema, int version, StoreError::K
         return false;
     if (found != 0) {
         throw DatabaseFailure{
-            {kind, QStringLiteral("%1 was written by another version of Hearth.").arg(QDir::toNativeSeparators(db.path()))}};
+            {kind,
+             Text::tr("%1 was written by another version of Hearth. Use that one, or move the file away: it is then made anew.")
+                 .arg(QDir::toNativeSeparators(db.path()))}};
     }
     for (const QString &sql : schema)
         db.run(sql);
@@ -134,6 +144,32 @@ QList<int> indexNumbers(const QString &folder)
             numbers.append(match.captured(1).toInt());
     }
     return numbers;
+}
+
+int termsMark(const std::function<QString(const QString &text, const QString &language)> &make)
+{
+    // Words that stemmers cut in different ways, letters that Unicode folds, and scripts without spaces.
+    static const QList<std::pair<const char *, const char *>> samples{
+        {"en", "Running generously, the children's companies were arguing about skies and possibly dying."},
+        {"de", "Häuser, größter, Verträge, aufeinanderfolgenden, Straßen, kündigungsfristen"},
+        {"fr", "continuellement, majestueusement, mangeaient, œuvres, naïvement"},
+        {"es", "cancelación, rápidamente, jugaríamos, niños"},
+        {"it", "abbandonando, velocemente, perché, pronunciavano"},
+        {"pt", "quilômetros, organizações, rapidamente"},
+        {"nl", "lichamelijkheden, opglimlachende"},
+        {"sv", "jaktkarlarnas, kloster"},
+        {"ru", "прекрасные, вышедшие, ёлка"},
+        {"", "Ⅷ ﬁne İstanbul ǅ ΌΣΟΣ 漢字かな交じり文 ภาษาไทย 한국어 é\u0301 RX-12 4,500 12.03.2024"},
+    };
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(QByteArray::number(termsVersion));
+    for (const auto &[language, text] : samples) {
+        const QString sample = QString::fromUtf8(text);
+        const QString name = QLatin1String(language);
+        hash.addData((make ? make(sample, name) : indexTerms(sample, name)).toUtf8());
+    }
+    const QByteArray bytes = hash.result();
+    return (uchar(bytes[0]) & 0x7f) << 24 | uchar(bytes[1]) << 16 | uchar(bytes[2]) << 8 | uchar(bytes[3]);
 }
 
 void prepareLibrary(Database &library)
@@ -173,7 +209,8 @@ IndexSettings readSettings(Database &index)
             settings.embedder = row.text(1);
     });
     if (found < 4)
-        throw DatabaseFailure{{StoreError::Kind::Damaged, QStringLiteral("%1 has no settings.").arg(index.path())}};
+        throw DatabaseFailure{
+            {StoreError::Kind::Damaged, Text::tr("%1 is damaged: it has no settings.").arg(QDir::toNativeSeparators(index.path()))}};
     return settings;
 }
 

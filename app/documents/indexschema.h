@@ -4,6 +4,7 @@
 #include <QList>
 #include <QString>
 
+#include <functional>
 #include <memory>
 
 namespace hearth {
@@ -53,10 +54,14 @@ struct IndexSettings
 {
     int reader = 0;   // documentVersion: what readers give
     int cutter = 0;   // cutterVersion
-    int terms = 0;    // termsVersion
+    int terms = 0;    // termsMark()
     QString embedder; // what its file is, whatever its name; empty: words only
     bool operator==(const IndexSettings &) const = default;
 };
+
+// Tells indexes apart whose terms are made in another way: by another termsVersion, or by another stemmer or Unicode library, which come
+// with the system. Terms can only be taken out of an index as they were put in. `make`: indexTerms, but for tests.
+int termsMark(const std::function<QString(const QString &text, const QString &language)> &make = {});
 
 // Counts changes of what readers make of a file.
 inline constexpr int documentVersion = 1;

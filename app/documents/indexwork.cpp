@@ -1,9 +1,7 @@
 #include "app/documents/indexwork.h"
 
 #include "app/documents/cutter.h"
-#include "app/documents/filecheck.h"
 #include "app/documents/placescan.h"
-#include "app/documents/terms.h"
 #include "app/store/database.h"
 #include "inference/vectorsearch.h"
 
@@ -20,25 +18,16 @@ namespace hearth {
 
 namespace {
 
-constexpr int batchPassages = 8;      // embedded at once: short enough to stop soon
-constexpr int filesABatch = 25;       // while files wait, a batch now and then tells how long embedding will take
-constexpr int mostAttempts = 3;       // at a file that changes while it is read
+constexpr int batchPassages = 8;       // embedded at once: short enough to stop soon
+constexpr int filesABatch = 25;        // while files wait, a batch now and then tells how long embedding will take
+constexpr qint64 leastPauseMs = 60000; // before a file that can't be opened is tried again; then twice as long, and so on
+constexpr int mostDoublings = 6;
 constexpr double leastMeasured = 0.5; // seconds, before a time is told
 
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
 };
-
-// A file without a passage was not indexed, and its report says so.
-void failWithoutText(Document &document)
-{
-    if (document.failure.trouble != ReadTrouble::None)
-        return;
-    document.failure = {ReadTrouble::Empty, 0, Text::tr("There is no text in it.")};
-    if (!document.problems.isEmpty())
-        document.failure = {document.problems[0].trouble, 0, document.problems[0].detail};
-}
 
 // A model may give what is no number; then a passage has the vector that is near nothing.
 QuantizedVector packed(const std::vector<float> &vector)
@@ -60,8 +49,32 @@ IndexSettings IndexWork::wantedSettings()
 {
     return {.reader = documentVersion,
             .cutter = cutterVersion,
-            .terms = termsVersion,
+            .terms = termsMark(),
             .embedder = m_options.embedder ? m_options.embedder->identity() : QStringLiteral("")};
+}
+
+void IndexWork::lock()
+{
+    if (m_lock)
+        return;
+    auto lock = std::make_unique<QLockFile>(m_options.folder + QStringLiteral("/index.lock"));
+    lock->setStaleLockTime(0); // however long it takes; that of a program that is gone does not count
+    if (lock->tryLock(0)) {
+        m_lock = std::move(lock);
+        return;
+    }
+    const QString folder = QDir::toNativeSeparators(m_options.folder);
+    if (lock->error() != QLockFile::LockFailedError)
+        throw DatabaseFailure{{StoreError::Kind::ReadOnly, Text::tr("%1 can't be written.").arg(folder)}};
+    qint64 process = 0;
+    QString host;
+    QString program;
+    lock->getLockInfo(&process, &host, &program);
+    throw DatabaseFailure{{StoreError::Kind::Busy,
+                           Text::tr("%1 (process %2) is indexing the documents in %3 now. Quit it, or wait until it has ended.")
+                               .arg(program.isEmpty() ? Text::tr("Another program") : program)
+                               .arg(process)
+                               .arg(folder)}};
 }
 
 void IndexWork::open()
@@ -72,6 +85,7 @@ void IndexWork::open()
     if (!QDir().mkpath(m_options.folder)) {
         throw DatabaseFailure{{StoreError::Kind::ReadOnly, Text::tr("%1 cannot be made.").arg(QDir::toNativeSeparators(m_options.folder))}};
     }
+    lock();
     m_library = std::make_unique<Database>(libraryPath(m_options.folder));
     prepareLibrary(*m_library);
     m_numbers = readIndexNumbers(*m_library);
@@ -81,7 +95,7 @@ void IndexWork::open()
     m_names.clear();
     m_embeddedUpTo = 0;
     m_passages = m_target->passageCount();
-    m_unembedded = m_target->settings().embedder.isEmpty() ? 0 : m_passages - m_target->vectorCount();
+    m_unembedded = !m_options.embedder ? 0 : m_passages - m_target->vectorCount();
     fillQueue();
 }
 
@@ -101,11 +115,13 @@ std::unique_ptr<IndexFile> IndexWork::openIndex(int number, const IndexSettings 
 // The index that is written: the one that answers when it has the settings that are wanted, else one beside it.
 void IndexWork::chooseTarget()
 {
-    const IndexSettings wanted = wantedSettings();
+    IndexSettings wanted = wantedSettings();
     const auto openExisting = [&](int number) {
         return number > 0 && QFile::exists(indexPath(m_options.folder, number)) ? openIndex(number, wanted) : nullptr;
     };
     m_current = openExisting(m_numbers.current);
+    if (m_current && !m_options.embedder && m_options.keepsVectors)
+        wanted.embedder = m_current->settings().embedder;
     IndexNumbers numbers{m_current ? m_numbers.current : 0, 0};
     if (m_current && m_current->settings() == wanted) {
         m_target = std::move(m_current);
@@ -118,7 +134,8 @@ void IndexWork::chooseTarget()
             m_target = openIndex(*std::max_element(taken.begin(), taken.end()) + 1, wanted);
         }
         if (!m_target)
-            throw DatabaseFailure{{StoreError::Kind::Damaged, QStringLiteral("A new index is damaged.")}};
+            throw DatabaseFailure{
+                {StoreError::Kind::Damaged, Text::tr("A new index in %1 is damaged. See to the disk.").arg(m_options.folder)}};
         // Where nothing answers yet, what is there so far is better than nothing.
         (m_current ? numbers.next : numbers.current) = m_target->number();
     }
@@ -168,27 +185,48 @@ void IndexWork::rescan(std::stop_token stop)
 void IndexWork::fillQueue()
 {
     const QSet<QByteArray> known = m_target->hashes();
-    std::map<qint64, Waiting> queue;
+    const QSet<qint64> first = filesOfChats(*m_library);
+    Queue queue;
     for (const LibraryFile &file : readFiles(*m_library)) {
         const bool isMissing = !file.hash.isEmpty() && !known.contains(file.hash);
-        const bool mayBeReadNow =
-            !file.problems.isEmpty() && file.problems[0].trouble == ReadTrouble::NotReadable && QFileInfo(file.path).isReadable();
-        if (file.isWaiting || isMissing || mayBeReadNow)
-            queue.insert({file.id, {file.path, m_sizes.value(file.path, std::max<qint64>(0, file.bytes)), 0}});
+        if (file.isWaiting || isMissing || isWorthATry(file))
+            queue.insert({{!first.contains(file.id), file.id}, {file.path, m_sizes.value(file.path, std::max<qint64>(0, file.bytes)), 0}});
     }
     m_queue = std::move(queue);
 }
 
+// Of one that could not be opened: its permissions are others now, or some time has gone by. An edited one is waiting anyway.
+bool IndexWork::isWorthATry(const LibraryFile &file)
+{
+    if (file.problems.isEmpty() || file.problems[0].trouble != ReadTrouble::NotReadable)
+        return false;
+    const QFileInfo info(file.path);
+    if (!info.isReadable())
+        return false;
+    const auto known = m_unreadable.constFind(file.id);
+    return known == m_unreadable.cend() || known->pause.hasExpired() || known->changedAt != info.metadataChangeTime().toMSecsSinceEpoch();
+}
+
+void IndexWork::noteUnreadable(const LibraryFile &file)
+{
+    if (file.problems.isEmpty() || file.problems[0].trouble != ReadTrouble::NotReadable) {
+        m_unreadable.remove(file.id);
+        return;
+    }
+    Unreadable &known = m_unreadable[file.id];
+    known.changedAt = QFileInfo(file.path).metadataChangeTime().toMSecsSinceEpoch();
+    known.pause.setRemainingTime(leastPauseMs << std::min(known.tries++, mostDoublings));
+}
+
 void IndexWork::retry(qint64 collection)
 {
-    QSet<QByteArray> failed;
     for (const FileReport &report : readReport(*m_library, false, collection)) {
-        const QByteArray hash = readFile(*m_library, false, report.fileId).hash;
-        if (!hash.isEmpty() && !m_target->containsText(hash))
-            failed.insert(hash);
+        const QByteArray hash = hearth::readFile(*m_library, false, report.fileId).hash;
+        m_unreadable.remove(report.fileId);
+        // What could be read of it stays until there is more.
+        if (!hash.isEmpty() && m_target->contains(hash) && m_target->mayHaveMore(hash))
+            m_reread.insert(hash);
     }
-    for (const QByteArray &hash : std::as_const(failed))
-        m_target->remove(hash);
     makeFilesWait(*m_library, collection);
     fillQueue();
 }
@@ -213,91 +251,6 @@ bool IndexWork::step(std::stop_token stop, std::stop_token stopEmbedding)
     return finish();
 }
 
-void IndexWork::readNext(std::stop_token stop)
-{
-    QElapsedTimer timer;
-    timer.start();
-    const auto next = m_queue.begin();
-    LibraryFile file = readFile(*m_library, false, next->first);
-    const FileStamp stamp = stampOf(next->second.path);
-    if (file.id < 0 || !stamp.exists) { // the next look at its folder takes it from the library
-        m_queue.erase(next);
-        m_needsTidying = true;
-        return;
-    }
-    const QByteArray oldHash = file.hash;
-    file.bytes = stamp.bytes;
-    file.modifiedAt = stamp.modifiedAt;
-    file.isWaiting = false;
-    file.problems.clear();
-    const ReadProblem problem = problemBefore(file.path, stamp.bytes, m_options.largestFileBytes);
-    if (problem.trouble != ReadTrouble::None) {
-        file.problems.append(problem);
-        file.hash.clear();
-    } else {
-        const QByteArray hash = contentHash(file.path, stop);
-        const bool isTaken = !stop.stop_requested() && takeContent(file, hash, stop);
-        if (stop.stop_requested())
-            return;
-        if (!isTaken || stampOf(file.path) != stamp) { // it is being written: once more, later at the latest
-            if (++next->second.attempts >= mostAttempts)
-                m_queue.erase(next);
-            return;
-        }
-    }
-    settle(file, oldHash);
-    m_reading.amount += double(next->second.bytes);
-    m_reading.seconds += double(timer.nsecsElapsed()) / 1e9;
-    m_queue.erase(next);
-}
-
-void IndexWork::settle(const LibraryFile &file, const QByteArray &oldHash)
-{
-    writeFile(*m_library, file);
-    setNames(file.hash);
-    if (oldHash != file.hash) {
-        setNames(oldHash);
-        m_needsTidying = true;
-    }
-}
-
-// Sees to it that the index has the content. False: the file was not what it was when it was hashed.
-bool IndexWork::takeContent(LibraryFile &file, const QByteArray &hash, std::stop_token stop)
-{
-    if (hash.isEmpty()) {
-        file.hash.clear();
-        file.problems.append({ReadTrouble::NotReadable, 0, Text::tr("It could not be read to its end.")});
-        return true;
-    }
-    file.hash = hash;
-    if (m_target->contains(hash))
-        return true;
-    IndexFile::Content content{.hash = hash, .bytes = file.bytes, .document = {}, .passages = {}};
-    // Another embedder needs no new look at the files.
-    if (m_current && m_current->settings().reader == documentVersion && m_current->containsText(hash))
-        content.document = m_current->document(hash);
-    else
-        content.document = m_options.read(file.path, stop);
-    const FileStamp after = stampOf(file.path);
-    if (stop.stop_requested() || after.bytes != file.bytes || after.modifiedAt != file.modifiedAt)
-        return false;
-    if (content.document.failure.trouble == ReadTrouble::NotReadable) {
-        file.hash.clear();
-        file.problems.append(content.document.failure);
-        return true;
-    }
-    CutterOptions cutting;
-    if (m_options.embedder)
-        cutting.countTokens = [this](const QString &text) { return m_options.embedder->countTokens(text); };
-    if (content.document.failure.trouble == ReadTrouble::None)
-        content.passages = cutDocument(content.document, cutting);
-    if (content.passages.isEmpty())
-        failWithoutText(content.document);
-    m_unembedded += m_target->put(content, QDateTime::currentDateTime());
-    m_passages += content.passages.size();
-    return true;
-}
-
 void IndexWork::setNames(const QByteArray &hash)
 {
     if (!hash.isEmpty())
@@ -314,6 +267,8 @@ void IndexWork::setNames(const QByteArray &hash, const QStringList &paths)
     if (names.isEmpty() || m_names.value(hash) == names)
         return;
     m_target->setNames(hash, names);
+    if (m_current && m_current->contains(hash))
+        m_current->setNames(hash, names);
     m_names.insert(hash, names);
 }
 

@@ -5,9 +5,13 @@
 #include "app/documents/indexfile.h"
 #include "app/documents/passageembedder.h"
 
+#include <QDeadlineTimer>
+#include <QLockFile>
+
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace hearth {
@@ -22,6 +26,10 @@ struct IndexWorkOptions
     std::shared_ptr<PassageEmbedder> embedder; // null: words only
     qint64 largestFileBytes = 1LL << 29;       // a larger one is reported, not read
     qint64 largestIndexBytes = 0;              // the index grows no further; 0: as far as the disk allows
+    // Without an embedder: vectors of the index that answers stay, and new passages get theirs when somebody has the model. Else they go.
+    bool keepsVectors = false;
+    // Runs what it is given while no other connection of this program to the folder's files is open; none: there is no other.
+    std::function<void(const std::function<void()> &body)> whileOthersAreClosed;
 };
 
 // All the work of indexing, in steps, without a thread or a clock of its own: Indexer runs it. What is done is on the disk after each step,
@@ -34,6 +42,7 @@ public:
     explicit IndexWork(IndexWorkOptions options);
     ~IndexWork();
 
+    // One program at a time: where another has the folder, a DatabaseFailure of kind Busy.
     void open();
     // Counts from the next open() on.
     void setEmbedder(std::shared_ptr<PassageEmbedder> embedder) { m_options.embedder = std::move(embedder); }
@@ -44,8 +53,9 @@ public:
     // False: nothing is left to do. What is stopped is done again at the next step; embedding has its own token, as it is what an answer
     // would have to share the processor with.
     bool step(std::stop_token stop = {}, std::stop_token stopEmbedding = {});
-    // After a DatabaseFailure of kind Damaged: sets aside what is damaged and opens again; what is lost is read again.
-    void repair();
+    // After a DatabaseFailure of kind Damaged: sets aside what is damaged and opens again; what is lost is read again. suspected: the
+    // index in which somebody met the damage, 0 for the library; none: it was met here. It goes even where no check finds the damage.
+    void repair(std::optional<int> suspected = {});
 
     [[nodiscard]] IndexProgress progress() const;                   // without isRunning, isPaused, trouble
     [[nodiscard]] QStringList folders() const { return m_folders; } // to be watched
@@ -59,6 +69,8 @@ private:
         qint64 bytes = 0;
         int attempts = 0;
     };
+    // Those that somebody waits for first, then by file.
+    using Queue = std::map<std::pair<bool, qint64>, Waiting>;
     struct Speed
     {
         double seconds = 0;
@@ -69,23 +81,42 @@ private:
     std::unique_ptr<IndexFile> openIndex(int number, const IndexSettings &settings);
     void chooseTarget();
     void sweep();
+    void lock();
     void fillQueue();
     void readNext(std::stop_token stop);
+    void readFile(Queue::iterator next, LibraryFile file, std::stop_token stop);
+    void giveUp(Queue::iterator next, LibraryFile file, ReadProblem problem);
     void settle(const LibraryFile &file, const QByteArray &oldHash);
     bool takeContent(LibraryFile &file, const QByteArray &hash, std::stop_token stop);
+    bool hasContent(const QByteArray &hash) const;
+    Document documentOf(const LibraryFile &file, std::stop_token stop) const;
+    static int put(IndexFile &index, IndexFile::Content &content, PassageEmbedder *embedder);
     void setNames(const QByteArray &hash);
     void setNames(const QByteArray &hash, const QStringList &paths);
     void tidy();
     bool embedNext(std::stop_token stop);
     bool finish();
     void salvageLibrary();
+    bool setDamagedAside(int suspected);
+    bool isWorthATry(const LibraryFile &file);
+    void noteUnreadable(const LibraryFile &file);
 
     IndexWorkOptions m_options;
+    std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<Database> m_library;
     std::unique_ptr<IndexFile> m_current; // answers; null: m_target does, or there is none
     std::unique_ptr<IndexFile> m_target;  // is written
     IndexNumbers m_numbers;
-    std::map<qint64, Waiting> m_queue;      // by file
+    Queue m_queue;
+    struct Unreadable
+    {
+        qint64 changedAt = 0; // of its permissions too
+        int tries = 0;
+        QDeadlineTimer pause;
+    };
+    QHash<qint64, Unreadable> m_unreadable; // files that could not be opened: not at every look again
+    QSet<QByteArray> m_reread;              // contents that are read again, in place of what is there
+    QHash<qint64, int> m_failures;          // of files that could not be taken in, by no fault of theirs that is known
     QHash<QString, qint64> m_sizes;         // of all files, as found
     QHash<QByteArray, QStringList> m_names; // as the target has them, as far as they were looked at
     QStringList m_folders;

@@ -5,13 +5,14 @@
 #include <QPromise>
 #include <QThread>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <type_traits>
 
 namespace hearth {
 
-// A thread that runs jobs one after the other. What was posted before the end is run.
+// A thread that runs jobs one after the other. What was posted before the end is run. A job that throws ends alone: the thread goes on.
 class JobThread
 {
 public:
@@ -32,17 +33,27 @@ public:
     JobThread &operator=(const JobThread &) = delete;
 
     // May be called from any thread.
-    void post(std::function<void()> job) { QMetaObject::invokeMethod(m_context, std::move(job), Qt::QueuedConnection); }
+    void post(std::function<void()> job)
+    {
+        QMetaObject::invokeMethod(
+            m_context, [this, job = std::move(job)] { guard(job); }, Qt::QueuedConnection);
+    }
     // Blocks until it has run.
-    void wait(const std::function<void()> &job) { QMetaObject::invokeMethod(m_context, job, Qt::BlockingQueuedConnection); }
+    void wait(const std::function<void()> &job)
+    {
+        QMetaObject::invokeMethod(
+            m_context, [this, &job] { guard(job); }, Qt::BlockingQueuedConnection);
+    }
+    // Cancelled when the job throws.
     template <typename Job> auto run(Job job) -> QFuture<std::invoke_result_t<Job>>
     {
         using Result = std::invoke_result_t<Job>;
         auto promise = std::make_shared<QPromise<Result>>();
         promise->start();
         QFuture<Result> future = promise->future();
-        post([promise, job = std::move(job)]() mutable {
-            promise->addResult(job());
+        post([this, promise, job = std::move(job)]() mutable {
+            if (!guard([&] { promise->addResult(job()); }))
+                promise->future().cancel();
             promise->finish();
         });
         return future;
@@ -51,6 +62,20 @@ public:
     [[nodiscard]] QObject *context() const { return m_context; }
 
 private:
+    // What is thrown out of an event ends the program. False: something was.
+    template <typename Job> bool guard(Job &&job) const
+    {
+        try {
+            job();
+            return true;
+        } catch (const std::exception &error) {
+            qWarning("%s: %s", qPrintable(m_thread.objectName()), error.what());
+        } catch (...) {
+            qWarning("%s: a job failed", qPrintable(m_thread.objectName()));
+        }
+        return false;
+    }
+
     QThread m_thread;
     QObject *m_context = new QObject;
 };

@@ -22,12 +22,26 @@ struct PassageHit
     QStringList matchedWords; // of the question, as they stand in the passage
 };
 
+// Files that were asked about and that nothing could be found in.
+struct MissingFiles
+{
+    int waiting = 0;   // to be read
+    int failed = 0;    // could not be read
+    QStringList names; // of the first few, those that wait before the others
+
+    [[nodiscard]] bool isEmpty() const { return waiting == 0 && failed == 0; }
+};
+
 struct SearchOutcome
 {
     QString query;          // as it was searched: self-contained
     QList<PassageHit> hits; // those good enough, or when there are none, what came nearest
     bool isFound = false;   // some are good enough
     double seconds = 0;
+
+    MissingFiles missing;
+    bool isByWordsOnly = false; // a model for meaning is chosen, but could not be used
+    QString trouble;            // not empty: nothing could be searched, and why, in sentences
 };
 
 } // namespace hearth

@@ -104,6 +104,11 @@ private Q_SLOTS:
     void showsPassagesWhereTheGuideIsTheModel();
     void letsIndexingWaitWhileItAnswers();
     void findsTheSourcesAgainAfterARestart();
+    void neverLosesAnAnswerThatIsGoneOnWith_data();
+    void neverLosesAnAnswerThatIsGoneOnWith();
+    void saysWhyItCouldNotSearch();
+    void neverSaysNotThereBeforeAllIsRead();
+    void saysWhatAnAnswerDoesNotRestOn();
 };
 
 void DocumentChatTest::looksFirstAndAnswersFromWhatItFound()
@@ -383,6 +388,98 @@ void DocumentChatTest::findsTheSourcesAgainAfterARestart()
     QCOMPARE(sources[0].toMap()["name"].toString(), QStringLiteral("Lease.pdf, p. 3"));
     QVERIFY(sources[0].toMap()["isCited"].toBool());
     QVERIFY(!sources[1].toMap()["isCited"].toBool());
+}
+
+void DocumentChatTest::neverLosesAnAnswerThatIsGoneOnWith_data()
+{
+    QTest::addColumn<bool>("isGuide");
+    QTest::newRow("a short context") << false;
+    QTest::newRow("the guide") << true;
+}
+
+void DocumentChatTest::neverLosesAnAnswerThatIsGoneOnWith()
+{
+    QFETCH(const bool, isGuide);
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.engine->piece(1, "It is 48,250 pounds [1]");
+    QTRY_COMPARE(bench.value(1, "text").toString(), QStringLiteral("It is 48,250 pounds [1]"));
+    bench.chat.stop();
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    const AnswerSources before = bench.sources(1);
+    QCOMPARE(before.given.size(), 2);
+    LoadOptions options;
+    options.path = "/other.gguf";
+    if (isGuide)
+        bench.host.load(options, {QStringLiteral("Guide"), guideIdentity, QString(), 0});
+    else
+        bench.host.load(options);
+    bench.engine->finishLoad("Other", isGuide ? 4096 : 256);
+    QTRY_COMPARE(bench.host.current() ? bench.host.current()->identity.isGuide() : !isGuide, isGuide);
+    QTRY_VERIFY(bench.chat.canSend());
+    bench.chat.continueAnswer(bench.id(1));
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(1)); // no model was asked
+    const MessageRecord stored = bench.stored(1);
+    QCOMPARE(stored.content, QStringLiteral("It is 48,250 pounds [1]"));
+    QVERIFY(stored.state == MessageState::Cut);
+    QVERIFY(!stored.errorText.isEmpty());
+    const AnswerSources after = bench.sources(1);
+    QCOMPARE(after.kind, SourcesKind::Found);
+    QCOMPARE(after.given.size(), 2);
+    QCOMPARE(after.prompt, before.prompt);
+    QVERIFY(!bench.documents.isBusy);
+}
+
+void DocumentChatTest::saysWhyItCouldNotSearch()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    SearchOutcome outcome;
+    outcome.trouble = QStringLiteral("The index is damaged.");
+    bench.documents.answer(outcome);
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("failed"));
+    QCOMPARE(bench.value(1, "errorText").toString(), outcome.trouble);
+    QCOMPARE(bench.value(1, "errorAction").toString(), QStringLiteral("retry"));
+    QVERIFY(!bench.stored(1).content.contains(QStringLiteral("not in these documents")));
+}
+
+void DocumentChatTest::neverSaysNotThereBeforeAllIsRead()
+{
+    Bench bench;
+    bench.documents.size = 60;
+    bench.documents.whole = {madeHit(QStringLiteral("One."))}; // as far as it was read
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    SearchOutcome outcome;
+    outcome.missing = {.waiting = 2, .failed = 0, .names = {QStringLiteral("Lease.pdf")}};
+    bench.documents.answer(outcome);
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0)); // nor were they read whole
+    QCOMPARE(bench.value(1, "state").toString(), QStringLiteral("failed"));
+    QVERIFY2(bench.value(1, "errorText").toString().contains(QStringLiteral("2 files")),
+             qPrintable(bench.value(1, "errorText").toString()));
+    QCOMPARE(bench.value(1, "errorAction").toString(), QStringLiteral("retry"));
+}
+
+void DocumentChatTest::saysWhatAnAnswerDoesNotRestOn()
+{
+    Bench bench;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    SearchOutcome outcome;
+    outcome.hits = rent();
+    outcome.isFound = true;
+    outcome.isByWordsOnly = true;
+    outcome.missing = {.waiting = 1, .failed = 4, .names = {QStringLiteral("Lease.pdf"), QStringLiteral("Old.doc")}};
+    bench.documents.answer(outcome);
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(1));
+    bench.finish("So [1].");
+    const QString note = bench.value(1, "sourcesNote").toString();
+    for (const char *part : {"1 file", "4 files", "Lease.pdf, Old.doc, …", "words"})
+        QVERIFY2(note.contains(QLatin1String(part)), qPrintable(note));
+    bench.ask(QStringLiteral("And the notice?"), rent());
+    bench.finish("So [2].");
+    QVERIFY(bench.value(3, "sourcesNote").toString().isEmpty());
 }
 
 QTEST_MAIN(DocumentChatTest)

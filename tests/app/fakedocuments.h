@@ -40,11 +40,20 @@ public:
     }
     void setBusy(bool isAnswering) override { isBusy = isAnswering; }
 
+    void answer(SearchOutcome outcome)
+    {
+        outcome.query = queries.back().text;
+        searches.back().addResult(outcome);
+        searches.back().finish();
+    }
     // Of the search asked last.
     void answer(const QList<PassageHit> &hits, bool isFound = true)
     {
-        searches.back().addResult(SearchOutcome{queries.back().text, hits, isFound, 0.02});
-        searches.back().finish();
+        SearchOutcome outcome;
+        outcome.hits = hits;
+        outcome.isFound = isFound;
+        outcome.seconds = 0.02;
+        answer(outcome);
     }
     void breakDown() { searches.back().future().cancel(), searches.back().finish(); }
 

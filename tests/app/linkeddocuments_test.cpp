@@ -68,6 +68,7 @@ private Q_SLOTS:
     void givesAllPassagesOnceAndWithoutOverlap();
     void givesNoneOfNoCollections();
     void noticesAChangedFile();
+    void givesNoneWhenSomeCannotBeRead();
     void makesAQuestionSelfContained();
 };
 
@@ -131,6 +132,19 @@ void LinkedDocumentsTest::givesNoneOfNoCollections()
 {
     Bench bench;
     QFuture<QList<PassageHit>> future = bench.linked->passages({});
+    QTRY_VERIFY(future.isFinished());
+    QVERIFY(future.result().isEmpty());
+}
+
+void LinkedDocumentsTest::givesNoneWhenSomeCannotBeRead()
+{
+    Bench bench;
+    const qint64 id = bench.documents->addCollection(QStringLiteral("one"));
+    bench.documents->addPlaces(id,
+                               {bench.write(QStringLiteral("a.txt"), QStringLiteral("The rent is 5.")),
+                                bench.write(QStringLiteral("b.txt"), QStringLiteral("  "))});
+    QTRY_VERIFY_WITH_TIMEOUT(bench.documents->collection(id).unreadFiles == 1 && bench.documents->collection(id).passages == 1, 60000);
+    QFuture<QList<PassageHit>> future = bench.linked->passages({id});
     QTRY_VERIFY(future.isFinished());
     QVERIFY(future.result().isEmpty());
 }

@@ -1,6 +1,4 @@
-#include "app/documents/documents.h"
-
-#include "tests/documents/indexbench.h"
+#include "tests/documents/documentdesk.h"
 
 #include <QSemaphore>
 #include <QSignalSpy>
@@ -29,77 +27,6 @@ private Q_SLOTS:
     void findsNothingWhereNothingIs();
     void searchesAsTheAppDoes();
 };
-
-namespace {
-
-// A folder of files, and Documents over it.
-struct Desk
-{
-    IndexBench bench;
-    DocumentParts parts;
-    std::unique_ptr<Documents> documents;
-
-    Desk()
-    {
-        parts.read = bench.options().read;
-        parts.rescanMs = 600000;
-        parts.retryMs = 200;
-        parts.isPolite = false; // other tests run beside this one
-        // Any word, in any order: enough to see what an index holds.
-        parts.makeSearch = [](Database &index) {
-            return [&index](const DocumentQuery &query) {
-                SearchOutcome outcome;
-                QStringList ids;
-                for (const qint64 id : query.collections)
-                    ids.append(QString::number(id));
-                index.forEachRow(QStringLiteral("SELECT p.text, f.id, f.path FROM passage_fts JOIN passages p ON p.id = passage_fts.rowid "
-                                                "JOIN contents c ON c.id = p.content_id JOIN library.files f ON f.hash = c.hash "
-                                                "JOIN library.collection_files m ON m.file_id = f.id WHERE passage_fts MATCH ? AND "
-                                                "m.collection_id IN (%1) GROUP BY p.id ORDER BY f.path LIMIT ?")
-                                     .arg(ids.join(u',')),
-                                 {indexTerms(query.text, QStringLiteral("en")), query.limit}, [&](const DatabaseRow &row) {
-                                     PassageHit hit;
-                                     hit.passage.text = row.text(0);
-                                     hit.fileId = row.integer(1);
-                                     hit.filePath = row.text(2);
-                                     outcome.hits.append(hit);
-                                 });
-                outcome.isFound = !outcome.hits.isEmpty();
-                return outcome;
-            };
-        };
-    }
-
-    void open()
-    {
-        documents.reset();
-        DocumentsOptions options;
-        options.folder = bench.folder;
-        documents = std::make_unique<Documents>(options, nullptr, parts);
-        documents->open();
-    }
-    [[nodiscard]] SearchOutcome search(const QString &text, const QList<qint64> &collections = {}) const
-    {
-        DocumentQuery query;
-        query.text = text;
-        query.collections = collections;
-        QFuture<SearchOutcome> found = documents->search(query);
-        found.waitForFinished();
-        return found.result();
-    }
-    // Names of the files that are found.
-    [[nodiscard]] QStringList find(const QString &text, const QList<qint64> &collections = {}) const
-    {
-        QStringList names;
-        for (const PassageHit &hit : search(text, collections).hits)
-            names.append(QDir(bench.files).relativeFilePath(hit.filePath));
-        return names;
-    }
-};
-
-constexpr int patience = 60000; // ms: a slow machine, with sanitizers
-
-} // namespace
 
 void DocumentsTest::findsWhatWasAdded()
 {
@@ -395,10 +322,14 @@ void DocumentsTest::searchesAsTheAppDoes()
     QCOMPARE(hit.fileHash.size(), qsizetype(32));
     QVERIFY(hit.passage.text.contains(QStringLiteral("grey heron")));
     QVERIFY(hit.scores.contains(QStringLiteral("meaning")));
+    QVERIFY(!outcome.isByWordsOnly);
     embedder->isGone = true; // words are left
     outcome = desk.search(QStringLiteral("Where does the grey heron wait for fish?"));
     QCOMPARE(outcome.hits.value(0).fileName, QStringLiteral("heron.txt"));
     QVERIFY(!outcome.hits.value(0).scores.contains(QStringLiteral("meaning")));
+    QVERIFY(outcome.isByWordsOnly);
+    embedder->isGone = false; // and it is tried again
+    QTRY_VERIFY_WITH_TIMEOUT(!desk.search(QStringLiteral("Where does the grey heron wait for fish?")).isByWordsOnly, patience);
 }
 
 QTEST_GUILESS_MAIN(DocumentsTest)

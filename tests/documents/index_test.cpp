@@ -27,6 +27,10 @@ private Q_SLOTS:
     void goesBackToTheIndexThatAnswersStill();
     void tellsHowFarItIs();
     void keepsThePagesOfADocument();
+    void findsNewFilesWhileAnotherIndexIsMade();
+    void readsFilesOfChatsFirst();
+    void keepsVectorsWhereTheModelIsAway();
+    void readsPagesWithoutTextAgainWhenAsked();
 };
 
 void IndexTest::findsWordsOfEveryFile()
@@ -355,6 +359,124 @@ void IndexTest::keepsThePagesOfADocument()
     QCOMPARE(document.pages[0].elements.size(), 2);
     QVERIFY(readTokens(*db, {1}) > 2);
     QCOMPARE(readTokens(*db, {5}), 0);
+}
+
+void IndexTest::findsNewFilesWhileAnotherIndexIsMade()
+{
+    IndexBench bench;
+    for (int i = 0; i < 3; ++i)
+        bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    bench.addCollection();
+    bench.indexAll();
+    bench.embedder = std::make_shared<FakeEmbedder>();
+    bench.write(QStringLiteral("new.txt"), QStringLiteral("The heron waits."));
+    bench.write(QStringLiteral("1.txt"), QStringLiteral("The egret waits."));
+    addMinute(bench.path(QStringLiteral("1.txt")));
+    {
+        IndexWork work(bench.options());
+        work.open();
+        work.rescan();
+        while (work.progress().filesDone < work.progress().filesAll)
+            QVERIFY(work.step());
+        QCOMPARE(work.currentIndex(), 1); // still
+        QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("new.txt")}));
+        QCOMPARE(bench.find(QStringLiteral("egret")), QStringList({QStringLiteral("1.txt")}));
+        QCOMPARE(bench.find(QStringLiteral("unique1x1")), QStringList());
+        QCOMPARE(bench.value(QStringLiteral("SELECT count(*) FROM content_fts WHERE content_fts MATCH 'name : new'")).toInt(), 1);
+        IndexBench::finish(work);
+        QCOMPARE(work.currentIndex(), 2);
+    }
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("new.txt")}));
+    const QStringList rows = allRows(bench.folder);
+    IndexBench fresh;
+    fresh.files = bench.files;
+    fresh.embedder = std::make_shared<FakeEmbedder>();
+    fresh.addCollection();
+    fresh.indexAll();
+    QCOMPARE(rows, allRows(fresh.folder));
+}
+
+void IndexTest::readsFilesOfChatsFirst()
+{
+    IndexBench bench;
+    for (int i = 0; i < 5; ++i)
+        bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
+    writeFileAt(bench.home.filePath(QStringLiteral("dropped.txt")), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    {
+        Database library(libraryPath(bench.folder));
+        insertCollection(
+            library,
+            {.id = 7, .name = QStringLiteral("Chat"), .places = {bench.home.filePath(QStringLiteral("dropped.txt"))}, .ownerChat = 3});
+    }
+    IndexWork work(bench.options());
+    work.open();
+    work.rescan();
+    QVERIFY(work.step());
+    QCOMPARE(bench.find(QStringLiteral("heron")).size(), qsizetype(1));
+    QCOMPARE(int(*bench.reads), 1);
+}
+
+void IndexTest::keepsVectorsWhereTheModelIsAway()
+{
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), textOf(1));
+    bench.addCollection();
+    bench.embedder = std::make_shared<FakeEmbedder>();
+    bench.indexAll();
+    const int vectors = bench.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt();
+    QVERIFY(vectors > 0);
+    bench.write(QStringLiteral("b.txt"), QStringLiteral("The heron waits."));
+    bench.embedder.reset();
+    {
+        IndexWorkOptions options = bench.options();
+        options.keepsVectors = true;
+        IndexWork work(options);
+        work.open();
+        IndexBench::finish(work);
+    }
+    QCOMPARE(indexNumbers(bench.folder), QList<int>({1}));
+    QCOMPARE(bench.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), vectors);
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("b.txt")}));
+    bench.embedder = std::make_shared<FakeEmbedder>(); // it is here again
+    bench.indexAll();
+    QCOMPARE(indexNumbers(bench.folder), QList<int>({1}));
+    QCOMPARE(bench.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), vectors + 1);
+}
+
+void IndexTest::readsPagesWithoutTextAgainWhenAsked()
+{
+    IndexBench bench;
+    bench.embedder = std::make_shared<FakeEmbedder>();
+    bench.write(QStringLiteral("scan.txt"), QStringLiteral("The heron waits.\n?A picture only."));
+    bench.write(QStringLiteral("good.txt"), QStringLiteral("The egret."));
+    bench.addCollection();
+    IndexWorkOptions options = bench.options();
+    bool hasOcr = false;
+    options.read = [&, read = options.read](const QString &path, std::stop_token stop) {
+        Document document = read(path, stop);
+        if (hasOcr && !document.problems.isEmpty()) {
+            document.problems.clear();
+            document.pages[0].text += QStringLiteral("\nAn otter.");
+            document.pages[0].elements.append({.start = document.pages[0].text.size() - 9, .length = 9});
+        }
+        return document;
+    };
+    IndexWork work(options);
+    work.open();
+    IndexBench::finish(work);
+    QCOMPARE(int(*bench.reads), 2);
+    hasOcr = true;
+    work.retry(1);
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("scan.txt")})); // meanwhile
+    IndexBench::finish(work);
+    QCOMPARE(bench.find(QStringLiteral("otter")), QStringList({QStringLiteral("scan.txt")}));
+    QCOMPARE(int(*bench.reads), 3);
+    QCOMPARE(work.progress().passagesAll, bench.value(QStringLiteral("SELECT count(*) FROM passages")).toInt());
+    QCOMPARE(work.progress().passagesEmbedded, work.progress().passagesAll);
+    work.retry(1); // all is there
+    IndexBench::finish(work);
+    QCOMPARE(int(*bench.reads), 3);
 }
 
 QTEST_GUILESS_MAIN(IndexTest)

@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <new>
+
 using namespace hearth;
 using namespace hearth::test;
 
@@ -18,6 +20,11 @@ private Q_SLOTS:
     void standsStillWithoutTheEmbedderAndGoesOn();
     void waitsForAFileThatIsBeingWritten();
     void endsEqualHoweverItWasInterrupted();
+    void goesOnWithoutAFileThatCannotBeTakenIn();
+    void keepsSoundIndexesWhenTheLibraryIsSuspected();
+    void movesNothingWhileOthersHaveItOpen();
+    void leavesAFileThatCannotBeOpenedAloneForAWhile();
+    void marksOtherTerms();
 };
 
 void IndexFaultsTest::makesADamagedIndexAgain_data()
@@ -204,6 +211,116 @@ void IndexFaultsTest::endsEqualHoweverItWasInterrupted()
     QCOMPARE(rows, allRows(fresh.folder));
     QCOMPARE(rows.filter(QStringLiteral("orphan")), QStringList());
     QCOMPARE(rows.filter(QStringLiteral("no terms")), QStringList());
+}
+
+void IndexFaultsTest::goesOnWithoutAFileThatCannotBeTakenIn()
+{
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The poison."));
+    bench.write(QStringLiteral("b.txt"), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    IndexWorkOptions options = bench.options();
+    options.read = [read = options.read](const QString &path, std::stop_token stop) {
+        if (path.endsWith(QStringLiteral("a.txt")))
+            throw std::bad_alloc();
+        return read(path, stop);
+    };
+    IndexWork work(options);
+    work.open();
+    work.rescan();
+    int failures = 0;
+    for (bool isMore = true; isMore && failures < 10;) {
+        try {
+            isMore = work.step();
+        } catch (const std::bad_alloc &) {
+            ++failures;
+        }
+    }
+    QCOMPARE(failures, 2); // it may have been the moment
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("b.txt")}));
+    Database library(libraryPath(bench.folder));
+    const QList<FileReport> reports = readReport(library, false, 1);
+    QVERIFY(reports.value(0).state == FileState::Failed);
+    QVERIFY2(reports[0].problems.value(0).detail.contains(QStringLiteral("a.txt")), qPrintable(reports[0].problems.value(0).detail));
+    IndexBench::finish(work); // and is not read again by itself
+    QVERIFY(readReport(library, false, 1).value(0).state == FileState::Failed);
+}
+
+void IndexFaultsTest::keepsSoundIndexesWhenTheLibraryIsSuspected()
+{
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    bench.indexAll();
+    IndexWork work(bench.options());
+    work.open();
+    work.repair(0);
+    QCOMPARE(indexNumbers(bench.folder), QList<int>({1}));
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}));
+    work.repair(1); // in that one it was met
+    IndexBench::finish(work);
+    QCOMPARE(indexNumbers(bench.folder), QList<int>({2}));
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}));
+}
+
+void IndexFaultsTest::movesNothingWhileOthersHaveItOpen()
+{
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    bench.indexAll();
+    IndexWorkOptions options = bench.options();
+    const auto isAside = [&] { return !QDir(bench.folder).entryList({QStringLiteral("index-1-damaged-*.sqlite")}).isEmpty(); };
+    bool wasAsideBefore = false;
+    bool wasAsideAfter = false;
+    options.whileOthersAreClosed = [&](const std::function<void()> &body) {
+        wasAsideBefore = isAside();
+        body();
+        wasAsideAfter = isAside();
+    };
+    IndexWork work(options);
+    work.open();
+    work.repair(1);
+    QVERIFY(!wasAsideBefore && wasAsideAfter);
+    QVERIFY(work.progress().notice.contains(QStringLiteral("damaged")));
+}
+
+void IndexFaultsTest::leavesAFileThatCannotBeOpenedAloneForAWhile()
+{
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    IndexWorkOptions options = bench.options();
+    int tries = 0;
+    bool isOpen = false;
+    options.read = [&, read = options.read](const QString &path, std::stop_token stop) {
+        Document document = read(path, stop);
+        ++tries;
+        if (!isOpen)
+            document.failure = {ReadTrouble::NotReadable, 0, QStringLiteral("Somebody else has it.")};
+        return document;
+    };
+    IndexWork work(options);
+    work.open();
+    for (int look = 0; look < 4; ++look)
+        IndexBench::finish(work);
+    QCOMPARE(tries, 1);
+    isOpen = true;
+    QFile file(bench.path(QStringLiteral("a.txt")));
+    QVERIFY(file.setPermissions(file.permissions() ^ QFileDevice::ExeOwner));
+    IndexBench::finish(work);
+    QCOMPARE(tries, 2);
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}));
+}
+
+void IndexFaultsTest::marksOtherTerms()
+{
+    QCOMPARE(termsMark(), termsMark(indexTerms));
+    QVERIFY(termsMark() > 0);
+    QVERIFY(termsMark() != termsMark([](const QString &text, const QString &) { return indexTerms(text, {}); })); // no stemmer
+    QVERIFY(termsMark() != termsMark([](const QString &text, const QString &language) {
+                return indexTerms(text, language == QLatin1String("de") ? QString() : language);
+            }));
 }
 
 QTEST_GUILESS_MAIN(IndexFaultsTest)

@@ -22,6 +22,7 @@ Item {
     required property string notice
     required property var links
     required property string sourcesKind
+    required property string sourcesNote
     required property var sources
     required property int doubts
     required property bool isLast
@@ -76,6 +77,14 @@ Item {
             sources: root.sources
             onInspected: Shell.inspect(root.messageId)
         }
+        Label {
+            width: parent.width
+            visible: !root.isStreaming && text.length > 0
+            text: root.sourcesNote
+            wrapMode: Text.Wrap
+            color: Theme.faint
+            font.pixelSize: Theme.caption
+        }
         AnswerButtons {
             width: parent.width
             visible: root.links.length > 0
@@ -83,7 +92,7 @@ Item {
         }
         ErrorCard {
             width: parent.width
-            visible: root.state === "failed"
+            visible: root.state === "failed" || (root.state === "cut" && root.errorText.length > 0)
             messageId: root.messageId
             text: root.errorText
             action: root.errorAction

@@ -8,9 +8,10 @@
 #include "inference/core/error.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QSettings>
 
-#include <algorithm>
 #include <cstdio>
 
 namespace hearth::cli {
@@ -32,24 +33,48 @@ QStringList placesOf(const Arguments &arguments)
 // The collection by that name, made or widened.
 void addToCollection(const QString &folder, const QString &name, const QStringList &places)
 {
-    QDir().mkpath(folder);
     Database library(libraryPath(folder));
-    prepareLibrary(library);
     CollectionRecord collection;
-    qint64 largest = 0;
     for (const CollectionRecord &known : readCollections(library)) {
-        largest = std::max(largest, known.id);
         if (known.name == name && known.ownerChat < 0)
             collection = known;
     }
-    if (collection.id < 0)
-        collection.id = largest + 1;
-    collection.name = name;
-    for (const QString &place : places) {
-        if (!collection.places.contains(place))
-            collection.places.append(place);
+    if (collection.id >= 0) {
+        addPlaces(library, collection.id, places);
+        return;
     }
-    writeCollection(library, collection);
+    collection.name = name;
+    collection.places = places;
+    insertCollection(library, collection);
+}
+
+// What the app is set to, where the command line says nothing else.
+QSettings appSettings(const QString &folder)
+{
+    return {QFileInfo(folder).path() + QStringLiteral("/settings.ini"), QSettings::IniFormat};
+}
+
+// The model that the index was made with, so that its vectors stay; null: words only, or that model is not there.
+std::shared_ptr<PassageEmbedder> embedderOf(const Arguments &arguments, const QString &folder)
+{
+    if (arguments.has("--embedder"))
+        return std::make_shared<ModelEmbedder>(QString::fromStdString(arguments.text("--embedder")));
+    const QString path = appSettings(folder).value(QStringLiteral("documents/embedder")).toString();
+    return path.isEmpty() || !QFile::exists(path) ? nullptr : std::make_shared<ModelEmbedder>(path);
+}
+
+DocumentReader readerOf(const QString &folder)
+{
+    QStringList languages = appSettings(folder).value(QStringLiteral("documents/ocr_languages")).toStringList();
+    if (languages.isEmpty())
+        languages = ReaderProcess::ocrLanguages();
+    return [process = ReaderProcess(readerProgram()), languages](const QString &path, std::stop_token stop) {
+        ReadOptions read;
+        read.isBackground = false;
+        read.ocrLanguages = languages;
+        read.stop = std::move(stop);
+        return process.read(path, read);
+    };
 }
 
 void showProgress(const IndexProgress &progress)
@@ -67,21 +92,14 @@ int indexDocuments(const Arguments &arguments)
         const QString folder = documentsFolder(arguments);
         const QStringList places = placesOf(arguments);
         const QString name = QString::fromStdString(arguments.text("--collection", QFileInfo(places[0]).fileName().toStdString()));
-        addToCollection(folder, name, places);
         IndexWorkOptions options;
         options.folder = folder;
-        const ReaderProcess reader(readerProgram());
-        options.read = [&reader](const QString &path, std::stop_token stop) {
-            ReadOptions read;
-            read.isBackground = false;
-            read.ocrLanguages = ReaderProcess::ocrLanguages();
-            read.stop = std::move(stop);
-            return reader.read(path, read);
-        };
-        if (arguments.has("--embedder"))
-            options.embedder = std::make_shared<ModelEmbedder>(QString::fromStdString(arguments.text("--embedder")));
+        options.read = readerOf(folder);
+        options.embedder = embedderOf(arguments, folder);
+        options.keepsVectors = true;
         IndexWork work(options);
-        work.open();
+        work.open(); // from here on, nobody else indexes here
+        addToCollection(folder, name, places);
         work.rescan();
         do
             showProgress(work.progress());
