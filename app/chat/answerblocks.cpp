@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <optional>
 
 namespace hearth {
 
@@ -71,7 +72,9 @@ private:
 
     void addChecks(const QString &text, QList<HtmlMark> &marks)
     {
-        for (const SentenceCheck &check : checkSentences(text, m_given)) {
+        if (!m_checker)
+            m_checker.emplace(m_given);
+        for (const SentenceCheck &check : m_checker->check(text)) {
             if (isDoubtful(check)) {
                 const QString link = QStringLiteral("<a class=\"doubt\" href=\"doubt:%1\">").arg(result.checks.size());
                 marks.append({check.start, check.length, link, QStringLiteral("</a>"), {}, true});
@@ -82,6 +85,7 @@ private:
 
     const QList<PassageHit> &m_given;
     bool m_isFinished;
+    std::optional<SentenceChecker> m_checker; // made when something is to be checked
 };
 
 QString translated(const char *text)

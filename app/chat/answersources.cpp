@@ -11,7 +11,7 @@ namespace hearth {
 
 namespace {
 
-constexpr std::array kindNames{"", "found", "whole", "missing", "unserved"};
+constexpr std::array kindNames{"", "found", "whole", "missing", "unserved", "noroom"};
 
 QJsonArray boxesJson(const QList<QRectF> &boxes)
 {

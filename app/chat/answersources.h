@@ -13,6 +13,7 @@ enum class SourcesKind : quint8 {
     Whole,    // the documents fitted, so all of them were given
     Missing,  // nothing found was good enough; `given` is what came nearest, and no model was asked
     Unserved, // found, but the model at hand does not read documents; no model was asked
+    NoRoom,   // found, but the context of the model at hand has no room for a passage; no model was asked
 };
 
 // How the context of one answer is filled, in tokens. Estimates, until the engine has counted.

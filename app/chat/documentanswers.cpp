@@ -288,7 +288,7 @@ void DocumentAnswers::submit(const LookPtr &look)
     }
     look->sources = sources;
     if (look->sources.given.isEmpty())
-        return endWithoutModel(look, SourcesKind::Unserved,
+        return endWithoutModel(look, SourcesKind::NoRoom,
                                tr("The context of this model has no room for the passages. Load it with a longer one, or choose another "
                                   "model. This was found:"));
     request.tellsPrompt = true;

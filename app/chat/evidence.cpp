@@ -111,10 +111,10 @@ void addPassage(EvidenceIndex &index, const PassageHit &hit)
 class Checker
 {
 public:
-    explicit Checker(const QList<PassageHit> &given) : m_given(given), m_indexes(given.size())
+    explicit Checker(QList<PassageHit> given) : m_given(std::move(given)), m_indexes(m_given.size())
     {
-        for (qsizetype i = 0; i < given.size(); ++i)
-            addPassage(m_indexes[i], given[i]);
+        for (qsizetype i = 0; i < m_given.size(); ++i)
+            addPassage(m_indexes[i], m_given[i]);
     }
 
     SentenceCheck check(const QString &text, const Span &span, const QList<CitationMark> &marks) const
@@ -199,7 +199,7 @@ private:
         return !lacksNumber && result.share >= supportShare ? Support::Supported : Support::Unsupported;
     }
 
-    const QList<PassageHit> &m_given;
+    QList<PassageHit> m_given;
     QList<EvidenceIndex> m_indexes;
 };
 
@@ -210,17 +210,31 @@ bool isDoubtful(const SentenceCheck &check)
     return check.support == Support::Unsupported || (check.support == Support::Uncited && check.foundIn == 0);
 }
 
+struct SentenceChecker::Private
+{
+    Checker checker;
+    int given;
+};
+
+SentenceChecker::SentenceChecker(const QList<PassageHit> &given) : d(new Private{Checker(given), int(given.size())}) { }
+
+SentenceChecker::~SentenceChecker() = default;
+
 QList<SentenceCheck> checkSentences(const QString &text, const QList<PassageHit> &given)
 {
-    const QList<CitationMark> marks = citationMarks(text, int(given.size()));
+    return SentenceChecker(given).check(text);
+}
+
+QList<SentenceCheck> SentenceChecker::check(const QString &text) const
+{
+    const QList<CitationMark> marks = citationMarks(text, d->given);
     QList<Span> sentences = sentencesOf(text);
     giveBackLeadingMarks(text, marks, sentences);
-    const Checker checker(given);
     QList<SentenceCheck> checks;
     for (Span &span : sentences) {
         trim(text, span);
         if (span.length > 0)
-            checks.append(checker.check(text, span, marks));
+            checks.append(d->checker.check(text, span, marks));
     }
     return checks;
 }

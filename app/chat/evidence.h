@@ -2,6 +2,8 @@
 
 #include "app/documents/passagehit.h"
 
+#include <memory>
+
 #include <QStringView>
 
 namespace hearth {
@@ -31,7 +33,24 @@ struct SentenceCheck
 // What is marked for the reader: what names passages that do not say it, or names none and stands in none.
 bool isDoubtful(const SentenceCheck &check);
 
-// One paragraph, list item or cell after the other, parted by line breaks; `given` are the passages by their numbers from 1.
+// Reads the passages once and then checks any number of texts: those of one answer.
+class SentenceChecker
+{
+public:
+    explicit SentenceChecker(const QList<PassageHit> &given); // by their numbers from 1
+    ~SentenceChecker();
+    SentenceChecker(const SentenceChecker &) = delete;
+    SentenceChecker &operator=(const SentenceChecker &) = delete;
+
+    // One paragraph, list item or cell after the other, parted by line breaks.
+    [[nodiscard]] QList<SentenceCheck> check(const QString &text) const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+// The same for one text.
 QList<SentenceCheck> checkSentences(const QString &text, const QList<PassageHit> &given);
 
 // The least share of a sentence that has to stand in its passages.

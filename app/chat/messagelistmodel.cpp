@@ -312,6 +312,13 @@ void MessageListModel::setToolCalls(qint64 messageId, const QList<ToolCallRecord
         growBlocks(row);
 }
 
+// What is shown of it, and checked, is the same.
+static bool hasSameText(const MessageRecord &a, const MessageRecord &b)
+{
+    return a.content == b.content && a.thinking == b.thinking && a.thinkingMs == b.thinkingMs && a.toolCalls == b.toolCalls
+        && a.sources == b.sources && a.state == b.state && a.model.path == b.model.path;
+}
+
 void MessageListModel::setMessage(const MessageRecord &message)
 {
     const int at = rowOf(message.id);
@@ -319,8 +326,9 @@ void MessageListModel::setMessage(const MessageRecord &message)
         return;
     Row &row = m_rows[size_t(at)];
     const bool wasStreaming = row.entry.message.state == MessageState::Streaming;
+    const bool isSameText = hasSameText(row.entry.message, message);
     row.entry.message = message;
-    if (row.blocks) {
+    if (row.blocks && !isSameText) {
         const bool streams = message.state == MessageState::Streaming;
         if (wasStreaming == streams) {
             growBlocks(row);
@@ -329,9 +337,11 @@ void MessageListModel::setMessage(const MessageRecord &message)
             refreshBlocks(row, 0);
         }
     }
-    Q_EMIT dataChanged(index(at), index(at),
-                       {TextRole, StateRole, TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole, ErrorTextRole,
-                        ErrorActionRole, ModelNameRole, NoticeRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole});
+    QList<int> roles{StateRole,     TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole,
+                     ErrorTextRole, ErrorActionRole,     ModelNameRole,    NoticeRole};
+    if (!isSameText) // each is made anew for whoever asks, and sentences are checked for it
+        roles += {TextRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole};
+    Q_EMIT dataChanged(index(at), index(at), roles);
 }
 
 void MessageListModel::setCodeColors(const CodeColors &colors)

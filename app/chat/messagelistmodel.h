@@ -44,7 +44,7 @@ public:
         CreatedAtRole,
         IsLastRole,
         LinksRole,       // buttons of the guide's answer: list of {action, label}
-        SourcesKindRole, // "", "found", "whole", "missing", "unserved"
+        SourcesKindRole, // "", "found", "whole", "missing", "unserved", "noroom"
         SourcesRole,     // passages by their numbers: list of what sourceMap() says
         SourcesNoteRole, // what could not be looked into; mostly ""
         DoubtsRole,      // how many sentences are doubtful

@@ -56,6 +56,7 @@ QString sourcesKindName(SourcesKind kind)
     case SourcesKind::Whole: return QStringLiteral("whole");
     case SourcesKind::Missing: return QStringLiteral("missing");
     case SourcesKind::Unserved: return QStringLiteral("unserved");
+    case SourcesKind::NoRoom: return QStringLiteral("noroom");
     case SourcesKind::None: break;
     }
     return QStringLiteral("");

@@ -33,6 +33,19 @@ bool isEqual(const FileReport &a, const FileReport &b)
         && std::equal(a.problems.begin(), a.problems.end(), b.problems.begin(), b.problems.end(), isSame);
 }
 
+// Rows to be put in or taken out one by one. Both are by path.
+qsizetype stepsBetween(const QList<FileReport> &from, const QList<FileReport> &to)
+{
+    qsizetype same = 0;
+    for (auto a = from.begin(), b = to.begin(); a != from.end() && b != to.end();) {
+        const int order = a->path.compare(b->path);
+        same += order == 0 ? 1 : 0;
+        a += order <= 0 ? 1 : 0;
+        b += order >= 0 ? 1 : 0;
+    }
+    return from.size() + to.size() - 2 * same;
+}
+
 QString stageName(FileState state)
 {
     switch (state) {
@@ -131,7 +144,7 @@ void ReportListModel::refresh()
 {
     QList<FileReport> wanted;
     std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(wanted), [this](const FileReport &file) { return isShown(file); });
-    if (m_shown.isEmpty() || wanted.isEmpty() || std::abs(wanted.size() - m_shown.size()) > mostSteps) {
+    if (m_shown.isEmpty() || wanted.isEmpty() || stepsBetween(m_shown, wanted) > mostSteps) {
         beginResetModel();
         m_shown = wanted;
         endResetModel();

@@ -91,6 +91,7 @@ private Q_SLOTS:
     void dropsResultsOfAnEarlierQuestion();
     void listsTheLanguagesOfTextRecognition();
     void keepsTheChoicesOfDocuments();
+    void showsOtherFilesOfALongReportAtOnce();
 };
 
 void CollectionsTest::listsCollectionsAndKeepsRowsThatStay()
@@ -427,6 +428,31 @@ void CollectionsTest::keepsTheChoicesOfDocuments()
     const DocumentSettings again(folder.path());
     QCOMPARE(again.embedder(), QStringLiteral("/m/e5.gguf"));
     QCOMPARE(again.ocrLanguages(), QStringList{QStringLiteral("deu")});
+}
+
+void CollectionsTest::showsOtherFilesOfALongReportAtOnce()
+{
+    Files model;
+    QList<FileReport> files;
+    for (int i = 0; i < 2000; ++i) {
+        FileReport file;
+        file.fileId = i;
+        file.path =
+            QStringLiteral("/%1-%2.txt").arg(i, 5, 10, QLatin1Char('0')).arg(i % 2 == 0 ? QStringLiteral("even") : QStringLiteral("odd"));
+        file.state = FileState::Indexed;
+        files.append(file);
+    }
+    model.setFiles(files);
+    model.setSearch(QStringLiteral("even"));
+    QCOMPARE(model.rowCount(), 1000);
+    QSignalSpy resets(&model, &Files::modelReset);
+    QSignalSpy inserts(&model, &Files::rowsInserted);
+    model.setSearch(QStringLiteral("odd")); // as many, but all others
+    QCOMPARE(model.rowCount(), 1000);
+    QCOMPARE(inserts.size(), 0);
+    QCOMPARE(resets.size(), 1);
+    model.setSearch(QStringLiteral("odd.txt")); // a view stays where it is
+    QCOMPARE(resets.size(), 1);
 }
 
 QTEST_MAIN(CollectionsTest)

@@ -71,7 +71,7 @@ Item {
         }
         NearestCard {
             width: parent.width
-            visible: kind === "missing" || kind === "unserved"
+            visible: kind === "missing" || kind === "unserved" || kind === "noroom"
             messageId: root.messageId
             kind: root.sourcesKind
             sources: root.sources

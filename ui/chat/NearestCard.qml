@@ -9,7 +9,7 @@ Column {
     id: root
 
     required property double messageId
-    required property string kind // "missing" or "unserved"
+    required property string kind // "missing", "unserved" or "noroom"
     required property var sources
     signal inspected
 
@@ -70,7 +70,7 @@ Column {
             Keys.onEnterPressed: clicked()
         }
         LinkButton {
-            visible: root.kind === "unserved"
+            visible: root.kind !== "missing"
             text: qsTr("Choose a model")
             onClicked: Shell.pickModel()
             Keys.onReturnPressed: clicked()

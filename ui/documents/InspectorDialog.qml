@@ -29,6 +29,7 @@ Dialog {
         case "whole": return qsTr("The documents fitted, so the model read them whole.");
         case "missing": return qsTr("Searched in %1. Nothing came close enough, so no model was asked.").arg(time);
         case "unserved": return qsTr("Searched in %1. The guide does not read documents, so it was not asked.").arg(time);
+        case "noroom": return qsTr("Searched in %1. The context of the model had no room for a passage, so it was not asked.").arg(time);
         default: return qsTr("Searched in %1.").arg(time);
         }
     }

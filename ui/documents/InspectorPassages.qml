@@ -7,7 +7,7 @@ ListView {
     id: root
 
     property var facts: ({})
-    readonly property bool isUnread: facts.kind === "missing" || facts.kind === "unserved"
+    readonly property bool isUnread: facts.kind === "missing" || facts.kind === "unserved" || facts.kind === "noroom"
     signal chosen(int number)
 
     model: rows()
