@@ -58,7 +58,8 @@ Column {
         }
     }
     Flow {
-        width: parent.width
+        x: -8 // words of links begin where others do
+        width: parent.width + 8
         spacing: 4
 
         LinkButton {

@@ -79,11 +79,13 @@ Column {
         }
     }
     Flow {
-        width: parent.width
+        x: -8 // words of links begin where others do
+        width: parent.width + 8
         spacing: 4
 
         Label {
             height: 28
+            leftPadding: 8
             text: root.named.length > 0 ? root.countText() : qsTr("%1; the answer names none").arg(root.countText())
             color: root.named.length > 0 ? Theme.faint : Theme.warning
             font.pixelSize: Theme.caption
