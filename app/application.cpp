@@ -2,6 +2,7 @@
 
 #include "app/documentqmltypes.h"
 #include "app/guide/guidefile.h"
+#include "app/labneeds.h"
 #include "app/net/netrules.h"
 #include "app/qmltypes.h"
 #include "app/startup.h"
@@ -81,7 +82,7 @@ Application::Application(const Arguments &arguments)
       browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
       engine(realEngine()), documents(documentsOptions(settings, documentSettings)), linkedDocuments(documents, readerProgram()),
       models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings), chat(chats, engine, settings),
-      chatList(chats, chat), lab(store, chats, bench())
+      chatList(chats, chat), lab(store, chats, labNeeds(models, settings, readerProgram()))
 {
     if (arguments.isSealed)
         settings.sealThisRun();
@@ -107,20 +108,6 @@ FitDesk::Needs Application::machine()
     };
     needs.addWhatIsGivenBack = [this](std::vector<DeviceInfo> &devices) { giveBack(devices, heldMemory(engine)); };
     needs.isIdle = [this] { return phase() == QLatin1String("idle"); };
-    return needs;
-}
-
-// What the Lab asks of the rest: how a model is loaded, and room for several.
-LabController::Needs Application::bench()
-{
-    LabController::Needs needs;
-    needs.loadOptions = [this](const QString &path) {
-        LoadOptions options = models.loadOptionsOf(path);
-        options.contextTokens = 0; // as many as prompts and answers take
-        return options;
-    };
-    needs.freeModels = [this] { models.unload(); };
-    needs.cacheFolder = settings.dataFolder() + QStringLiteral("/lab");
     return needs;
 }
 
@@ -243,6 +230,8 @@ QString Application::phase() const
 {
     if (models.state() == QLatin1String("loading"))
         return QStringLiteral("loading");
+    if (lab.isRunning())
+        return QStringLiteral("comparing");
     return chat.generatingChats().isEmpty() ? QStringLiteral("idle") : QStringLiteral("streaming");
 }
 

@@ -41,7 +41,7 @@ public:
     // Once the window can be seen: what was under way goes on.
     void start();
 
-    [[nodiscard]] QString phase() const; // "loading", "streaming", "idle"
+    [[nodiscard]] QString phase() const; // "loading", "comparing", "streaming", "idle"
 
     Settings settings;
     NoticeList notices;
@@ -70,7 +70,6 @@ public:
 
 private:
     [[nodiscard]] FitDesk::Needs machine();
-    [[nodiscard]] LabController::Needs bench();
     void connectNetwork();
     void connectDownloads();
     void connectDocuments();

@@ -16,7 +16,7 @@ class UiProbe : public QObject
     Q_OBJECT
 
 public:
-    // phase: "starting", "idle", "indexing", "loading", "streaming" at the moment it is asked.
+    // phase: "starting", "idle", "indexing", "loading", "comparing", "streaming" at the moment it is asked.
     explicit UiProbe(std::function<QString()> phase, QObject *parent = nullptr);
     // Something was reached: how long after the process began. Only the first time counts.
     void mark(const QString &name);

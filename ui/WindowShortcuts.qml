@@ -15,6 +15,7 @@ Item {
     Shortcut { sequences: ["Ctrl+Shift+D"]; onActivated: Pages.open("documents") }
     Shortcut { sequences: ["Ctrl+Shift+F"]; onActivated: Pages.open("browser") }
     Shortcut { sequences: ["Ctrl+Shift+L"]; onActivated: Pages.open("library") }
+    Shortcut { sequences: ["Ctrl+Shift+M"]; onActivated: Pages.open("lab") }
     Shortcut { sequences: ["Ctrl+J"]; onActivated: Pages.open("downloads") }
     Shortcut { sequences: ["Ctrl+Q"]; onActivated: Qt.quit() }
     Shortcut { sequences: ["Ctrl+PgDown", "Ctrl+Tab"]; onActivated: Chats.openNext() }

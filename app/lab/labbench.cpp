@@ -58,7 +58,7 @@ void LabBench::work(const ComparisonRequest &request, LabRun run, const std::sto
     try {
         const ComparisonResult result = compare(
             request, [&](const ComparisonEvent &event) { take(request, event); }, stop);
-        takeResult(run, result);
+        takeResult(run, result, request);
         whole = std::move(run);
     } catch (const Error &failure) {
         error = text(failure.what());

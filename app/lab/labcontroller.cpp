@@ -1,18 +1,15 @@
+// LabController: what is to be compared.
 #include "app/lab/labcontroller.h"
 
-#include <QCryptographicHash>
-#include <QFile>
 #include <QFileInfo>
-#include <QLocale>
-#include <QStringDecoder>
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
 namespace {
 
-constexpr qint64 mostTextBytes = 1 << 20; // a longer text takes hours
 constexpr int mostAnswerTokens = 4096;
 
 QString toText(const std::string &utf8)
@@ -20,24 +17,35 @@ QString toText(const std::string &utf8)
     return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
 }
 
-std::filesystem::path toPath(const QString &text)
+QString toText(const std::filesystem::path &path)
 {
-    return text.toStdU16String();
+    return QString::fromStdU16String(path.u16string());
 }
 
-QString size(uint64_t bytes)
+bool isWhole(const QString &quantization)
 {
-    return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat);
+    return quantization == QLatin1String("F32") || quantization == QLatin1String("F16") || quantization == QLatin1String("BF16");
 }
 
 } // namespace
 
 LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent)
-    : QObject(parent), m_store(store), m_ids(ids), m_needs(std::move(needs)), m_blind(store, this),
-      m_prompts({{.text = tr("Explain in three sentences why the sky is blue.")}})
+    : QObject(parent), m_store(store), m_ids(ids), m_needs(std::move(needs)), m_blind(store, this), m_hasher(m_needs.hashFile, this),
+      m_textReader(m_needs.readDocument, this), m_prompts({{.text = tr("Explain in three sentences why the sky is blue.")}})
 {
-    connect(&m_variants, &LabVariantList::countChanged, this, &LabController::setupChanged);
+    connectSetup();
     connectBench();
+}
+
+void LabController::connectSetup()
+{
+    connect(&m_variants, &LabVariantList::countChanged, this, [this] {
+        tellInspector();
+        Q_EMIT setupChanged();
+    });
+    connect(&m_scout, &LabScout::found, this, &LabController::takeHead);
+    connect(&m_textReader, &LabTextReader::done, this, &LabController::takeText);
+    connect(&m_hasher, &LabHasher::known, this, &LabController::takeHash);
 }
 
 void LabController::open()
@@ -46,14 +54,6 @@ void LabController::open()
     m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {
         m_sets = result.value;
         Q_EMIT promptSetsChanged();
-    });
-}
-
-void LabController::refreshHistory()
-{
-    m_store.run([](Database &db) { return listLabRuns(db); }).then(this, [this](const StoreResult<QList<LabRunSummary>> &result) {
-        if (!result.error)
-            m_history.setRuns(result.value);
     });
 }
 
@@ -83,59 +83,70 @@ void LabController::setSeed(const QString &text)
 bool LabController::canStart() const
 {
     const int count = m_variants.rowCount();
-    return count >= leastVariants && count <= mostVariants && (!m_prompts.isEmpty() || !m_textName.isEmpty()) && !m_bench.isRunning();
+    return count >= leastVariants && count <= mostVariants && m_variants.areUsable() && (!m_prompts.isEmpty() || !m_text.name.isEmpty())
+        && !isReadingText() && !m_bench.isRunning();
 }
 
-void LabController::addVariant(const ComparedVariant &compared, const ModelInfo &info)
+void LabController::addModel(const QString &path)
+{
+    add({.path = path, .mixture = {}, .folder = {}, .how = m_needs.loadOptions(path)});
+}
+
+void LabController::addQuantization(const QString &original, const QString &mixture)
+{
+    add({.path = original, .mixture = mixture, .folder = m_needs.cacheFolder, .how = m_needs.loadOptions(original)});
+}
+
+void LabController::add(const LabScout::Order &order)
 {
     if (m_variants.rowCount() >= mostVariants) {
         Q_EMIT notice(tr("At most %1 variants are compared at once.").arg(mostVariants));
         return;
     }
-    LabVariantList::Row row{.compared = compared,
-                            .facts = {.label = toText(compared.label),
-                                      .path = QString::fromStdU16String(compared.model.path.u16string()),
-                                      .quantization = toText(info.quantization),
-                                      .fileBytes = compared.make ? 0 : qint64(info.fileBytes)}};
-    const QList<LabVariantList::Row> &rows = m_variants.rows();
-    const auto isTaken = [&](const QString &label) {
-        return std::any_of(rows.begin(), rows.end(), [&](const LabVariantList::Row &other) { return other.facts.label == label; });
-    };
-    if (std::any_of(rows.begin(), rows.end(), [&](const LabVariantList::Row &other) { return other.facts.path == row.facts.path; }))
-        return;
-    const QString label = row.facts.label;
-    for (int number = 2; isTaken(row.facts.label); ++number)
-        row.facts.label = QStringLiteral("%1 (%2)").arg(label).arg(number);
-    row.compared.label = row.facts.label.toStdString();
-    m_variants.add(row);
+    LabScout::Order numbered = order;
+    numbered.ticket = ++m_tickets;
+    const QString label = order.mixture.isEmpty() ? QFileInfo(order.path).completeBaseName() : order.mixture;
+    m_variants.add(
+        {.compared = {}, .facts = {.label = label, .path = order.path}, .stage = QStringLiteral("reading"), .ticket = numbered.ticket});
+    m_scout.read(numbered);
 }
 
-void LabController::addModel(const QString &path)
+void LabController::takeHead(const LabScout::Found &found)
 {
-    try {
-        const ModelInfo info = readModelInfo(toPath(path));
-        if (!info.runs) {
-            Q_EMIT notice(toText(info.whyNot));
+    LabVariantList::Row row{.compared = found.compared, .facts = {}};
+    const ModelInfo &info = found.info;
+    if (!found.error.isEmpty()) {
+        const auto &rows = m_variants.rows();
+        const auto waiting = std::find_if(rows.begin(), rows.end(), [&](const auto &other) { return other.ticket == found.ticket; });
+        if (waiting == rows.end())
             return;
+        row.facts = waiting->facts;
+        row.facts.error = found.error;
+        row.stage = QStringLiteral("failed");
+        row.isUsable = false;
+    } else {
+        row.facts.path = toText(found.compared.model.path);
+        row.facts.label = found.compared.label.empty() ? QFileInfo(row.facts.path).completeBaseName() : toText(found.compared.label);
+        row.facts.quantization = found.compared.make ? toText(found.compared.make->mixture) : toText(info.quantization);
+        row.facts.fileBytes = found.fileBytes;
+        if (found.compared.make) {
+            row.facts.original = toText(found.compared.make->input);
+            row.facts.mixture = row.facts.quantization;
         }
-        ComparedVariant compared{.label = info.quantization, .model = m_needs.loadOptions(path)};
-        compared.model.path = toPath(path);
-        addVariant(compared, info);
-    } catch (const Error &error) {
-        Q_EMIT notice(toText(error.what()));
     }
+    m_variants.setFound(found.ticket, row);
+    if (row.isUsable)
+        wantHash(row.facts.path);
 }
 
-void LabController::addQuantization(const QString &original, const QString &mixture)
+void LabController::tellInspector()
 {
-    try {
-        ComparedVariant compared =
-            makeVariant(toPath(original), mixture.toStdString(), toPath(m_needs.cacheFolder), m_needs.loadOptions(original));
-        compared.label = mixture.toStdString();
-        addVariant(compared, readModelInfo(toPath(original)));
-    } catch (const Error &error) {
-        Q_EMIT notice(toText(error.what()));
+    QList<LabInspector::File> files;
+    for (const LabVariantList::Row &row : m_variants.rows()) {
+        if (row.ticket == 0 && row.isUsable && QFileInfo::exists(row.facts.path))
+            files.append({row.facts.path, row.facts.label, row.facts.original, isWhole(row.facts.quantization)});
     }
+    m_inspector.setFiles(files);
 }
 
 QStringList LabController::quantizations() const
@@ -159,158 +170,46 @@ void LabController::setReference(int row)
         m_variants.setReference(row);
 }
 
-bool LabController::readText(const QString &path)
-{
-    QFile source(path);
-    const QString name = QFileInfo(path).fileName();
-    if (!source.open(QIODevice::ReadOnly)) {
-        Q_EMIT notice(tr("“%1” could not be read: %2.").arg(name, source.errorString()));
-        return false;
-    }
-    if (source.size() > mostTextBytes) {
-        Q_EMIT notice(tr("“%1” is larger than 1 MB, which would take hours. Choose a part of it.").arg(name));
-        return false;
-    }
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder(source.readAll());
-    if (decoder.hasError()) {
-        Q_EMIT notice(tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name));
-        return false;
-    }
-    m_text = text;
-    m_textName = name;
-    return true;
-}
-
 void LabController::measureOn(const QUrl &file)
 {
-    if (readText(file.toLocalFile()))
-        m_isSample = false;
+    m_isToRepeat = false;
+    m_textReader.read(file.toLocalFile());
+    Q_EMIT setupChanged();
+}
+
+void LabController::takeText(const LabText &text)
+{
+    const bool isRepeat = std::exchange(m_isToRepeat, false);
+    const bool isSame = hashOfText(text.text) == m_before.textHash;
+    if (text.error.isEmpty() && (!isRepeat || isSame))
+        m_text = text;
+    else if (!text.error.isEmpty())
+        Q_EMIT notice(text.error);
+    else
+        Q_EMIT notice(tr("“%1” is not the text any more that quality was measured on, so the comparison was not run again. Begin a new one "
+                         "to measure on the text as it is now.")
+                          .arg(text.name));
+    if (isRepeat && text.error.isEmpty() && isSame)
+        start();
+    else if (isRepeat)
+        m_before = {};
     Q_EMIT setupChanged();
 }
 
 void LabController::measureOnSample()
 {
-    m_isSample = readText(m_needs.sampleFile);
-    if (m_isSample)
-        m_textName = tr("the built-in sample");
+    m_textReader.stop();
+    m_text = readPlainText(m_needs.sampleFile);
+    m_text.path.clear();
+    m_text.name = m_text.error.isEmpty() ? tr("the built-in sample") : QString();
     Q_EMIT setupChanged();
 }
 
 void LabController::measureNothing()
 {
-    m_text.clear();
-    m_textName.clear();
-    m_isSample = false;
+    m_textReader.stop();
+    m_text = {};
     Q_EMIT setupChanged();
-}
-
-ComparisonRequest LabController::request() const
-{
-    ComparisonRequest request{.reference = m_variants.reference(), .maxTokens = m_maxTokens};
-    for (const LabVariantList::Row &row : m_variants.rows())
-        request.variants.push_back(row.compared);
-    for (const LabPrompt &prompt : m_prompts)
-        request.prompts.push_back({nameOf(prompt).toStdString(), prompt.system.toStdString(), prompt.text.toStdString()});
-    if (!m_textName.isEmpty())
-        request.texts.push_back({m_textName.toStdString(), m_text.toStdString()});
-    request.sampling.temperature = float(m_temperature);
-    request.sampling.seed = m_seed;
-    return request;
-}
-
-LabRun LabController::emptyRun(const ComparisonRequest &request) const
-{
-    QStringList labels;
-    for (const ComparedVariant &variant : request.variants)
-        labels.append(toText(variant.label));
-    LabRun run{.startedAt = QDateTime::currentDateTimeUtc(),
-               .title = labels.join(QStringLiteral(", ")),
-               .build = QStringLiteral(HEARTH_VERSION),
-               .temperature = m_temperature,
-               .maxTokens = m_maxTokens,
-               .reference = request.reference,
-               .prompts = m_prompts,
-               .textName = m_textName};
-    if (!m_textName.isEmpty()) {
-        run.text = m_text.left(mostKeptText);
-        run.textHash = QString::fromLatin1(QCryptographicHash::hash(m_text.toUtf8(), QCryptographicHash::Sha256).toHex());
-    }
-    return run;
-}
-
-void LabController::start()
-{
-    if (!canStart())
-        return;
-    m_problem.clear();
-    m_planText.clear();
-    m_run = {};
-    m_advice = {};
-    m_blind.setRun({});
-    m_variants.clearResults();
-    m_needs.freeModels();
-    const ComparisonRequest wanted = request();
-    m_bench.start(wanted, emptyRun(wanted));
-    Q_EMIT stateChanged();
-}
-
-void LabController::stop()
-{
-    m_bench.stop();
-}
-
-void LabController::newRun()
-{
-    if (m_bench.isRunning())
-        return;
-    m_problem.clear();
-    m_run = {};
-    m_advice = {};
-    m_blind.setRun({});
-    m_variants.clearResults();
-    Q_EMIT stateChanged();
-}
-
-void LabController::connectBench()
-{
-    connect(&m_bench, &LabBench::runningChanged, this, [this] {
-        Q_EMIT stateChanged();
-        Q_EMIT setupChanged();
-    });
-    connect(&m_bench, &LabBench::planned, this, [this](const ComparisonPlan &plan) {
-        m_planText = toText(plan.reason);
-        if (plan.diskBytes > 0)
-            m_planText += tr(" Quantizing takes %1 on the disk.").arg(size(plan.diskBytes));
-        Q_EMIT stateChanged();
-    });
-    connect(&m_bench, &LabBench::progressed, &m_variants, &LabVariantList::setStage);
-    connect(&m_bench, &LabBench::grew, &m_variants,
-            [this](const LabBench::Growth &growth) { m_variants.grow(growth.variant, growth.prompt, growth.text, growth.tokens); });
-    connect(&m_bench, &LabBench::answered, &m_variants, &LabVariantList::setAnswer);
-    connect(&m_bench, &LabBench::scored, &m_variants, &LabVariantList::setQuality);
-    connect(&m_bench, &LabBench::variantFailed, &m_variants, &LabVariantList::setError);
-    connect(&m_bench, &LabBench::failed, this, [this](const QString &text) {
-        m_problem = text;
-        Q_EMIT stateChanged();
-    });
-    connect(&m_bench, &LabBench::finished, this, [this](LabRun run) {
-        run.id = m_ids.newId();
-        m_store.write([run](Database &db) { putLabRun(db, run.id, run); });
-        show(run);
-        refreshHistory();
-    });
-}
-
-void LabController::show(const LabRun &run)
-{
-    m_run = run;
-    m_advice = run.quality.isEmpty() ? Recommendation{} : recommend(run);
-    m_variants.showRun(run);
-    m_blind.setRun(run);
-    setPromptIndex(std::min(m_promptIndex, std::max(0, int(run.prompts.size()) - 1)));
-    Q_EMIT stateChanged();
-    Q_EMIT promptsChanged();
 }
 
 } // namespace hearth

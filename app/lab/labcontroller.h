@@ -2,7 +2,11 @@
 
 #include "app/lab/blindvote.h"
 #include "app/lab/labbench.h"
+#include "app/lab/labhasher.h"
 #include "app/lab/labhistorylist.h"
+#include "app/lab/labinspector.h"
+#include "app/lab/labscout.h"
+#include "app/lab/labtext.h"
 #include "app/lab/labvariantlist.h"
 #include "app/lab/recommendation.h"
 #include "app/store/chatstore.h"
@@ -24,6 +28,7 @@ class LabController : public QObject
     Q_PROPERTY(hearth::LabVariantList *variants READ variants CONSTANT)
     Q_PROPERTY(hearth::LabHistoryList *history READ history CONSTANT)
     Q_PROPERTY(hearth::BlindVoting *blind READ blind CONSTANT)
+    Q_PROPERTY(hearth::LabInspector *inspector READ inspector CONSTANT)
     Q_PROPERTY(QVariantList prompts READ prompts NOTIFY promptsChanged) // {name, system, text}
     Q_PROPERTY(int promptIndex READ promptIndex WRITE setPromptIndex NOTIFY promptsChanged)
     Q_PROPERTY(QStringList promptSets READ promptSets NOTIFY promptSetsChanged)
@@ -32,6 +37,7 @@ class LabController : public QObject
     Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
     Q_PROPERTY(QString textName READ textName NOTIFY setupChanged) // what quality is measured on; "": it is not
     Q_PROPERTY(bool isSample READ isSample NOTIFY setupChanged)
+    Q_PROPERTY(bool isReadingText READ isReadingText NOTIFY setupChanged)
     Q_PROPERTY(bool canStart READ canStart NOTIFY setupChanged)
     Q_PROPERTY(QString state READ state NOTIFY stateChanged)       // "setup", "running", "done"
     Q_PROPERTY(QString planText READ planText NOTIFY stateChanged) // how it is run, and what that takes
@@ -39,7 +45,11 @@ class LabController : public QObject
     Q_PROPERTY(QString title READ title NOTIFY stateChanged)
     Q_PROPERTY(QString recommendation READ recommendation NOTIFY stateChanged)
     Q_PROPERTY(int recommended READ recommended NOTIFY stateChanged) // row; -1: none
+    Q_PROPERTY(
+        QStringList changes READ changes NOTIFY stateChanged) // of a run that repeats another: what is not as it was, and what came of it
+    Q_PROPERTY(QVariantList details READ details NOTIFY stateChanged) // how the run was made: {title, value}
     Q_PROPERTY(bool hasChart READ hasChart NOTIFY stateChanged)
+    Q_PROPERTY(bool hasTrend READ hasTrend NOTIFY trendChanged) // a variant was measured twice
 
 public:
     // What the controller asks of the rest of the app.
@@ -49,6 +59,10 @@ public:
         std::function<void()> freeModels;                            // gives back the memory of those that are loaded for chats
         QString cacheFolder;                                         // for variants that are quantized here
         QString sampleFile = QStringLiteral(":/hearth/lab/sample.txt");
+        QString build = QStringLiteral(HEARTH_VERSION);
+        std::function<LabIdentity(const QString &path)> identity = {}; // what the library knows of a model; none: nothing
+        LabHasher::HashFile hashFile = {};                             // none: no hashes
+        LabTextReader::ReadDocument readDocument = {};                 // none: plain text only
     };
 
     LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent = nullptr);
@@ -56,6 +70,7 @@ public:
     [[nodiscard]] LabVariantList *variants() { return &m_variants; }
     [[nodiscard]] LabHistoryList *history() { return &m_history; }
     [[nodiscard]] BlindVoting *blind() { return &m_blind; }
+    [[nodiscard]] LabInspector *inspector() { return &m_inspector; }
     [[nodiscard]] QVariantList prompts() const;
     [[nodiscard]] int promptIndex() const { return m_promptIndex; }
     void setPromptIndex(int index);
@@ -66,8 +81,9 @@ public:
     void setTemperature(double value);
     [[nodiscard]] int maxTokens() const { return m_maxTokens; }
     void setMaxTokens(int value);
-    [[nodiscard]] QString textName() const { return m_textName; }
-    [[nodiscard]] bool isSample() const { return m_isSample; }
+    [[nodiscard]] QString textName() const { return m_text.name; }
+    [[nodiscard]] bool isSample() const { return !m_text.name.isEmpty() && m_text.path.isEmpty(); }
+    [[nodiscard]] bool isReadingText() const { return m_textReader.isReading(); }
     [[nodiscard]] bool canStart() const;
     [[nodiscard]] QString state() const;
     [[nodiscard]] QString planText() const { return m_planText; }
@@ -75,11 +91,15 @@ public:
     [[nodiscard]] QString title() const { return m_run.title; }
     [[nodiscard]] QString recommendation() const { return m_advice.text; }
     [[nodiscard]] int recommended() const { return m_advice.variant; }
+    [[nodiscard]] QStringList changes() const { return m_run.changes; }
+    [[nodiscard]] QVariantList details() const;
     [[nodiscard]] bool hasChart() const;
+    [[nodiscard]] bool hasTrend() const;
+    [[nodiscard]] bool isRunning() const { return m_bench.isRunning(); }
 
     void open(); // after Store::open(): the history, the prompt sets
 
-    // What to compare.
+    // What to compare. Files are read in the background: their rows say so until then.
     Q_INVOKABLE void addModel(const QString &path);
     Q_INVOKABLE void addQuantization(const QString &original, const QString &mixture); // made here from that file
     [[nodiscard]] Q_INVOKABLE QStringList quantizations() const;
@@ -92,23 +112,27 @@ public:
     Q_INVOKABLE void usePromptSet(const QString &name);
     Q_INVOKABLE void keepPromptSet(const QString &name);
     Q_INVOKABLE void forgetPromptSet(const QString &name);
-    Q_INVOKABLE void measureOn(const QUrl &file); // its text
+    Q_INVOKABLE void measureOn(const QUrl &file); // its text, which is read in the background
     Q_INVOKABLE void measureOnSample();
     Q_INVOKABLE void measureNothing();
 
     // The run.
     Q_INVOKABLE void start();
     Q_INVOKABLE void stop();
-    Q_INVOKABLE void newRun(); // back to choosing; variants and prompts stay
+    Q_INVOKABLE void runAgain(); // the one on show: the same files, prompts, text, seed and sampling
+    Q_INVOKABLE void newRun();   // back to choosing; variants and prompts stay
     Q_INVOKABLE void openRun(qint64 runId);
     Q_INVOKABLE void renameRun(qint64 runId, const QString &title);
     Q_INVOKABLE void removeRun(qint64 runId);
 
-    // Of the run on show. format: "csv", "json", "md", "svg", "prompts". Writes into the Downloads folder → exported or exportFailed.
+    // Of the run on show. format: "csv", "json", "md", "svg", "png", "prompts". Writes into the Downloads folder → exported or
+    // exportFailed.
     Q_INVOKABLE void exportRun(const QString &format);
-    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, row}], line: [{x, y}], xTicks: [{at, text}], yTicks, xTitle, yTitle,
+    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, tip}], lines: [[{x, y}]], xTicks: [{at, text}], yTicks, xTitle, yTitle,
     // left, top, right, bottom}. cost: "size", "time".
     [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
+    // The same of how its variants did over time. what: "speed", "quality".
+    [[nodiscard]] Q_INVOKABLE QVariantMap trendChart(const QString &what, double width, double height) const;
     // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference.
     [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, const QColor &color, const QColor &unmeasured) const;
     // Parts of the answer of a row beside the reference's: list of {kind: "same", "added", "removed", text}.
@@ -119,6 +143,7 @@ Q_SIGNALS:
     void promptSetsChanged();
     void setupChanged();
     void stateChanged();
+    void trendChanged();
     void notice(const QString &text); // a file that could not be used, and why
     void exported(const QString &path, const QString &name);
     void exportFailed(const QString &text);
@@ -126,30 +151,46 @@ Q_SIGNALS:
 private:
     [[nodiscard]] ComparisonRequest request() const;
     [[nodiscard]] LabRun emptyRun(const ComparisonRequest &request) const;
+    [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant) const;
+    [[nodiscard]] QByteArray fileOf(const QString &format, QString &name) const; // empty: it could not be made
+    void connectSetup();
     void connectBench();
-    bool readText(const QString &path); // into m_text; else a notice
+    void add(const LabScout::Order &order);
+    void takeHead(const LabScout::Found &found);
+    void takeText(const LabText &text);
+    void wantHash(const QString &path);
+    void takeHash(const QString &path, const QString &sha256);
+    void tellInspector();
+    void take(LabRun run); // it has just finished
     void show(const LabRun &run);
     void refreshHistory();
-    void addVariant(const ComparedVariant &compared, const ModelInfo &info);
+    void refreshTrend();
 
     Store &m_store;
     ChatStore &m_ids;
     Needs m_needs;
     LabVariantList m_variants{this};
     LabHistoryList m_history{this};
+    LabInspector m_inspector{this};
     BlindVoting m_blind;
+    LabScout m_scout{this};
+    LabHasher m_hasher;
+    LabTextReader m_textReader;
     QList<LabPrompt> m_prompts;
     QList<PromptSet> m_sets;
     int m_promptIndex = 0;
+    int m_tickets = 0; // given out
     quint64 m_seed = 42;
     double m_temperature = 0;
     int m_maxTokens = 200;
-    QString m_textName;
-    QString m_text;
-    bool m_isSample = false;
+    LabText m_text; // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
-    LabRun m_run; // on show; id -1: none
+    LabRun m_run;                           // on show; id -1: none
+    LabRun m_before;                        // that the run under way or on show repeats; id -1: none
+    bool m_isToRepeat = false;              // m_before, once its text is read
+    QMultiHash<QString, qint64> m_unhashed; // runs by the path of a file whose SHA-256 they still lack
+    LabTrend m_trend;
     Recommendation m_advice;
     LabBench m_bench; // last: it tells the others
 };

@@ -1,11 +1,13 @@
 // LabController: prompts, runs of the past, exports.
 #include "app/lab/labcontroller.h"
+#include "app/lab/labpicture.h"
 #include "app/lab/textdiff.h"
 #include "app/lab/tradeoffchart.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLocale>
 #include <QSaveFile>
 #include <QStandardPaths>
 
@@ -33,6 +35,39 @@ QVariantList tickList(const QList<ChartTick> &ticks)
 Cost costFrom(const QString &name)
 {
     return name == QLatin1String("time") ? Cost::Time : Cost::Size;
+}
+
+QVariantMap chartMap(const TradeoffChart &chart)
+{
+    QVariantList marks;
+    for (const ChartMark &mark : chart.marks) {
+        QVariantMap map = pointMap(mark.at);
+        map.insert({{QStringLiteral("label"), mark.label},
+                    {QStringLiteral("labelX"), mark.labelAt.x()},
+                    {QStringLiteral("labelY"), mark.labelAt.y()},
+                    {QStringLiteral("isBest"), mark.isBest},
+                    {QStringLiteral("isReference"), mark.isReference},
+                    {QStringLiteral("tip"), mark.tip}});
+        marks.append(map);
+    }
+    QVariantList lines;
+    for (const QList<QPointF> &line : QList<QList<QPointF>>{chart.bestLine} + chart.lines) {
+        QVariantList points;
+        for (const QPointF &point : line)
+            points.append(pointMap(point));
+        if (points.size() > 1)
+            lines.append(QVariant(points));
+    }
+    return {{QStringLiteral("marks"), marks},
+            {QStringLiteral("lines"), lines},
+            {QStringLiteral("xTicks"), tickList(chart.xTicks)},
+            {QStringLiteral("yTicks"), tickList(chart.yTicks)},
+            {QStringLiteral("xTitle"), chart.xTitle},
+            {QStringLiteral("yTitle"), chart.yTitle},
+            {QStringLiteral("left"), chart.left},
+            {QStringLiteral("right"), chart.right},
+            {QStringLiteral("top"), chart.top},
+            {QStringLiteral("bottom"), chart.bottom}};
 }
 
 struct Written
@@ -155,13 +190,23 @@ void LabController::forgetPromptSet(const QString &name)
     Q_EMIT promptSetsChanged();
 }
 
+void LabController::refreshHistory()
+{
+    m_store.run([](Database &db) { return listLabRuns(db); }).then(this, [this](const StoreResult<QList<LabRunSummary>> &result) {
+        if (!result.error)
+            m_history.setRuns(result.value);
+    });
+}
+
 void LabController::openRun(qint64 runId)
 {
     if (m_bench.isRunning())
         return;
     m_store.run([runId](Database &db) { return readLabRun(db, runId); }).then(this, [this](const StoreResult<LabRun> &result) {
-        if (!result.error && result.value.id >= 0 && !m_bench.isRunning())
-            show(result.value);
+        if (result.error || result.value.id < 0 || m_bench.isRunning())
+            return;
+        m_before = {};
+        show(result.value);
     });
 }
 
@@ -185,23 +230,32 @@ void LabController::removeRun(qint64 runId)
     refreshHistory();
 }
 
+QByteArray LabController::fileOf(const QString &format, QString &name) const
+{
+    const QString base = labFileName(m_run, LabFormat::Json).chopped(4);
+    if (format == QLatin1String("prompts")) {
+        name = base + tr("prompts") + QStringLiteral(".json");
+        return toJson(PromptSet{.name = base, .prompts = m_run.id >= 0 ? m_run.prompts : m_prompts});
+    }
+    if (format == QLatin1String("svg") || format == QLatin1String("png")) {
+        name = base + format;
+        const TradeoffChart picture = drawTradeoff(m_run, Cost::Size, {720, 440});
+        return format == QLatin1String("svg") ? toSvg(picture) : toPng(picture);
+    }
+    const LabFormat wanted = format == QLatin1String("csv") ? LabFormat::Csv
+        : format == QLatin1String("json")                   ? LabFormat::Json
+                                                            : LabFormat::Markdown;
+    name = labFileName(m_run, wanted);
+    return hearth::exportRun(m_run, m_blind.votes(), wanted);
+}
+
 void LabController::exportRun(const QString &format)
 {
-    QByteArray bytes;
-    QString name = labFileName(m_run, LabFormat::Json);
-    const QString base = name.chopped(4);
-    if (format == QLatin1String("prompts")) {
-        bytes = toJson(PromptSet{.name = base, .prompts = m_run.id >= 0 ? m_run.prompts : m_prompts});
-        name = base + tr("prompts") + QStringLiteral(".json");
-    } else if (format == QLatin1String("svg")) {
-        bytes = toSvg(drawTradeoff(m_run, Cost::Size, {720, 440}));
-        name = base + QStringLiteral("svg");
-    } else {
-        const LabFormat wanted = format == QLatin1String("csv") ? LabFormat::Csv
-            : format == QLatin1String("json")                   ? LabFormat::Json
-                                                                : LabFormat::Markdown;
-        bytes = hearth::exportRun(m_run, m_blind.votes(), wanted);
-        name = labFileName(m_run, wanted);
+    QString name;
+    const QByteArray bytes = fileOf(format, name);
+    if (bytes.isEmpty()) {
+        Q_EMIT exportFailed(tr("The picture could not be drawn. Nothing was exported."));
+        return;
     }
     const Written written = writeNew(QStandardPaths::writableLocation(QStandardPaths::DownloadLocation), name, bytes);
     if (written.error.isEmpty())
@@ -217,34 +271,38 @@ bool LabController::hasChart() const
 
 QVariantMap LabController::chart(const QString &cost, double width, double height) const
 {
-    const Cost wanted = costFrom(cost);
-    const TradeoffChart chart = drawTradeoff(m_run, wanted, {width, height});
-    const QList<TradeoffPoint> points = tradeoff(m_run, wanted);
-    QVariantList marks;
-    for (qsizetype i = 0; i < chart.marks.size(); ++i) {
-        const ChartMark &mark = chart.marks[i];
-        QVariantMap map = pointMap(mark.at);
-        map.insert({{QStringLiteral("label"), mark.label},
-                    {QStringLiteral("labelX"), mark.labelAt.x()},
-                    {QStringLiteral("labelY"), mark.labelAt.y()},
-                    {QStringLiteral("isBest"), mark.isBest},
-                    {QStringLiteral("isReference"), mark.isReference},
-                    {QStringLiteral("row"), points[i].variant}});
-        marks.append(map);
-    }
-    QVariantList line;
-    for (const QPointF &point : chart.bestLine)
-        line.append(pointMap(point));
-    return {{QStringLiteral("marks"), marks},
-            {QStringLiteral("line"), line},
-            {QStringLiteral("xTicks"), tickList(chart.xTicks)},
-            {QStringLiteral("yTicks"), tickList(chart.yTicks)},
-            {QStringLiteral("xTitle"), chart.xTitle},
-            {QStringLiteral("yTitle"), chart.yTitle},
-            {QStringLiteral("left"), chart.left},
-            {QStringLiteral("right"), chart.right},
-            {QStringLiteral("top"), chart.top},
-            {QStringLiteral("bottom"), chart.bottom}};
+    return chartMap(drawTradeoff(m_run, costFrom(cost), {width, height}));
+}
+
+bool LabController::hasTrend() const
+{
+    return !drawTrend(m_trend, Trend::Speed, {720, 440}).marks.isEmpty();
+}
+
+QVariantMap LabController::trendChart(const QString &what, double width, double height) const
+{
+    return chartMap(drawTrend(m_trend, what == QLatin1String("quality") ? Trend::Quality : Trend::Speed, {width, height}));
+}
+
+QVariantList LabController::details() const
+{
+    QVariantList all;
+    const auto add = [&all](const QString &title, const QString &value) {
+        if (!value.isEmpty())
+            all.append(QVariantMap{{QStringLiteral("title"), title}, {QStringLiteral("value"), value}});
+    };
+    if (m_run.id < 0)
+        return all;
+    add(tr("Made"), QLocale().toString(m_run.startedAt.toLocalTime(), QLocale::ShortFormat));
+    add(tr("Hearth"), m_run.build);
+    add(tr("Seed"), QString::number(m_run.seed));
+    add(tr("Temperature"), QLocale().toString(m_run.temperature));
+    add(tr("Longest answer"), tr("%1 tokens").arg(m_run.maxTokens));
+    add(tr("Text"), m_run.textName);
+    add(tr("SHA-256 of the text"), m_run.textHash);
+    if (!m_run.isWhole)
+        add(tr("Stopped"), tr("What was done until then is shown."));
+    return all;
 }
 
 QString LabController::heatHtml(int row, const QColor &color, const QColor &unmeasured) const

@@ -70,6 +70,23 @@ LabRun readLabRun(Database &db, qint64 id)
     return run;
 }
 
+LabTrend readTrend(Database &db, const LabRun &shown)
+{
+    QList<qint64> ids;
+    db.forEachRow(QStringLiteral("SELECT id FROM lab_runs ORDER BY started_at DESC, id DESC LIMIT ?"), {mostTrendRuns},
+                  [&](const DatabaseRow &row) { ids.prepend(row.integer(0)); });
+    LabTrend trend = emptyTrend(shown);
+    for (const qint64 id : ids)
+        addRun(trend, readLabRun(db, id));
+    return trend;
+}
+
+void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256)
+{
+    db.run(QStringLiteral("UPDATE lab_votes SET winner = ? WHERE run_id = ? AND winner = ?"), {sha256, run, path});
+    db.run(QStringLiteral("UPDATE lab_votes SET loser = ? WHERE run_id = ? AND loser = ?"), {sha256, run, path});
+}
+
 void putBlindVote(Database &db, const BlindVote &vote)
 {
     const bool isTie = vote.best < 0;

@@ -2,6 +2,7 @@
 
 #include "app/lab/labexport.h"
 #include "app/lab/promptset.h"
+#include "app/lab/trendchart.h"
 
 namespace hearth {
 
@@ -40,8 +41,13 @@ void deleteLabRun(Database &db, qint64 id);                 // and its votes
 void renameLabRun(Database &db, qint64 id, const QString &title);
 QList<LabRunSummary> listLabRuns(Database &db); // the newest first
 LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
+// How the variants of a run did over the newest mostTrendRuns runs.
+constexpr int mostTrendRuns = 200;
+LabTrend readTrend(Database &db, const LabRun &shown);
 
 void putBlindVote(Database &db, const BlindVote &vote); // replaces an earlier one on the prompt of the run: each counts once
+// Votes of a run that were kept by a file's path, before its SHA-256 was known.
+void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256);
 // Between two variants, in all runs.
 VoteCount countVotes(Database &db, const QString &first, const QString &second);
 

@@ -119,6 +119,25 @@ QString errorOf(const Answer &answer)
     return {};
 }
 
+QString pathOf(const std::filesystem::path &path)
+{
+    return QString::fromStdU16String(path.u16string());
+}
+
+QString settingsOf(const LoadOptions &how, const Placement &placement)
+{
+    QStringList words{QCoreApplication::translate("LabResults", "context of %1 tokens").arg(placement.contextTokens),
+                      how.cacheType == CacheType::F32 ? QCoreApplication::translate("LabResults", "cache in F32")
+                                                      : QCoreApplication::translate("LabResults", "cache in F16"),
+                      how.threads == 0       ? QCoreApplication::translate("LabResults", "a thread a core")
+                          : how.threads == 1 ? QCoreApplication::translate("LabResults", "1 thread")
+                                             : QCoreApplication::translate("LabResults", "%1 threads").arg(how.threads)};
+    if (placement.layersOnGpu > 0)
+        words.append(
+            QCoreApplication::translate("LabResults", "%1 of %2 layers on the GPU").arg(placement.layersOnGpu).arg(placement.layers));
+    return words.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
@@ -175,20 +194,29 @@ LabQuality labQualityOf(const Quality &measured, const QString &text, bool isRef
     return quality;
 }
 
-LabVariant labVariantOf(const VariantResult &result)
+LabVariant labVariantOf(const VariantResult &result, const ComparedVariant &compared)
 {
-    const DeviceInfo &device = result.placement.device;
+    // Where only texts were read, the reading tells where.
+    const Evaluation *reading =
+        !result.qualities.empty() && result.qualities.front().evaluation ? &*result.qualities.front().evaluation : nullptr;
+    const Placement &placement = result.placement.layers == 0 && reading ? reading->placement : result.placement;
+    const DeviceInfo &device = placement.device;
     LabVariant variant{.label = text(result.label),
-                       .path = QString::fromStdU16String(result.info.path.u16string()),
+                       .path = pathOf(compared.model.path),
                        .quantization = text(result.info.quantization),
                        .device = text(device.name),
                        .driver = text(device.driver),
                        .fileBytes = qint64(result.info.fileBytes),
                        .bitsPerWeight = result.bitsPerWeight};
+    if (compared.make) {
+        variant.original = pathOf(compared.make->input);
+        variant.mixture = text(compared.make->mixture);
+    }
     if (result.failure) {
         variant.error = text(result.failure->message);
         return variant;
     }
+    variant.settings = settingsOf(compared.model, placement);
     if (result.loadSeconds > 0) {
         variant.loadSeconds = result.loadSeconds;
         variant.peakMemoryBytes = qint64(result.peakRamBytes);
@@ -197,7 +225,7 @@ LabVariant labVariantOf(const VariantResult &result)
     return variant;
 }
 
-void takeResult(LabRun &run, const ComparisonResult &result)
+void takeResult(LabRun &run, const ComparisonResult &result, const ComparisonRequest &request)
 {
     run.seed = result.seed;
     run.isWhole = !result.isCancelled;
@@ -209,7 +237,7 @@ void takeResult(LabRun &run, const ComparisonResult &result)
     const std::vector<Answer> &references = hasReference ? result.variants[size_t(run.reference)].answers : none;
     for (size_t index = 0; index < result.variants.size(); ++index) {
         const VariantResult &variant = result.variants[index];
-        run.variants.append(labVariantOf(variant));
+        run.variants.append(labVariantOf(variant, request.variants[index]));
         for (size_t prompt = 0; prompt < variant.answers.size(); ++prompt) {
             if (variant.answers[prompt].tokens.empty() && !variant.answers[prompt].failure)
                 continue; // it was stopped before

@@ -11,10 +11,10 @@ namespace hearth {
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference);
 // text: what was read, or its beginning. isReference: it is the one the others are held against.
 LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference);
-LabVariant labVariantOf(const VariantResult &result);
+LabVariant labVariantOf(const VariantResult &result, const ComparedVariant &compared);
 
 // The variants, answers and figures of quality, those that failed with their reason; prompts, title, build and times of `run` stay as
-// they are.
-void takeResult(LabRun &run, const ComparisonResult &result);
+// they are. request: that gave the result.
+void takeResult(LabRun &run, const ComparisonResult &result, const ComparisonRequest &request);
 
 } // namespace hearth

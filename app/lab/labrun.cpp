@@ -1,5 +1,6 @@
 #include "app/lab/labrun.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 
 #include <algorithm>
@@ -23,6 +24,7 @@ public:
     void field(const char *key, qint64 value) { m_json[QLatin1String(key)] = value; }
     void field(const char *key, quint64 value) { m_json[QLatin1String(key)] = QString::number(value); } // a double would round it
     void field(const char *key, double value) { m_json[QLatin1String(key)] = value; }
+    void field(const char *key, const QStringList &value) { set(key, QJsonArray::fromStringList(value), value.isEmpty()); }
     template <typename T> void field(const char *key, const QList<T> &values)
     {
         QJsonArray list;
@@ -57,6 +59,12 @@ public:
     void field(const char *key, qint64 &value) const { value = at(key).toInteger(value); }
     void field(const char *key, quint64 &value) const { value = at(key).toString().toULongLong(); }
     void field(const char *key, double &value) const { value = at(key).toDouble(value); }
+    void field(const char *key, QStringList &value) const
+    {
+        const QJsonArray list = at(key).toArray();
+        for (const auto &text : list)
+            value.append(text.toString());
+    }
     template <typename T> void field(const char *key, QList<T> &values) const
     {
         const QJsonArray list = at(key).toArray();
@@ -97,6 +105,9 @@ template <typename Io> void fields(Io &io, LabVariant &variant)
     io.field("quantization", variant.quantization);
     io.field("device", variant.device);
     io.field("driver", variant.driver);
+    io.field("settings", variant.settings);
+    io.field("quantized_from", variant.original);
+    io.field("quantized_to", variant.mixture);
     io.field("file_bytes", variant.fileBytes);
     io.field("bits_per_weight", variant.bitsPerWeight);
     io.field("load_seconds", variant.loadSeconds);
@@ -179,10 +190,13 @@ template <typename Io> void fields(Io &io, LabRun &run)
     io.field("text", run.textName);
     io.field("text_beginning", run.text);
     io.field("text_sha256", run.textHash);
+    io.field("text_path", run.textPath);
     io.field("variants", run.variants);
     io.field("answers", run.answers);
     io.field("quality", run.quality);
     io.field("is_whole", run.isWhole);
+    io.field("repeats", run.again);
+    io.field("changes", run.changes);
 }
 
 template <typename T> QJsonObject Out::written(const T &value)
@@ -208,6 +222,11 @@ template <typename T> void dropStrayRows(QList<T> &rows, qsizetype variants)
 }
 
 } // namespace
+
+QString hashOfText(const QString &text)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex());
+}
 
 const LabQuality *qualityOf(const LabRun &run, int variant)
 {

@@ -24,12 +24,15 @@ struct LabVariant
 {
     QString label; // "Q4_K_M"; unique in its run
     QString path;
-    QString sha256; // empty: not known
+    QString sha256; // of a model in several files: of their hashes, in order; empty: not known
     QString repository;
     QString revision;
     QString quantization;
     QString device; // "CPU AVX-512 VNNI", the GPU's name
     QString driver;
+    QString settings; // how it was loaded, in words
+    QString original; // of one that was quantized here: from this file
+    QString mixture;
     qint64 fileBytes = 0;
     double bitsPerWeight = 0;
     double loadSeconds = -1;
@@ -133,16 +136,21 @@ struct LabRun
     QString textName; // what quality was measured on; empty: it was not
     QString textHash; // SHA-256
     QString text;     // its first mostKeptText characters
+    QString textPath; // empty: the built-in sample
     QList<LabVariant> variants;
     QList<LabAnswer> answers;
     QList<LabQuality> quality;
     bool isWhole = true; // false: it was stopped
+    qint64 again = -1;   // the run that it repeats
+    QStringList changes; // since that one, as sentences
 
     bool operator==(const LabRun &) const = default;
 };
 
 constexpr qsizetype mostKeptText = 64 * 1024;
 
+// SHA-256 of its UTF-8, in hex.
+QString hashOfText(const QString &text);
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);
 // Beside the reference; null as well where it could not be held against that.

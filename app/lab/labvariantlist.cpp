@@ -28,7 +28,7 @@ QString speed(double perSecond)
 QString seconds(double value)
 {
     return value < 0 ? QString()
-        : value < 1  ? LabVariantList::tr("%1 ms").arg(number(value * 1000, 0))
+        : value < 1  ? LabVariantList::tr("%1 ms").arg(number(value * 1000, value < 0.01 ? 1 : 0))
                      : LabVariantList::tr("%1 s").arg(number(value, 2));
 }
 
@@ -115,6 +115,24 @@ QVariantList worstList(const LabQuality &quality)
     return all;
 }
 
+QVariantList detailsOf(const LabVariant &facts)
+{
+    QVariantList all;
+    const auto add = [&all](const QString &title, const QString &value) {
+        if (!value.isEmpty())
+            all.append(figure(title, value));
+    };
+    add(LabVariantList::tr("File"), facts.path);
+    add(LabVariantList::tr("Quantized here from"), facts.original);
+    const QString revision = facts.revision.isEmpty() ? QString() : LabVariantList::tr(" at %1").arg(facts.revision.left(12));
+    add(LabVariantList::tr("From"), facts.repository.isEmpty() ? QString() : facts.repository + revision);
+    add(LabVariantList::tr("SHA-256"), facts.sha256.isEmpty() ? LabVariantList::tr("not read yet") : facts.sha256);
+    add(LabVariantList::tr("Device"), facts.device);
+    add(LabVariantList::tr("Driver"), facts.driver);
+    add(LabVariantList::tr("Loaded with"), facts.settings);
+    return all;
+}
+
 } // namespace
 
 int LabVariantList::rowCount(const QModelIndex &parent) const
@@ -167,6 +185,7 @@ QVariant LabVariantList::data(const QModelIndex &index, int role) const
     case FiguresRole: return figuresOf(row, answerOf(row));
     case QualityRole: return row.quality ? qualityOf(*row.quality, index.row() == m_reference) : QVariantList();
     case QualityErrorRole: return row.quality ? row.quality->error : QString();
+    case DetailsRole: return detailsOf(row.facts);
     case WorstRole: return row.quality ? worstList(*row.quality) : QVariantList();
     default: return answerData(row, role);
     }
@@ -195,7 +214,8 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
             {CandidatesRole, "candidates"},
             {ReferenceCandidatesRole, "referenceCandidates"},
             {EqualTextRole, "equalText"},
-            {WorstRole, "worst"}};
+            {WorstRole, "worst"},
+            {DetailsRole, "details"}};
 }
 
 void LabVariantList::tell(int row, const QList<int> &roles)
@@ -250,10 +270,52 @@ void LabVariantList::setPrompt(int prompt)
         Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
 }
 
+void LabVariantList::setFound(int ticket, const Row &row)
+{
+    const auto waiting = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &other) { return other.ticket == ticket; });
+    if (ticket == 0 || waiting == m_rows.end())
+        return; // it was removed meanwhile
+    const int at = int(waiting - m_rows.begin());
+    const bool isThere = std::any_of(m_rows.begin(), m_rows.end(),
+                                     [&](const Row &other) { return other.ticket == 0 && other.facts.path == row.facts.path; });
+    if (isThere) {
+        remove(at);
+        return;
+    }
+    const auto isTaken = [&](const QString &label) {
+        return std::any_of(m_rows.begin(), m_rows.end(),
+                           [&](const Row &other) { return other.ticket != ticket && other.facts.label == label; });
+    };
+    Row found = row;
+    for (int number = 2; isTaken(found.facts.label); ++number)
+        found.facts.label = QStringLiteral("%1 (%2)").arg(row.facts.label).arg(number);
+    found.compared.label = found.facts.label.toStdString();
+    m_rows[at] = found;
+    tell(at);
+    Q_EMIT countChanged();
+}
+
+bool LabVariantList::areUsable() const
+{
+    return std::all_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return row.ticket == 0 && row.isUsable; });
+}
+
+void LabVariantList::setHash(const QString &path, const QString &sha256)
+{
+    for (int i = 0; i < m_rows.size(); ++i) {
+        if (m_rows[i].facts.path != path)
+            continue;
+        m_rows[i].facts.sha256 = sha256;
+        tell(i, {DetailsRole});
+    }
+}
+
 void LabVariantList::clearResults()
 {
     for (int i = 0; i < m_rows.size(); ++i) {
         Row &row = m_rows[i];
+        if (row.ticket != 0 || !row.isUsable)
+            continue;
         row.stage.clear();
         row.fraction = 0;
         row.answers.clear();
@@ -318,13 +380,13 @@ void LabVariantList::setQuality(const LabQuality &quality)
     tell(quality.variant);
 }
 
-void LabVariantList::showRun(const LabRun &run)
+void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVariant(const LabVariant &)> &comparedOf)
 {
     QList<Row> rows;
     for (int i = 0; i < run.variants.size(); ++i) {
-        Row row{.facts = run.variants[i], .stage = run.variants[i].error.isEmpty() ? QStringLiteral("done") : QStringLiteral("failed")};
-        if (i < m_rows.size() && m_rows[i].facts.path == row.facts.path)
-            row.compared = m_rows[i].compared; // so that it can be run again as it was
+        Row row{.compared = comparedOf(run.variants[i]), // so that it can be run again
+                .facts = run.variants[i],
+                .stage = run.variants[i].error.isEmpty() ? QStringLiteral("done") : QStringLiteral("failed")};
         if (const LabQuality *quality = hearth::qualityOf(run, i))
             row.quality = *quality;
         rows.append(row);

@@ -6,6 +6,7 @@
 #include <QAbstractListModel>
 #include <QtQml/qqmlregistration.h>
 
+#include <functional>
 #include <optional>
 
 namespace hearth {
@@ -27,7 +28,7 @@ public:
         SizeTextRole, // of the file; of one to be made, as planned
         IsReferenceRole,
         IsToMakeRole, // it is quantized first
-        StageRole,    // "", "making", "loading", "answering", "scoring", "done", "failed"
+        StageRole,    // "", "reading" (its head), "making", "loading", "answering", "scoring", "done", "failed"
         FractionRole, // 0 to 1 of the stage
         ErrorRole,
         FiguresRole, // what it costs: list of {title, value}
@@ -43,6 +44,7 @@ public:
         ReferenceCandidatesRole,
         EqualTextRole, // "82 % of the tokens are the same"
         WorstRole,     // list of {position, text, divergence}
+        DetailsRole,   // which file it is and how it ran: list of {title, value}
     };
 
     struct Row
@@ -50,6 +52,8 @@ public:
         ComparedVariant compared;
         LabVariant facts; // before the run: label, path, size, quantization
         QString stage;
+        int ticket = 0;       // of the reading of its head; 0: that is done
+        bool isUsable = true; // false: its head could not be read, or it does not run; facts.error says why
         double fraction = 0;
         QList<LabAnswer> answers; // by prompt, those that have begun
         std::optional<LabQuality> quality;
@@ -68,6 +72,10 @@ public:
     void remove(int row);
     void setReference(int row);
     void setPrompt(int prompt); // whose answers are shown
+    // What was found in the head of the row with the ticket; a row with the same file is there already: it goes.
+    void setFound(int ticket, const Row &row);
+    [[nodiscard]] bool areUsable() const; // all are read and run
+    void setHash(const QString &path, const QString &sha256);
 
     // While it runs.
     void clearResults();
@@ -77,7 +85,7 @@ public:
     void setAnswer(const LabAnswer &answer);
     void setQuality(const LabQuality &quality);
     // The whole result; rows that are not there yet are made.
-    void showRun(const LabRun &run);
+    void showRun(const LabRun &run, const std::function<ComparedVariant(const LabVariant &)> &comparedOf);
 
 Q_SIGNALS:
     void countChanged();

@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <QRectF>
 
 #include <algorithm>
 #include <cmath>
@@ -11,30 +10,12 @@ namespace hearth {
 
 namespace {
 
-constexpr double fontSize = 12;
-constexpr double letterWidth = 6.6; // of an average letter
-constexpr double gap = 8;           // between a mark and its label
+constexpr double fontSize = chartFontSize;
 constexpr double mebibyte = 1024.0 * 1024.0;
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("TradeoffChart", text);
-}
-
-struct Range
-{
-    double low = 0;
-    double high = 1;
-
-    [[nodiscard]] double share(double value) const { return (value - low) / (high - low); }
-};
-
-// A little wider than the values, so that no mark lies on the frame.
-Range rangeOf(const QList<double> &values)
-{
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    const double room = std::max((*high - *low) * 0.12, std::abs(*high) * 0.001 + 1e-9);
-    return {*low - room, *high + room};
 }
 
 // Bytes as MiB or GiB, seconds as milliseconds: what the axis counts in.
@@ -57,58 +38,12 @@ double loss(const TradeoffPoint &point)
     return (point.quality - 1) * 100;
 }
 
-QList<ChartTick> ticksOf(const Range &range, int count, double from, double to)
+QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
 {
-    QList<ChartTick> ticks;
-    const QList<double> values = roundTicks(range.low, range.high, count);
-    const double step = values.size() > 1 ? values[1] - values[0] : 1;
-    const int decimals = std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
-    for (const double value : values)
-        ticks.append({from + (to - from) * range.share(value), QLocale().toString(value == 0 ? 0.0 : value, 'f', decimals)});
-    return ticks;
-}
-
-QRectF labelBox(const QPointF &at, double width)
-{
-    return {at.x(), at.y() - fontSize, width, fontSize * 1.3};
-}
-
-// To the right or left of its mark, above or below it: where it lies within the plot and covers least.
-QPointF placeLabel(const ChartMark &mark, const TradeoffChart &chart, const QList<QRectF> &taken)
-{
-    const double width = double(mark.label.size()) * letterWidth;
-    const QPointF places[] = {{mark.at.x() + gap, mark.at.y() - gap / 2},
-                              {mark.at.x() - gap - width, mark.at.y() - gap / 2},
-                              {mark.at.x() - width / 2, mark.at.y() - gap},
-                              {mark.at.x() - width / 2, mark.at.y() + gap + fontSize}};
-    const QRectF plot(chart.left, chart.top, chart.right - chart.left, chart.bottom - chart.top);
-    QPointF best = places[0];
-    double least = INFINITY;
-    for (const QPointF &place : places) {
-        const QRectF box = labelBox(place, width);
-        const QRectF inside = box.intersected(plot);
-        double covered = 4 * (box.width() * box.height() - inside.width() * inside.height());
-        for (const QRectF &other : taken) {
-            const QRectF common = box.intersected(other);
-            covered += common.width() * common.height();
-        }
-        if (covered < least - 1e-9) {
-            least = covered;
-            best = place;
-        }
-    }
-    return best;
-}
-
-void placeLabels(TradeoffChart &chart)
-{
-    QList<QRectF> taken;
-    for (const ChartMark &mark : std::as_const(chart.marks))
-        taken.append(QRectF(mark.at.x() - 5, mark.at.y() - 5, 10, 10));
-    for (ChartMark &mark : chart.marks) {
-        mark.labelAt = placeLabel(mark, chart, taken);
-        taken.append(labelBox(mark.labelAt, double(mark.label.size()) * letterWidth));
-    }
+    const QLocale locale;
+    const QString spent = cost == Cost::Time ? tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
+                                             : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
+    return tr("%1: %2, perplexity %3 % above the reference").arg(label, spent, locale.toString(loss(point), 'f', 2));
 }
 
 QString number(double value)
@@ -146,20 +81,6 @@ QString axesSvg(const TradeoffChart &chart, const ChartColors &colors)
 
 } // namespace
 
-QList<double> roundTicks(double low, double high, int count)
-{
-    QList<double> ticks;
-    if (!(high > low) || count < 1)
-        return ticks;
-    const double rough = (high - low) / count;
-    const double power = std::pow(10, std::floor(std::log10(rough)));
-    const double first = rough / power;
-    const double step = power * (first <= 1 ? 1 : first <= 2 ? 2 : first <= 5 ? 5 : 10);
-    for (double k = std::ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k)
-        ticks.append(k * step);
-    return ticks;
-}
-
 TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
 {
     TradeoffChart chart{.size = size, .left = 56, .right = size.width() - 16, .top = 32, .bottom = size.height() - 48};
@@ -173,8 +94,8 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
         costs.append(point.cost / unit.size);
         losses.append(loss(point));
     }
-    const Range x = rangeOf(costs);
-    const Range y = rangeOf(losses);
+    const ChartRange x = chartRangeOf(costs);
+    const ChartRange y = chartRangeOf(losses);
     chart.xTitle = unit.title;
     chart.yTitle = tr("Perplexity above the reference (%) — lower is better");
     chart.xTicks = ticksOf(x, 6, chart.left, chart.right);
@@ -182,8 +103,12 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
     for (const TradeoffPoint &point : points) {
         const QPointF at(chart.left + (chart.right - chart.left) * x.share(point.cost / unit.size),
                          chart.bottom + (chart.top - chart.bottom) * y.share(loss(point)));
-        chart.marks.append(
-            {.at = at, .label = run.variants[point.variant].label, .isBest = point.isBest, .isReference = point.variant == run.reference});
+        const QString label = run.variants[point.variant].label;
+        chart.marks.append({.at = at,
+                            .label = label,
+                            .isBest = point.isBest,
+                            .isReference = point.variant == run.reference,
+                            .tip = tipOf(label, point, cost)});
         if (point.isBest)
             chart.bestLine.append(at);
     }

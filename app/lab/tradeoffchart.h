@@ -1,48 +1,11 @@
 #pragma once
 
+#include "app/lab/chartparts.h"
 #include "app/lab/recommendation.h"
-
-#include <QPointF>
-#include <QSizeF>
 
 namespace hearth {
 
-// The picture of quality against cost, worked out once for the page and for the file: all positions in its own units, the origin at the
-// top left.
-
-struct ChartTick
-{
-    double at = 0; // x or y
-    QString text;
-
-    bool operator==(const ChartTick &) const = default;
-};
-
-struct ChartMark
-{
-    QPointF at;
-    QString label;
-    QPointF labelAt; // the left end of its base line
-    bool isBest = false;
-    bool isReference = false;
-
-    bool operator==(const ChartMark &) const = default;
-};
-
-struct TradeoffChart
-{
-    QSizeF size;
-    double left = 0; // of the plot
-    double right = 0;
-    double top = 0;
-    double bottom = 0;
-    QString xTitle;
-    QString yTitle;
-    QList<ChartTick> xTicks;
-    QList<ChartTick> yTicks;
-    QList<ChartMark> marks;
-    QList<QPointF> bestLine; // through the best, from the cheapest on
-};
+// The picture of quality against cost.
 
 // Widths of labels are an estimate at 12 units a line. No marks where fewer than two variants were measured.
 TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size);
@@ -58,8 +21,5 @@ struct ChartColors
 
 // A whole SVG 1.1 document.
 QByteArray toSvg(const TradeoffChart &chart, const ChartColors &colors = {});
-
-// Round numbers, about `count` of them, that lie within [low, high].
-QList<double> roundTicks(double low, double high, int count);
 
 } // namespace hearth

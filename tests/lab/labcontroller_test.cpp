@@ -1,28 +1,17 @@
-#include "app/lab/labcontroller.h"
-#include "tests/support/fixtures.h"
+#include "tests/lab/labbed.h"
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QtTest/QtTest>
 
 using namespace hearth;
 
-namespace {
-
-QString fixture(const char *name)
-{
-    return QString::fromStdString((test::fixturesFolder() / "models/trained" / name).string());
-}
-
-} // namespace
-
 // The whole of the Lab but its page, with real small models.
-class LabControllerTest : public QObject
+class LabControllerTest : public test::LabBed
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { layBed(); }
+    void cleanup() { clearBed(); }
     void needsTwoVariantsAndSomethingToDo();
     void refusesWhatIsNoModel();
     void labelsAreUnique();
@@ -34,61 +23,9 @@ private Q_SLOTS:
     void runsOutliveTheWindow();
     void votesWithoutNames();
     void readsPromptsFromAFile();
-
-private:
-    void addStories(const QStringList &names);
-    LabRun finishedRun();
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Store> m_store;
-    std::unique_ptr<ChatStore> m_ids;
-    std::unique_ptr<LabController> m_lab;
-    int m_freed = 0;
+    void filesAreReadInTheBackground();
+    void measuresOnADocument();
 };
-
-void LabControllerTest::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(m_folder->path());
-    m_store->open().waitForFinished();
-    m_ids = std::make_unique<ChatStore>(*m_store);
-    m_freed = 0;
-    LabController::Needs needs{.loadOptions =
-                                   [](const QString &path) {
-                                       LoadOptions options;
-                                       options.path = path.toStdU16String();
-                                       options.device = "cpu";
-                                       options.cpuIsa = "scalar";
-                                       return options;
-                                   },
-                               .freeModels = [this] { ++m_freed; },
-                               .cacheFolder = m_folder->filePath(QStringLiteral("lab"))};
-    m_lab = std::make_unique<LabController>(*m_store, *m_ids, needs);
-    m_lab->open();
-    m_lab->setPrompt(0, QString(), QStringLiteral("Once upon a time"));
-    m_lab->setMaxTokens(24);
-}
-
-void LabControllerTest::cleanup()
-{
-    m_lab.reset();
-    m_ids.reset();
-    m_store.reset();
-}
-
-void LabControllerTest::addStories(const QStringList &names)
-{
-    for (const QString &name : names)
-        m_lab->addModel(fixture(qPrintable(QStringLiteral("stories260K-%1.gguf").arg(name))));
-}
-
-LabRun LabControllerTest::finishedRun()
-{
-    const qint64 id = m_lab->history()->runs().value(0).id;
-    QFuture<StoreResult<LabRun>> read = m_store->run([id](Database &db) { return readLabRun(db, id); });
-    read.waitForFinished();
-    return read.result().value;
-}
 
 void LabControllerTest::needsTwoVariantsAndSomethingToDo()
 {
@@ -108,19 +45,25 @@ void LabControllerTest::needsTwoVariantsAndSomethingToDo()
 
 void LabControllerTest::refusesWhatIsNoModel()
 {
-    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    LabVariantList *list = m_lab->variants();
     m_lab->addModel(m_folder->filePath(QStringLiteral("missing.gguf")));
-    QCOMPARE(notices.size(), 1);
-    QVERIFY(!notices[0][0].toString().isEmpty());
-    QCOMPARE(m_lab->variants()->rowCount(), 0);
+    QTRY_COMPARE(list->data(list->index(0), LabVariantList::StageRole), QStringLiteral("failed"));
+    QVERIFY(!list->data(list->index(0), LabVariantList::ErrorRole).toString().isEmpty());
+    if (!test::hasFixtures())
+        return;
+    addStories({"f16", "q8_0"});
+    QVERIFY(!m_lab->canStart()); // not with a file that cannot be compared
+    m_lab->removeVariant(0);
+    QVERIFY(m_lab->canStart());
 }
 
 void LabControllerTest::labelsAreUnique()
 {
     HEARTH_NEEDS_FIXTURES();
-    addStories({"q8_0", "q8_0"}); // the same file counts once
-    QCOMPARE(m_lab->variants()->rowCount(), 1);
-    m_lab->addModel(fixture("babyllama105-q8_0.gguf"));
+    addStories({"q8_0"});
+    m_lab->addModel(test::trained("stories260K-q8_0.gguf")); // the same file counts once
+    QTRY_COMPARE(m_lab->variants()->rowCount(), 1);
+    addStory(test::trained("babyllama105-q8_0.gguf"));
     QCOMPARE(m_lab->variants()->rows()[0].facts.label, QStringLiteral("Q8_0"));
     QCOMPARE(m_lab->variants()->rows()[1].facts.label, QStringLiteral("Q8_0 (2)"));
 }
@@ -183,8 +126,10 @@ void LabControllerTest::quantizesAVariantHere()
 {
     HEARTH_NEEDS_FIXTURES();
     addStories({"f16"});
-    m_lab->addQuantization(fixture("stories260K-f16.gguf"), QStringLiteral("Q8_0"));
+    m_lab->addQuantization(test::trained("stories260K-f16.gguf"), QStringLiteral("Q8_0"));
     QCOMPARE(m_lab->variants()->rowCount(), 2);
+    QTRY_VERIFY(m_lab->variants()->areUsable());
+    QVERIFY(m_lab->variants()->rows()[1].facts.fileBytes > 0); // as planned
     QVERIFY(m_lab->variants()->data(m_lab->variants()->index(1), LabVariantList::IsToMakeRole).toBool());
     m_lab->start();
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
@@ -215,9 +160,9 @@ void LabControllerTest::oneBrokenVariantFailsAlone()
 {
     HEARTH_NEEDS_FIXTURES();
     const QString copy = m_folder->filePath(QStringLiteral("broken.gguf"));
-    QVERIFY(QFile::copy(fixture("stories260K-q8_0.gguf"), copy));
+    QVERIFY(QFile::copy(test::trained("stories260K-q8_0.gguf"), copy));
     addStories({"f16", "q4_0"});
-    m_lab->addModel(copy);
+    addStory(copy);
     QVERIFY(QFile::resize(copy, 4096));
     m_lab->start();
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
@@ -290,6 +235,36 @@ void LabControllerTest::readsPromptsFromAFile()
     m_lab->importPrompts(QUrl::fromLocalFile(m_folder->filePath(QStringLiteral("none.txt"))));
     QCOMPARE(notices.size(), 1);
     QCOMPARE(m_lab->prompts().size(), 2);
+}
+
+void LabControllerTest::filesAreReadInTheBackground()
+{
+    HEARTH_NEEDS_FIXTURES();
+    m_lab->addModel(test::trained("stories260K-f16.gguf"));
+    m_lab->addModel(test::trained("stories260K-q8_0.gguf"));
+    LabVariantList *list = m_lab->variants();
+    QCOMPARE(list->rowCount(), 2); // at once, whatever the disk does
+    QCOMPARE(list->data(list->index(0), LabVariantList::StageRole), QStringLiteral("reading"));
+    QVERIFY(!m_lab->canStart());
+    m_lab->removeVariant(0); // while it is being read
+    QTRY_VERIFY(list->areUsable());
+    QCOMPARE(list->rowCount(), 1);
+    QCOMPARE(list->rows()[0].facts.label, QStringLiteral("Q8_0"));
+}
+
+void LabControllerTest::measuresOnADocument()
+{
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->measureOn(QUrl::fromLocalFile(QStringLiteral("/papers/report.pdf")));
+    QVERIFY(m_lab->isReadingText());
+    QTRY_COMPARE(m_lab->textName(), QStringLiteral("report.pdf"));
+    QVERIFY(!m_lab->isReadingText() && !m_lab->isSample());
+    m_lab->measureOn(QUrl::fromLocalFile(QStringLiteral("/papers/locked.pdf")));
+    QTRY_COMPARE(notices.size(), 1);
+    QCOMPARE(notices[0][0].toString(), QStringLiteral("It has a password."));
+    QCOMPARE(m_lab->textName(), QStringLiteral("report.pdf")); // the one before stays
+    m_lab->measureOnSample();
+    QVERIFY(m_lab->isSample());
 }
 
 QTEST_GUILESS_MAIN(LabControllerTest)

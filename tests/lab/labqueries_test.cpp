@@ -23,6 +23,8 @@ private Q_SLOTS:
     void equalAnswersShareTheirVotes();
     void keepsPromptSetsByName();
     void namesAVariantByItsHash();
+    void votesByPathAreNamedByTheHash();
+    void readsATrendFromTheOldestOn();
 
 private:
     std::unique_ptr<Database> m_db;
@@ -136,6 +138,38 @@ void LabQueriesTest::namesAVariantByItsHash()
 {
     QCOMPARE(identityOf({.path = "/a", .sha256 = "ff"}), QStringLiteral("ff"));
     QCOMPARE(identityOf({.path = "/a"}), QStringLiteral("/a"));
+}
+
+void LabQueriesTest::votesByPathAreNamedByTheHash()
+{
+    putLabRun(*m_db, 1, madeRun());
+    putLabRun(*m_db, 2, madeRun());
+    putBlindVote(*m_db, {.run = 1, .answers = {{"/a.gguf"}, {"/b.gguf"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 2, .answers = {{"/a.gguf"}, {"/b.gguf"}}, .best = 0});
+    nameVotes(*m_db, 1, QStringLiteral("/a.gguf"), QStringLiteral("aa"));
+    nameVotes(*m_db, 1, QStringLiteral("/b.gguf"), QStringLiteral("bb"));
+    QVERIFY(countVotes(*m_db, "aa", "bb") == (VoteCount{1, 0, 0}));
+    QVERIFY(countVotes(*m_db, "/a.gguf", "/b.gguf") == (VoteCount{1, 0, 0})); // the other run's
+}
+
+void LabQueriesTest::readsATrendFromTheOldestOn()
+{
+    LabRun run = madeRun();
+    putLabRun(*m_db, 4, run); // a larger id, but earlier
+    run.startedAt = run.startedAt.addSecs(60);
+    run.id = 3;
+    putLabRun(*m_db, 3, run);
+    LabRun other = madeRun();
+    for (LabVariant &variant : other.variants) {
+        variant.path = QStringLiteral("/other.gguf");
+        variant.sha256 = QStringLiteral("ff");
+    }
+    putLabRun(*m_db, 9, other);
+    const LabTrend trend = readTrend(*m_db, run);
+    QCOMPARE(trend.points.size(), 8);
+    QCOMPARE(trend.points[0].run, 4);
+    QCOMPARE(trend.points[4].run, 3);
+    QVERIFY(trend.points[0].decodeSpeed > 0 && trend.points[0].perplexity > 0);
 }
 
 QTEST_GUILESS_MAIN(LabQueriesTest)

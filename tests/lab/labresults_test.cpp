@@ -46,6 +46,7 @@ private Q_SLOTS:
     void theMapCoversTheWholeText_data();
     void theMapCoversTheWholeText();
     void failuresStayWithTheirPromptAndText();
+    void tellsHowAVariantWasMadeAndLoaded();
 };
 
 void LabResultsTest::partingIsOneOfFourKinds()
@@ -95,7 +96,7 @@ void LabResultsTest::whatTookNoTimeIsNotMeasured()
 {
     const LabAnswer answer = labAnswerOf(answerOf("a", {1}), nullptr);
     QVERIFY(answer.decodeTokensPerSecond < 0 && answer.firstTokenSeconds < 0 && answer.prefillTokensPerSecond < 0);
-    const LabVariant variant = labVariantOf(variantOf("A"));
+    const LabVariant variant = labVariantOf(variantOf("A"), ComparedVariant{});
     QVERIFY(variant.loadSeconds < 0 && variant.peakMemoryBytes < 0);
 }
 
@@ -159,13 +160,38 @@ void LabResultsTest::failuresStayWithTheirPromptAndText()
     result.variants[1].qualities.resize(1);
     result.variants[1].qualities[0].failure = Failed{ErrorCode::OutOfMemory, "No room.", ""};
     LabRun run{.prompts = {{.text = "p"}, {.text = "q"}}};
-    takeResult(run, result);
+    ComparisonRequest request;
+    request.variants.resize(2);
+    takeResult(run, result, request);
     QCOMPARE(run.answers.size(), 4);
     QVERIFY(run.variants[1].error.isEmpty());
     QCOMPARE(run.answers[3].error, QStringLiteral("Too long."));
     QCOMPARE(run.quality.size(), 1);
     QCOMPARE(run.quality[0].error, QStringLiteral("No room."));
     QCOMPARE(run.quality[0].tokens, 0);
+}
+
+void LabResultsTest::tellsHowAVariantWasMadeAndLoaded()
+{
+    VariantResult result = variantOf("A");
+    result.qualities.resize(1); // only a text was read
+    result.qualities[0].evaluation = evaluationOf({"a", "b"}, {1}, false);
+    result.qualities[0].evaluation->placement.device.name = "A GPU";
+    result.qualities[0].evaluation->placement.layers = 4;
+    result.qualities[0].evaluation->placement.layersOnGpu = 3;
+    result.qualities[0].evaluation->placement.contextTokens = 512;
+    ComparedVariant compared;
+    compared.model.path = "/made/q4.gguf";
+    compared.model.threads = 2;
+    compared.make = QuantizeRequest{};
+    compared.make->input = "/models/f16.gguf";
+    compared.make->mixture = "Q4_0";
+    const LabVariant variant = labVariantOf(result, compared);
+    QCOMPARE(variant.path, QStringLiteral("/made/q4.gguf"));
+    QCOMPARE(variant.original, QStringLiteral("/models/f16.gguf"));
+    QCOMPARE(variant.mixture, QStringLiteral("Q4_0"));
+    QCOMPARE(variant.device, QStringLiteral("A GPU"));
+    QCOMPARE(variant.settings, QStringLiteral("context of 512 tokens, cache in F16, 2 threads, 3 of 4 layers on the GPU"));
 }
 
 QTEST_GUILESS_MAIN(LabResultsTest)

@@ -60,15 +60,22 @@ Item {
         color: Theme.muted
         font.pixelSize: Theme.caption
     }
-    Shape {
-        anchors.fill: parent
-        visible: (root.chart?.line.length ?? 0) > 1
+    Repeater {
+        model: root.chart?.lines ?? []
 
-        ShapePath {
-            strokeColor: Theme.accent
-            strokeWidth: 1.5
-            fillColor: "transparent"
-            PathPolyline { path: (root.chart?.line ?? []).map(point => Qt.point(point.x, point.y)) }
+        Shape {
+            id: line
+            required property var modelData
+            anchors.fill: parent
+            layer.enabled: true // for smooth lines
+            layer.samples: 4
+
+            ShapePath {
+                strokeColor: Theme.accent
+                strokeWidth: 1.5
+                fillColor: "transparent"
+                PathPolyline { path: Array.from(line.modelData).map(point => Qt.point(point.x, point.y)) }
+            }
         }
     }
     Repeater {
@@ -87,6 +94,14 @@ Item {
                 color: mark.modelData.isReference ? Theme.page : mark.modelData.isBest ? Theme.accent : Theme.faint
                 border.width: 2
                 border.color: mark.modelData.isBest ? Theme.accent : Theme.faint
+                Accessible.role: Accessible.StaticText
+                Accessible.name: mark.modelData.tip
+
+                HoverHandler { id: pointed; margin: 6 }
+                ControlTip {
+                    isWanted: pointed.hovered && mark.modelData.tip.length > 0
+                    text: mark.modelData.tip
+                }
             }
             Label {
                 x: mark.modelData.labelX

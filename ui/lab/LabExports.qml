@@ -22,6 +22,11 @@ Menu {
         onTriggered: Lab.exportRun("svg")
     }
     MenuItem {
+        text: qsTr("The picture as PNG")
+        enabled: Lab.hasChart
+        onTriggered: Lab.exportRun("png")
+    }
+    MenuItem {
         text: qsTr("The prompts")
         onTriggered: Lab.exportRun("prompts")
     }

@@ -7,7 +7,16 @@ Flow {
     id: root
 
     property var figures: []
-    property int columns: 0 // as wide as each other; 0: as wide as they are
+    property int columns: 0 // at most, as wide as each other; fewer where a figure is wider; 0: as wide as they are
+    property real widest: 0 // of the figures
+    readonly property int shownColumns: Math.max(1, Math.min(columns, Math.floor((width + spacing) / (widest + spacing))))
+
+    function measure(): void {
+        let most = 0;
+        for (let i = 0; i < children.length; ++i)
+            most = Math.max(most, (children[i] as Column)?.implicitWidth ?? 0);
+        widest = most;
+    }
 
     spacing: 16
 
@@ -17,7 +26,8 @@ Flow {
         Column {
             id: figure
             required property var modelData
-            width: Math.max(implicitWidth, root.columns > 0 ? (root.width - (root.columns - 1) * root.spacing - 1) / root.columns : 0)
+            width: root.columns > 0 ? (root.width - (root.shownColumns - 1) * root.spacing - 1) / root.shownColumns : implicitWidth
+            onImplicitWidthChanged: root.measure()
             spacing: 1
 
             Label {

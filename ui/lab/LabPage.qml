@@ -9,6 +9,7 @@ FocusScope {
 
     readonly property real inset: width > 600 ? 24 : 16
     readonly property bool isSetup: Lab.state === "setup"
+    property bool showsTensors: false
 
     function run(dialog: Loader): void {
         dialog.active = true;
@@ -30,16 +31,42 @@ FocusScope {
         title: qsTr("Lab")
 
         Button {
-            visible: Lab.state === "done" && root.width > 560
-            symbol: "plus"
-            text: qsTr("New comparison")
-            onClicked: Lab.newRun()
+            visible: Lab.variants.count > 0 && root.width > 760
+            kind: root.showsTensors ? "primary" : "quiet"
+            symbol: "report"
+            text: root.showsTensors ? qsTr("Back to the comparison") : qsTr("Tensors")
+            tip: qsTr("What the files are made of")
+            onClicked: root.showsTensors = !root.showsTensors
         }
         IconButton {
-            visible: Lab.state === "done" && root.width <= 560
+            visible: Lab.variants.count > 0 && root.width <= 760
+            symbol: root.showsTensors ? "left" : "report"
+            tip: root.showsTensors ? qsTr("Back to the comparison") : qsTr("Tensors: what the files are made of")
+            onClicked: root.showsTensors = !root.showsTensors
+        }
+        Button {
+            visible: Lab.state === "done" && root.width > 760
+            symbol: "plus"
+            text: qsTr("New comparison")
+            onClicked: {
+                root.showsTensors = false;
+                Lab.newRun();
+            }
+        }
+        IconButton {
+            visible: Lab.state === "done" && root.width <= 760
             symbol: "plus"
             tip: qsTr("New comparison")
-            onClicked: Lab.newRun()
+            onClicked: {
+                root.showsTensors = false;
+                Lab.newRun();
+            }
+        }
+        IconButton {
+            visible: Lab.state === "done"
+            symbol: "refresh"
+            tip: qsTr("Run again: the same files, prompts and seed")
+            onClicked: Lab.runAgain()
         }
         IconButton {
             id: saving
@@ -66,7 +93,7 @@ FocusScope {
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(parent.width, 860 + 2 * root.inset)
         inset: root.inset
-        visible: root.isSetup
+        visible: root.isSetup && !root.showsTensors
     }
     LabResults {
         anchors.top: header.bottom
@@ -74,7 +101,17 @@ FocusScope {
         anchors.left: parent.left
         anchors.right: parent.right
         inset: root.inset
-        visible: !root.isSetup
+        visible: !root.isSetup && !root.showsTensors
+    }
+    Loader {
+        id: tensors
+        anchors.top: header.bottom
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        active: root.showsTensors
+        source: "LabTensors.qml"
+        onLoaded: (item as LabTensors).inset = Qt.binding(() => root.inset)
     }
     Loader { id: past; active: false; source: "LabHistory.qml" }
 }

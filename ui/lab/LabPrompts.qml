@@ -90,12 +90,5 @@ Column {
             onClicked: Lab.keepPromptSet(Lab.prompts[0].name)
         }
     }
-    Loader {
-        id: files
-        active: false
-        sourceComponent: FileBrowser {
-            mode: "text"
-            onPicked: file => Lab.importPrompts(file)
-        }
-    }
+    Loader { id: files; active: false; source: "LabPromptFiles.qml" }
 }

@@ -11,6 +11,12 @@ Item {
     property real inset: 24
     property string view: "answers"
     readonly property bool isRunning: Lab.state === "running"
+    readonly property var views: [
+        { value: "answers", text: qsTr("Answers") }, { value: "quality", text: qsTr("Quality") }, { value: "picture", text: qsTr("Picture") },
+        { value: "vote", text: qsTr("Blind vote") }, { value: "trend", text: qsTr("Trend") }, { value: "details", text: qsTr("Details") }
+    ]
+    readonly property var files: ({ answers: "LabAnswers.qml", quality: "LabQuality.qml", picture: "LabPicture.qml", vote: "LabVote.qml",
+        trend: "LabTrend.qml", details: "LabDetails.qml" })
 
     ColumnLayout {
         id: top
@@ -37,17 +43,31 @@ Item {
                 onClicked: Lab.stop()
             }
         }
+        Label {
+            Layout.fillWidth: true
+            visible: Lab.changes.length > 0 && !root.isRunning
+            text: qsTr("Run again. %1").arg(Array.from(Lab.changes).join(" "))
+            color: Theme.muted
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+            elide: Text.ElideRight
+        }
         Flow {
             Layout.fillWidth: true
             spacing: 12
 
             Segmented {
+                visible: root.width >= 640
                 label: qsTr("What is shown")
                 value: root.view
-                options: [
-                    { value: "answers", text: qsTr("Answers") }, { value: "quality", text: qsTr("Quality") },
-                    { value: "picture", text: qsTr("Picture") }, { value: "vote", text: qsTr("Blind vote") }
-                ]
+                options: root.views
+                onChosen: value => root.view = value
+            }
+            Choice {
+                visible: root.width < 640
+                label: qsTr("What is shown")
+                value: root.view
+                options: root.views
                 onChosen: value => root.view = value
             }
             Choice {
@@ -73,8 +93,7 @@ Item {
         anchors.topMargin: 12
         anchors.bottom: parent.bottom
         width: parent.width
-        source: root.view === "answers" ? "LabAnswers.qml" : root.view === "quality" ? "LabQuality.qml" : root.view === "picture" ? "LabPicture.qml"
-            : "LabVote.qml"
+        source: root.files[root.view]
         onLoaded: (item as LabView).inset = root.inset
     }
 }

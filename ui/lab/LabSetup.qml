@@ -8,8 +8,25 @@ import Hearth.Ui
 ScrollColumn {
     id: root
 
+    function missing(): string {
+        if (Lab.variants.count < 2)
+            return qsTr("Add two variants at least.");
+        if (Lab.isReadingText)
+            return qsTr("The text is being read.");
+        if (Lab.prompts.length === 0 && Lab.textName.length === 0)
+            return qsTr("Add a prompt or choose a text.");
+        return qsTr("Not all of the files can be compared.");
+    }
+
     spacing: 24
 
+    Label {
+        width: parent.width
+        visible: Lab.problem.length > 0
+        text: Lab.problem
+        color: Theme.danger
+        wrapMode: Text.Wrap
+    }
     LabTitle {
         width: parent.width
         title: qsTr("Variants")
@@ -79,7 +96,7 @@ ScrollColumn {
         Label {
             height: go.height
             visible: !Lab.canStart
-            text: Lab.variants.count < 2 ? qsTr("Add two variants at least.") : qsTr("Add a prompt or choose a text.")
+            text: root.missing()
             color: Theme.faint
         }
     }

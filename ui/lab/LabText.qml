@@ -30,9 +30,19 @@ Column {
                 }
             }
         }
+        Spinner {
+            visible: Lab.isReadingText
+            size: 16
+        }
         Label {
             height: 36
-            visible: Lab.textName.length > 0 && !Lab.isSample
+            visible: Lab.isReadingText
+            text: qsTr("Reading the file…")
+            color: Theme.muted
+        }
+        Label {
+            height: 36
+            visible: !Lab.isReadingText && Lab.textName.length > 0 && !Lab.isSample
             text: Lab.textName
             color: Theme.muted
         }
@@ -41,7 +51,7 @@ Column {
         id: files
         active: false
         sourceComponent: FileBrowser {
-            mode: "text"
+            mode: "document"
             onPicked: file => Lab.measureOn(file)
         }
     }

@@ -14,12 +14,16 @@ Rectangle {
     required property string sizeText
     required property bool isReference
     required property bool isToMake
+    required property string stage
+    required property string error
+    readonly property bool isReading: stage === "reading"
 
-    height: 52
+    height: Math.max(54, words.implicitHeight + 16)
     radius: Theme.radius
     color: Theme.sunken
 
     Column {
+        id: words
         x: 14
         anchors.verticalCenter: parent.verticalCenter
         width: parent.width - x - actions.width - 20
@@ -38,10 +42,18 @@ Rectangle {
         }
         Label {
             width: parent.width
-            text: Theme.joined([root.fileName, root.sizeText])
+            text: root.isReading ? qsTr("Reading %1…").arg(root.fileName) : Theme.joined([root.fileName, root.sizeText])
             color: Theme.faint
             font.pixelSize: Theme.caption
             elide: Text.ElideMiddle
+        }
+        Label {
+            width: parent.width
+            visible: root.error.length > 0
+            text: root.error
+            color: Theme.danger
+            font.pixelSize: Theme.caption
+            wrapMode: Text.Wrap
         }
     }
     Row {
@@ -51,9 +63,14 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         spacing: 4
 
+        Spinner {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: root.isReading
+            size: 16
+        }
         LinkButton {
             anchors.verticalCenter: parent.verticalCenter
-            visible: !root.isReference && root.width > 420
+            visible: !root.isReference && !root.isReading && root.error.length === 0 && root.width > 420
             text: qsTr("Make it the reference")
             onClicked: Lab.setReference(root.index)
         }

@@ -8,7 +8,7 @@ import Hearth.Ui
 
 // Finds files or a folder on this computer: places, a path to type or paste, folders and files. mode: "model" (a GGUF file, or a
 // SafeTensors file, which stands for its folder), "adapter", "text", "folder" (with models), "target" (a folder for models to come),
-// "documents" (as many files as one picks) or "documentFolder".
+// "document" (one file), "documents" (as many files as one picks) or "documentFolder".
 Dialog {
     id: root
 
@@ -16,7 +16,7 @@ Dialog {
     property string chosen
     property var picks: [] // of documents
     readonly property bool isForFolder: mode === "folder" || mode === "target" || mode === "documentFolder"
-    readonly property bool isForDocuments: mode === "documents" || mode === "documentFolder"
+    readonly property bool isForDocuments: mode === "document" || mode === "documents" || mode === "documentFolder"
     readonly property bool picksSeveral: mode === "documents"
     readonly property var endings: isForDocuments ? [""]
         : mode === "text" ? [".txt", ".md", ".json", ".csv", ".html", ".xml", ".log", ".rst", ".tex"] : isForFolder ? [".gguf"] : [".gguf", ".safetensors"]
@@ -25,7 +25,7 @@ Dialog {
     signal picked(url file) // or the folder
     signal pickedAll(var files) // of mode "documents"
 
-    title: mode === "documents" ? qsTr("Choose documents") : mode === "documentFolder" ? qsTr("Choose a folder with documents")
+    title: mode === "document" ? qsTr("Choose a document") : mode === "documents" ? qsTr("Choose documents") : mode === "documentFolder" ? qsTr("Choose a folder with documents")
         : mode === "target" ? qsTr("Choose a folder for models") : isForFolder ? qsTr("Choose a folder with models")
         : mode === "adapter" ? qsTr("Choose an adapter") : mode === "text" ? qsTr("Choose a text file") : qsTr("Choose a model file")
     width: Math.min(640, (parent?.width ?? 640) - 32)
@@ -206,6 +206,7 @@ Dialog {
             }
             Button {
                 text: root.mode === "target" ? qsTr("Use this folder") : root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter")
+                    : root.mode === "text" || root.mode === "document" ? qsTr("Use this file")
                     : !root.picksSeveral ? qsTr("Add the model") : root.picks.length > 1 ? qsTr("Add %1 files").arg(root.picks.length) : qsTr("Add the file")
                 kind: "primary"
                 enabled: root.isForFolder || root.chosen.length > 0 || root.picks.length > 0

@@ -15,7 +15,8 @@ Dialog {
             [qsTr("Send"), "Enter"], [qsTr("New line"), "Shift Enter"], [qsTr("Stop the answer"), "Esc"], [qsTr("Edit the last message"), "↑"],
             [qsTr("Answer again"), "Ctrl R"], [qsTr("Copy the last answer"), "Ctrl Shift C"], [qsTr("Jump to the latest"), "Ctrl End"]] },
         { title: qsTr("Models"), rows: [
-            [qsTr("Models"), "Ctrl Shift F"], [qsTr("Download the recommended file"), "Ctrl Enter"], [qsTr("Library"), "Ctrl Shift L"], [qsTr("Downloads"), "Ctrl J"]] },
+            [qsTr("Models"), "Ctrl Shift F"], [qsTr("Download the recommended file"), "Ctrl Enter"], [qsTr("Library"), "Ctrl Shift L"],
+            [qsTr("Lab"), "Ctrl Shift M"], [qsTr("Downloads"), "Ctrl J"]] },
         { title: qsTr("Window"), rows: [
             [qsTr("Documents"), "Ctrl Shift D"],
             [qsTr("Choose a model"), "Ctrl L"], [qsTr("Add a model file"), "Ctrl O"], [qsTr("Instructions and sampling"), "Ctrl ."],

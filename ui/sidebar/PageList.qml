@@ -36,6 +36,7 @@ Column {
     PageButton {
         width: parent.width
         page: "lab"
+        keys: qsTr("Ctrl+Shift+M")
         symbol: "lab"
         text: qsTr("Lab")
         note: Lab.state === "running" ? qsTr("running") : ""

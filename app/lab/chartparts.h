@@ -1,0 +1,71 @@
+#pragma once
+
+#include <QList>
+#include <QPointF>
+#include <QSizeF>
+#include <QString>
+
+namespace hearth {
+
+// What the pictures of the Lab are made of, worked out once for the page and for files: all positions in their own units, the origin at the
+// top left.
+
+struct ChartTick
+{
+    double at = 0; // x or y
+    QString text;
+
+    bool operator==(const ChartTick &) const = default;
+};
+
+struct ChartMark
+{
+    QPointF at;
+    QString label;
+    QPointF labelAt; // the left end of its base line
+    bool isBest = false;
+    bool isReference = false;
+    QString tip{}; // what it says when it is pointed at
+
+    bool operator==(const ChartMark &) const = default;
+};
+
+struct TradeoffChart
+{
+    QSizeF size;
+    double left = 0; // of the plot
+    double right = 0;
+    double top = 0;
+    double bottom = 0;
+    QString xTitle;
+    QString yTitle;
+    QList<ChartTick> xTicks;
+    QList<ChartTick> yTicks;
+    QList<ChartMark> marks;
+    QList<QPointF> bestLine;     // through the best, from the cheapest on
+    QList<QList<QPointF>> lines; // others, each through its own marks
+};
+
+constexpr double chartFontSize = 12;
+
+// What an axis shows.
+struct ChartRange
+{
+    double low = 0;
+    double high = 1;
+
+    [[nodiscard]] double share(double value) const { return (value - low) / (high - low); }
+};
+// A little wider than the values, of which there is one at least, so that no mark lies on the frame.
+ChartRange chartRangeOf(const QList<double> &values);
+
+// Round numbers, about `count` of them, that lie within [low, high].
+QList<double> roundTicks(double low, double high, int count);
+
+// Those of a range, about `count`, placed between two positions.
+QList<ChartTick> ticksOf(const ChartRange &range, int count, double from, double to);
+
+// Beside their marks, where they cover least; marks without a label keep none. Widths are an estimate.
+void placeLabels(TradeoffChart &chart);
+
+} // namespace hearth

@@ -1,0 +1,127 @@
+#include "app/lab/labchanges.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("LabChanges", text);
+}
+
+bool isAnotherFile(const LabVariant &before, const LabVariant &after)
+{
+    if (!before.sha256.isEmpty() && !after.sha256.isEmpty())
+        return before.sha256 != after.sha256;
+    return before.fileBytes > 0 && after.fileBytes > 0 && before.fileBytes != after.fileBytes;
+}
+
+// Of what it ran on nothing is known where it failed.
+bool isOther(const QString &before, const QString &after)
+{
+    return !before.isEmpty() && !after.isEmpty() && before != after;
+}
+
+void addVariant(QStringList &all, const LabVariant &before, const LabVariant &after)
+{
+    if (isAnotherFile(before, after))
+        all.append(tr("%1: the file is not the same any more.").arg(after.label));
+    if (isOther(before.device, after.device))
+        all.append(tr("%1 ran on %2, now on %3.").arg(after.label, before.device, after.device));
+    else if (isOther(before.driver, after.driver))
+        all.append(tr("%1: the driver was %2 and is %3.").arg(after.label, before.driver, after.driver));
+    if (isOther(before.settings, after.settings))
+        all.append(tr("%1 was loaded with %2, now with %3.").arg(after.label, before.settings, after.settings));
+    if (before.error.isEmpty() != after.error.isEmpty())
+        all.append(after.error.isEmpty() ? tr("%1 failed then and ran now.").arg(after.label)
+                                         : tr("%1 ran then and failed now.").arg(after.label));
+}
+
+const LabAnswer *find(const LabRun &run, const LabAnswer &like)
+{
+    const auto found = std::find_if(run.answers.begin(), run.answers.end(),
+                                    [&](const LabAnswer &other) { return other.variant == like.variant && other.prompt == like.prompt; });
+    return found == run.answers.end() ? nullptr : &*found;
+}
+
+QString answersText(const LabRun &before, const LabRun &after)
+{
+    int same = 0;
+    int all = 0;
+    for (const LabAnswer &answer : after.answers) {
+        const LabAnswer *earlier = find(before, answer);
+        all += earlier ? 1 : 0;
+        same += earlier && earlier->text == answer.text ? 1 : 0;
+    }
+    if (all == 0)
+        return {};
+    return same == all ? tr("All answers are the same.") : tr("%1 of %2 answers are the same.").arg(same).arg(all);
+}
+
+QString qualityText(const LabRun &before, const LabRun &after)
+{
+    int same = 0;
+    int all = 0;
+    QStringList others;
+    for (const LabQuality &quality : after.quality) {
+        const LabQuality *earlier = qualityOf(before, quality.variant);
+        if (!earlier || earlier->tokens == 0 || quality.tokens == 0 || before.textHash != after.textHash)
+            continue;
+        ++all;
+        if (earlier->perplexity == quality.perplexity && earlier->divergence == quality.divergence)
+            ++same;
+        else
+            others.append(tr("%1 from %2 to %3")
+                              .arg(after.variants[quality.variant].label, QLocale().toString(earlier->perplexity.value, 'f', 4),
+                                   QLocale().toString(quality.perplexity.value, 'f', 4)));
+    }
+    if (all == 0)
+        return {};
+    return same == all ? tr("The quality is the same, digit for digit.")
+                       : tr("Perplexity went for %1.").arg(others.join(QStringLiteral(", ")));
+}
+
+} // namespace
+
+QStringList changesBetween(const LabRun &before, const LabRun &after)
+{
+    QStringList all;
+    if (isOther(before.build, after.build))
+        all.append(tr("Hearth was %1 and is %2.").arg(before.build, after.build));
+    if (isOther(before.textHash, after.textHash))
+        all.append(tr("The text is not the same any more."));
+    for (qsizetype i = 0; i < std::min(before.variants.size(), after.variants.size()); ++i)
+        addVariant(all, before.variants[i], after.variants[i]);
+    if (all.isEmpty())
+        all.append(tr("Files, devices, drivers, settings and build are as they were."));
+    for (const QString &text : {answersText(before, after), qualityText(before, after)}) {
+        if (!text.isEmpty())
+            all.append(text);
+    }
+    return all;
+}
+
+QString changedWords(const LabRun &before, int variantBefore, const LabRun &after, int variantAfter)
+{
+    const LabVariant &then = before.variants[variantBefore];
+    const LabVariant &now = after.variants[variantAfter];
+    QStringList words;
+    if (isAnotherFile(then, now))
+        words.append(tr("file"));
+    if (isOther(then.device, now.device))
+        words.append(tr("device"));
+    if (isOther(then.driver, now.driver))
+        words.append(tr("driver"));
+    if (isOther(then.settings, now.settings))
+        words.append(tr("settings"));
+    if (isOther(before.build, after.build))
+        words.append(tr("build"));
+    return words.join(QStringLiteral(", "));
+}
+
+} // namespace hearth

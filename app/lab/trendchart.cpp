@@ -1,0 +1,133 @@
+#include "app/lab/trendchart.h"
+
+#include "app/lab/labchanges.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace hearth {
+
+namespace {
+
+constexpr double tickWidth = 110; // a date and a time
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("TrendChart", text);
+}
+
+double valueOf(const LabTrendPoint &point, Trend what)
+{
+    return what == Trend::Speed ? point.decodeSpeed : point.perplexity;
+}
+
+// Those that were measured, of variants that were measured twice at least.
+QList<LabTrendPoint> pointsOf(const LabTrend &trend, Trend what)
+{
+    QList<LabTrendPoint> points;
+    for (const LabTrendPoint &point : trend.points) {
+        const auto count = std::count_if(trend.points.begin(), trend.points.end(), [&](const LabTrendPoint &other) {
+            return other.variant == point.variant && valueOf(other, what) > 0;
+        });
+        if (count > 1 && valueOf(point, what) > 0)
+            points.append(point);
+    }
+    return points;
+}
+
+QString timeText(const QDateTime &time)
+{
+    return QLocale().toString(time.toLocalTime(), QLocale::ShortFormat);
+}
+
+QString tipOf(const LabTrend &trend, const LabTrendPoint &point, Trend what)
+{
+    const QString value = what == Trend::Speed ? tr("%1 tokens/s").arg(QLocale().toString(point.decodeSpeed, 'f', 1))
+                                               : tr("perplexity %1").arg(QLocale().toString(point.perplexity, 'f', 3));
+    const QString text = QStringLiteral("%1, %2: %3").arg(trend.shown.variants[point.variant].label, timeText(point.startedAt), value);
+    return point.changed.isEmpty() ? text : tr("%1. Changed since the run before: %2").arg(text, point.changed);
+}
+
+} // namespace
+
+bool isSameVariant(const LabVariant &a, const LabVariant &b)
+{
+    if (!a.sha256.isEmpty() && a.sha256 == b.sha256)
+        return true;
+    return !a.path.isEmpty() && a.path == b.path; // another file in its place is a change, which the trend shows
+}
+
+LabTrend emptyTrend(const LabRun &shown)
+{
+    return {.shown = shown, .points = {}, .last = QList<std::pair<LabRun, int>>(shown.variants.size())};
+}
+
+void addRun(LabTrend &trend, const LabRun &run)
+{
+    for (int variant = 0; variant < trend.shown.variants.size(); ++variant) {
+        const auto found = std::find_if(run.variants.begin(), run.variants.end(),
+                                        [&](const LabVariant &other) { return isSameVariant(trend.shown.variants[variant], other); });
+        if (found == run.variants.end() || !found->error.isEmpty())
+            continue;
+        const int index = int(found - run.variants.begin());
+        const LabQuality *quality = run.textHash == trend.shown.textHash ? qualityOf(run, index) : nullptr;
+        auto &[before, place] = trend.last[variant];
+        trend.points.append({.variant = variant,
+                             .run = run.id,
+                             .startedAt = run.startedAt,
+                             .decodeSpeed = decodeSpeedOf(run, index),
+                             .perplexity = quality ? quality->perplexity.value : -1,
+                             .changed = before.variants.isEmpty() ? QString() : changedWords(before, place, run, index)});
+        before = run;
+        place = index;
+    }
+}
+
+TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
+{
+    TradeoffChart chart{.size = size, .left = 56, .right = size.width() - 16, .top = 32, .bottom = size.height() - 48};
+    const QList<LabTrendPoint> points = pointsOf(trend, what);
+    if (points.isEmpty() || chart.right <= chart.left || chart.bottom <= chart.top)
+        return chart;
+    QList<qint64> runs;
+    QList<double> values;
+    for (const LabTrendPoint &point : points) {
+        if (!runs.contains(point.run))
+            runs.append(point.run);
+        values.append(valueOf(point, what));
+    }
+    const ChartRange y = chartRangeOf(values);
+    const double room = 60; // beside the first and the last
+    const auto across = [&](qint64 run) {
+        const double share = runs.size() > 1 ? double(runs.indexOf(run)) / double(runs.size() - 1) : 0.5;
+        return chart.left + room + (chart.right - chart.left - 2 * room) * share;
+    };
+    chart.yTitle =
+        what == Trend::Speed ? tr("Writing, tokens a second — higher is better") : tr("Perplexity on this text — lower is better");
+    chart.xTitle = tr("Comparisons, the latest on the right");
+    chart.yTicks = ticksOf(y, 5, chart.bottom, chart.top);
+    chart.lines.resize(trend.shown.variants.size());
+    double free = chart.left - tickWidth;
+    for (qsizetype i = 0; i < points.size(); ++i) {
+        const LabTrendPoint &point = points[i];
+        const QPointF at(across(point.run), chart.bottom + (chart.top - chart.bottom) * y.share(valueOf(point, what)));
+        const bool isLast =
+            std::none_of(points.begin() + i + 1, points.end(), [&](const LabTrendPoint &other) { return other.variant == point.variant; });
+        chart.marks.append({.at = at,
+                            .label = isLast ? trend.shown.variants[point.variant].label : QString(),
+                            .isBest = point.run == trend.shown.id,
+                            .isReference = !point.changed.isEmpty(),
+                            .tip = tipOf(trend, point, what)});
+        chart.lines[point.variant].append(at);
+        if (at.x() - free >= tickWidth) {
+            chart.xTicks.append({at.x(), timeText(point.startedAt)});
+            free = at.x();
+        }
+    }
+    placeLabels(chart);
+    return chart;
+}
+
+} // namespace hearth

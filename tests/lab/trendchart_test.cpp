@@ -1,0 +1,118 @@
+#include "app/lab/trendchart.h"
+#include "tests/lab/maderun.h"
+
+#include <QtTest/QtTest>
+
+using namespace hearth;
+using test::madeRun;
+
+namespace {
+
+// Runs an hour apart, each with an id; the last one is on show.
+LabTrend trendOf(const QList<LabRun> &runs)
+{
+    LabTrend trend = emptyTrend(runs.last());
+    for (const LabRun &run : runs)
+        addRun(trend, run);
+    return trend;
+}
+
+LabRun runAt(int number)
+{
+    LabRun run = madeRun();
+    run.id = number;
+    run.startedAt = run.startedAt.addSecs(3600 * number);
+    for (LabVariant &variant : run.variants)
+        variant.sha256.clear(); // by path
+    return run;
+}
+
+} // namespace
+
+class TrendChartTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void drawsALineAVariant();
+    void onePointIsNoTrend();
+    void followsAFileThatMoved();
+    void marksWhatChanged();
+    void leavesOutWhatFailed();
+    void qualityIsOfTheSameTextOnly();
+    void runsGoFromLeftToRight();
+};
+
+void TrendChartTest::drawsALineAVariant()
+{
+    const TradeoffChart chart = drawTrend(trendOf({runAt(1), runAt(2), runAt(3)}), Trend::Speed, {600, 400});
+    QCOMPARE(chart.lines.size(), 4);
+    QCOMPARE(chart.lines[2].size(), 3);
+    QCOMPARE(chart.marks.size(), 12);
+    QStringList labels;
+    for (const ChartMark &mark : chart.marks) {
+        QVERIFY(mark.at.x() >= chart.left && mark.at.x() <= chart.right && mark.at.y() >= chart.top && mark.at.y() <= chart.bottom);
+        if (!mark.label.isEmpty())
+            labels.append(mark.label);
+    }
+    QCOMPARE(labels, QStringList({"F16", "Q8_0", "Q4_K_M", "Q2_K"})); // each once, at its end
+}
+
+void TrendChartTest::onePointIsNoTrend()
+{
+    QVERIFY(drawTrend(trendOf({runAt(1)}), Trend::Speed, {600, 400}).marks.isEmpty());
+    QVERIFY(drawTrend(LabTrend{}, Trend::Speed, {600, 400}).marks.isEmpty());
+}
+
+void TrendChartTest::followsAFileThatMoved()
+{
+    LabRun before = runAt(1);
+    before.variants = {before.variants[2]};
+    before.variants[0].path = QStringLiteral("/elsewhere.gguf");
+    before.variants[0].sha256 = QStringLiteral("77");
+    before.answers.removeIf([](const LabAnswer &answer) { return answer.variant != 0; });
+    LabRun after = runAt(2);
+    QCOMPARE(trendOf({before, after}).points.size(), 4); // another path, and no hash to know it by
+    after.variants[2].sha256 = QStringLiteral("77");
+    const LabTrend trend = trendOf({before, after});
+    QCOMPARE(trend.points.size(), 5);
+    QCOMPARE(trend.points[0].variant, 2);
+}
+
+void TrendChartTest::marksWhatChanged()
+{
+    LabRun after = runAt(2);
+    after.build = QStringLiteral("0.2.0");
+    after.variants[1].driver = QStringLiteral("2.0");
+    const LabTrend trend = trendOf({runAt(1), after});
+    QVERIFY(trend.points[0].changed.isEmpty());
+    QCOMPARE(trend.points[5].changed, QStringLiteral("driver, build"));
+    const TradeoffChart chart = drawTrend(trend, Trend::Speed, {600, 400});
+    QVERIFY(chart.marks[5].isReference && chart.marks[5].tip.contains(QLatin1String("driver, build")));
+    QVERIFY(!chart.marks[1].isReference);
+}
+
+void TrendChartTest::leavesOutWhatFailed()
+{
+    LabRun failed = runAt(2);
+    failed.variants[0].error = QStringLiteral("gone");
+    const LabTrend trend = trendOf({runAt(1), failed, runAt(3)});
+    QCOMPARE(std::count_if(trend.points.begin(), trend.points.end(), [](const LabTrendPoint &point) { return point.variant == 0; }), 2);
+}
+
+void TrendChartTest::qualityIsOfTheSameTextOnly()
+{
+    LabRun other = runAt(1);
+    other.textHash = QStringLiteral("11");
+    QVERIFY(drawTrend(trendOf({other, runAt(2)}), Trend::Quality, {600, 400}).marks.isEmpty());
+    QCOMPARE(drawTrend(trendOf({other, runAt(2), runAt(3)}), Trend::Quality, {600, 400}).marks.size(), 8);
+}
+
+void TrendChartTest::runsGoFromLeftToRight()
+{
+    const TradeoffChart chart = drawTrend(trendOf({runAt(1), runAt(2), runAt(3)}), Trend::Quality, {600, 400});
+    QVERIFY(chart.lines[0][0].x() < chart.lines[0][1].x() && chart.lines[0][1].x() < chart.lines[0][2].x());
+    QVERIFY(!chart.xTicks.isEmpty() && !chart.yTicks.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TrendChartTest)
+#include "trendchart_test.moc"
