@@ -85,7 +85,8 @@ Dialog {
             go(files.parentFolder);
     }
     function goTyped(path) {
-        if (!isForFolder && !isForDocuments && endings.some(ending => path.toLowerCase().endsWith(ending)))
+        const isDocument = mode === "document" && /\.[^\/.]+$/.test(path);
+        if (isDocument || !isForFolder && !isForDocuments && endings.some(ending => path.toLowerCase().endsWith(ending)))
             accept(urlOf(path));
         else
             go(urlOf(path.length > 1 ? path.replace(/\/+$/, "") : path));
