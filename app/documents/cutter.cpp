@@ -109,7 +109,9 @@ private:
                 m_headings.append(QString()); // a level that the document left out
             m_headings.append(textOf(span).simplified().left(longestHeading));
         }
-        add({UnitKind::Heading, span, 0, element.isHidden, {}});
+        // What is longer than a passage is no heading, whatever it is called.
+        const bool isLong = span.length >= m_options.tokens && countOf(span) > m_options.tokens;
+        addLong({isLong ? UnitKind::Prose : UnitKind::Heading, span, 0, element.isHidden, {}});
     }
 
     void addRow(const DocumentElement &element, TextSpan span)
@@ -118,7 +120,30 @@ private:
         if (isOtherTable && !m_units.isEmpty() && m_units.last().kind == UnitKind::Row)
             flush();
         m_tableHeader = element.tableHeader;
-        add({UnitKind::Row, span, 0, element.isHidden, rowText(element, span)});
+        if (span.length < m_options.tokens || countOf(span) <= m_options.tokens)
+            add({UnitKind::Row, span, 0, element.isHidden, rowText(element, span)});
+        else
+            addLongRow(element);
+    }
+
+    // A row that is longer than a passage: its cells one by one, the long ones in parts, each under its column's name.
+    void addLongRow(const DocumentElement &element)
+    {
+        const qsizetype end = element.start + element.length;
+        qsizetype column = 0;
+        for (qsizetype from = element.start; from <= end; ++column) {
+            const qsizetype tab = m_page.text.indexOf(u'\t', from);
+            const qsizetype to = tab < 0 || tab > end ? end : tab;
+            const QString head = element.tableHeader.value(column).simplified();
+            const TextSpan cell = trimmed(m_page.text, {from, to - from});
+            from = to + 1;
+            if (cell.length == 0)
+                continue;
+            for (const TextSpan &part : partsOf(UnitKind::Row, cell)) {
+                const QString text = head.isEmpty() ? QString() : head + QStringLiteral(": ") + textOf(part).simplified();
+                add({UnitKind::Row, part, 0, element.isHidden, text});
+            }
+        }
     }
 
     // "Item: Pump, Price: 12"
@@ -145,21 +170,27 @@ private:
             add(unit);
             return;
         }
-        const auto addPart = [&](TextSpan span) {
+        for (const TextSpan &span : partsOf(unit.kind, unit.span)) {
             Unit part = unit;
             part.span = span;
             add(part);
-        };
-        const QList<TextSpan> parts =
-            unit.kind == UnitKind::Code ? lineSpans(m_page.text, unit.span) : sentenceSpans(m_page.text, unit.span);
-        for (const TextSpan &part : parts) {
-            if (part.length < m_options.tokens || countOf(part) <= m_options.tokens) {
-                addPart(part);
-                continue;
-            }
-            for (const TextSpan &piece : pieceSpans(m_page.text, part, m_options.tokens / 2))
-                addPart(piece);
         }
+    }
+
+    // Lines of code or sentences, and pieces of those that are longer than a passage.
+    [[nodiscard]] QList<TextSpan> partsOf(UnitKind kind, TextSpan whole) const
+    {
+        if (whole.length < m_options.tokens || countOf(whole) <= m_options.tokens)
+            return {whole};
+        QList<TextSpan> parts;
+        const QList<TextSpan> spans = kind == UnitKind::Code ? lineSpans(m_page.text, whole) : sentenceSpans(m_page.text, whole);
+        for (const TextSpan &span : spans) {
+            if (span.length < m_options.tokens || countOf(span) <= m_options.tokens)
+                parts.append(span);
+            else
+                parts += pieceSpans(m_page.text, span, m_options.tokens / 2);
+        }
+        return parts;
     }
 
     void add(Unit unit)

@@ -6,7 +6,7 @@
 namespace hearth {
 
 // Counted up when the same document gives other passages: indexes are made anew.
-inline constexpr int cutterVersion = 1;
+inline constexpr int cutterVersion = 2;
 
 struct CutterOptions
 {

@@ -1,9 +1,8 @@
 #include "app/documents/indexrows.h"
 
+#include "app/documents/boundedstream.h"
 #include "app/store/database.h"
 
-#include <QDataStream>
-#include <QIODevice>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -39,7 +38,9 @@ DocumentElement readElement(QDataStream &in)
     quint8 level = 0;
     qint32 start = 0;
     qint32 length = 0;
-    in >> kind >> level >> start >> length >> element.tableHeader >> element.isContinued >> element.isHidden;
+    in >> kind >> level >> start >> length;
+    element.tableHeader = readStrings(in);
+    in >> element.isContinued >> element.isHidden;
     element.kind = ElementKind(std::min<quint8>(kind, quint8(ElementKind::PageFooter)));
     element.level = level;
     element.start = start;
@@ -63,17 +64,6 @@ TextRun readRun(QDataStream &in)
     float height = 0;
     in >> start >> length >> x >> y >> width >> height;
     return {start, length, QRectF(x, y, width, height)};
-}
-
-// One more value costs at least so many bytes: a count that promises more than there are is no count.
-bool canHold(QDataStream &in, qint32 count, qint64 bytesEach)
-{
-    return in.status() == QDataStream::Ok && count >= 0 && count <= in.device()->bytesAvailable() / bytesEach;
-}
-
-bool isWithin(qsizetype start, qsizetype length, qsizetype size)
-{
-    return start >= 0 && length >= 0 && start <= size && length <= size - start;
 }
 
 bool isSound(const DocumentPage &page)
@@ -201,8 +191,13 @@ DocumentPage unpackPage(const QByteArray &bytes)
     page.text = QString::fromUtf8(text);
     if (format != pageFormat || !canHold(in, count, 10))
         return {};
-    for (qint32 i = 0; i < count; ++i)
-        page.elements.append(readElement(in));
+    for (qint32 i = 0; i < count && in.status() == QDataStream::Ok; ++i) {
+        DocumentElement element = readElement(in);
+        // Rows of a table share one header.
+        if (!page.elements.isEmpty() && page.elements.last().tableHeader == element.tableHeader)
+            element.tableHeader = page.elements.last().tableHeader;
+        page.elements.append(element);
+    }
     in >> count;
     if (!canHold(in, count, 24))
         return {};

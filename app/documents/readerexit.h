@@ -8,6 +8,8 @@ enum ReaderExit : int {
     ReaderTooSlow = 40,
     ReaderOutOfMemory = 41,
     ReaderNoPicture = 42, // the page cannot be drawn
+    ReaderUnheard = 43,   // nobody takes its output
+    ReaderUnlocked = 44,  // the system did not let it shut itself in; nothing was read
 };
 
 } // namespace hearth

@@ -12,6 +12,15 @@
 #include <QStandardPaths>
 #include <QThreadPool>
 
+#ifdef Q_OS_UNIX
+#include <csignal>
+#include <unistd.h>
+#endif
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
+
+#include <algorithm>
 #include <memory>
 
 namespace hearth {
@@ -80,14 +89,47 @@ ReadProblem troubleOfExit(const QProcess &process)
         switch (process.exitCode()) {
         case ReaderTooSlow: return {ReadTrouble::TooSlow, 0, tr("Reading the file took too long and was stopped.")};
         case ReaderOutOfMemory: return {ReadTrouble::OutOfMemory, 0, tr("Reading the file needed more memory than is allowed.")};
+        case ReaderUnlocked:
+            return {ReadTrouble::NotReadable, 0,
+                    tr("The program that reads documents could not shut itself in, so it read nothing: this system's kernel has no seccomp "
+                       "filters. Use one that has, or start Hearth with HEARTH_READER_WITHOUT_FILTER=1 to read without them.")};
         default: break;
         }
     }
     return {ReadTrouble::Damaged, 0, tr("The file broke its reader: it is damaged, or made to do harm. Hearth itself was not touched.")};
 }
 
+// What a reader that was ended had handed over: pages that are whole stay, and the report says why there are no more.
+Document keptOf(const DocumentAssembler &assembler, const ReadProblem &problem)
+{
+    Document document = assembler.wholePages();
+    if (std::all_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return page.elements.isEmpty(); }))
+        return failed(problem.trouble, problem.detail);
+    const int last = document.pages.last().number;
+    document.problems.append({problem.trouble, 0, tr("Only the pages up to %1 were read. %2").arg(last).arg(problem.detail)});
+    return document;
+}
+
+// Starts the reader so that it does not outlive this program, nor Tesseract the reader: in a group of its own, which ends as one.
+void start(QProcess *process, const QString &program, const QStringList &arguments)
+{
+#ifdef Q_OS_UNIX
+    process->setChildProcessModifier([] {
+        setpgid(0, 0);
+#ifdef Q_OS_LINUX
+        prctl(PR_SET_PDEATHSIG, SIGKILL); // by the thread that starts it, which waits for its end
+#endif
+    });
+#endif
+    process->start(program, arguments, QIODevice::ReadOnly);
+}
+
 void end(QProcess *process)
 {
+#ifdef Q_OS_UNIX
+    if (const qint64 id = process->processId(); id > 1)
+        ::kill(pid_t(-id), SIGKILL);
+#endif
     process->kill();
     process->waitForFinished(graceMs);
 }
@@ -102,14 +144,14 @@ Document ReaderProcess::read(const QString &path, const ReadOptions &options) co
     process.setProcessChannelMode(QProcess::SeparateChannels);
     process.setStandardErrorFile(QProcess::nullDevice());
     process.setStandardInputFile(QProcess::nullDevice());
-    process.start(m_program, readArguments(path, options), QIODevice::ReadOnly);
+    start(&process, m_program, readArguments(path, options));
     if (!process.waitForStarted())
         return failed(ReadTrouble::NotReadable, tr("The program that reads documents (%1) does not start.").arg(m_program));
     const QDeadlineTimer deadline(qint64(options.limits.wallSeconds) * 1000 + graceMs);
     // Text, its elements and boxes: a run is a word of some letters and takes 48 bytes.
     const qint64 mostBytes = options.limits.textUnits * 40 + (1 << 20);
     qint64 taken = 0;
-    DocumentAssembler assembler;
+    DocumentAssembler assembler(options.limits.textUnits);
     while (true) {
         process.waitForReadyRead(lookEveryMs);
         const QByteArray bytes = process.readAllStandardOutput();
@@ -123,14 +165,14 @@ Document ReaderProcess::read(const QString &path, const ReadOptions &options) co
         if (process.state() == QProcess::NotRunning && process.bytesAvailable() == 0)
             break;
         if (options.stop.stop_requested() || deadline.hasExpired()) {
+            const ReadProblem problem{ReadTrouble::TooSlow, 0, tr("Reading the file took too long and was stopped.")};
             end(&process);
-            return failed(ReadTrouble::TooSlow, tr("Reading the file took too long and was stopped."));
+            return options.stop.stop_requested() ? failed(problem.trouble, problem.detail) : keptOf(assembler, problem);
         }
     }
     if (assembler.isWhole() && process.exitStatus() == QProcess::NormalExit)
         return assembler.document();
-    const ReadProblem problem = troubleOfExit(process);
-    return failed(problem.trouble, problem.detail);
+    return keptOf(assembler, troubleOfExit(process));
 }
 
 QFuture<QByteArray> ReaderProcess::render(const QString &path, int page, int width) const
@@ -141,8 +183,7 @@ QFuture<QByteArray> ReaderProcess::render(const QString &path, int page, int wid
     QThreadPool::globalInstance()->start([promise, program = m_program, path, page, width] {
         QProcess process;
         process.setStandardErrorFile(QProcess::nullDevice());
-        process.start(program, {QStringLiteral("render"), QDir::toNativeSeparators(path), QString::number(page), QString::number(width)},
-                      QIODevice::ReadOnly);
+        start(&process, program, {QStringLiteral("render"), QDir::toNativeSeparators(path), QString::number(page), QString::number(width)});
         const QDeadlineTimer deadline(renderMs);
         QByteArray picture;
         while (process.state() != QProcess::NotRunning && !deadline.hasExpired() && !promise->isCanceled()

@@ -20,4 +20,8 @@ struct ReadLimits
     qint64 memoryBytes = qint64(3) << 30;     // hard: address space of the reader
 };
 
+// Of all pages of one document, whatever the limits are: what the app has room for. Readers stop there, and more is no document.
+constexpr qint64 mostElements = 4'000'000;
+constexpr qint64 mostRuns = 8'000'000;
+
 } // namespace hearth

@@ -44,9 +44,7 @@ std::unique_ptr<Thesaurus> Thesaurus::open(const QString &dataPath, const QStrin
     made->m_file.setFileName(dataPath);
     if (!dataPath.endsWith(QLatin1String(".dat")) || !made->m_file.open(QIODevice::ReadOnly))
         return nullptr;
-    made->m_size = made->m_file.size();
-    made->m_data = made->m_size > 0 ? made->m_file.map(0, made->m_size) : nullptr;
-    if (!made->m_data || !made->readIndex(dataPath.chopped(3) + QStringLiteral("idx")))
+    if (!made->readIndex(dataPath.chopped(3) + QStringLiteral("idx")))
         return nullptr;
     return made;
 }
@@ -67,7 +65,7 @@ bool Thesaurus::readIndex(const QString &path)
         bool isNumber = false;
         const qulonglong offset = line.mid(bar + 1).toULongLong(&isNumber);
         const QByteArray word = line.left(bar);
-        if (isNumber && offset < qulonglong(m_size))
+        if (isNumber && offset < qulonglong(m_file.size()))
             m_headwords.add(m_isLatin ? QString::fromLatin1(word) : QString::fromUtf8(word), offset);
     }
     m_headwords.sort();
@@ -77,20 +75,15 @@ bool Thesaurus::readIndex(const QString &path)
 QList<Thesaurus::Sense> Thesaurus::sensesAt(quint64 offset) const
 {
     QList<Sense> senses;
-    qsizetype at = qsizetype(offset);
-    const auto nextLine = [&]() -> QString {
-        if (at >= m_size)
-            return {};
-        const auto *begin = reinterpret_cast<const char *>(m_data) + at;
-        const qsizetype left = std::min(m_size - at, longestLine);
-        const auto *end = std::find(begin, begin + left, '\n');
-        at += end - begin + 1;
-        const QByteArray bytes = QByteArray(begin, end - begin).trimmed();
+    if (!m_file.seek(qint64(offset)))
+        return senses;
+    const auto nextLine = [this]() -> QString {
+        const QByteArray bytes = m_file.readLine(longestLine).trimmed();
         return m_isLatin ? QString::fromLatin1(bytes) : QString::fromUtf8(bytes);
     };
     const QString head = nextLine();
     const int count = std::min(head.mid(head.lastIndexOf(u'|') + 1).toInt(), mostSenses);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < count && !m_file.atEnd(); ++i) {
         Sense sense;
         const QStringList parts = nextLine().split(u'|');
         for (qsizetype part = 1; part < parts.size(); ++part) {

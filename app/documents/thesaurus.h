@@ -42,9 +42,7 @@ private:
 
     Headwords m_headwords;
     QString m_path;
-    QFile m_file;
-    const uchar *m_data = nullptr;
-    qsizetype m_size = 0;
+    mutable QFile m_file;   // read, not mapped: one that is cut short meanwhile must not end this process
     bool m_isLatin = false; // else UTF-8
 };
 

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void keepsHeadingsOverPagesButNoPassage();
     void writesRowsWithTheirHeader();
     void partsTablesWithOtherHeaders();
+    void cutsALongRowUnderItsHeader();
+    void cutsWhatIsTooLongForAHeading();
     void leavesOutPageHeadersAndFooters();
     void partsHiddenTextFromTheRest();
     void cutsALongParagraphAtSentences();
@@ -152,6 +154,39 @@ void CutterTest::partsTablesWithOtherHeaders()
                                                                 .page}));
     QCOMPARE(textsOf(passages),
              QStringList({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("Words."), QStringLiteral("1 A note.")}));
+}
+
+void CutterTest::cutsALongRowUnderItsHeader()
+{
+    const QStringList header{QStringLiteral("Item"), QStringLiteral("Notes")};
+    const QString notes = sentences(60);
+    const QList<Passage> passages =
+        cutDocument(documentOf({PageMaker().row(QStringLiteral("Pump\t") + notes, header).row(QString(5000, u'x'), {}).page}));
+    QVERIFY(passages.size() > 8);
+    QString all;
+    for (const Passage &passage : passages) {
+        QVERIFY2(passage.tokens <= 260, qPrintable(passage.text.left(80)));
+        QVERIFY(passage.text.startsWith(u'x') || passage.searchText.startsWith(passage.text.startsWith(u'P') ? u"Item: " : u"Notes: "));
+        all += passage.text.simplified() + u' ';
+    }
+    QCOMPARE(all.count(QStringLiteral("The keeper of the north gate")), 60); // each once
+    QCOMPARE(all.count(u'x'), 5000);
+    // Without a header, too.
+    const QList<Passage> plain = cutDocument(documentOf({PageMaker().row(QStringLiteral("Pump\t") + notes, {}).page}));
+    QVERIFY(plain.size() > 5);
+    for (const Passage &passage : plain)
+        QVERIFY(passage.tokens <= 260);
+}
+
+void CutterTest::cutsWhatIsTooLongForAHeading()
+{
+    const QList<Passage> passages =
+        cutDocument(documentOf({PageMaker().heading(1, sentences(60)).paragraph(QStringLiteral("Below.")).page}));
+    QVERIFY(passages.size() > 3);
+    for (const Passage &passage : passages)
+        QVERIFY2(passage.tokens <= 260, qPrintable(passage.text.left(80)));
+    QCOMPARE(passages.last().headings.size(), 1);
+    QVERIFY(passages.last().headings.first().size() <= 200);
 }
 
 void CutterTest::leavesOutPageHeadersAndFooters()

@@ -100,6 +100,21 @@ private Q_SLOTS:
         QVERIFY(near < 1);
     }
 
+    void survivesAThesaurusThatIsCutShort()
+    {
+        const QTemporaryDir folder;
+        QList<QByteArray> entries(2000, "filler|1\n(noun)|padding");
+        entries.append("boat|1\n(noun)|dinghy");
+        writeThesaurus(folder.path(), QStringLiteral("th_cut"), "UTF-8", entries);
+        const QString path = folder.filePath(QStringLiteral("th_cut.dat"));
+        const auto thesaurus = Thesaurus::open(path, QStringLiteral("en"));
+        QVERIFY(thesaurus);
+        QCOMPARE(thesaurus->around(QStringLiteral("boat")).value(0).words, QStringLiteral("dinghy"));
+        QVERIFY(QFile::resize(path, 8)); // an update writes it anew
+        (void)thesaurus->around(QStringLiteral("filler"));
+        QVERIFY(thesaurus->around(QStringLiteral("boat")).size() < 2);
+    }
+
     void findsAHeadwordByItsStem()
     {
         Expansion expansion(places());

@@ -57,7 +57,10 @@ private Q_SLOTS:
     void survivesCutFiles();
     void survivesOtherPrograms();
     void stopsWhenAsked();
-    void refusesBrokenFrames();
+    void endsWhatTheReaderStarted();
+    void carriesLargeTables();
+    void keepsPagesOfAReaderThatEnds();
+    void takesTextsForTexts();
     void drawsPages();
 
 private:
@@ -237,6 +240,23 @@ void HostileTest::opensNothingOutside()
                                    + "'></iframe><p>Plain words.</p></body></html>",
                                "far.html");
     QCOMPARE(html.pages.first().text, QStringLiteral("Plain words."));
+    // What a PDF can ask for: to open an address when it is opened or when a page is, another file, a program, a script, a form sent off.
+    const QByteArray target = "/URI (" + url + ")";
+    const QByteArray pdf = pdfOf(
+        {"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /URI " + target + " >> /AA << /WC << /S /JavaScript /JS (app.launchURL\\(\""
+             + url + "\"\\)) >> >> /Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (this.submitForm\\(\"" + url
+             + "\"\\)) >>] >> >> >>",
+         "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+         page.left(page.size() - 2) + " /AA << /O << /S /SubmitForm /F << /FS /URL /F (" + url
+             + ") >> >> >> /Annots [<< /Type /Annot /Subtype /Link "
+               "/Rect [0 0 300 300] /A << /S /GoToR /F << /FS /URL /F ("
+             + url + ") >> /D [0 /Fit] /Next << /S /Launch /F (/bin/true) >> >> >>] >>",
+         textStream("Plain words."),
+         "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /F << /FS /URL /F (" + url + ") >> /Length 0 >>\nstream\n\nendstream"});
+    const Document paper = read(pdf, "far.pdf");
+    QVERIFY2(paper.failure.trouble == ReadTrouble::None, qPrintable(paper.failure.detail));
+    QCOMPARE(paper.pages.first().text, QStringLiteral("Plain words."));
+    QVERIFY(!m_reader.render(m_folder.filePath(QStringLiteral("far.pdf")), 1, 100).result().isEmpty());
     QVERIFY(!server.waitForNewConnection(200));
 }
 
@@ -330,34 +350,128 @@ void HostileTest::stopsWhenAsked()
 #endif
 }
 
-void HostileTest::refusesBrokenFrames()
+void HostileTest::endsWhatTheReaderStarted()
 {
-    Document document;
-    document.format = QStringLiteral("txt");
-    document.problems.append({ReadTrouble::NoTextLayer, 3, QStringLiteral("Why.")});
-    DocumentPage one;
-    one.number = 3;
-    one.text = QStringLiteral("Two words");
-    one.elements.append({ElementKind::Heading, 2, 0, 9, {QStringLiteral("a")}, true, true});
-    one.runs.append({0, 3, QRectF(1, 2, 3, 4)});
-    const QByteArray good = headFrame(document) + pageFrame(one) + endFrame(document);
-    DocumentAssembler assembler;
-    for (const char byte : good) // in the smallest pieces
-        QVERIFY(assembler.add(QByteArrayView(&byte, 1)));
-    QVERIFY(assembler.isWhole());
-    QCOMPARE(assembler.document().pages.first().text, one.text);
-    QCOMPARE(assembler.document().pages.first().elements.first().tableHeader, one.elements.first().tableHeader);
-    QCOMPARE(assembler.document().pages.first().runs.first().box, one.runs.first().box);
-    QCOMPARE(assembler.document().problems.first().page, 3);
+#ifdef Q_OS_LINUX
+    const QString path = m_folder.filePath(QStringLiteral("starts"));
+    QFile program(path);
+    QVERIFY(program.open(QIODevice::WriteOnly)
+            && program.write("#!/bin/sh\nsleep 100000 &\necho $! > '" + QFile::encodeName(path) + ".id'\nwait\n") > 0);
+    program.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+    program.close();
+    const auto idOfOther = [&path] {
+        QFile told(path + QLatin1String(".id"));
+        return told.open(QIODevice::ReadOnly) ? told.readAll().trimmed() : QByteArray();
+    };
+    std::stop_source source;
+    ReadOptions options = quick();
+    options.stop = source.get_token();
+    std::jthread stopper([&] {
+        while (idOfOther().isEmpty())
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        source.request_stop();
+    });
+    QCOMPARE(ReaderProcess(path).read(path, options).failure.trouble, ReadTrouble::TooSlow);
+    stopper.join();
+    // Gone, or dead and not yet taken note of by who adopts it.
+    const auto isGone = [&] {
+        QFile state(QStringLiteral("/proc/") + QString::fromLatin1(idOfOther()) + QStringLiteral("/stat"));
+        return !state.open(QIODevice::ReadOnly) || state.readAll().contains(") Z ");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isGone(), 60'000);
+#endif
+}
 
-    one.elements.first().length = 10; // past the text
-    QVERIFY(!DocumentAssembler().add(headFrame(document) + pageFrame(one)));
-    one.elements.first().length = 9;
-    one.runs.first().start = -1;
-    QVERIFY(!DocumentAssembler().add(headFrame(document) + pageFrame(one)));
-    QVERIFY(!DocumentAssembler().add(pageFrame(DocumentPage())));
-    QVERIFY(!DocumentAssembler().add(QByteArray("\xFF\xFF\xFF\xFF", 4)));
-    QVERIFY(!DocumentAssembler().add(good + good));
+void HostileTest::carriesLargeTables()
+{
+    // Rows whose header is longer than they are: it is said once.
+    const QByteArray name(70, 'n');
+    QByteArray table = name + "1," + name + "2," + name + "3," + name + "4\n";
+    constexpr int rows = 150'000;
+    for (int i = 0; i < rows; ++i)
+        table += QByteArray::number(i) + ",a,b,c\n";
+    const Document document = read(table, "long.csv", quick(120));
+    QVERIFY2(document.failure.trouble == ReadTrouble::None, qPrintable(document.failure.detail));
+    QVERIFY(document.problems.isEmpty());
+    const DocumentPage &only = document.pages.first();
+    QCOMPARE(only.elements.size(), rows + 1);
+    QCOMPARE(only.elements.last().tableHeader.size(), 4);
+    QCOMPARE(only.text.mid(only.elements.last().start), QStringLiteral("149999\ta\tb\tc"));
+    qsizetype others = 0; // rows whose header lies apart from that of the row before
+    for (qsizetype i = 2; i < only.elements.size(); ++i)
+        others += only.elements[i].tableHeader.constData() != only.elements[i - 1].tableHeader.constData() ? 1 : 0;
+    QVERIFY(others < 100);
+    qsizetype longest = 0;
+    qsizetype all = 0;
+    writePageFrames(only, [&](const QByteArray &frame) {
+        longest = std::max(longest, frame.size());
+        all += frame.size();
+    });
+    QVERIFY(longest < qsizetype(longestFrame) / 4);
+    QVERIFY(all < 10 * table.size());
+}
+
+void HostileTest::keepsPagesOfAReaderThatEnds()
+{
+#ifdef Q_OS_UNIX
+    Document document;
+    document.format = QStringLiteral("pdf");
+    DocumentPage one;
+    one.number = 1;
+    one.text = QStringLiteral("Words");
+    one.elements.append({.length = 5});
+    DocumentPage two = one;
+    two.number = 2;
+    const QByteArray second = pageFrames(two);
+    const auto readerThatSays = [&](const QByteArray &frames, const QByteArray &end) {
+        QFile said(m_folder.filePath(QStringLiteral("said")));
+        if (!said.open(QIODevice::WriteOnly) || said.write(frames) != frames.size())
+            qFatal("cannot write");
+        said.close();
+        const QString path = m_folder.filePath(QStringLiteral("says"));
+        QFile::remove(path);
+        QFile program(path);
+        if (!program.open(QIODevice::WriteOnly)
+            || program.write("#!/bin/sh\ncat '" + QFile::encodeName(said.fileName()) + "'\n" + end + '\n') < 0)
+            qFatal("cannot write");
+        program.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+        program.close();
+        return ReaderProcess(path).read(said.fileName(), quick());
+    };
+    const QByteArray head = headFrame(document);
+    const Document slow = readerThatSays(head + pageFrames(one) + second.left(second.size() - 3), "exit 40");
+    QCOMPARE(slow.failure.trouble, ReadTrouble::None);
+    QCOMPARE(slow.pages.size(), 1);
+    QCOMPARE(slow.problems.value(0).trouble, ReadTrouble::TooSlow);
+    QVERIFY(slow.problems.first().detail.contains(QLatin1String("up to 1 ")));
+    const Document broken = readerThatSays(head + pageFrames(one) + second, "kill -SEGV $$");
+    QCOMPARE(broken.pages.size(), 2);
+    QCOMPARE(broken.problems.value(0).trouble, ReadTrouble::Damaged);
+    QCOMPARE(readerThatSays(head, "exit 40").failure.trouble, ReadTrouble::TooSlow);
+    // The reader itself took it back.
+    document.failure = {ReadTrouble::NoTextLayer, 0, QStringLiteral("Why.")};
+    const Document taken = readerThatSays(head + pageFrames(one) + endFrame(document), "exit 0");
+    QVERIFY(taken.pages.isEmpty());
+    QCOMPARE(taken.failure.trouble, ReadTrouble::NoTextLayer);
+#endif
+}
+
+void HostileTest::takesTextsForTexts()
+{
+    const QByteArray words = "The mark of a PDF is %PDF-1.7, that of Word's files word/document.xml.\n";
+    QCOMPARE(read(words, "marks.txt").format, QStringLiteral("txt"));
+    QCOMPARE(read(words, "marks.cpp").format, QStringLiteral("cpp"));
+    const QByteArray paper = pdfOf({"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>", page,
+                                    textStream("Seen."), pdfStream({}, "/Type /XObject /Subtype /Form /BBox [0 0 1 1]")});
+    QCOMPARE(read("Some junk before it.\n" + paper, "junk.pdf").format, QStringLiteral("pdf"));
+    QCOMPARE(read(QByteArray("\0\1\2\3", 4) + paper, "junk.bin").format, QStringLiteral("pdf"));
+    // An archive with a text that names Word's parts is an archive; its directory decides.
+    const Document archive = read(zipOf({{"mimetype", "word/document"}, {"notes.txt", words}}), "some.zip");
+    QCOMPARE(archive.failure.trouble, ReadTrouble::NotSupported);
+    QVERIFY(archive.format.isEmpty());
+    QCOMPARE(
+        read(docxOf(wordBody("<w:p><w:r><w:t>Words.</w:t></w:r></w:p>"), {{"word/embeddings/application/epub+zip", "x"}}), "a.zip").format,
+        QStringLiteral("docx"));
 }
 
 void HostileTest::drawsPages()

@@ -6,22 +6,31 @@
 #include <QStringEncoder>
 #include <QTest>
 
+#include <ctime>
+
 using namespace hearth;
 using namespace hearth::reading;
 using namespace hearth::test;
 
 namespace {
 
+QString outlineOf(const Document &document);
+
 // One line an element: kind, level, text; "~" before what is hidden.
 QString outline(ReadFunction read, const QByteArray &bytes, const char *format = "")
 {
-    static const QList<QString> kinds{QStringLiteral("p"),    QStringLiteral("h"),    QStringLiteral("li"),     QStringLiteral("row"),
-                                      QStringLiteral("code"), QStringLiteral("note"), QStringLiteral("header"), QStringLiteral("footer")};
     ReadContext context{ReadLimits()};
     context.document.format = QLatin1String(format);
     read(bytes, context);
+    return outlineOf(context.document);
+}
+
+QString outlineOf(const Document &document)
+{
+    static const QList<QString> kinds{QStringLiteral("p"),    QStringLiteral("h"),    QStringLiteral("li"),     QStringLiteral("row"),
+                                      QStringLiteral("code"), QStringLiteral("note"), QStringLiteral("header"), QStringLiteral("footer")};
     QStringList lines;
-    for (const DocumentPage &page : context.document.pages)
+    for (const DocumentPage &page : document.pages)
         for (const DocumentElement &element : page.elements) {
             QString line = (element.isHidden ? QStringLiteral("~") : QString()) + kinds[int(element.kind)];
             line += (element.level > 0 ? QString::number(element.level) : QString()) + u' ' + page.text.mid(element.start, element.length);
@@ -44,6 +53,15 @@ private Q_SLOTS:
     void decodesText_data();
     void decodesText();
     void readsOffice();
+    void tellsHiddenTextApart_data();
+    void tellsHiddenTextApart();
+    void writesLayoutTablesAsParagraphs();
+    void keepsWhatThereWasTimeFor();
+    void keepsTheBeginningOfALongElement();
+    void paysForAHeaderOnce();
+    void passesOverBrokenParts();
+    void survivesNumbersWithoutEnd();
+    void endsMarkdownThatIsTooDeep();
 };
 
 void ReadersTest::readsOutline_data()
@@ -178,6 +196,236 @@ void ReadersTest::readsOffice()
                 "</text:note-body></text:note></text:p><text:list><text:list-item><text:p>item</text:p></text:list-item></text:list></"
                 "office:text></office:body></d>"}});
     QCOMPARE(outline(readOdt, text, "odt"), QStringLiteral("h2 Head\np One two\nnote Note.\nli1 item"));
+}
+
+namespace {
+
+const QByteArray officeNames = "xmlns:text=\"t\" xmlns:table=\"b\" xmlns:style=\"s\" xmlns:fo=\"f\" xmlns:office=\"o\"";
+
+QByteArray odtOf(const QByteArray &styles, const QByteArray &text)
+{
+    return zipOf({{"mimetype", "application/vnd.oasis.opendocument.text"},
+                  {"content.xml",
+                   "<d " + officeNames + "><office:automatic-styles>" + styles + "</office:automatic-styles><office:body><office:text>"
+                       + text + "</office:text></office:body></d>"}});
+}
+
+QByteArray run(const QByteArray &text, const QByteArray &properties = {})
+{
+    return "<w:r>" + (properties.isEmpty() ? QByteArray() : "<w:rPr>" + properties + "</w:rPr>") + "<w:t>" + text + "</w:t></w:r>";
+}
+
+QByteArray cell(const QByteArray &content)
+{
+    return "<w:tc><w:p>" + content + "</w:p></w:tc>";
+}
+
+const QByteArray wordStyles =
+    "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+    "<w:style w:type=\"character\" w:styleId=\"Base\"><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:type=\"character\" w:styleId=\"Gone\"><w:basedOn w:val=\"Base\"/></w:style>"
+    "<w:style w:type=\"paragraph\" w:styleId=\"White\"><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr></w:style>"
+    "<w:style w:type=\"paragraph\" w:styleId=\"Banner\"><w:pPr><w:shd w:fill=\"000000\"/></w:pPr><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>"
+    "</w:style></w:styles>";
+
+QByteArray wordWithParts(const QByteArray &body)
+{
+    const QByteArray start = "<w:x xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">";
+    return docxOf(
+        wordBody(body),
+        {{"word/styles.xml", wordStyles},
+         {"word/footnotes.xml",
+          start + "<w:footnote w:id=\"2\"><w:p>" + run("Note.") + run("unseen", "<w:vanish/>") + "</w:p></w:footnote></w:x>"},
+         {"word/header1.xml", start + "<w:p>" + run("Top") + run("unseen", "<w:vanish/>") + "</w:p></w:x>"},
+         {"word/_rels/document.xml.rels",
+          "<Relationships><Relationship Id=\"a\" Type=\"x/styles\" Target=\"styles.xml\"/><Relationship Id=\"b\" Type=\"x/footnotes\" "
+          "Target=\"footnotes.xml\"/><Relationship Id=\"c\" Type=\"x/header\" Target=\"header1.xml\"/></Relationships>"}});
+}
+
+} // namespace
+
+void ReadersTest::tellsHiddenTextApart_data()
+{
+    QTest::addColumn<int>("reader");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("html, in a table") << 0
+                                      << QByteArray("<table><tr><th>x</th><th>y</th></tr><tr><td>1 <span hidden>secret</span></td>"
+                                                    "<td style='display:none'>more</td><td>2</td></tr>"
+                                                    "<tr style='visibility: hidden'><td>last</td><td>row</td></tr></table>")
+                                      << QStringLiteral("row x|y\nrow 1|2 <x,y>\n~p secret more last row");
+    QTest::newRow("html, code") << 0 << QByteArray("<pre hidden>secret  code</pre><p>Seen</p>")
+                                << QStringLiteral("~code secret  code\np Seen");
+    QTest::newRow("docx, in a table") << 1
+                                      << wordWithParts("<w:tbl><w:tr>" + cell(run("x")) + cell(run("y") + run("unseen", "<w:vanish/>"))
+                                                       + "</w:tr><w:tr>" + cell(run("1") + run("gone", "<w:rStyle w:val=\"Gone\"/>"))
+                                                       + cell(run("2")) + "</w:tr></w:tbl>")
+                                      << QStringLiteral("header Top\n~header unseen\nrow x|y\nrow 1|2 <x,y>\n~p unseen gone");
+    QTest::newRow("docx, a note") << 1 << wordWithParts("<w:p>" + run("Text") + "<w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>")
+                                  << QStringLiteral("header Top\n~header unseen\np Text\nnote Note.\n~note unseen");
+    QTest::newRow("docx, by styles") << 1
+                                     << wordWithParts("<w:p>" + run("Seen") + run("gone", "<w:rStyle w:val=\"Gone\"/>")
+                                                      + run(" back", "<w:rStyle w:val=\"Gone\"/><w:vanish w:val=\"0\"/>")
+                                                      + "</w:p><w:p><w:pPr><w:pStyle w:val=\"White\"/></w:pPr>" + run("white")
+                                                      + run("black", "<w:color w:val=\"000000\"/>")
+                                                      + "</w:p><w:p><w:pPr><w:pStyle w:val=\"Banner\"/></w:pPr>" + run("Banner") + "</w:p>")
+                                     << QStringLiteral("header Top\n~header unseen\np Seen back\n~p gone\np black\n~p white\np Banner");
+    const QByteArray styles =
+        "<style:style style:name=\"Up\"><style:text-properties text:display=\"none\"/></style:style>"
+        "<style:style style:name=\"H\" style:parent-style-name=\"Up\"/>"
+        "<style:style style:name=\"V\" style:parent-style-name=\"Up\"><style:text-properties text:display=\"true\"/></style:style>";
+    QTest::newRow("odt, in a table")
+        << 2
+        << odtOf(styles,
+                 "<table:table><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell><table:table-cell><text:p "
+                 "text:style-name=\"V\">y</text:p></table:table-cell></"
+                 "table:table-row><table:table-row><table:table-cell><text:p>1<text:span "
+                 "text:style-name=\"H\">secret</text:span></text:p></table:table-cell><table:table-cell><text:p>2</text:p><text:p "
+                 "text:style-name=\"H\">more</text:p></table:table-cell></table:table-row></table:table>")
+        << QStringLiteral("row x|y\nrow 1|2 <x,y>\n~p secret more");
+    QTest::newRow("odt, a note and a section")
+        << 2
+        << odtOf(
+               styles,
+               "<text:p>Text<text:note><text:note-body><text:p>Note.</text:p><text:p text:style-name=\"H\">secret</text:p></text:note-body>"
+               "</text:note></text:p><text:section text:display=\"none\"><text:p>far</text:p></text:section>")
+        << QStringLiteral("p Text\n~p secret\nnote Note.\n~p far");
+    QTest::newRow("rtf, in a table and a note")
+        << 3
+        << QByteArray("{\\rtf1\\ansi Text{\\footnote A note{\\v secret}.}\\par\\trowd\\intbl a{\\v hidden}\\cell b\\cell\\row"
+                      "\\intbl 1\\cell{\\v more} 2\\cell\\row\\pard {\\v  }End {\\v behind a blank}\\par}")
+        << QStringLiteral("p Text\nnote A note.\n~note secret\nrow a|b\nrow 1|2 <a,b>\n~p hidden more\np End\n~p behind a blank");
+}
+
+void ReadersTest::tellsHiddenTextApart()
+{
+    QFETCH(int, reader);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, expected);
+    static const QList<ReadFunction> readers{readHtml, readDocx, readOdt, readRtf};
+    QCOMPARE(outline(readers[reader], bytes, reader == 2 ? "odt" : ""), expected);
+}
+
+void ReadersTest::writesLayoutTablesAsParagraphs()
+{
+    const QByteArray word = docxOf(wordBody("<w:tbl><w:tr><w:tc><w:p>" + run("One.") + "</w:p><w:p>" + run("Two.")
+                                            + "</w:p></w:tc></w:tr><w:tr>" + cell(run("Three.")) + "</w:tr></w:tbl>"));
+    QCOMPARE(outline(readDocx, word), QStringLiteral("p One.\np Two.\np Three."));
+    const QByteArray text = odtOf({},
+                                  "<table:table><table:table-row><table:table-cell><text:p>One.</text:p><text:p>Two.</text:p>"
+                                  "</table:table-cell></table:table-row></table:table>");
+    QCOMPARE(outline(readOdt, text, "odt"), QStringLiteral("p One.\np Two."));
+}
+
+void ReadersTest::keepsWhatThereWasTimeFor()
+{
+    // Three quarters of a second of this process's time are gone before it begins.
+    while (double(std::clock()) / CLOCKS_PER_SEC < 0.8) { }
+    ReadLimits limits;
+    limits.seconds = 1;
+    ReadContext context(limits);
+    readRtf("{\\rtf1 First words.\\par " + QByteArray("{more}").repeated(10000) + '}', context);
+    QVERIFY(outlineOf(context.document).startsWith(QLatin1String("p First words.")));
+    QVERIFY(context.document.pages.first().text.size() < 10000);
+    QCOMPARE(context.document.problems.first().trouble, ReadTrouble::TooSlow);
+    // What does break off is still damaged, and a picture is no text.
+    ReadContext other{ReadLimits()};
+    QVERIFY_THROWS_EXCEPTION(ReadError, readRtf("{\\rtf1 words {\\pict 00", other));
+    QCOMPARE(outline(readRtf, "{\\rtf1 {\\pict{\\*\\blipuid 12} 00ff\\bin4 {{}} ff}{\\*\\generator x;}Words.\\par}"),
+             QStringLiteral("p Words."));
+}
+
+void ReadersTest::keepsTheBeginningOfALongElement()
+{
+    ReadLimits limits;
+    limits.textUnits = 1000;
+    ReadContext context(limits);
+    readPlainText(QStringLiteral("🍓").repeated(2000).toUtf8(), context);
+    QCOMPARE(context.document.pages.value(0).text.size(), 998); // a pair is not cut
+    QCOMPARE(context.document.problems.value(0).trouble, ReadTrouble::TooLarge);
+}
+
+void ReadersTest::paysForAHeaderOnce()
+{
+    const QByteArray table = QByteArray(50, 'x') + ',' + QByteArray(50, 'y') + '\n' + QByteArray("a,b\n").repeated(100);
+    ReadLimits limits;
+    limits.textUnits = 102 + 101 + 100 * 4;
+    ReadContext context(limits);
+    readCsv(table, context);
+    QCOMPARE(context.document.pages.value(0).elements.size(), 101);
+    QVERIFY(context.document.problems.isEmpty());
+    limits.textUnits -= 5;
+    ReadContext tight(limits);
+    readCsv(table, tight);
+    QCOMPARE(tight.document.pages.value(0).elements.size(), 99);
+}
+
+void ReadersTest::passesOverBrokenParts()
+{
+    ReadContext mail{ReadLimits()};
+    readMail("From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+             "Content-Transfer-Encoding: base64\r\n\r\n"
+                 + QByteArray(QByteArray("\x7f"
+                                         "ELF\x02\x01\0\0\0\0\x01\x02\x03\x04",
+                                         14)
+                                  .repeated(50))
+                       .toBase64()
+                 + "\r\n--b\r\nContent-Type: text/plain\r\n\r\nStill here.\r\n--b--\r\n",
+             mail);
+    QVERIFY2(outlineOf(mail.document).contains(QLatin1String("p Still here.")), qPrintable(outlineOf(mail.document)));
+    QVERIFY2(mail.document.problems.value(0).detail.startsWith(QLatin1String("Part 1 ")),
+             qPrintable(mail.document.problems.value(0).detail));
+
+    const QByteArray slide =
+        "<p:sld xmlns:p=\"p\" xmlns:a=\"a\"><p:spTree><p:sp><p:txBody><a:p><a:r><a:t>Words</a:t></a:r></a:p></p:txBody>"
+        "</p:sp></p:spTree></p:sld>";
+    const QByteArray show =
+        zipOf({{"ppt/presentation.xml", "<p xmlns:r=\"http://r\"><sldId r:id=\"a\"/><sldId r:id=\"b\"/><sldId r:id=\"c\"/></p>"},
+               {"ppt/_rels/presentation.xml.rels",
+                "<R><Relationship Id=\"a\" Type=\"x/slide\" Target=\"slides/a.xml\"/><Relationship Id=\"b\" Type=\"x/slide\" "
+                "Target=\"slides/b.xml\"/><Relationship Id=\"c\" Type=\"x/slide\" Target=\"slides/c.xml\"/></R>"},
+               {"ppt/slides/a.xml", slide.left(slide.size() / 2)},
+               {"ppt/slides/c.xml", slide}});
+    ReadContext slides{ReadLimits()};
+    readPptx(show, slides);
+    QCOMPARE(slides.document.pages.size(), 1);
+    QCOMPARE(slides.document.pages.first().number, 3);
+    QCOMPARE(slides.document.problems.size(), 2);
+    QCOMPARE(slides.document.problems.first().page, 1);
+
+    const QByteArray book = zipOf(
+        {{"mimetype", "application/epub+zip"},
+         {"META-INF/container.xml", "<c><rootfile full-path=\"b.opf\"/></c>"},
+         {"b.opf", "<p><item id=\"a\" href=\"a.html\"/><item id=\"b\" href=\"b.html\"/><itemref idref=\"a\"/><itemref idref=\"b\"/></p>"},
+         {"a.html", QByteArray("\x01\x02\0\x03\xff\xfe\x00\x9c", 8).repeated(100)},
+         {"b.html", "<html><body><p>Second chapter.</p></body></html>"}});
+    ReadContext epub{ReadLimits()};
+    readEpub(book, epub);
+    QVERIFY2(outlineOf(epub.document).endsWith(QLatin1String("p Second chapter.")), qPrintable(outlineOf(epub.document)));
+    QVERIFY2(epub.document.problems.value(0).detail.startsWith(QLatin1String("Chapter 1 ")), qPrintable(outlineOf(epub.document)));
+}
+
+void ReadersTest::survivesNumbersWithoutEnd()
+{
+    const QByteArray word =
+        docxOf(wordBody("<w:p><w:pPr><w:outlineLvl w:val=\"2147483647\"/></w:pPr>" + run("a")
+                        + "</w:p><w:p><w:pPr><w:outlineLvl w:val=\"-2147483648\"/></w:pPr>" + run("b")
+                        + "</w:p><w:p><w:pPr><w:numPr><w:ilvl w:val=\"2147483647\"/></w:numPr></w:pPr>" + run("c") + "</w:p>"));
+    QCOMPARE(outline(readDocx, word), QStringLiteral("p a\np b\nli9 c"));
+}
+
+void ReadersTest::endsMarkdownThatIsTooDeep()
+{
+    ReadLimits limits;
+    limits.depth = 3;
+    ReadContext context(limits);
+    bool isThrown = false;
+    try {
+        readMarkdown("- a\n  - b\n    - c\n      - d\n        - e\n", context);
+    } catch (const ReadError &error) {
+        isThrown = error.trouble == ReadTrouble::TooLarge;
+    }
+    QVERIFY(isThrown);
 }
 
 QTEST_GUILESS_MAIN(ReadersTest)

@@ -9,6 +9,8 @@ import re
 import struct
 import sys
 import tarfile
+import zipfile
+import zlib
 from pathlib import Path
 
 fixtures, sources, out = (Path(argument) for argument in sys.argv[1:4])
@@ -257,7 +259,50 @@ def tokenizers():
         put("tokenizer_fuzz", bytes([flags, flags % 17, len(words)]) + tokens + bytes([2, 0, 1, 2, 2, 1, 2, 0]) + text)
 
 
-for make in (gguf, heads, folders, adapters, splits, importances, texts, tokenizers):
+def documents():
+    """For readers_fuzz: the number of a kind, then the parts of its container."""
+    for number, pattern in enumerate(("txt", "md", "py", "json", "csv", "html", "rtf", "eml")):
+        for path in files(f"documents/files/**/*.{pattern}"):
+            put("readers_fuzz", bytes([number]) + path.read_bytes())
+    word = ("word/_rels/document.xml.rels", "word/styles.xml", "word/footnotes.xml", "word/document.xml")
+    slides = ("ppt/_rels/presentation.xml.rels", "ppt/presentation.xml", "ppt/slides/slide1.xml")
+    sheets = ("xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml")
+    kinds = {"docx": (8, word), "odt": (9, ("styles.xml", "content.xml")), "ods": (10, ("styles.xml", "content.xml")),
+             "pptx": (11, slides), "xlsx": (12, sheets)}
+    for kind, (number, names) in kinds.items():
+        for path in files(f"documents/files/**/*.{kind}"):
+            if not zipfile.is_zipfile(path):
+                continue
+            with zipfile.ZipFile(path) as archive:
+                there = set(archive.namelist())
+                data = [archive.read(name) if name in there else b"" for name in names]
+            data[:-1] = [part if len(part) < 65536 else b"" for part in data[:-1]]
+            put("readers_fuzz", bytes([number]) + parts(*data), 200 * 1024)
+    container, package = b'<c><rootfile full-path="content.opf"/></c>', b'<p><item id="a" href="chapter.xhtml"/><itemref idref="a"/></p>'
+    put("readers_fuzz", bytes([13]) + parts(container, package, b"<html><body><h1>One</h1><p>Two</p></body></html>"))
+    for path in files("documents/files/**/*.docx")[:3]:
+        put("readers_fuzz", bytes([14]) + path.read_bytes())
+    index, entries = b"UTF-8\n2\npump|6\nsmall|40\n", b"UTF-8\npump|1\n(noun)|pump|device (related)\nsmall|1\n(adj)|little|big (antonym)\n"
+    put("dictionaries_fuzz", b"T" + parts(index, entries))
+    text = b"pump\n  a device that moves water\n" * 200
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    chunks = []
+    for at in range(0, len(text), 1000):
+        chunks.append(packer.compress(text[at:at + 1000]) + packer.flush(zlib.Z_FULL_FLUSH))
+    field = struct.pack("<HHH", 1, 1000, len(chunks)) + b"".join(struct.pack("<H", len(chunk)) for chunk in chunks)
+    head = b"\x1f\x8b\x08\x04" + bytes(6) + struct.pack("<H", len(field) + 4) + b"RA" + struct.pack("<H", len(field)) + field
+    put("dictionaries_fuzz", b"Z" + head + b"".join(chunks))
+    frame = lambda payload: struct.pack(">I", len(payload)) + payload
+    string = lambda text: struct.pack(">I", 2 * len(text)) + text.encode("utf-16-be")
+    piece = string("a\tb") + struct.pack(">II", 1, 1) + string("h") + struct.pack(">I", 1) + struct.pack(">BiqqIBB", 3, 0, 0, 3, 1, 0, 0)
+    piece += struct.pack(">I", 1) + struct.pack(">qqdddd", 0, 1, 1, 2, 3, 4) + b"\x01"
+    page = struct.pack(">i", 1) + string("i") + string("") + struct.pack(">dd", 100, 200) + b"\x00"
+    end = struct.pack(">I", 1) + struct.pack(">Bi", 4, 2) + string("why") + struct.pack(">Bi", 0, 0) + string("")
+    head = struct.pack(">I", 2) + string("txt") + string("") + string("")
+    put("documentwire_fuzz", frame(b"\x01" + head) + frame(b"\x02" + page) + frame(b"\x03" + piece) + frame(b"\x04" + end))
+
+
+for make in (documents, gguf, heads, folders, adapters, splits, importances, texts, tokenizers):
     make()
 for folder in sorted(out.iterdir()):
     print(folder.name, len(list(folder.iterdir())))

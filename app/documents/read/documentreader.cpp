@@ -25,20 +25,28 @@ QByteArray contentOf(const QString &path, const ReadLimits &limits)
     return bytes;
 }
 
-bool hasText(const Document &document)
+bool hasText(const ReadContext &context)
 {
-    return std::any_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return !page.elements.isEmpty(); });
+    const Document &document = context.document;
+    return context.hasHandedOver()
+        || std::any_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return !page.elements.isEmpty(); });
 }
 
 void read(const QString &path, ReadContext &context)
 {
     context.path = path;
     const QByteArray bytes = contentOf(path, context.limits);
-    const Format format = formatOf(bytes, path);
+    const Format format = formatOf(bytes, context);
     context.document.format = format.name;
     format.read(bytes, context);
-    if (!hasText(context.document))
-        fail(ReadTrouble::Empty, tr("The file holds no text."));
+    if (hasText(context))
+        return;
+    // Where parts could not be read, or not in time, that is why.
+    for (const ReadProblem &problem : context.document.problems)
+        if (problem.trouble == ReadTrouble::Damaged || problem.trouble == ReadTrouble::NotSupported
+            || problem.trouble == ReadTrouble::TooSlow)
+            fail(problem.trouble, problem.detail);
+    fail(ReadTrouble::Empty, tr("The file holds no text."));
 }
 
 } // namespace

@@ -29,6 +29,14 @@ struct TableRows
     bool hasHeader = false;
 };
 
+// Of blocks inside a cell, a note, a margin or a text box: a separator before each paragraph.
+struct Texts
+{
+    QString seen;
+    QString hidden;
+    QStringList notes; // ids
+};
+
 class DocxReader
 {
 public:
@@ -37,31 +45,32 @@ public:
     void read(const QString &documentPart);
 
 private:
-    void readNotes(const QString &part, QHash<QString, QString> *notes);
+    void readNotes(const QString &part, QHash<QString, Texts> *notes);
     void readMargin(const QString &part, ElementKind kind);
     void readBlocks(XmlReader &xml);
-    QString readTexts(XmlReader &xml); // of the blocks inside, on one line
+    void readTexts(XmlReader &xml, Texts *texts); // of the blocks inside
+    void readText(XmlReader &xml, Texts *texts);  // of the block begun
     Paragraph readParagraph(XmlReader &xml);
     void readParagraphProperties(XmlReader &xml, Paragraph *paragraph);
     void readInline(XmlReader &xml, Paragraph *paragraph);
     void readRun(XmlReader &xml, Paragraph *paragraph);
     void readDrawing(XmlReader &xml);
-    bool readRunProperties(XmlReader &xml, bool isShaded);
-    TableRows readTable(XmlReader &xml);
-    bool readRow(XmlReader &xml, QStringList *cells, bool *isHeader);
-    void readCell(XmlReader &xml, QStringList *cells);
+    TableRows readTable(XmlReader &xml, Texts *aside);
+    bool readRow(XmlReader &xml, TableRows *table, Texts *aside);
+    void readCell(XmlReader &xml, QStringList *cells, Texts *aside);
     void add(const Paragraph &paragraph);
-    void add(const TableRows &table);
-    void addNotes(QStringList *ids);
+    void addTable(XmlReader &xml);
+    void add(ElementKind kind, const Texts &texts);
+    void addNotes(const QStringList &ids);
+    void takeBoxes(Texts *texts);
 
     const Container &m_container;
     ReadContext &m_context;
     PageBuilder m_builder;
     DocxStyles m_styles;
-    QHash<QString, QString> m_footnotes;
-    QHash<QString, QString> m_endnotes;
-    QStringList m_tableNotes;
-    QList<Paragraph> m_boxes; // text boxes wait for the end of their paragraph
+    QHash<QString, Texts> m_footnotes;
+    QHash<QString, Texts> m_endnotes;
+    QList<Texts> m_boxes; // text boxes wait for the end of their paragraph or table
     int m_tableDepth = 0;
 };
 
@@ -106,7 +115,7 @@ void DocxReader::read(const QString &documentPart)
     m_builder.finish();
 }
 
-void DocxReader::readNotes(const QString &part, QHash<QString, QString> *notes)
+void DocxReader::readNotes(const QString &part, QHash<QString, Texts> *notes)
 {
     const QByteArray bytes = m_container.part(part);
     if (bytes.isEmpty())
@@ -117,9 +126,11 @@ void DocxReader::readNotes(const QString &part, QHash<QString, QString> *notes)
             continue;
         const QString id = xml.attribute("id");
         const bool isSeparator = xml.hasAttribute("type") && xml.attribute("type") != QLatin1String("normal");
-        const QString text = readTexts(xml);
+        Texts texts;
+        readTexts(xml, &texts);
+        takeBoxes(&texts);
         if (!isSeparator)
-            notes->insert(id, text);
+            notes->insert(id, texts);
     }
 }
 
@@ -129,8 +140,11 @@ void DocxReader::readMargin(const QString &part, ElementKind kind)
     if (bytes.isEmpty())
         return;
     XmlReader xml(bytes, m_context);
+    Texts texts;
     if (xml.next() == XmlToken::Start)
-        m_builder.add(kind, readTexts(xml));
+        readTexts(xml, &texts);
+    takeBoxes(&texts);
+    add(kind, texts);
 }
 
 // Inside a body or what may stand for it: a content control, an insertion.
@@ -142,32 +156,35 @@ void DocxReader::readBlocks(XmlReader &xml)
         if (name == QLatin1String("p"))
             add(readParagraph(xml));
         else if (name == QLatin1String("tbl"))
-            add(readTable(xml));
+            addTable(xml);
         else if (name == QLatin1String("sdt") || name == QLatin1String("sdtContent") || name == QLatin1String("ins")
                  || name == QLatin1String("customXml") || name == QLatin1String("moveTo"))
             readBlocks(xml);
     }
 }
 
-QString DocxReader::readTexts(XmlReader &xml)
+void DocxReader::readTexts(XmlReader &xml, Texts *texts)
 {
-    QString text;
     const int inside = xml.depth();
-    while (xml.nextChild(inside)) {
-        const QStringView name = xml.name();
-        if (name == QLatin1String("p")) {
-            const Paragraph paragraph = readParagraph(xml);
-            text += u' ' + paragraph.text + u' ' + paragraph.hidden;
-            m_tableNotes += paragraph.notes;
-        } else if (name == QLatin1String("tbl")) {
-            const TableRows table = readTable(xml);
-            for (const QStringList &row : table.rows)
-                text += u' ' + row.join(u' ');
-        } else if (!isDeleted(name)) {
-            text += u' ' + readTexts(xml);
-        }
+    while (xml.nextChild(inside))
+        readText(xml, texts);
+}
+
+void DocxReader::readText(XmlReader &xml, Texts *texts)
+{
+    const QStringView name = xml.name();
+    if (name == QLatin1String("p")) {
+        const Paragraph paragraph = readParagraph(xml);
+        texts->seen += QChar(QChar::ParagraphSeparator) + paragraph.text;
+        texts->hidden += u' ' + paragraph.hidden;
+        texts->notes += paragraph.notes;
+    } else if (name == QLatin1String("tbl")) {
+        const TableRows table = readTable(xml, texts);
+        for (const QStringList &row : table.rows)
+            texts->seen += QChar(QChar::ParagraphSeparator) + row.join(u' ');
+    } else if (!isDeleted(name)) {
+        readTexts(xml, texts);
     }
-    return text;
 }
 
 Paragraph DocxReader::readParagraph(XmlReader &xml)
@@ -185,7 +202,7 @@ void DocxReader::readParagraphProperties(XmlReader &xml, Paragraph *paragraph)
         if (name == QLatin1String("pStyle"))
             paragraph->style = xml.attribute("val");
         else if (name == QLatin1String("outlineLvl"))
-            paragraph->outlineLevel = std::min(xml.attribute("val").toInt() + 1, 9) % 10;
+            paragraph->outlineLevel = std::clamp(xml.attribute("val").toInt(), -1, 8) + 1;
         else if (name == QLatin1String("shd"))
             paragraph->isShaded = true;
         else if (name == QLatin1String("numPr"))
@@ -195,7 +212,7 @@ void DocxReader::readParagraphProperties(XmlReader &xml, Paragraph *paragraph)
         const int numbering = xml.depth();
         while (xml.nextChild(numbering)) {
             if (xml.name() == QLatin1String("ilvl"))
-                paragraph->listLevel = xml.attribute("val").toInt();
+                paragraph->listLevel = std::clamp(xml.attribute("val").toInt(), 0, 8);
             else if (xml.name() == QLatin1String("numId") && xml.attribute("val") == QLatin1String("0"))
                 paragraph->isNumbered = false;
         }
@@ -218,31 +235,10 @@ void DocxReader::readInline(XmlReader &xml, Paragraph *paragraph)
     }
 }
 
-// True: not shown.
-bool DocxReader::readRunProperties(XmlReader &xml, bool isShaded)
-{
-    bool isVanished = false;
-    bool isWhite = false;
-    bool isTiny = false;
-    const int inside = xml.depth();
-    while (xml.nextChild(inside)) {
-        const QStringView name = xml.name();
-        if (name == QLatin1String("vanish") || name == QLatin1String("webHidden"))
-            isVanished |= name == QLatin1String("vanish") && isOn(xml);
-        else if (name == QLatin1String("color"))
-            isWhite = xml.attribute("val").compare(QLatin1String("FFFFFF"), Qt::CaseInsensitive) == 0;
-        else if (name == QLatin1String("sz"))
-            isTiny = xml.attribute("val").toInt() <= 5; // half points
-        else if (name == QLatin1String("shd") || name == QLatin1String("highlight"))
-            isShaded = true;
-    }
-    // In a table, white may stand on a cell's colour, which its style sets.
-    return isVanished || isTiny || (isWhite && !isShaded && m_tableDepth == 0);
-}
-
 void DocxReader::readRun(XmlReader &xml, Paragraph *paragraph)
 {
-    bool isHidden = false;
+    DocxLook look;
+    look.isShaded = paragraph->isShaded;
     QString text;
     if (xml.name() == QLatin1String("t")) {
         while (xml.next() == XmlToken::Text)
@@ -254,7 +250,8 @@ void DocxReader::readRun(XmlReader &xml, Paragraph *paragraph)
     while (xml.nextChild(inside)) {
         const QStringView name = xml.name();
         if (name == QLatin1String("rPr")) {
-            isHidden = readRunProperties(xml, paragraph->isShaded);
+            look = readLook(xml);
+            look.isShaded |= paragraph->isShaded;
         } else if (name == QLatin1String("t")) {
             while (xml.next() == XmlToken::Text)
                 text += xml.text();
@@ -270,7 +267,7 @@ void DocxReader::readRun(XmlReader &xml, Paragraph *paragraph)
             readDrawing(xml);
         }
     }
-    (isHidden ? paragraph->hidden : paragraph->text) += text;
+    (m_styles.hides(paragraph->style, look, m_tableDepth > 0) ? paragraph->hidden : paragraph->text) += text;
 }
 
 // Only the text boxes of it.
@@ -279,8 +276,8 @@ void DocxReader::readDrawing(XmlReader &xml)
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         if (xml.name() == QLatin1String("txbxContent")) {
-            Paragraph box;
-            box.text = readTexts(xml);
+            Texts box;
+            readTexts(xml, &box);
             m_boxes.append(box);
         } else if (xml.name() != QLatin1String("Fallback")) {
             readDrawing(xml);
@@ -288,7 +285,7 @@ void DocxReader::readDrawing(XmlReader &xml)
     }
 }
 
-TableRows DocxReader::readTable(XmlReader &xml)
+TableRows DocxReader::readTable(XmlReader &xml, Texts *aside)
 {
     m_context.checkDepth(++m_tableDepth);
     TableRows table;
@@ -296,64 +293,67 @@ TableRows DocxReader::readTable(XmlReader &xml)
     while (m_context.hasTime() && xml.nextChild(inside)) {
         if (xml.name() != QLatin1String("tr"))
             continue;
-        QStringList cells;
-        bool isHeader = false;
-        if (!readRow(xml, &cells, &isHeader))
+        Texts ofRow;
+        if (!readRow(xml, &table, &ofRow))
             continue;
-        table.hasHeader |= isHeader && table.rows.isEmpty();
-        table.rows.append(cells);
+        aside->hidden += ofRow.hidden;
+        aside->notes += ofRow.notes;
     }
     --m_tableDepth;
     return table;
 }
 
-// False: the row was deleted.
-bool DocxReader::readRow(XmlReader &xml, QStringList *cells, bool *isHeader)
+// False: the row was deleted, and is not in the table.
+bool DocxReader::readRow(XmlReader &xml, TableRows *table, Texts *aside)
 {
+    QStringList cells;
     bool isThere = true;
+    bool isHeader = false;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         if (xml.name() == QLatin1String("tc")) {
-            readCell(xml, cells);
+            readCell(xml, &cells, aside);
         } else if (xml.name() == QLatin1String("trPr")) {
             const int properties = xml.depth();
             while (xml.nextChild(properties)) {
-                *isHeader |= xml.name() == QLatin1String("tblHeader") && isOn(xml);
+                isHeader |= xml.name() == QLatin1String("tblHeader") && isOn(xml);
                 isThere &= !isDeleted(xml.name());
             }
         } else if (xml.name() == QLatin1String("sdt")) {
-            cells->append(readTexts(xml));
+            Texts content;
+            readTexts(xml, &content);
+            cells.append(content.seen);
+            aside->hidden += content.hidden;
+            aside->notes += content.notes;
         }
     }
-    return isThere;
+    if (!isThere)
+        return false;
+    table->hasHeader |= isHeader && table->rows.isEmpty();
+    table->rows.append(cells);
+    return true;
 }
 
-void DocxReader::readCell(XmlReader &xml, QStringList *cells)
+void DocxReader::readCell(XmlReader &xml, QStringList *cells, Texts *aside)
 {
-    QString text;
+    Texts content;
     int span = 1;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
-        if (xml.name() == QLatin1String("tcPr")) {
-            const int properties = xml.depth();
-            while (xml.nextChild(properties))
-                if (xml.name() == QLatin1String("gridSpan"))
-                    span = std::clamp(xml.attribute("val").toInt(), 1, 64);
-        } else if (xml.name() == QLatin1String("p")) {
-            const Paragraph paragraph = readParagraph(xml);
-            text += u' ' + paragraph.text + u' ' + paragraph.hidden;
-            m_tableNotes += paragraph.notes;
-        } else if (xml.name() == QLatin1String("tbl")) {
-            const TableRows inner = readTable(xml);
-            for (const QStringList &row : inner.rows)
-                text += u' ' + row.join(u' ');
-        } else {
-            text += u' ' + readTexts(xml);
+        if (xml.name() != QLatin1String("tcPr")) {
+            readText(xml, &content);
+            continue;
         }
+        const int properties = xml.depth();
+        while (xml.nextChild(properties))
+            if (xml.name() == QLatin1String("gridSpan"))
+                span = std::clamp(xml.attribute("val").toInt(), 1, 64);
     }
-    cells->append(text);
+    cells->append(content.seen);
     for (int i = 1; i < span; ++i)
         cells->append(QString());
+    aside->hidden += u' ' + content.hidden;
+    aside->notes += content.notes;
 }
 
 void DocxReader::add(const Paragraph &paragraph)
@@ -367,25 +367,43 @@ void DocxReader::add(const Paragraph &paragraph)
     else
         m_builder.add(ElementKind::Paragraph, paragraph.text);
     m_builder.add(ElementKind::Paragraph, paragraph.hidden, 0, true);
-    const QList<Paragraph> boxes = std::exchange(m_boxes, {});
-    for (const Paragraph &box : boxes)
-        m_builder.add(ElementKind::Paragraph, box.text);
-    QStringList notes = paragraph.notes;
-    addNotes(&notes);
+    addNotes(paragraph.notes);
 }
 
-void DocxReader::add(const TableRows &table)
+void DocxReader::add(ElementKind kind, const Texts &texts)
 {
-    addTable(table.rows, table.hasHeader, m_builder);
-    addNotes(&m_tableNotes);
-    m_boxes.clear();
+    m_builder.add(kind, texts.seen);
+    m_builder.add(kind, texts.hidden, 0, true);
 }
 
-void DocxReader::addNotes(QStringList *ids)
+void DocxReader::addTable(XmlReader &xml)
 {
-    for (const QString &id : std::as_const(*ids))
-        m_builder.add(ElementKind::Note, (id.startsWith(u'f') ? m_footnotes : m_endnotes).value(id.mid(1)));
-    ids->clear();
+    Texts aside;
+    const TableRows table = readTable(xml, &aside);
+    addTableOrText(table.rows, table.hasHeader, m_builder);
+    m_builder.add(ElementKind::Paragraph, aside.hidden, 0, true);
+    addNotes(aside.notes);
+}
+
+void DocxReader::takeBoxes(Texts *texts)
+{
+    const QList<Texts> boxes = std::exchange(m_boxes, {});
+    for (const Texts &box : boxes) {
+        texts->seen += box.seen;
+        texts->hidden += u' ' + box.hidden;
+        texts->notes += box.notes;
+    }
+}
+
+// And the text boxes that wait.
+void DocxReader::addNotes(const QStringList &ids)
+{
+    Texts boxes;
+    takeBoxes(&boxes);
+    addTableOrText({QStringList(boxes.seen)}, false, m_builder);
+    m_builder.add(ElementKind::Paragraph, boxes.hidden, 0, true);
+    for (const QString &id : ids + boxes.notes)
+        add(ElementKind::Note, (id.startsWith(u'f') ? m_footnotes : m_endnotes).value(id.mid(1)));
 }
 
 } // namespace

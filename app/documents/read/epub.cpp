@@ -69,6 +69,24 @@ QString firstHeading(const DocumentPage &page)
     return {};
 }
 
+// False: there is nothing in it.
+bool readChapter(const Container &container, const QString &chapter, int number, ReadContext &context)
+{
+    if (!container.has(chapter))
+        return false;
+    const QByteArray part = container.part(chapter);
+    const DecodedText decoded = decodeText(part, encodingNamedIn(part));
+    PageBuilder builder(context, number);
+    QString title;
+    writeHtml(withoutEmptyElements(decoded.text), builder, context, &title);
+    if (builder.isEmpty())
+        return false;
+    const QString heading = firstHeading(builder.page());
+    builder.page().title = heading.isEmpty() ? title : heading;
+    builder.finish();
+    return true;
+}
+
 } // namespace
 
 void readEpub(const QByteArray &bytes, ReadContext &context)
@@ -83,20 +101,12 @@ void readEpub(const QByteArray &bytes, ReadContext &context)
     const Package package = readPackage(container, rootPackage(container, context), context);
     context.document.title = package.title;
     int number = 0;
-    for (const QString &chapter : package.chapters) {
-        if (!container.has(chapter) || !context.hasTime())
-            continue;
-        const QByteArray part = container.part(chapter);
-        const DecodedText decoded = decodeText(part, encodingNamedIn(part));
-        PageBuilder builder(context, number + 1);
-        QString title;
-        writeHtml(withoutEmptyElements(decoded.text), builder, context, &title);
-        if (builder.isEmpty())
-            continue;
-        const QString heading = firstHeading(builder.page());
-        builder.page().title = heading.isEmpty() ? title : heading;
-        builder.finish();
-        ++number;
+    for (qsizetype i = 0; i < package.chapters.size() && context.hasTime(); ++i) {
+        try {
+            number += readChapter(container, package.chapters[i], number + 1, context) ? 1 : 0;
+        } catch (const ReadError &error) {
+            context.passOver(error, tr("Chapter %1 was not read.").arg(i + 1));
+        }
     }
 }
 

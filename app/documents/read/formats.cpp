@@ -1,5 +1,7 @@
 #include "app/documents/read/formats.h"
 
+#include "app/documents/read/container.h"
+
 #include <QFileInfo>
 
 #include <array>
@@ -10,25 +12,31 @@ namespace {
 
 constexpr qsizetype headBytes = 2048;
 
-// What content is known by. Contained: a ZIP whose parts' names hold the mark.
+enum class MarkPlace : quint8 {
+    Start, // of the file
+    Type,  // of the ZIP's part "mimetype"
+    Part,  // of the name of one of the ZIP's parts
+};
+
+// What content is known by: what stands at the start of a place.
 struct ContentRow
 {
     const char *name;
     const char *mark;
-    bool isContained;
+    MarkPlace place;
     ReadFunction read;
 };
 
 const std::array contentTable{
-    ContentRow{"pdf", "%PDF-", false, readPdf},
-    ContentRow{"rtf", "{\\rtf", false, readRtf},
-    ContentRow{"epub", "application/epub+zip", true, readEpub},
-    ContentRow{"odt", "application/vnd.oasis.opendocument.text", true, readOdt},
-    ContentRow{"ods", "application/vnd.oasis.opendocument.spreadsheet", true, readOdt},
-    ContentRow{"odp", "application/vnd.oasis.opendocument.presentation", true, readOdt},
-    ContentRow{"docx", "word/document", true, readDocx},
-    ContentRow{"xlsx", "xl/workbook", true, readXlsx},
-    ContentRow{"pptx", "ppt/presentation", true, readPptx},
+    ContentRow{"pdf", "%PDF-", MarkPlace::Start, readPdf},
+    ContentRow{"rtf", "{\\rtf", MarkPlace::Start, readRtf},
+    ContentRow{"epub", "application/epub+zip", MarkPlace::Type, readEpub},
+    ContentRow{"odt", "application/vnd.oasis.opendocument.text", MarkPlace::Type, readOdt},
+    ContentRow{"ods", "application/vnd.oasis.opendocument.spreadsheet", MarkPlace::Type, readOdt},
+    ContentRow{"odp", "application/vnd.oasis.opendocument.presentation", MarkPlace::Type, readOdt},
+    ContentRow{"docx", "word/document", MarkPlace::Part, readDocx},
+    ContentRow{"xlsx", "xl/workbook", MarkPlace::Part, readXlsx},
+    ContentRow{"pptx", "ppt/presentation", MarkPlace::Part, readPptx},
 };
 
 // What text is known by: its ending.
@@ -54,10 +62,51 @@ const std::array endingTable{
               readCode},
 };
 
-bool startsWithMark(const QByteArray &bytes, const char *mark)
+bool startsWithMark(const QByteArray &bytes, const char *mark, const QString &ending)
 {
+    if (bytes.startsWith(mark) || (bytes.startsWith("\xEF\xBB\xBF") && bytes.sliced(3).startsWith(mark)))
+        return true;
+    if (qstrcmp(mark, "%PDF-") != 0)
+        return false;
+    // Something may stand before a PDF. A text that speaks of the mark is none.
     const qsizetype at = bytes.left(headBytes).indexOf(mark);
-    return at == 0 || (at > 0 && qstrcmp(mark, "%PDF-") == 0) || (at == 3 && bytes.startsWith("\xEF\xBB\xBF"));
+    return at > 0 && (ending == QLatin1String("pdf") || bytes.left(at).contains('\0'));
+}
+
+// What is in a ZIP, by its directory.
+struct ZipContent
+{
+    QStringList parts;
+    QByteArray type; // what its part "mimetype" says
+};
+
+ZipContent zipContent(const QByteArray &bytes, const ReadContext &context)
+{
+    ZipContent content;
+    const QString type = QStringLiteral("mimetype");
+    const Container container(bytes, context, [&](const QString &path) {
+        content.parts.append(path);
+        return path == type;
+    });
+    content.type = container.part(type).trimmed();
+    return content;
+}
+
+bool matches(const ContentRow &row, const ZipContent &content)
+{
+    if (row.place == MarkPlace::Type)
+        return content.type.startsWith(row.mark);
+    return std::any_of(content.parts.begin(), content.parts.end(),
+                       [&row](const QString &part) { return part.startsWith(QLatin1String(row.mark)); });
+}
+
+Format formatOfZip(const QByteArray &bytes, const ReadContext &context)
+{
+    const ZipContent content = zipContent(bytes, context);
+    for (const ContentRow &row : contentTable)
+        if (row.place != MarkPlace::Start && matches(row, content))
+            return {QString::fromLatin1(row.name), row.read};
+    fail(ReadTrouble::NotSupported, tr("Archives are not read. Unpack it and add the folder."));
 }
 
 bool isHtml(const QByteArray &bytes)
@@ -85,17 +134,16 @@ bool isListed(const char *endings, const QString &ending)
 
 } // namespace
 
-Format formatOf(const QByteArray &bytes, const QString &path)
+Format formatOf(const QByteArray &bytes, const ReadContext &context)
 {
-    const bool isZip = bytes.startsWith("PK\x03\x04");
+    const QString ending = QFileInfo(context.path).suffix().toLower();
     for (const ContentRow &row : contentTable)
-        if (row.isContained ? isZip && bytes.contains(row.mark) : startsWithMark(bytes, row.mark))
+        if (row.place == MarkPlace::Start && startsWithMark(bytes, row.mark, ending))
             return {QString::fromLatin1(row.name), row.read};
-    if (isZip)
-        fail(ReadTrouble::NotSupported, tr("Archives are not read. Unpack it and add the folder."));
+    if (bytes.startsWith("PK\x03\x04"))
+        return formatOfZip(bytes, context);
     if (bytes.startsWith("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))
         failCompound(bytes);
-    const QString ending = QFileInfo(path).suffix().toLower();
     for (const EndingRow &row : endingTable)
         if (isListed(row.endings, ending))
             return {row.name != nullptr ? QString::fromLatin1(row.name) : ending, row.read};

@@ -14,8 +14,8 @@ struct Format
     ReadFunction read = nullptr;
 };
 
-// Throws NotSupported, or Encrypted for an Office file behind a password.
-Format formatOf(const QByteArray &bytes, const QString &path);
+// Of the file at context.path. Throws NotSupported, Encrypted for an Office file behind a password, and what a Container throws.
+Format formatOf(const QByteArray &bytes, const ReadContext &context);
 
 // The endings of files that can be read, in lower case without the dot: for dialogs and for looking through folders.
 QStringList readableEndings();

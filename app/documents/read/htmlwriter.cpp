@@ -90,7 +90,7 @@ private:
     void writeTable(const GumboElement &table, int depth);
     void collectRows(const GumboElement &element, int depth, QList<QStringList> *rows, bool *hasHeader);
     QStringList rowCells(const GumboElement &row, int depth, bool *isHeader);
-    void collectText(const GumboNode &node, int depth, QString *text) const;
+    void collectText(const GumboNode &node, int depth, QString *text);
     [[nodiscard]] bool isHidden(const GumboElement &element) const;
     void checkDepth(int depth) const { m_context.checkDepth(depth / 2); } // markup is nested deeper than what it means
 
@@ -102,6 +102,7 @@ private:
     int m_level = 0;
     int m_listDepth = 0;
     int m_hidden = 0; // elements around that are not displayed
+    QString m_unseen; // of the table, what is not displayed
     bool m_isPre = false;
     ElementKind m_around = ElementKind::Paragraph; // PageHeader in a nav, PageFooter in a footer
 };
@@ -149,7 +150,7 @@ void HtmlWriter::flush()
 {
     if (m_isPre) {
         if (!m_text.trimmed().isEmpty())
-            m_builder.addCode(m_text);
+            m_builder.addCode(m_text, m_hidden > 0);
     } else {
         m_builder.add(m_around != ElementKind::Paragraph ? m_around : m_kind, m_text, m_around != ElementKind::Paragraph ? 0 : m_level,
                       m_hidden > 0);
@@ -219,7 +220,8 @@ void HtmlWriter::writeElement(const GumboNode &node, int depth)
     m_level = m_listDepth;
 }
 
-void HtmlWriter::collectText(const GumboNode &node, int depth, QString *text) const
+// What is not displayed goes to m_unseen.
+void HtmlWriter::collectText(const GumboNode &node, int depth, QString *text)
 {
     checkDepth(depth);
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_CDATA || node.type == GUMBO_NODE_WHITESPACE)
@@ -227,13 +229,15 @@ void HtmlWriter::collectText(const GumboNode &node, int depth, QString *text) co
     if (node.type != GUMBO_NODE_ELEMENT || roleOf(node.v.element.tag) == Role::Skipped)
         return;
     const GumboElement &element = node.v.element;
-    const bool isApart = roleOf(element.tag) != Role::Inline || element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH;
+    const bool isUnseen = text != &m_unseen && isHidden(element);
+    QString *into = isUnseen ? &m_unseen : text;
+    const bool isApart = isUnseen || roleOf(element.tag) != Role::Inline || element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH;
     if (isApart)
-        *text += u' ';
+        *into += u' ';
     for (unsigned i = 0; i < element.children.length; ++i)
-        collectText(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1, text);
+        collectText(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1, into);
     if (isApart)
-        *text += u' ';
+        *into += u' ';
 }
 
 QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHeader)
@@ -262,7 +266,9 @@ void HtmlWriter::collectRows(const GumboElement &element, int depth, QList<QStri
         const auto *child = static_cast<const GumboNode *>(element.children.data[i]);
         if (child->type != GUMBO_NODE_ELEMENT)
             continue;
-        if (child->v.element.tag == GUMBO_TAG_TR) {
+        if (isHidden(child->v.element)) {
+            collectText(*child, depth + 1, &m_unseen);
+        } else if (child->v.element.tag == GUMBO_TAG_TR) {
             bool isHeader = false;
             rows->append(rowCells(child->v.element, depth + 1, &isHeader));
             *hasHeader |= rows->size() == 1 && (isHeader || element.tag == GUMBO_TAG_THEAD);
@@ -280,13 +286,8 @@ void HtmlWriter::writeTable(const GumboElement &table, int depth)
     bool hasHeader = false;
     collectRows(table, depth, &rows, &hasHeader);
     flush();
-    const bool isLayout = std::all_of(rows.begin(), rows.end(), [](const QStringList &row) { return row.size() < 2; });
-    if (!isLayout) {
-        addTable(rows, hasHeader, m_builder, m_hidden > 0);
-        return;
-    }
-    for (const QStringList &row : std::as_const(rows))
-        m_builder.add(ElementKind::Paragraph, row.join(u' '), 0, m_hidden > 0);
+    addTableOrText(rows, hasHeader, m_builder, m_hidden > 0);
+    m_builder.add(ElementKind::Paragraph, std::exchange(m_unseen, {}), 0, true);
 }
 
 } // namespace

@@ -80,8 +80,13 @@ void MailReader::readMultipart(const MimePart &part, int depth)
         const auto plain = std::find_if(parts.begin(), parts.end(), [](const MimePart &one) { return one.type() == "text/plain"; });
         parts = {plain != parts.end() ? *plain : parts.last()};
     }
-    for (const MimePart &one : std::as_const(parts))
-        readPart(one, depth + 1);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        try {
+            readPart(parts[i], depth + 1);
+        } catch (const ReadError &error) {
+            m_context.passOver(error, tr("Part %1 of the message was not read.").arg(i + 1));
+        }
+    }
 }
 
 void MailReader::writeText(const QString &text)

@@ -12,6 +12,8 @@
 #include <QFile>
 
 #include <cstdio>
+#include <cstdlib>
+#include <utility>
 
 namespace {
 
@@ -28,13 +30,27 @@ bool write(const QByteArray &bytes)
     return std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout) == size_t(bytes.size());
 }
 
-void writeFrames(const Document &document)
+// Ends the program where nobody listens any more.
+void writeOrEnd(const QByteArray &bytes)
 {
-    bool isGood = write(headFrame(document));
+    if (!write(bytes))
+        std::_Exit(ReaderUnheard);
+}
+
+void writePage(const DocumentPage &page)
+{
+    writePageFrames(page, writeOrEnd);
+    std::fflush(stdout);
+}
+
+void writeFrames(const Document &document, bool hasHead)
+{
+    if (!hasHead)
+        writeOrEnd(headFrame(document));
     for (const DocumentPage &page : document.pages)
-        isGood = isGood && write(pageFrame(page));
-    if (isGood && write(endFrame(document)))
-        std::fflush(stdout);
+        writePage(page);
+    writeOrEnd(endFrame(document));
+    std::fflush(stdout);
 }
 
 const char *kindName(ElementKind kind)
@@ -82,11 +98,19 @@ int readFile(const QCommandLineParser &parser, ReadLimits limits, bool isForPeop
 {
     reading::ReadContext context(limits);
     context.ocrLanguages = parser.value(QStringLiteral("ocr")).split(u'+', Qt::SkipEmptyParts);
+    bool hasHead = false;
+    if (!isForPeople) {
+        context.takePage = [&](const DocumentPage &page) {
+            if (!std::exchange(hasHead, true))
+                writeOrEnd(headFrame(context.document));
+            writePage(page);
+        };
+    }
     reading::readDocument(parser.positionalArguments()[1], context);
     if (isForPeople)
         writeText(context.document);
     else
-        writeFrames(context.document);
+        writeFrames(context.document, hasHead);
     return 0;
 }
 
@@ -145,11 +169,19 @@ int main(int argc, char **argv)
     const QStringList arguments = parser.positionalArguments();
     const QString verb = arguments.value(0);
     const bool isReading = verb == QLatin1String("read") || verb == QLatin1String("show");
-    if (arguments.size() < 2 || (!isReading && verb != QLatin1String("render"))) {
+    const bool isTrial = verb == QLatin1String("try-sandbox"); // FILE FOLDER, of tests
+    if (arguments.size() < 2 || (!isReading && !isTrial && verb != QLatin1String("render"))) {
         std::fputs(qPrintable(parser.helpText()), stderr);
         return ReaderUsage;
     }
-    reading::enterSandbox(
-        {limits.memoryBytes, limits.seconds, verb == QLatin1String("read") && !parser.isSet(QStringLiteral("foreground"))});
+    const reading::SandboxLimits sandbox{.memoryBytes = limits.memoryBytes,
+                                         .seconds = limits.seconds,
+                                         .isBackground = verb == QLatin1String("read") && !parser.isSet(QStringLiteral("foreground")),
+                                         .mayStart = parser.isSet(QStringLiteral("ocr")),
+                                         .file = arguments[1]};
+    if (!reading::enterSandbox(sandbox))
+        return ReaderUnlocked;
+    if (isTrial)
+        return write(reading::triedInSandbox(arguments.value(2)).join(u'\n').toUtf8()) ? 0 : ReaderUnheard;
     return isReading ? readFile(parser, limits, verb == QLatin1String("show")) : renderPage(arguments);
 }

@@ -6,6 +6,8 @@
 
 #include <md4c.h>
 
+#include <exception>
+
 namespace hearth::reading {
 
 namespace {
@@ -19,9 +21,13 @@ public:
     void leave(MD_BLOCKTYPE type);
     void addText(MD_TEXTTYPE type, const QString &text);
     void finish() { m_builder.finish(); }
-    [[nodiscard]] bool goesOn() { return m_context.hasTime(); }
+    [[nodiscard]] bool goesOn() { return ++m_calls % callsALook != 0 || m_context.hasTime(); }
+
+    std::exception_ptr error;
 
 private:
+    static constexpr int callsALook = 256; // at the clock
+
     void flush();
     void leaveRow();
 
@@ -36,6 +42,7 @@ private:
     QStringList m_cells;
     QStringList m_header;
     bool m_isInHead = false;
+    quint32 m_calls = 0;
 };
 
 void MarkdownReader::flush()
@@ -132,10 +139,16 @@ void MarkdownReader::addText(MD_TEXTTYPE type, const QString &text)
     }
 }
 
+// md4c is C: what is thrown must not pass through it and waits in the reader.
 template <typename Act> int guarded(MarkdownReader *reader, Act act)
 {
-    act(reader);
-    return reader->goesOn() ? 0 : 1;
+    try {
+        act(reader);
+        return reader->goesOn() ? 0 : 1;
+    } catch (...) {
+        reader->error = std::current_exception();
+        return 1;
+    }
 }
 
 MD_PARSER parser()
@@ -166,7 +179,11 @@ void readMarkdown(const QByteArray &bytes, ReadContext &context)
     const QByteArray utf8 = decoded.text.toUtf8();
     MarkdownReader reader(context);
     const MD_PARSER callbacks = parser();
-    md_parse(utf8.constData(), MD_SIZE(utf8.size()), &callbacks, &reader);
+    const int result = md_parse(utf8.constData(), MD_SIZE(utf8.size()), &callbacks, &reader);
+    if (reader.error)
+        std::rethrow_exception(reader.error);
+    if (result < 0)
+        fail(ReadTrouble::OutOfMemory, tr("Reading the file needed more memory than is allowed."));
     reader.finish();
 }
 

@@ -5,7 +5,9 @@
 #include "app/documents/read/tables.h"
 #include "app/documents/read/xmlreader.h"
 
-#include <QSet>
+#include <QHash>
+
+#include <optional>
 
 namespace hearth::reading {
 
@@ -28,10 +30,14 @@ public:
 
 private:
     void readStyle(XmlReader &xml);
+    void readMargin(XmlReader &xml, ElementKind kind);
     void readBlocks(XmlReader &xml, int listDepth);
     void readBlock(XmlReader &xml, int listDepth);
     void readParagraph(XmlReader &xml, ElementKind kind, int level);
     void readInline(XmlReader &xml, QString *text);
+    void addHidden();
+    void addNotes();
+    [[nodiscard]] bool isHiddenStyle(QString name) const;
     void readTable(XmlReader &xml);
     void readRows(XmlReader &xml, QList<QStringList> *rows, bool *hasHeader);
     QStringList readCells(XmlReader &xml);
@@ -42,9 +48,16 @@ private:
     PageBuilder m_builder;
     bool m_isPaged;
     int m_number = 0;
-    QSet<QString> m_hiddenStyles;
+    struct Style
+    {
+        QString parent;
+        std::optional<bool> isUndisplayed; // empty: as its parent
+        std::optional<bool> isTiny;
+    };
+    QHash<QString, Style> m_styles;
     QStringList m_notes;
-    QString m_hidden; // of the paragraph, what is not displayed
+    QString m_hidden; // of the paragraph or table, what is not displayed
+    int m_unseen = 0; // sections around that are not displayed
 };
 
 bool isLeftOut(QStringView name)
@@ -57,11 +70,33 @@ bool isLeftOut(QStringView name)
 void OdtReader::readStyle(XmlReader &xml)
 {
     const QString name = xml.attribute("name");
+    Style style;
+    style.parent = xml.attribute("parent-style-name");
     const int inside = xml.depth();
-    while (xml.nextChild(inside))
-        if (xml.name() == QLatin1String("text-properties")
-            && (xml.attribute("display") == QLatin1String("none") || xml.attribute("font-size") == QLatin1String("1pt")))
-            m_hiddenStyles.insert(name);
+    while (xml.nextChild(inside)) {
+        if (xml.name() != QLatin1String("text-properties"))
+            continue;
+        if (const QString display = xml.attribute("display"); !display.isEmpty())
+            style.isUndisplayed = display == QLatin1String("none");
+        if (const QString size = xml.attribute("font-size"); !size.isEmpty())
+            style.isTiny = size == QLatin1String("1pt");
+    }
+    m_styles.insert(name, style);
+}
+
+bool OdtReader::isHiddenStyle(QString name) const
+{
+    constexpr int longestChain = 16; // a circle ends with the count
+    Style whole;
+    for (int i = 0; i < longestChain && !name.isEmpty(); ++i) {
+        const Style style = m_styles.value(name);
+        if (!whole.isUndisplayed)
+            whole.isUndisplayed = style.isUndisplayed;
+        if (!whole.isTiny)
+            whole.isTiny = style.isTiny;
+        name = style.parent;
+    }
+    return whole.isUndisplayed.value_or(false) || whole.isTiny.value_or(false);
 }
 
 void OdtReader::readStyles(const QByteArray &bytes, bool areMargins)
@@ -75,10 +110,16 @@ void OdtReader::readStyles(const QByteArray &bytes, bool areMargins)
         if (xml.name() == QLatin1String("style"))
             readStyle(xml);
         else if (areMargins && !m_isPaged && xml.name() == QLatin1String("header"))
-            m_builder.add(ElementKind::PageHeader, readTexts(xml));
+            readMargin(xml, ElementKind::PageHeader);
         else if (areMargins && !m_isPaged && xml.name() == QLatin1String("footer"))
-            m_builder.add(ElementKind::PageFooter, readTexts(xml));
+            readMargin(xml, ElementKind::PageFooter);
     }
+}
+
+void OdtReader::readMargin(XmlReader &xml, ElementKind kind)
+{
+    m_builder.add(kind, readTexts(xml));
+    m_builder.add(kind, std::exchange(m_hidden, {}), 0, true);
 }
 
 void OdtReader::readContent(const QByteArray &bytes)
@@ -126,20 +167,33 @@ void OdtReader::readBlock(XmlReader &xml, int listDepth)
     } else {
         if (name == QLatin1String("page"))
             beginPage(xml.attribute("name"));
+        const int unseen = name == QLatin1String("section") && xml.attribute("display") == QLatin1String("none") ? 1 : 0;
+        m_unseen += unseen;
         readBlocks(xml, listDepth); // sections, frames, text boxes
+        m_unseen -= unseen;
     }
 }
 
 void OdtReader::readParagraph(XmlReader &xml, ElementKind kind, int level)
 {
-    const bool isHidden = m_hiddenStyles.contains(xml.attribute("style-name"));
+    const bool isHidden = m_unseen > 0 || isHiddenStyle(xml.attribute("style-name"));
     QString text;
     readInline(xml, &text);
     m_builder.add(kind, text, level, isHidden);
+    addHidden();
+    addNotes();
+}
+
+void OdtReader::addHidden()
+{
     m_builder.add(ElementKind::Paragraph, std::exchange(m_hidden, {}), 0, true);
+}
+
+void OdtReader::addNotes()
+{
     const QStringList notes = std::exchange(m_notes, {});
     for (const QString &note : notes)
-        m_builder.add(ElementKind::Note, note);
+        m_builder.add(ElementKind::Note, note, 0, m_unseen > 0);
 }
 
 void OdtReader::readInline(XmlReader &xml, QString *text)
@@ -163,7 +217,8 @@ void OdtReader::readInline(XmlReader &xml, QString *text)
                 if (xml.name() == QLatin1String("note-body"))
                     m_notes.append(readTexts(xml));
             continue;
-        } else if (name == QLatin1String("span") && m_hiddenStyles.contains(xml.attribute("style-name"))) {
+        } else if (name == QLatin1String("span") && isHiddenStyle(xml.attribute("style-name"))) {
+            m_hidden += u' ';
             readInline(xml, &m_hidden);
             continue;
         } else if (name == QLatin1String("hidden-text") || name == QLatin1String("hidden-paragraph")) {
@@ -184,8 +239,12 @@ QString OdtReader::readTexts(XmlReader &xml)
         const QStringView name = xml.name();
         if (isLeftOut(name))
             continue;
-        text += u' ';
-        if (name == QLatin1String("p") || name == QLatin1String("h"))
+        const bool isParagraph = name == QLatin1String("p") || name == QLatin1String("h");
+        text += isParagraph ? QChar(QChar::ParagraphSeparator) : QChar(u' ');
+        if (isParagraph && isHiddenStyle(xml.attribute("style-name"))) {
+            m_hidden += u' ';
+            readInline(xml, &m_hidden);
+        } else if (isParagraph)
             readInline(xml, &text);
         else
             text += readTexts(xml);
@@ -238,11 +297,12 @@ void OdtReader::readTable(XmlReader &xml)
     QList<QStringList> rows;
     bool hasHeader = false;
     readRows(xml, &rows, &hasHeader);
-    addTable(rows, hasHeader, m_builder);
-    const QStringList notes = std::exchange(m_notes, {});
-    for (const QString &note : notes)
-        m_builder.add(ElementKind::Note, note);
-    m_hidden.clear();
+    if (m_isPaged) // a sheet of one column is a list of values
+        addTable(rows, hasHeader, m_builder, m_unseen > 0);
+    else
+        addTableOrText(rows, hasHeader, m_builder, m_unseen > 0);
+    addHidden();
+    addNotes();
 }
 
 } // namespace

@@ -35,13 +35,20 @@ QString folded(const QString &text)
 
 void PageBuilder::append(DocumentElement element, const QString &text)
 {
-    if (text.isEmpty() || !m_context.hasRoomFor(text.size() + 1))
+    if (text.isEmpty())
+        return;
+    const qsizetype room = m_context.roomFor(text.size() + 1, 1);
+    // What is left of the room is filled; of a pair that makes one letter, no half is kept.
+    qsizetype kept = std::min(text.size(), room - 1);
+    if (kept > 0 && kept < text.size() && text[kept - 1].isHighSurrogate())
+        --kept;
+    if (kept <= 0)
         return;
     if (!m_page.text.isEmpty())
         m_page.text += u'\n';
     element.start = m_page.text.size();
-    element.length = text.size();
-    m_page.text += text;
+    element.length = kept;
+    m_page.text += QStringView(text).left(kept);
     m_page.elements.append(element);
 }
 
@@ -66,15 +73,23 @@ void PageBuilder::addRow(const QStringList &cells, const QStringList &header, bo
         return;
     DocumentElement element;
     element.kind = ElementKind::TableRow;
-    element.tableHeader = header;
+    if (!header.isEmpty()) {
+        // Rows of a table share one header, and it is paid for once.
+        const bool isKnown = !m_page.elements.isEmpty() && m_page.elements.last().tableHeader == header;
+        const qsizetype units = isKnown ? 0 : header.join(u'\t').size();
+        if (m_context.roomFor(units, isKnown ? 0 : header.size() + 1) < units)
+            return;
+        element.tableHeader = isKnown ? m_page.elements.last().tableHeader : header;
+    }
     element.isHidden = isHidden;
     append(element, texts.join(u'\t'));
 }
 
-void PageBuilder::addCode(const QString &text)
+void PageBuilder::addCode(const QString &text, bool isHidden)
 {
     DocumentElement element;
     element.kind = ElementKind::Code;
+    element.isHidden = isHidden;
     append(element, text);
 }
 

@@ -13,7 +13,7 @@ public:
     // Blanks are folded and the ends trimmed; what is empty then is left out.
     void add(ElementKind kind, const QString &text, int level = 0, bool isHidden = false);
     void addRow(const QStringList &cells, const QStringList &header = {}, bool isHidden = false);
-    void addCode(const QString &text); // as it is
+    void addCode(const QString &text, bool isHidden = false); // as it is
 
     DocumentPage &page() { return m_page; }
     [[nodiscard]] bool isEmpty() const { return m_page.elements.isEmpty(); }

@@ -12,6 +12,8 @@ namespace hearth::reading {
 
 namespace {
 
+constexpr double shareToCollect = 0.6; // of the processor time, for the words; then the pages are laid out
+
 void open(QPdfDocument &document, const QString &path)
 {
     switch (document.load(path)) {
@@ -39,7 +41,7 @@ void readPdf(const QByteArray &bytes, ReadContext &context)
     PdfLayout layout;
     PdfOcr ocr(context);
     const int most = context.hasPagesLeft(pages) ? pages : context.limits.pages;
-    for (int page = 0; page < most && context.hasTime(); ++page) {
+    for (int page = 0; page < most && context.hasTime(shareToCollect); ++page) {
         const QString label = document.pageLabel(page);
         PdfPageWords words = wordsOfPage(document, page);
         if (words.segments.isEmpty() && ocr.isWanted()) {

@@ -4,20 +4,28 @@
 
 namespace hearth::reading {
 
+namespace {
+
+constexpr double shareToWrite = 0.95; // of the processor time: pages that are whole have been handed over
+
+} // namespace
+
 void PdfLayout::write(ReadContext &context) const
 {
     const PdfStyle style(m_pages);
     QString before;
     QList<int> without;
     for (const PdfPageContent &content : m_pages) {
+        if (!context.hasTime(shareToWrite))
+            break;
         PdfPageWriter writer(style, content);
         const DocumentPage page = writer.write(before);
-        if (!page.elements.isEmpty() && !context.hasRoomFor(page.text.size()))
+        if (!page.elements.isEmpty() && context.roomFor(page.text.size(), page.elements.size(), page.runs.size()) < page.text.size())
             break;
         before = writer.lastText();
         if (page.elements.isEmpty())
             without.append(content.number);
-        context.document.pages.append(page);
+        context.handOver(page);
     }
     if (without.size() == m_pages.size() && !m_pages.isEmpty())
         fail(ReadTrouble::NoTextLayer, tr("The file has pictures of pages only, no text."));

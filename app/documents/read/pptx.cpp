@@ -200,6 +200,21 @@ QStringList slidesOf(const Container &container, const QString &presentation, co
     return slides;
 }
 
+void readSlide(const Container &container, const QString &part, int number, ReadContext &context)
+{
+    if (!container.has(part))
+        fail(ReadTrouble::Damaged, tr("The file is damaged: slide %1 is missing.").arg(number));
+    PageBuilder builder(context, number);
+    SlideReader reader(context, builder);
+    reader.readSlide(container.part(part));
+    const QHash<QString, Relation> relations = relationsOf(container, part, context);
+    for (const Relation &relation : relations)
+        if (relation.type == QLatin1String("notesSlide") && container.has(relation.target))
+            reader.readNotes(container.part(relation.target));
+    builder.page().title = reader.title();
+    builder.finish();
+}
+
 } // namespace
 
 void readPptx(const QByteArray &bytes, ReadContext &context)
@@ -212,17 +227,11 @@ void readPptx(const QByteArray &bytes, ReadContext &context)
     const QStringList slides = slidesOf(container, QStringLiteral("ppt/presentation.xml"), context);
     const qsizetype most = context.hasPagesLeft(int(slides.size())) ? slides.size() : context.limits.pages;
     for (qsizetype i = 0; i < most && context.hasTime(); ++i) {
-        if (!container.has(slides[i]))
-            fail(ReadTrouble::Damaged, tr("The file is damaged: slide %1 is missing.").arg(i + 1));
-        PageBuilder builder(context, int(i) + 1);
-        SlideReader reader(context, builder);
-        reader.readSlide(container.part(slides[i]));
-        const QHash<QString, Relation> relations = relationsOf(container, slides[i], context);
-        for (const Relation &relation : relations)
-            if (relation.type == QLatin1String("notesSlide") && container.has(relation.target))
-                reader.readNotes(container.part(relation.target));
-        builder.page().title = reader.title();
-        builder.finish();
+        try {
+            readSlide(container, slides[i], int(i) + 1, context);
+        } catch (const ReadError &error) {
+            context.passOver(error, tr("Slide %1 was not read.").arg(i + 1), int(i) + 1);
+        }
     }
     context.document.title = titleOfXml(container.part(QStringLiteral("docProps/core.xml")), context);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 namespace hearth::reading {
 
@@ -23,29 +24,46 @@ QString tr(const char *text)
     return QCoreApplication::translate("Documents", text);
 }
 
-bool ReadContext::hasRoomFor(qsizetype textUnits)
+qsizetype ReadContext::roomFor(qsizetype textUnits, qsizetype elements, qsizetype runs)
 {
     if (m_isFull)
-        return false;
-    if (textUnits > limits.textUnits - m_units) {
+        return 0;
+    const bool areTooMany = elements > mostElements - m_elements || runs > mostRuns - m_runs;
+    const qsizetype given = areTooMany ? 0 : std::min<qsizetype>(textUnits, limits.textUnits - m_units);
+    if (given < textUnits || areTooMany) {
         m_isFull = true;
         report(ReadTrouble::TooLarge, 0,
-               tr("Only the first %1 million characters were read.").arg(double(limits.textUnits) / 1e6, 0, 'f', 1));
-        return false;
+               tr("Only the first %1 million characters were read.").arg(double(m_units + given) / 1e6, 0, 'f', 1));
     }
-    m_units += textUnits;
-    return true;
+    m_units += given;
+    m_elements += elements;
+    m_runs += runs;
+    return given;
 }
 
-bool ReadContext::hasTime()
+bool ReadContext::hasTime(double share)
 {
-    if (m_isLate)
-        return false;
-    if (secondsLeft() < limits.seconds / 4.0) {
-        m_isLate = true;
+    if (secondsLeft() >= limits.seconds * (1 - share))
+        return true;
+    if (!std::exchange(m_isLate, true))
         report(ReadTrouble::TooSlow, 0, tr("Reading took too long; only the beginning was read."));
-    }
-    return !m_isLate;
+    return false;
+}
+
+void ReadContext::passOver(const ReadError &error, const QString &what, int page)
+{
+    if (error.trouble == ReadTrouble::TooLarge || error.trouble == ReadTrouble::OutOfMemory)
+        throw error;
+    report(error.trouble, page, what + u' ' + error.detail);
+}
+
+void ReadContext::handOver(const DocumentPage &page)
+{
+    if (takePage)
+        takePage(page);
+    else
+        document.pages.append(page);
+    m_hasHandedOver |= !page.elements.isEmpty();
 }
 
 bool ReadContext::hasPagesLeft(int pages)

@@ -27,8 +27,10 @@ struct RtfParagraph
     QString text;
     ElementKind kind = ElementKind::Paragraph;
     QStringList cells;
+    QString unseen; // of a note or of a row's cells, what is hidden
     int size = 24;
-    bool isBold = true; // all of it
+    bool isBlank = true; // so far
+    bool isBold = true;  // all of it
     bool isHidden = false;
 };
 
@@ -46,7 +48,8 @@ private:
     void readSymbol(char c);
     void apply(const QByteArray &word, int value, bool hasValue);
     bool applyState(const QByteArray &word, int value, bool hasValue);
-    void addBytes(const QByteArray &text);
+    void addByte(char c);
+    void passOverGroup();
     void addText(const QString &text);
     void flushBytes();
     void endParagraph();
@@ -65,8 +68,10 @@ private:
     int m_fallbackLeft = 0;
     RtfParagraph m_paragraph;
     QString m_note;
-    QStringList m_notes; // wait for the end of the paragraph
+    QString m_unseenNote;        // what of it is hidden
+    QList<RtfParagraph> m_notes; // wait for the end of the paragraph
     QStringList m_cells;
+    QString m_unseenCells; // what of them is hidden
     bool m_isInTable = false;
     QList<RtfParagraph> m_paragraphs;
     QString m_title;
@@ -107,7 +112,14 @@ bool isAside(const QByteArray &word)
 
 void RtfReader::read()
 {
-    while (m_at < m_bytes.size() && m_context.hasTime()) {
+    constexpr qsizetype bytesALook = 4096; // at the clock
+    qsizetype nextLook = bytesALook;
+    while (m_at < m_bytes.size()) {
+        if (m_at >= nextLook) {
+            if (!m_context.hasTime())
+                break;
+            nextLook = m_at + bytesALook;
+        }
         const char c = m_bytes[m_at++];
         switch (c) {
         case '{': beginGroup(); break;
@@ -115,12 +127,40 @@ void RtfReader::read()
         case '\\': readControl(); break;
         case '\r':
         case '\n': break;
-        default: addBytes(QByteArray(1, c));
+        default: addByte(c);
         }
     }
+    const bool breaksOff = m_at >= m_bytes.size() && m_states.size() > 1;
+    if (!m_cells.isEmpty())
+        endRow();
     endParagraph();
-    if (m_states.size() > 1)
+    if (breaksOff)
         fail(ReadTrouble::Damaged, tr("The file is damaged: it breaks off."));
+}
+
+// To the brace that ends the group: pictures are hundreds of millions of letters.
+void RtfReader::passOverGroup()
+{
+    for (int depth = 0; m_at < m_bytes.size(); ++m_at) {
+        const char c = m_bytes[m_at];
+        if (c == '{') {
+            ++depth;
+        } else if (c == '}') {
+            if (depth-- == 0)
+                return;
+        } else if (c == '\\') {
+            ++m_at;
+            if (m_bytes.mid(m_at, 3) != "bin")
+                continue;
+            const qsizetype digits = m_at + 3;
+            qsizetype end = digits;
+            while (end < m_bytes.size() && end - digits < 11 && std::isdigit(static_cast<unsigned char>(m_bytes[end])) != 0)
+                ++end;
+            const int count = m_bytes.mid(digits, end - digits).toInt();
+            m_at = end - 1 + (count > 0 ? qsizetype(count) + 1 : 0); // a blank stands before the bytes
+        }
+    }
+    m_at = std::min(m_at, m_bytes.size());
 }
 
 void RtfReader::beginGroup()
@@ -139,7 +179,7 @@ void RtfReader::endGroup()
     const bool wasNote = state().isNote;
     m_states.removeLast();
     if (wasNote && !state().isNote)
-        m_notes.append(std::exchange(m_note, {}));
+        m_notes.append({.text = std::exchange(m_note, {}), .kind = ElementKind::Note, .unseen = std::exchange(m_unseenNote, {})});
     m_fallbackLeft = 0;
 }
 
@@ -175,7 +215,9 @@ void RtfReader::readSymbol(char c)
     case '\'': {
         const QByteArray hex = m_bytes.mid(m_at, 2);
         m_at += hex.size();
-        addBytes(QByteArray::fromHex(hex));
+        const QByteArray byte = QByteArray::fromHex(hex);
+        if (!byte.isEmpty())
+            addByte(byte[0]);
         break;
     }
     case '~': addText(QStringLiteral(" ")); break;
@@ -185,7 +227,7 @@ void RtfReader::readSymbol(char c)
     case '\r': endParagraph(); break;
     case '{':
     case '}':
-    case '\\': addBytes(QByteArray(1, c)); break;
+    case '\\': addByte(c); break;
     default: break;
     }
 }
@@ -237,6 +279,7 @@ void RtfReader::apply(const QByteArray &word, int value, bool hasValue)
     flushBytes();
     if (isAside(word)) {
         state().isSkipped = true;
+        passOverGroup();
     } else if (applyState(word, value, hasValue)) {
         return;
     } else if (word == "u") {
@@ -262,13 +305,12 @@ void RtfReader::apply(const QByteArray &word, int value, bool hasValue)
     }
 }
 
-void RtfReader::addBytes(const QByteArray &text)
+void RtfReader::addByte(char c)
 {
-    if (m_fallbackLeft > 0) {
+    if (m_fallbackLeft > 0)
         --m_fallbackLeft;
-        return;
-    }
-    m_pending += text;
+    else if (!state().isSkipped)
+        m_pending += c;
 }
 
 void RtfReader::flushBytes()
@@ -285,16 +327,16 @@ void RtfReader::addText(const QString &text)
     if (state().isTitle) {
         m_title += text;
     } else if (state().isNote) {
-        m_note += text;
+        (state().isHidden ? m_unseenNote : m_note) += text;
+    } else if (m_isInTable && state().isHidden) {
+        m_unseenCells += text;
     } else {
-        if (m_paragraph.text.isEmpty()) {
-            m_paragraph.isHidden = state().isHidden;
-            m_paragraph.size = state().size;
-        }
-        if (state().isHidden != m_paragraph.isHidden && !m_paragraph.text.trimmed().isEmpty() && !m_isInTable) {
+        if (state().isHidden != m_paragraph.isHidden && !m_paragraph.isBlank)
             m_paragraphs.append(std::exchange(m_paragraph, {}));
+        if (m_paragraph.isBlank) {
             m_paragraph.isHidden = state().isHidden;
             m_paragraph.size = state().size;
+            m_paragraph.isBlank = text.trimmed().isEmpty();
         }
         m_paragraph.isBold &= state().isBold;
         m_paragraph.text += text;
@@ -315,13 +357,7 @@ void RtfReader::endParagraph()
     if (!m_paragraph.text.trimmed().isEmpty())
         m_paragraphs.append(m_paragraph);
     m_paragraph = {};
-    for (const QString &note : std::as_const(m_notes)) {
-        RtfParagraph paragraph;
-        paragraph.kind = ElementKind::Note;
-        paragraph.text = note;
-        m_paragraphs.append(paragraph);
-    }
-    m_notes.clear();
+    m_paragraphs += std::exchange(m_notes, {});
 }
 
 void RtfReader::endCell()
@@ -335,6 +371,7 @@ void RtfReader::endRow()
     RtfParagraph row;
     row.kind = ElementKind::TableRow;
     row.cells = std::exchange(m_cells, {});
+    row.unseen = std::exchange(m_unseenCells, {});
     m_paragraphs.append(row);
     m_isInTable = false;
 }
@@ -370,18 +407,25 @@ void RtfReader::write(PageBuilder &builder)
             sizes.append(paragraph.size);
     std::sort(sizes.begin(), sizes.end(), std::greater<>());
     QList<QStringList> table;
+    QString unseen;
+    const auto endTable = [&] {
+        addTable(std::exchange(table, {}), false, builder);
+        builder.add(ElementKind::Paragraph, std::exchange(unseen, {}), 0, true);
+    };
     for (const RtfParagraph &paragraph : std::as_const(m_paragraphs)) {
         if (paragraph.kind == ElementKind::TableRow) {
             table.append(paragraph.cells);
+            unseen += u' ' + paragraph.unseen;
             continue;
         }
-        addTable(std::exchange(table, {}), false, builder);
+        endTable();
         if (isHeading(paragraph))
             builder.add(ElementKind::Heading, paragraph.text, std::min(int(sizes.indexOf(paragraph.size)) + 1, 6));
         else
             builder.add(paragraph.kind, paragraph.text, 0, paragraph.isHidden);
+        builder.add(paragraph.kind, paragraph.unseen, 0, true); // of a note
     }
-    addTable(table, false, builder);
+    endTable();
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "app/documents/read/sandbox.h"
 
+#include "app/documents/read/filerights.h"
+#include "app/documents/read/syscallfilter.h"
 #include "app/documents/readerexit.h"
 
 #ifdef Q_OS_WIN
@@ -11,15 +13,10 @@
 #include <unistd.h>
 #endif
 #ifdef Q_OS_LINUX
-#include <cerrno>
-#include <cstddef>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
 
+#include <algorithm>
 #include <initializer_list>
 #include <new>
 
@@ -36,20 +33,20 @@ constexpr bool isSanitized = false;
 #ifdef Q_OS_WIN
 
 // Written after the documentation of job objects; not tried on Windows yet.
-void limitProcess(const SandboxLimits &limits)
+bool limitProcess(const SandboxLimits &limits)
 {
     const HANDLE job = CreateJobObjectW(nullptr, nullptr);
     if (job == nullptr)
-        return;
+        return false;
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION information{};
     information.BasicLimitInformation.LimitFlags =
         JOB_OBJECT_LIMIT_PROCESS_MEMORY | JOB_OBJECT_LIMIT_PROCESS_TIME | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
     information.ProcessMemoryLimit = SIZE_T(limits.memoryBytes);
     information.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = LONGLONG(limits.seconds) * 10'000'000; // of 100 ns
-    SetInformationJobObject(job, JobObjectExtendedLimitInformation, &information, sizeof information);
-    AssignProcessToJobObject(job, GetCurrentProcess());
     if (limits.isBackground)
         SetPriorityClass(GetCurrentProcess(), IDLE_PRIORITY_CLASS);
+    return SetInformationJobObject(job, JobObjectExtendedLimitInformation, &information, sizeof information) != 0
+        && AssignProcessToJobObject(job, GetCurrentProcess()) != 0;
 }
 
 #else
@@ -75,49 +72,34 @@ void onNoMemory()
     throw std::bad_alloc();
 }
 
-void setLimit(decltype(RLIMIT_AS) what, rlim_t soft, rlim_t hard)
+// The system may hold this process to less already, and that cannot be raised.
+bool setLimit(decltype(RLIMIT_AS) what, rlim_t soft, rlim_t hard)
 {
-    const rlimit limit{soft, hard};
-    setrlimit(what, &limit);
+    rlimit limit{};
+    if (getrlimit(what, &limit) != 0)
+        return false;
+    limit.rlim_max = std::min(limit.rlim_max, hard); // RLIM_INFINITY is the largest number
+    limit.rlim_cur = std::min(limit.rlim_max, soft);
+    return setrlimit(what, &limit) == 0;
 }
 
-#if defined(Q_OS_LINUX) && (defined(__x86_64__) || defined(__aarch64__))
-// No socket of any kind can be made from here on, by this process or by one that it starts.
-void denySockets()
+// For systems whose kernel has no filters: the user says so.
+bool mayLackFilter()
 {
-#ifdef __x86_64__
-    constexpr unsigned architecture = AUDIT_ARCH_X86_64;
-#else
-    constexpr unsigned architecture = AUDIT_ARCH_AARCH64;
-#endif
-    sock_filter program[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, architecture, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    const sock_fprog filter{static_cast<unsigned short>(std::size(program)), program};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+    return qEnvironmentVariable("HEARTH_READER_WITHOUT_FILTER") == QLatin1String("1");
 }
-#else
-void denySockets() { }
-#endif
 
-void limitProcess(const SandboxLimits &limits)
+bool limitProcess(const SandboxLimits &limits)
 {
     std::set_new_handler(onNoMemory);
     std::signal(SIGXCPU, onTimeIsUp);
+    bool isGood = true;
     if (!isSanitized) {
         for (const int signal : {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE})
             std::signal(signal, onCrash);
-        setLimit(RLIMIT_AS, rlim_t(limits.memoryBytes), rlim_t(limits.memoryBytes));
+        isGood = setLimit(RLIMIT_AS, rlim_t(limits.memoryBytes), rlim_t(limits.memoryBytes));
     }
-    setLimit(RLIMIT_CPU, rlim_t(limits.seconds), rlim_t(limits.seconds) + 5);
-    setLimit(RLIMIT_CORE, 0, 0);
+    isGood = setLimit(RLIMIT_CPU, rlim_t(limits.seconds), rlim_t(limits.seconds) + 5) && setLimit(RLIMIT_CORE, 0, 0) && isGood;
     if (limits.isBackground) {
         setpriority(PRIO_PROCESS, 0, 19);
 #ifdef Q_OS_LINUX
@@ -126,16 +108,18 @@ void limitProcess(const SandboxLimits &limits)
         syscall(SYS_ioprio_set, ioprioWhoProcess, 0, ioprioIdle);
 #endif
     }
-    denySockets();
+    if (!isSanitized) // whose reports and lists of what is known to leak lie anywhere
+        isGood = narrowFileRights(limits.file, limits.mayStart) && isGood;
+    return (filterSystemCalls(limits.mayStart) || mayLackFilter()) && isGood;
 }
 
 #endif
 
 } // namespace
 
-void enterSandbox(const SandboxLimits &limits)
+bool enterSandbox(const SandboxLimits &limits)
 {
-    limitProcess(limits);
+    return limitProcess(limits);
 }
 
 } // namespace hearth::reading

@@ -1,16 +1,27 @@
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
+#include <QStringList>
 
 namespace hearth::reading {
 
-// What this process may use from here on. Called once, before anything of a file is read.
+// What this process may use from here on. Called once, before anything of a file is read, while there is one thread.
 struct SandboxLimits
 {
     qint64 memoryBytes = 0;   // address space
     int seconds = 0;          // of processor time
     bool isBackground = true; // lowest priority
+    bool mayStart = false;    // other programs: Tesseract
+    QString file;             // the one that is read
 };
-void enterSandbox(const SandboxLimits &limits);
+
+// Linux: no sockets, no writing of files, no other programs (but for mayStart), no looking into other processes, by a filter of system
+// calls; where the kernel has Landlock, no reading but of the file and the system's folders. Others: memory and time only.
+// False: the system refused, and nothing may be read.
+[[nodiscard]] bool enterSandbox(const SandboxLimits &limits);
+
+// For tests: tries what must not be possible, one line each: its name, "denied", "allowed" or "unchecked" (not on this system). After
+// enterSandbox(). `outside`: a folder beside the file.
+QStringList triedInSandbox(const QString &outside);
 
 } // namespace hearth::reading

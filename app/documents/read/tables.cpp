@@ -40,4 +40,17 @@ void addTable(const QList<QStringList> &rows, bool hasHeader, PageBuilder &build
         builder.addRow(rows[i], i == 0 && !header.isEmpty() ? QStringList() : header, isHidden);
 }
 
+void addTableOrText(const QList<QStringList> &rows, bool hasHeader, PageBuilder &builder, bool isHidden)
+{
+    if (std::any_of(rows.begin(), rows.end(), [](const QStringList &row) { return row.size() > 1; })) {
+        addTable(rows, hasHeader, builder, isHidden);
+        return;
+    }
+    for (const QStringList &row : rows) {
+        const QStringList paragraphs = row.value(0).split(QChar::ParagraphSeparator);
+        for (const QString &paragraph : paragraphs)
+            builder.add(ElementKind::Paragraph, paragraph, 0, isHidden);
+    }
+}
+
 } // namespace hearth::reading

@@ -14,4 +14,7 @@ bool isFigure(const QString &cell);
 // Adds the rows, each with the header: the first row where the format says so (hasHeader), else where it looks like one.
 void addTable(const QList<QStringList> &rows, bool hasHeader, PageBuilder &builder, bool isHidden = false);
 
+// A table of one column only lays text out: its cells are written as paragraphs, which QChar::ParagraphSeparator parts in a cell.
+void addTableOrText(const QList<QStringList> &rows, bool hasHeader, PageBuilder &builder, bool isHidden = false);
+
 } // namespace hearth::reading

@@ -1,0 +1,130 @@
+// hearth-reader, asked to do what a file that took it over would try.
+#include "app/documents/readerexit.h"
+#include "app/documents/readerprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#ifdef Q_OS_LINUX
+#include <cerrno>
+#include <cstddef>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+using namespace hearth;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool isSanitized = true;
+#else
+constexpr bool isSanitized = false;
+#endif
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+}
+
+} // namespace
+
+class SandboxTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deniesWhatAReaderNeverNeeds();
+    void readsNothingWhereItCannotShutItselfIn();
+    void saysWhyNothingWasRead();
+};
+
+void SandboxTest::deniesWhatAReaderNeverNeeds()
+{
+#ifndef Q_OS_LINUX
+    QSKIP("the sandbox is of Linux");
+#endif
+    const QTemporaryDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox-XXXXXX")); // no folder of the system
+    writeFile(folder.filePath(QStringLiteral("one.txt")), "words");
+    writeFile(folder.filePath(QStringLiteral("secret")), "kept");
+    QProcess reader;
+    reader.start(QStringLiteral(HEARTH_READER), {QStringLiteral("try-sandbox"), folder.filePath(QStringLiteral("one.txt")), folder.path()});
+    QVERIFY(reader.waitForFinished(120'000));
+    QCOMPARE(reader.exitCode(), 0);
+    const QStringList lines = QString::fromUtf8(reader.readAllStandardOutput()).split(u'\n');
+    QVERIFY2(lines.size() > 15, qPrintable(lines.join(u',')));
+    // A sanitizer looks into its own process, and starts a program that names places.
+    const QStringList ofSanitizers{QStringLiteral("trace"), QStringLiteral("other-memory"), QStringLiteral("start"),
+                                   QStringLiteral("read")};
+    for (const QString &line : lines) {
+        const QString name = line.section(u' ', 0, 0);
+        if (isSanitized && ofSanitizers.contains(name))
+            continue;
+        QVERIFY2(line.endsWith(QLatin1String(" denied")) || line == QLatin1String("read unchecked"), qPrintable(line));
+    }
+    QFile secret(folder.filePath(QStringLiteral("secret")));
+    QVERIFY(secret.open(QIODevice::ReadOnly));
+    QCOMPARE(secret.readAll(), QByteArray("kept"));
+    QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("made"))));
+}
+
+void SandboxTest::readsNothingWhereItCannotShutItselfIn()
+{
+#ifndef Q_OS_LINUX
+    QSKIP("the sandbox is of Linux");
+#else
+    const QTemporaryDir folder;
+    writeFile(folder.filePath(QStringLiteral("one.txt")), "words");
+    const auto started = [&](bool isAllowed) {
+        QProcess reader;
+        // A kernel that has no filters: seccomp(2) is not there.
+        reader.setChildProcessModifier([] {
+            sock_filter steps[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                                   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_seccomp, 0, 1),
+                                   BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+            const sock_fprog filter{static_cast<unsigned short>(std::size(steps)), steps};
+            if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+                _exit(99);
+        });
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        if (isAllowed)
+            environment.insert(QStringLiteral("HEARTH_READER_WITHOUT_FILTER"), QStringLiteral("1"));
+        reader.setProcessEnvironment(environment);
+        reader.start(QStringLiteral(HEARTH_READER), {QStringLiteral("show"), folder.filePath(QStringLiteral("one.txt"))});
+        const bool isDone = reader.waitForFinished(120'000);
+        return qMakePair(isDone ? reader.exitCode() : -1, reader.readAllStandardOutput());
+    };
+    const auto refused = started(false);
+    if (refused.first == 99)
+        QSKIP("this kernel has no filters");
+    QCOMPARE(refused.first, int(ReaderUnlocked));
+    QVERIFY(refused.second.isEmpty());
+    const auto allowed = started(true);
+    QCOMPARE(allowed.first, 0);
+    QVERIFY(allowed.second.contains("words"));
+#endif
+}
+
+void SandboxTest::saysWhyNothingWasRead()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("a script stands for the reader");
+#endif
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("refuses"));
+    writeFile(path, "#!/bin/sh\nexit 44\n");
+    QFile::setPermissions(path, QFile::ReadOwner | QFile::ExeOwner);
+    const Document document = ReaderProcess(path).read(path);
+    QCOMPARE(document.failure.trouble, ReadTrouble::NotReadable);
+    QVERIFY(document.failure.detail.contains(QLatin1String("HEARTH_READER_WITHOUT_FILTER")));
+}
+
+QTEST_GUILESS_MAIN(SandboxTest)
+#include "sandbox_test.moc"
