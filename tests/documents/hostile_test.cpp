@@ -419,7 +419,7 @@ void HostileTest::keepsPagesOfAReaderThatEnds()
     DocumentPage one;
     one.number = 1;
     one.text = QStringLiteral("Words");
-    one.elements.append({.length = 5});
+    one.elements.append(DocumentElement{.length = 5});
     DocumentPage two = one;
     two.number = 2;
     const QByteArray second = pageFrames(two);

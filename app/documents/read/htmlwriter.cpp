@@ -248,6 +248,10 @@ QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHea
         const auto *cell = static_cast<const GumboNode *>(row.children.data[i]);
         if (cell->type != GUMBO_NODE_ELEMENT || (cell->v.element.tag != GUMBO_TAG_TD && cell->v.element.tag != GUMBO_TAG_TH))
             continue;
+        if (isHidden(cell->v.element)) { // the cells after it move up
+            collectText(*cell, depth + 1, &m_unseen);
+            continue;
+        }
         *isHeader &= cell->v.element.tag == GUMBO_TAG_TH;
         QString text;
         collectText(*cell, depth + 1, &text);
