@@ -47,11 +47,12 @@ xdotool key ctrl+shift+m
 sleep 3
 
 # Prompts from a file, kept, and used again later.
-click 545 345 1.5 # From a file
+click 545 351 4 # From a file
 click 550 225
-xdotool key ctrl+a type --delay 10 "$home/prompts.txt"
+xdotool key ctrl+a type --delay 30 "$home/prompts.txt"
+sleep 1
 xdotool key Return
-sleep 1.5
+sleep 3
 shot "lab-prompts-$theme"
 clickUntil 666 401 is 1 "SELECT count(*) FROM lab_prompt_sets" || fail "the prompts were not kept" # Keep these
 
