@@ -17,6 +17,8 @@ ANSWER = "answer"
 KINDS_OF_MESSAGE = ("", *guidetext.FOLLOWS, ANSWER)
 MESSAGES = (0.82, 0.11, 0.07)
 FORGET, FORGET_ANSWER = 0.2, 0.5
+# In the last part of the training fewer are, and some questions have no slips: first what words mean, then which question is which.
+CALM, CALM_FORGET, CAREFUL = 0.4, 0.08, 0.35
 
 
 class Rows:
@@ -57,16 +59,19 @@ class Rows:
                 return ids, at
 
 
-def messages(tokenizer, seed, count):
-    """(ids of `count` messages behind one another, where each begins, their items, their kinds), for the sorter."""
+def messages(tokenizer, seed, count, steps):
+    """(ids of `count` messages behind one another, where each begins, their items, their kinds), for the sorter, `steps` times."""
     author, rng = conversations.Author(seed), random.Random(seed)
-    while True:
+    for step in range(steps):
+        is_calm = step >= (1 - CALM) * steps
+        author.careful = CAREFUL if is_calm else 0.0
+        most = CALM_FORGET if is_calm else FORGET
         all_ids, offsets, items, kinds = [], [], [], []
         for _ in range(count):
             kind = rng.choices(("", "follow", ANSWER), MESSAGES)[0]
             item, text, kind = message(author, kind)
             ids = tokenizer.encode(text, rng, DROPOUT if rng.random() < 0.5 else 0.0)
-            forget = rng.uniform(0, FORGET_ANSWER if kind == ANSWER else FORGET)
+            forget = rng.uniform(0, FORGET_ANSWER if kind == ANSWER else most)
             offsets.append(len(all_ids))
             all_ids += [token for token in ids if rng.random() >= forget] or ids
             items.append(index(tokenizer, item))

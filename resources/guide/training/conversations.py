@@ -34,6 +34,7 @@ class Author:
         self.labels = guidetext.read_buttons()
         self.fillers = {language: guidetext.read_fillers(language) for language in languages}
         self.synonyms = {language: guidetext.read_synonyms(language) for language in languages}
+        self.careful = 0.0  # the share of questions without slips
         self.items, self.follows, self.weights = {}, {}, {}
         self.owners = {}
         self.kept_apart = set()  # what the scores are taken on; never said
@@ -151,7 +152,8 @@ class Author:
                 words = text.split()
                 words.pop(rng.randrange(len(words)))
                 text = " ".join(words)
-            for _ in range(rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))):
+            slips = rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))
+            for _ in range(slips if rng.random() >= self.careful else 0):
                 text = self._typo(text)
             if rng.random() < 0.06:
                 text = text.replace("'", "")

@@ -25,7 +25,7 @@ class Shape:
     sorter: int = 128  # of the width
     sorting: int = 3  # of the layers
     sorter_feed_forward: int = 768
-    # The sorter's values stand in the network so much smaller than the writer's, so that they hardly count in their common norm.
+    # The sorter's words stand in the network so much smaller than the writer's values, so that they hardly count in their common norm.
     share: float = 0.1
 
     as_dict = asdict
@@ -158,14 +158,11 @@ def merge(sorter, writer, first_tag, loudness=1.0, bias=0.0):
     guide = Guide(shape)
     for weight in guide.parameters():
         weight.zero_()
-    own = shape.sorter
+    own, share = shape.sorter, sorter.share
     level = (shape.writer / shape.width) ** 0.5  # the norm of all values instead of the writer's alone
-    guide.norms[:, :own] = level / shape.share
+    guide.norms[:, :own] = level / share
     guide.norms[:, own:] = level
-    # In the last of its layers the sorter's flags are small beside its words: louder there, they are not lost where engines round.
-    loud = 2 * (shape.sorting - 1)
-    guide.norms[loud, sorter.FLAGS] *= sorter.LOUD
-    guide.embedding.weight[:, :own] = shape.share * sorter.embedding.weight
+    guide.embedding.weight[:, :own] = share * sorter.embedding.weight
     guide.embedding.weight[:, own:] = writer.start()
     for at, layer in enumerate(guide.layers):
         is_sorter = at < shape.sorting
@@ -173,17 +170,19 @@ def merge(sorter, writer, first_tag, loudness=1.0, bias=0.0):
         place = slice(0, own) if is_sorter else slice(own, None)
         hidden = half.gate.weight.shape[0]
         for name in ("query", "key", "value"):
-            weight = getattr(layer, name).weight
-            weight[:, place] = getattr(half, name).weight
-            if 2 * at == loud:
-                weight[:, sorter.FLAGS] /= sorter.LOUD
+            getattr(layer, name).weight[:, place] = getattr(half, name).weight
         for name in ("gate", "up"):
             getattr(layer, name).weight[:hidden, place] = getattr(half, name).weight
-        scale = shape.share if is_sorter else 1.0
+        scale = share[:, None] if is_sorter else 1.0
         layer.output.weight[place] = scale * half.output.weight
         layer.down.weight[place, :hidden] = scale * half.down.weight
+    for norm, values in sorter.LOUDER:
+        guide.norms[norm, values] *= sorter.LOUD
+        for name in ("gate", "up") if norm % 2 else ("query", "key", "value"):
+            getattr(guide.layers[norm // 2], name).weight[:, values] /= sorter.LOUD
     guide.output.weight[:first_tag, own:] = writer.output.weight
     tags = sorter.tags.weight + bias
-    guide.output.weight[first_tag:, :own] = loudness * (tags - tags.mean(0))
+    guide.norms[-1, :own] /= sorter.LOUD
+    guide.output.weight[first_tag:, :own] = sorter.LOUD * loudness * (tags - tags.mean(0))
     guide.output.weight[first_tag:, own:] = writer.gate
     return guide

@@ -1,5 +1,6 @@
 """Teaches the sorter what a question that refers to an answer means: its third layer, from what the layers before make of the words."""
 
+import copy
 import random
 
 import torch
@@ -25,18 +26,18 @@ class Pairs:
     def __init__(self, sorter, tokenizer, seed):
         self.sorter, self.tokenizer = sorter, tokenizer
         self.author, self.rng = conversations.Author(seed), random.Random(seed)
-        self.last = sorter.flags(3 / 7)
+        self.last = sorter.flags(3 / 7), 2 / 5
         self.phrases, self.answers, self.starts = {}, [], {}
         for language, items in self.author.items.items():
             for kind in self.author.follows[language]:
                 texts = [self.author.referring(language, kind).question for _ in range(PHRASES)]
-                self.phrases[language, kind] = self._read(texts, self.last)
+                self.phrases[language, kind] = self._read(texts, *self.last)
             for item in items.values():
                 self._add_answers(item)
-        before = sorter.flags(2 / 5, USER=1, BEFORE=1, ASKED=1)
-        self.answers = self._read(self.answers, before)
+        before = sorter.flags(2 / 5, USER=1, BEFORE=1, ASKED=1), 1 / 3
+        self.answers = self._read(self.answers, *before)
         turns = [turn for turn in (self.author.fresh(self.author.language()) for _ in range(QUESTIONS)) if turn.item.name != "unclear"]
-        self.questions = self._read([turn.question for turn in turns], self.last)
+        self.questions = self._read([turn.question for turn in turns], *self.last)
         self.asked = [batches.index(tokenizer, turn.item) for turn in turns]
 
     def _add_answers(self, item):
@@ -45,12 +46,12 @@ class Pairs:
             self.answers += [answer, guidetext.with_button(item, answer, self.author.labels)]
 
     @torch.no_grad()
-    def _read(self, texts, flags):
+    def _read(self, texts, flags, share):
         states = []
         for at in range(0, len(texts), 1000):
             messages = [self.tokenizer.encode(text) for text in texts[at : at + 1000]]
             lengths = torch.tensor([0, *map(len, messages[:-1])])
-            states.append(self.sorter.read(torch.tensor([token for ids in messages for token in ids]), lengths.cumsum(0), flags))
+            states.append(self.sorter.read(torch.tensor([token for ids in messages for token in ids]), lengths.cumsum(0), flags, share))
         return torch.cat(states)
 
     def _answer(self, language):
@@ -99,7 +100,7 @@ def train(sorter, tokenizer, seed, steps, say):
     """Questions of their own must be sorted as they were, whatever stands before them."""
     masks = {getattr(sorter.layers[2], name).weight: sorter.learned(2, name) for layer, name in sorter.LEARNED if layer == 2}
     optimizer = torch.optim.Adam(list(masks), lr=RATE, betas=(0.9, 0.98))
-    pairs = Pairs(sorter, tokenizer, seed)
+    pairs, first = Pairs(sorter, tokenizer, seed), copy.deepcopy(sorter)
     with torch.no_grad():
         nothing = sorter.nothing()
     right = 0.0
@@ -110,7 +111,7 @@ def train(sorter, tokenizer, seed, steps, say):
         asked = mixed(asked, is_own)
         logits = sorter.tags(sorter.refer(asked, before, nothing))
         with torch.no_grad():
-            plain = sorter.tags(asked[is_own])
+            plain = first.tags(first.alone(asked[is_own], nothing))
         change = F.smooth_l1_loss(logits[is_own], plain, beta=0.5)
         loss = F.cross_entropy(logits[~is_own], items[~is_own]) + CALM * change
         loss.backward()

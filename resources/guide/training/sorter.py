@@ -1,7 +1,7 @@
 """The sorter: the half of the guide (network.py) that says which item of the text is meant.
 
-It sorts by the mean of the words of the last question, which a feed-forward layer and the tags then read. A question that only refers to
-what was said before ("how do I do that?") is sorted by its kind and by the answer that stands before it.
+It sorts by the mean of the words of the last question, which two feed-forward layers and the tags then read. A question that only refers
+to what was said before ("how do I do that?") is sorted by its kind and by the answer that stands before it.
 
 Where to look is written down here and not learned. The first layer counts the tokens that begin and end a message: of them, 0 of 1 ended
 in a first question, 1 of 3 in the answer to it, 2 of 5 in the question after that. The second layer's attention grows steeply with that
@@ -18,12 +18,18 @@ from network import Layer, Part, mean_square
 
 
 class Sorter(Part):
-    WORDS = 112  # of the width: the meaning of words
+    WORDS = 119  # of the width: the meaning of words
     # Flags: the last of the width. USER: the first token of the word "user"; BEFORE: the token before begins a message; ASKED: both.
     BEGIN, ASKED, BEFORE, USER, END, MARK, ONE, SHARE, TEMPLATE = range(119, 128)
     FLAGS = slice(119, 128)
-    LOUD = 10.0  # of the flags, where the third layer's attention reads them
+    # What stands in one block of 32 or 256 weights shares a scale in types of few bits, and is lost when it is small beside the others:
+    # so flags are this much larger in the network than words, and what the weights LOUDER read, and the tags, is LOUD times as large there,
+    # the weights themselves so much smaller or larger. LOUDER: (2 * layer, + 1 for the feed-forward, the values).
+    FLAG_SIZE = 4.0
+    LOUD = 10.0
+    LOUDER = ((4, FLAGS), (3, ONE), (5, ONE))
     LEARNED = (*((1, name) for name in ("gate", "up", "down")), *((2, name) for name in ("query", "value", "output", "gate", "up", "down")))
+    STEEPNESS = 90  # of the second layer's attention: by how much more it counts what stands behind one more ended message
     GAIN = 20  # of the mean, over the embedding of a single token
 
     def __init__(self, shape, tags, template=(), start=0, end=0, user=0):
@@ -33,6 +39,9 @@ class Sorter(Part):
         self.embedding = nn.Embedding(shape.vocabulary, shape.sorter)
         self.layers = nn.ModuleList(Layer(shape, shape.sorter, shape.sorter_feed_forward) for _ in range(shape.sorting))
         self.tags = nn.Linear(shape.sorter, tags, bias=False)
+        share = torch.full((shape.sorter,), shape.share)
+        share[self.FLAGS] *= self.FLAG_SIZE
+        self.register_buffer("share", share, persistent=False)
         self._begin(list(template), start, end, user)
 
     @torch.no_grad()
@@ -118,9 +127,9 @@ class Sorter(Part):
             mask[:, [*range(words), self.ONE]] = 1
         return mask
 
-    def norm(self, x, _):
-        """As in the whole network, where the writer's values, whose mean square is 1, are normed with the sorter's."""
-        return x * torch.rsqrt(1 + self.shape.share**2 * self.shape.sorter / self.shape.writer * mean_square(x))
+    def norm(self, x, _, of=None):
+        """As in the whole network, where the writer's values, whose mean square is 1, are normed with the sorter's; by the norm of `of`."""
+        return x * torch.rsqrt(1 + self.shape.sorter / self.shape.writer * mean_square(self.share * (x if of is None else of)))
 
     def flags(self, share, **others):
         """The flags of a token of the template, behind `share` of the messages."""
@@ -133,16 +142,30 @@ class Sorter(Part):
 
     # What forward() computes where an answer begins, from the words alone: many times faster.
 
-    def read(self, ids, offsets, flags):
-        """The second layer's output [messages, width], for ids of many messages behind one another, where each begins."""
-        x = F.embedding_bag(ids, self.embedding.weight, offsets, mode="mean")
-        # Some tokens of the template occur inside of words, too; there they are not read, either.
-        x = self.GAIN * x / (1 - x[:, self.TEMPLATE :].detach()).clamp(min=0.01)
-        return self._think(self.layers[1], torch.cat((x[:, : self.WORDS], flags[self.WORDS :].expand(len(x), -1)), 1))
+    def read(self, ids, offsets, flags, share=0.0):
+        """The second layer's output [messages, width], for ids of many messages behind one another, where each begins, and the share of
+        messages that had ended before."""
+        x = self.GAIN * self.mean(ids, offsets, share)
+        return self._think(self.layers[1], torch.cat((x, flags[self.WORDS :].expand(len(x), -1)), 1))
+
+    def mean(self, ids, offsets, share=0.0):
+        """The mean of the words [messages, WORDS] as the second layer's attention takes it: behind a message, a long embedding counts a
+        little less, since the norm makes its flags smaller. Tokens of the template are not read inside of words, either."""
+        table = self.embedding.weight
+        size = self.norm(torch.ones_like(table), "", of=table)[:, :1]
+        count = torch.exp(self.STEEPNESS * share * (size - 1)) * (1 - table[:, self.TEMPLATE, None])
+        count = count.detach()[ids, 0]
+        words = F.embedding_bag(ids, (size * table)[:, : self.WORDS], offsets, mode="sum", per_sample_weights=count)
+        return words / F.embedding_bag(ids, torch.ones_like(size), offsets, mode="sum", per_sample_weights=count).clamp(min=0.01)
 
     def nothing(self):
         """As read(), where the first question begins."""
         return self._think(self.layers[1], self.flags(0, USER=1, BEFORE=1, ASKED=1)[None])
+
+    def alone(self, x, nothing):
+        """The third layer's output for first questions `x`, as read."""
+        layer = self.layers[2]
+        return self._think(layer, x + layer.output(layer.value(self.norm(nothing, ""))))
 
     def refer(self, x, before, nothing):
         """The third layer's output for questions `x`, each behind an answer `before`, both as read."""
