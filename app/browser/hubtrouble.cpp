@@ -83,7 +83,7 @@ HubTrouble describeTrouble(const HubError &error, bool hasToken)
         trouble.retryAfterS = qMax(1, error.retryAfterS);
         return trouble;
     }
-    case Kind::Server: return withRetry(QStringLiteral("busy"), tr("The Hub has a problem of its own"), error);
+    case Kind::Server: return withRetry(QStringLiteral("busy"), tr("The Hub is out of order"), error);
     case Kind::Malformed:
     case Kind::Request:
     case Kind::Refused:

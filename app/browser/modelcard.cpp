@@ -34,6 +34,8 @@ ModelCard::ModelCard(const Needs &needs, int usualContext, QObject *parent)
     m_recommended.setFilterRole(ChoiceListModel::IsRecommendedRole);
     m_recommended.setFilterFixedString(QStringLiteral("true"));
     connect(&needs.fits, &FitDesk::changed, this, &ModelCard::estimate);
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, &ModelCard::retry);
 }
 
 QString ModelCard::title() const
@@ -143,6 +145,7 @@ void ModelCard::reset()
     for (const int call : std::as_const(m_calls))
         m_needs.hub.cancel(call);
     m_calls.clear();
+    m_again.stop();
     m_probe.stop();
     m_toProbe.clear();
     m_lead.reset();
@@ -200,6 +203,8 @@ void ModelCard::fail(const HubError &error)
     if (error.kind == HubError::Kind::NotFound)
         Q_EMIT gone(m_repository);
     m_trouble = explain(error);
+    if (m_trouble.retryAfterS > 0)
+        m_again.start(m_trouble.retryAfterS * 1000);
     if (m_entry && error.kind == HubError::Kind::NotFound) {
         m_trouble = describeTrouble({HubError::Kind::NotFound, {}, {}, 0}, false); // what is in the list was never private
         m_trouble.text =

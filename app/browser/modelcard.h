@@ -10,6 +10,7 @@
 
 #include <QObject>
 #include <QSortFilterProxyModel>
+#include <QTimer>
 #include <QVariantList>
 #include <QVariantMap>
 #include <QtQml/qqmlregistration.h>
@@ -130,6 +131,7 @@ private:
     bool m_isReady = false;
     HubTrouble m_trouble;
     HubTrouble m_obstacle;
+    QTimer m_again; // after a wait that the Hub asked for
     QString m_note;
     QString m_whyNot;
     int m_probedRow = -1; // of the probe that runs

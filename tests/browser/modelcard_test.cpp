@@ -34,6 +34,7 @@ private Q_SLOTS:
     void explainsWhatIsGated();
     void opensWhatIsGatedWithAToken();
     void explainsWhatIsPrivate();
+    void goesOnByItselfWhenTheHubWasBusy();
     void saysThatAPickedOneIsGone();
     void saysThatAPickedFileHasChanged();
     void showsWhatItKnowsOffline();
@@ -315,6 +316,16 @@ void ModelCardTest::explainsWhatIsPrivate()
     m_f->hub.setOptions({m_f->server.endpoint(), "secret"});
     QVERIFY(isOpen());
     QCOMPARE(card().state(), QStringLiteral("ready"));
+}
+
+void ModelCardTest::goesOnByItselfWhenTheHubWasBusy()
+{
+    m_f->putModel(tiny);
+    m_f->server.misbehave({.ending = QStringLiteral("/revision/main"), .fault = Fault::Status, .amount = 429, .retryAfterS = 1});
+    card().open(tiny);
+    QVERIFY(QTest::qWaitFor([&] { return card().state() == u"failed"; }, 20000));
+    QCOMPARE(card().trouble().kind, QStringLiteral("busy"));
+    QVERIFY(QTest::qWaitFor([&] { return card().state() == u"ready"; }, 60000));
 }
 
 void ModelCardTest::saysThatAPickedOneIsGone()
