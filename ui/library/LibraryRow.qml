@@ -35,7 +35,8 @@ T.ItemDelegate {
     readonly property var verdicts: Library.verdicts
     readonly property string verdict: verdicts[path]?.verdict ?? ""
     readonly property string facts: Theme.joined([parametersText, architecture, contextTokens > 0 ? qsTr("%1 context").arg(tokens(contextTokens)) : "",
-        width < 560 ? sizeText : "", license, width > 700 && title !== fileName ? fileName : ""])
+        width < 560 ? sizeText : "", license, width > 700 && title !== fileName ? placeText : ""])
+    readonly property string placeText: fileName.startsWith("sha256-") ? sourceName : fileName // a blob of Ollama has no name
     signal toggled
     signal chatWanted
     signal settingsWanted

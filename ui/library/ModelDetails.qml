@@ -111,11 +111,11 @@ Item {
             }
             Button {
                 visible: !root.row.isGuide
-                enabled: !Library.isBusy
+                opacity: Library.isBusy ? 0.5 : 1 // not disabled, which would take the keyboard from it
                 symbol: "check"
                 text: qsTr("Verify")
                 tip: qsTr("Reads the whole file and compares it with what its publisher has")
-                onClicked: Library.verify(root.path)
+                onClicked: if (!Library.isBusy) Library.verify(root.path)
             }
             Button {
                 symbol: "folder"

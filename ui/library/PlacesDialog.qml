@@ -56,11 +56,12 @@ Dialog {
             wrapMode: Text.Wrap
         }
         Repeater {
-            model: Library.programs
+            model: Library.programs.length // not the list itself: its rows stay when it changes, and the keyboard in them
 
             PlaceRow {
                 id: program
-                required property var modelData
+                required property int index
+                readonly property var modelData: Library.programs[index] ?? { id: "", name: "", isUsed: false, folders: [], count: 0, sizeText: "" }
                 readonly property string amount: !modelData.isUsed ? "" : modelData.count === 0 ? qsTr("no models")
                     : Theme.joined([modelData.count === 1 ? qsTr("1 model") : qsTr("%1 models").arg(modelData.count), modelData.sizeText])
                 symbol: "chip"
