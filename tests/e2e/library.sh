@@ -4,45 +4,14 @@
 #   bash tests/e2e/library.sh [PROGRAM [SCREENSHOT_FOLDER [SHARED]]]     SHARED: the folder that holds fixtures/
 # Skips where the fixtures or a tool are missing.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-program=${1:-$root/build/release/app/hearth}
-shots=${2:-$root/build/screenshots}
-shared=${HEARTH_FIXTURES:-${3:-$root/../shared}}
-[ -d "$shared/fixtures/models" ] || { echo "library.sh: no fixtures at $shared"; exit 77; }
-needs=sqlite3
-. "$root/tests/e2e/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/models.sh"
 
-data="$home/data/hearth"
-models="$shared/fixtures/models"
-mkdir -p "$data/models" "$home/.lmstudio/models/maker/Qwen3-GGUF"
-printf '[engine]\ndevice=cpu\n' >"$data/settings.ini"
+mkdir -p "$home/.lmstudio/models/maker/Qwen3-GGUF"
 cp "$models/trained/stories260K-q8_0.gguf" "$models/trained/babyllama105-f32.gguf" "$data/models"
 cp "$models/trained/babyllama105-f32.gguf" "$data/models/one-too-many.gguf"
 head -c 200000 "$models/archs/gemma3.gguf" >"$data/models/incomplete.gguf"
 cp "$models/archs/qwen3.gguf" "$home/.lmstudio/models/maker/Qwen3-GGUF"
 
-# until SECONDS COMMAND...: waits until it is true.
-until_true() {
-    local tries=$(($1 * 2))
-    shift
-    for _ in $(seq "$tries"); do
-        if "$@"; then return 0; fi
-        sleep 0.5
-    done
-    return 1
-}
-library() {
-    xdotool key ctrl+shift+l
-    sleep 1
-}
-find_model() { # find_model TEXT: the first that is found is the current row
-    library
-    xdotool key ctrl+f key ctrl+a type --delay 20 "$1"
-    sleep 1
-    xdotool key Down
-    sleep 0.5
-}
-sql() { sqlite3 -cmd '.timeout 5000' "$data/hearth.sqlite" "$1"; }
 answers() { [ "$(sql "SELECT count(*) FROM messages WHERE role = 'assistant' AND state = 'finished'" 2>/dev/null)" = "$1" ]; }
 ask() { # ask TEXT N: the chat then has N answers
     xdotool type --delay 20 "$1"
@@ -59,6 +28,21 @@ resize 1180 800
 library
 sleep 2
 shot library
+
+# Which are there twice: they are read, and both are named.
+hashes=$data/model-hashes.json
+areHashed() { [ "$(grep -o "$(sha256sum "$data/models/one-too-many.gguf" | cut -d ' ' -f 1)" "$hashes" 2>/dev/null | wc -l)" = 2 ]; }
+for _ in $(seq 6); do # its link is there once all is listed
+    xdotool mousemove 1071 126 click 1
+    if waitFor 10 areHashed; then break; fi
+    xdotool key Escape
+    sleep 1
+done
+areHashed || { shot library-no-duplicates; fail "the duplicates were not read"; }
+sleep 1
+shot library-duplicates
+xdotool key Escape
+sleep 1
 find_model one-too-many
 xdotool key Return
 sleep 1
@@ -74,7 +58,7 @@ sleep 1
 xdotool key Delete
 sleep 1
 xdotool key Tab Return
-until_true 20 test ! -f "$data/models/one-too-many.gguf" || fail "it is still there though it was to be deleted"
+waitFor 20 test ! -f "$data/models/one-too-many.gguf" || fail "it is still there though it was to be deleted"
 [ -f "$home/data/Trash/files/one-too-many.gguf" ] || fail "it is not in the trash"
 sleep 1
 shot library-deleted
