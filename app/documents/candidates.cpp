@@ -9,8 +9,11 @@ namespace hearth {
 
 namespace {
 
-constexpr qint64 mostPostings = 600'000;     // looked at for one question
-constexpr qint64 mostOfAnExpansion = 20'000; // passages with a term that only may stand for a word
+constexpr qint64 mostPostings = 200'000;     // passages read for one question, a term at a time
+constexpr qint64 mostOfAnExpansion = 20'000; // with a term that only may stand for a word
+constexpr qint64 mostOfExpansions = 100'000; // with any of them
+constexpr qint64 mostLookedUp = 60'000;      // among which a frequent term is looked up
+constexpr qsizetype mostTermsRead = 100;
 constexpr qsizetype shortestMisspelled = 5;
 constexpr qsizetype mostSpellings = 4;
 constexpr double ofASpelling = 0.7;
@@ -58,18 +61,20 @@ void PassageFinder::refresh()
     if (version == m_version)
         return;
     m_passagesOf.clear();
+    m_frequencies.clear();
     m_passages = 0;
-    m_index.forEachRow(QStringLiteral("SELECT id, passage_count FROM contents"), {}, [this](const DatabaseRow &row) {
-        m_passagesOf.insert(row.integer(0), int(row.integer(1)));
-        m_passages += row.integer(1);
-    });
     const qint64 last = m_index.value(QStringLiteral("SELECT max(id) FROM passages")).toLongLong();
     m_contentOf.assign(size_t(last + 1), 0);
-    m_index.forEachRow(QStringLiteral("SELECT id, content_id FROM passages INDEXED BY passages_of_content"), {},
-                       [this](const DatabaseRow &row) {
-                           const auto id = size_t(row.integer(0));
-                           if (id < m_contentOf.size())
-                               m_contentOf[id] = qint32(row.integer(1));
+    // A content's passages are written at once, so their ids follow each other (indexschema.h).
+    m_index.forEachRow(QStringLiteral("SELECT c.id, c.passage_count, p.id FROM contents c LEFT JOIN passages p ON p.content_id = c.id "
+                                      "AND p.ordinal = 0"),
+                       {}, [this](const DatabaseRow &row) {
+                           m_passagesOf.insert(row.integer(0), int(row.integer(1)));
+                           m_passages += row.integer(1);
+                           const qint64 first = row.isNull(2) ? qint64(m_contentOf.size()) : row.integer(2);
+                           const qint64 end = std::min(first + row.integer(1), qint64(m_contentOf.size()));
+                           for (qint64 id = std::max<qint64>(first, 0); id < end; ++id)
+                               m_contentOf[size_t(id)] = qint32(row.integer(0));
                        });
     m_scores.assign(m_contentOf.size(), 0);
     m_ofWord.assign(m_contentOf.size(), 0);
@@ -81,15 +86,27 @@ void PassageFinder::refresh()
 
 void PassageFinder::readLanguages()
 {
-    // The first, a middle and the last passage of each document tell.
+    // The first, a middle and the last passage of each document tell; one of many.
+    constexpr qsizetype manyContents = 1000;
+    const bool areMany = m_passagesOf.size() > manyContents;
+    Statement ask(m_index, QStringLiteral("SELECT language FROM passages WHERE content_id = ? AND ordinal IN (?, ?, ?, ?, ?)"));
+    QHash<qint64, QHash<QString, int>> known;
     QHash<QString, qint64> counts;
-    m_index.forEachRow(QStringLiteral("SELECT p.language, sum(c.passage_count) FROM contents c JOIN passages p ON p.content_id = c.id "
-                                      "AND p.ordinal IN (0, c.passage_count / 3, c.passage_count / 2, c.passage_count * 2 / 3, "
-                                      "c.passage_count - 1) GROUP BY p.language"),
-                       {}, [&](const DatabaseRow &row) {
-                           if (!row.text(0).isEmpty())
-                               counts[row.text(0)] = row.integer(1);
-                       });
+    for (auto it = m_passagesOf.cbegin(); it != m_passagesOf.cend(); ++it) {
+        auto languages = m_languagesOf.constFind(it.key());
+        QHash<QString, int> &ofContent = known[it.key()];
+        if (languages != m_languagesOf.cend())
+            ofContent = *languages;
+        else
+            ask.forEachRow(areMany ? QVariantList{it.key(), it.value() / 2, -1, -1, -1, -1}
+                                   : QVariantList{it.key(), 0, it.value() / 3, it.value() / 2, it.value() * 2 / 3, it.value() - 1},
+                           [&](const DatabaseRow &row) { ++ofContent[row.text(0)]; });
+        for (auto language = ofContent.cbegin(); language != ofContent.cend(); ++language) {
+            if (!language.key().isEmpty())
+                counts[language.key()] += qint64(language.value()) * it.value();
+        }
+    }
+    m_languagesOf = known;
     m_languages = counts.keys();
     std::sort(m_languages.begin(), m_languages.end(),
               [&](const QString &a, const QString &b) { return counts[a] != counts[b] ? counts[a] > counts[b] : a < b; });
@@ -105,11 +122,11 @@ QHash<QString, qint64> PassageFinder::frequencies(const QStringList &terms)
     QHash<QString, qint64> found;
     Statement ask(m_index, QStringLiteral("SELECT doc FROM passage_vocab WHERE term = ?"));
     for (const QString &term : terms) {
-        if (found.contains(term))
-            continue;
-        const qint64 count = ask.value({term}).toLongLong();
-        if (count > 0)
-            found.insert(term, count);
+        auto known = m_frequencies.constFind(term);
+        if (known == m_frequencies.cend())
+            known = m_frequencies.insert(term, ask.value({term}).toLongLong());
+        if (*known > 0)
+            found.insert(term, *known);
     }
     return found;
 }
@@ -152,29 +169,87 @@ QList<std::pair<QString, double>> PassageFinder::spelledLike(const QString &term
     return spellings;
 }
 
-void PassageFinder::addWord(const QueryWord &word, size_t number, size_t words, const QSet<qint64> &contents, Found &found)
+// Own terms first, rare words before frequent ones, then what may stand for them: while there is budget.
+QList<PassageFinder::Reading> PassageFinder::plan(const QList<QueryWord> &words)
 {
-    QList<QueryTerm> terms = word.terms;
-    std::sort(terms.begin(), terms.end(), [](const QueryTerm &a, const QueryTerm &b) { return a.weight * a.rarity > b.weight * b.rarity; });
-    m_touchedByWord.clear();
-    Statement ask(m_index, QStringLiteral("SELECT rowid FROM passage_fts WHERE passage_fts MATCH ?"));
-    for (const QueryTerm &term : std::as_const(terms)) {
-        const qint64 frequency = m_frequencies.value(term.term);
-        const bool isOwn = term.source == QueryTerm::Source::Own;
-        if (frequency == 0 || frequency > m_budget || (!isOwn && frequency > mostOfAnExpansion))
-            continue;
-        m_budget -= frequency;
-        const auto score = float(term.weight * term.rarity);
-        ask.forEachRow({quoted(term.term)}, [&](const DatabaseRow &row) {
-            const qint64 id = row.integer(0);
-            if (size_t(id) >= m_ofWord.size() || !contents.contains(m_contentOf[size_t(id)]))
-                return;
-            float &best = m_ofWord[size_t(id)];
-            if (best == 0)
-                m_touchedByWord.push_back(id);
-            best = std::max(best, score);
-        });
+    QList<Reading> readings;
+    for (qsizetype i = 0; i < words.size(); ++i)
+        readings.append({.word = i, .whole = {}, .amongRead = {}});
+    std::stable_sort(readings.begin(), readings.end(),
+                     [&](const Reading &a, const Reading &b) { return words[a.word].rarity > words[b.word].rarity; });
+    qint64 budget = mostPostings;
+    bool isAny = false;
+    for (Reading &reading : readings) {
+        for (const QueryTerm &term : words[reading.word].terms) {
+            const qint64 frequency = m_frequencies.value(term.term);
+            if (term.source != QueryTerm::Source::Own || frequency == 0)
+                continue;
+            (frequency <= budget ? reading.whole : reading.amongRead).append(term);
+            budget -= frequency <= budget ? frequency : 0;
+        }
+        isAny = isAny || !reading.whole.isEmpty();
     }
+    for (qsizetype i = 0; i < readings.size() && !isAny; ++i) { // frequent words alone: the rarest, as far as the budget goes
+        isAny = !readings[i].amongRead.isEmpty();
+        if (isAny)
+            readings[i].whole.append(readings[i].amongRead.takeFirst());
+    }
+    addOthers(words, readings, budget);
+    return readings;
+}
+
+void PassageFinder::addOthers(const QList<QueryWord> &words, QList<Reading> &readings, qint64 budget)
+{
+    std::vector<std::pair<Reading *, QueryTerm>> others;
+    for (Reading &reading : readings) {
+        for (const QueryTerm &term : words[reading.word].terms) {
+            const qint64 frequency = m_frequencies.value(term.term);
+            if (term.source != QueryTerm::Source::Own && frequency > 0 && frequency <= mostOfAnExpansion)
+                others.emplace_back(&reading, term);
+        }
+    }
+    std::stable_sort(others.begin(), others.end(),
+                     [](const auto &a, const auto &b) { return a.second.weight * a.second.rarity > b.second.weight * b.second.rarity; });
+    budget = std::min(budget, mostOfExpansions);
+    for (const auto &[reading, term] : others) {
+        const qint64 frequency = m_frequencies.value(term.term);
+        if (frequency > budget)
+            continue;
+        budget -= frequency;
+        reading->whole.append(term);
+    }
+}
+
+void PassageFinder::readTerm(const QueryTerm &term, bool isAmongRead, const QSet<qint64> &contents)
+{
+    const auto score = float(term.weight * term.rarity);
+    const auto take = [&](const DatabaseRow &row) {
+        const qint64 id = row.integer(0);
+        if (size_t(id) >= m_ofWord.size() || !contents.contains(m_contentOf[size_t(id)]))
+            return;
+        float &best = m_ofWord[size_t(id)];
+        if (best == 0)
+            m_touchedByWord.push_back(id);
+        best = std::max(best, score);
+    };
+    const QString own = quoted(term.term);
+    const QString match = isAmongRead ? u'(' + m_read.join(QStringLiteral(" OR ")) + QStringLiteral(") AND ") + own : own;
+    m_index.forEachRow(QStringLiteral("SELECT rowid FROM passage_fts WHERE passage_fts MATCH ? LIMIT ?"), {match, mostPostings}, take);
+    const qint64 frequency = m_frequencies.value(term.term);
+    if (!isAmongRead && m_read.size() < mostTermsRead && (m_read.isEmpty() || m_readPassages + frequency <= mostLookedUp)) {
+        m_read.append(own);
+        m_readPassages += frequency;
+    }
+}
+
+void PassageFinder::addWord(const QueryWord &word, const Reading &reading, size_t words, const QSet<qint64> &contents, Found &found)
+{
+    m_touchedByWord.clear();
+    for (const QueryTerm &term : reading.whole)
+        readTerm(term, false, contents);
+    for (const QueryTerm &term : m_read.isEmpty() ? QList<QueryTerm>() : reading.amongRead)
+        readTerm(term, true, contents);
+    const auto number = size_t(reading.word);
     const auto rarity = float(std::max(0.1, word.rarity));
     for (const qint64 id : m_touchedByWord) {
         float &score = m_ofWord[size_t(id)];
@@ -225,21 +300,17 @@ PassageFinder::Found PassageFinder::find(const QList<QueryWord> &words, const QS
         for (const QueryTerm &term : word.terms)
             terms.append(term.term);
     }
-    m_frequencies = frequencies(terms);
-    m_budget = mostPostings;
+    frequencies(terms);
+    m_read.clear();
+    m_readPassages = 0;
     for (const qint64 id : m_touched) // a search before that the database broke off
         m_scores[size_t(id)] = 0;
     for (const qint64 id : m_touchedByWord)
         m_ofWord[size_t(id)] = 0;
     m_touched.clear();
     m_touchedByWord.clear();
-    // Rare words first, while there is budget.
-    QList<qsizetype> order(words.size());
-    for (qsizetype i = 0; i < words.size(); ++i)
-        order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) { return words[a].rarity > words[b].rarity; });
-    for (const qsizetype i : std::as_const(order))
-        addWord(words[i], size_t(i), size_t(words.size()), contents, found);
+    for (const Reading &reading : plan(words))
+        addWord(words[reading.word], reading, size_t(words.size()), contents, found);
     addNames(words, contents, found);
 
     QHash<qint64, double> ofDocument;

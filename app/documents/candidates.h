@@ -29,7 +29,7 @@ public:
     [[nodiscard]] int passagesOf(qint64 content) const { return m_passagesOf.value(content); }
     [[nodiscard]] qint64 contentOf(qint64 passage) const;
 
-    // How many passages have each term; those that none has are left out.
+    // How many passages have each term; those that none has are left out. Kept until the index changes.
     QHash<QString, qint64> frequencies(const QStringList &terms);
     // Contents with the term in a file's name or in their title.
     QSet<qint64> contentsNamed(const QString &term);
@@ -44,27 +44,34 @@ public:
     Found find(const QList<QueryWord> &words, const QSet<qint64> &contents, int count, const RankingWeights &weights);
 
 private:
-    struct Posting
-    {
-        int term = 0;
-        qint64 frequency = 0;
-    };
     void readLanguages();
+    // What is read of a word: all passages with a term; those of them that were read for other terms, where it stands in too many.
+    struct Reading
+    {
+        qsizetype word = 0; // of the query
+        QList<QueryTerm> whole;
+        QList<QueryTerm> amongRead;
+    };
+    QList<Reading> plan(const QList<QueryWord> &words);
+    void addOthers(const QList<QueryWord> &words, QList<Reading> &readings, qint64 budget);
+    void readTerm(const QueryTerm &term, bool isAmongRead, const QSet<qint64> &contents);
     void addNames(const QList<QueryWord> &words, const QSet<qint64> &contents, Found &found);
-    void addWord(const QueryWord &word, size_t number, size_t words, const QSet<qint64> &contents, Found &found);
+    void addWord(const QueryWord &word, const Reading &reading, size_t words, const QSet<qint64> &contents, Found &found);
 
     Database &m_index;
     qint64 m_version = -1; // of the data
     qint64 m_passages = 0;
     QStringList m_languages;
+    QHash<qint64, QHash<QString, int>> m_languagesOf; // by content, as far as they were looked at
     QHash<qint64, int> m_passagesOf;
     std::vector<qint32> m_contentOf; // [passage id], 0: none
     std::vector<float> m_scores;     // [passage id], of the search that runs
     std::vector<float> m_ofWord;
     std::vector<qint64> m_touched;
     std::vector<qint64> m_touchedByWord;
-    qint64 m_budget = 0;
-    QHash<QString, qint64> m_frequencies; // of the search that runs
+    QStringList m_read; // by the search that runs: the rarer terms, whose passages are looked at for frequent ones
+    qint64 m_readPassages = 0;
+    QHash<QString, qint64> m_frequencies; // of the data's version; 0: no passage has it
 };
 
 } // namespace hearth

@@ -146,6 +146,12 @@ QList<ExpandedTerm> Expansion::synonymsOf(const QString &term, const QString &la
     return best;
 }
 
+double Expansion::nounShare(const QString &word, const QString &language)
+{
+    const Thesaurus *words = thesaurus(language);
+    return words ? words->nounShare(word) : -1;
+}
+
 QHash<QString, double> Expansion::direct(const QString &term, const QString &from, const QString &to)
 {
     QHash<QString, double> terms;

@@ -44,6 +44,9 @@ public:
     // `word` as written, for compounds that no list has.
     QList<ExpandedTerm> translationsOf(const QString &term, const QString &word, const QString &from, const QString &to);
 
+    // How much of a noun a word is, 0 to 1, as the language's thesaurus has it; -1: not known.
+    double nounShare(const QString &word, const QString &language);
+
     struct Source
     {
         QString path;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,18 @@ struct Counts
 Counts countScripts(const QString &text)
 {
     Counts counts;
-    for (const uint point : text.toUcs4()) {
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        uint point = text[i].unicode();
+        if (point < 0x80) {
+            const bool isLetter = (point | 0x20U) >= u'a' && (point | 0x20U) <= u'z';
+            counts.letters += isLetter ? 1 : 0;
+            counts.latin += isLetter ? 1 : 0;
+            continue;
+        }
+        if (QChar::isHighSurrogate(point) && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
+            point = QChar::surrogateToUcs4(text[i], text[i + 1]);
+            ++i;
+        }
         if (!QChar::isLetter(point))
             continue;
         ++counts.letters;
@@ -121,14 +133,71 @@ QString byScript(const Counts &counts, const QString &text)
 
 using Points = std::vector<double>; // by stopWordLanguages()
 
-template <size_t N> void addSigns(Points &points, const std::array<Sign, N> &signs, const auto &countOf)
+// A sign with the place of its language in the points.
+struct Weighed
 {
-    static const QStringList languages = stopWordLanguages();
+    QString sign;
+    size_t language = 0;
+    double weight = 0;
+};
+
+// By the signs' last letters: few are looked at for a word.
+struct SignTable
+{
+    std::vector<Weighed> signs;
+    std::unordered_map<char16_t, std::vector<size_t>> byLastLetter; // places in `signs`
+};
+
+template <size_t N> SignTable tableOf(const std::array<Sign, N> &signs)
+{
+    const QStringList languages = stopWordLanguages();
+    SignTable table;
     for (const Sign &sign : signs) {
+        const QString text = QString::fromUtf8(sign.sign);
         const qsizetype at = languages.indexOf(QLatin1String(sign.language));
-        if (at >= 0)
-            points[size_t(at)] += sign.weight * std::min<double>(8, countOf(QString::fromUtf8(sign.sign)));
+        if (at < 0)
+            continue;
+        table.byLastLetter[text.back().unicode()].push_back(table.signs.size());
+        table.signs.push_back({text, size_t(at), sign.weight});
     }
+    return table;
+}
+
+void addCounts(Points &points, const SignTable &table, const std::vector<int> &counts)
+{
+    constexpr int mostOfASign = 8; // times that it counts
+    for (size_t i = 0; i < counts.size(); ++i)
+        points[table.signs[i].language] += table.signs[i].weight * std::min(mostOfASign, counts[i]);
+}
+
+void addLetters(Points &points, const QString &text)
+{
+    static const SignTable table = tableOf(letters);
+    std::vector<int> counts(table.signs.size(), 0);
+    for (const QChar c : text) {
+        const auto found = c.unicode() < 0x80 ? table.byLastLetter.end() : table.byLastLetter.find(c.unicode());
+        if (found == table.byLastLetter.end())
+            continue;
+        for (const size_t sign : found->second)
+            ++counts[sign];
+    }
+    addCounts(points, table, counts);
+}
+
+void addEndings(Points &points, const QList<TextWord> &words)
+{
+    static const SignTable table = tableOf(endings);
+    std::vector<int> counts(table.signs.size(), 0);
+    for (const TextWord &word : words) {
+        const auto found = word.folded.isEmpty() ? table.byLastLetter.end() : table.byLastLetter.find(word.folded.back().unicode());
+        if (found == table.byLastLetter.end())
+            continue;
+        for (const size_t sign : found->second) {
+            const QString &ending = table.signs[sign].sign;
+            counts[sign] += word.folded.size() > ending.size() + 1 && word.folded.endsWith(ending) ? 1 : 0;
+        }
+    }
+    addCounts(points, table, counts);
 }
 
 Points pointsOf(const QString &text)
@@ -146,13 +215,8 @@ Points pointsOf(const QString &text)
                 points[i] += weight;
         }
     }
-    const QString folded = text.toLower();
-    addSigns(points, letters, [&](const QString &letter) { return double(folded.count(letter)); });
-    addSigns(points, endings, [&](const QString &ending) {
-        return double(std::count_if(words.begin(), words.end(), [&](const TextWord &word) {
-            return word.folded.size() > ending.size() + 1 && word.folded.endsWith(ending);
-        }));
-    });
+    addLetters(points, text.toLower());
+    addEndings(points, words);
     return points;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/documents/candidates.h"
 #include "app/documents/expansion.h"
+#include "app/documents/stopwords.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ namespace {
 constexpr double ofASynonym = 0.85;
 constexpr double ofATranslation = 0.6;
 constexpr double unknownRarity = 0.6;    // of a word that no passage has, as a share of the greatest
+constexpr double nounsCount = 2;         // a word that is a noun in half of its senses is taken for one
 constexpr double rarerThanTheWord = 0.8; // what stands for a word counts for no more than the word, or so much of its own rarity
 
 using Frequencies = QHash<QString, qint64>;
@@ -79,6 +81,23 @@ void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, PassageFinder 
     }
 }
 
+// What is asked about is named by nouns; what is done with it is said in many ways.
+double importanceOf(const QuestionWord &asked, const Question &question, const PassageFinder &index, Expansion &expansion)
+{
+    const bool isKnown = !question.language.isEmpty();
+    if (asked.isFrame || (!isKnown && isStopWord(asked.text.toLower(), index.languages().value(0))))
+        return 0;
+    const bool isPlainWord = std::all_of(asked.text.begin(), asked.text.end(), [](QChar c) { return c.isLetter(); });
+    if (asked.isGram || !isKnown || !isPlainWord)
+        return 1;
+    if (question.language == u"de") { // which has a capital for every noun, where whoever asks writes them at all
+        const bool hasCapitals = std::any_of(question.words.begin(), question.words.end(), [](const QuestionWord &w) { return w.isName; });
+        return asked.text[0].isUpper() || !hasCapitals ? 1 : 0;
+    }
+    const double share = asked.isName ? 1 : expansion.nounShare(asked.text, question.language);
+    return share < 0 ? 1 : std::min(1.0, nounsCount * share);
+}
+
 } // namespace
 
 QList<QueryWord> weighQuestion(const Question &question, PassageFinder &index, Expansion &expansion)
@@ -92,6 +111,7 @@ QList<QueryWord> weighQuestion(const Question &question, PassageFinder &index, E
     QList<QueryWord> words;
     for (const QuestionWord &asked : question.words) {
         QueryWord word = ownTerms(asked, frequencies, index);
+        word.importance = importanceOf(asked, question, index, expansion);
         QHash<QString, QueryTerm> others = otherTerms(asked, question, index, expansion);
         if (word.terms.isEmpty() && others.isEmpty() && !asked.isGram && !asked.isName) {
             for (const auto &[term, weight] : index.spelledLike(asked.terms.value(0).term))

@@ -17,21 +17,43 @@ constexpr double ofASingle = 0.4; // one character of a pair
 constexpr qsizetype fewWords = 3; // with content; a question with as few may lean on the one before it
 constexpr qsizetype mostCarried = 12;
 
-bool asksForNumber(const QString &text)
+// What asks for a number, a time or a size: the answer need not hold these words.
+const QStringList &numberQuestions()
 {
-    // Question words in their languages; only what tells that digits are wanted.
     static const QStringList signs{
-        QStringLiteral("how many"),     QStringLiteral("how much"),   QStringLiteral("how long"),     QStringLiteral("how old"),
-        QStringLiteral("how often"),    QStringLiteral("how high"),   QStringLiteral("how far"),      QStringLiteral("when"),
-        QStringLiteral("what date"),    QStringLiteral("which date"), QStringLiteral("what time"),    QStringLiteral("percentage"),
-        QStringLiteral("wie viel"),     QStringLiteral("wieviel"),    QStringLiteral("wann"),         QStringLiteral("wie hoch"),
-        QStringLiteral("wie lange"),    QStringLiteral("wie oft"),    QStringLiteral("combien"),      QStringLiteral("quand"),
-        QStringLiteral("cuánto"),       QStringLiteral("cuánta"),     QStringLiteral("cuándo"),       QStringLiteral("quanto"),
-        QStringLiteral("quanta"),       QStringLiteral("quando"),     QStringLiteral("hoeveel"),      QStringLiteral("wanneer"),
-        QStringLiteral("\u591a\u5c11"), QStringLiteral("\u51e0"),     QStringLiteral("\u4f55\u65f6"), QStringLiteral("\u591a\u4e45"),
+        QStringLiteral("how many"),      QStringLiteral("how much"),      QStringLiteral("how long"),     QStringLiteral("how old"),
+        QStringLiteral("how often"),     QStringLiteral("how high"),      QStringLiteral("how far"),      QStringLiteral("how big"),
+        QStringLiteral("how large"),     QStringLiteral("how wide"),      QStringLiteral("how deep"),     QStringLiteral("how tall"),
+        QStringLiteral("how heavy"),     QStringLiteral("how thick"),     QStringLiteral("how fast"),     QStringLiteral("how soon"),
+        QStringLiteral("how late"),      QStringLiteral("how loud"),      QStringLiteral("what date"),    QStringLiteral("which date"),
+        QStringLiteral("what time"),     QStringLiteral("percentage"),    QStringLiteral("wie viel"),     QStringLiteral("wie viele"),
+        QStringLiteral("wieviel"),       QStringLiteral("wie hoch"),      QStringLiteral("wie lange"),    QStringLiteral("wie lang"),
+        QStringLiteral("wie oft"),       QStringLiteral("wie gro\u00df"), QStringLiteral("wie weit"),     QStringLiteral("wie breit"),
+        QStringLiteral("wie tief"),      QStringLiteral("wie schwer"),    QStringLiteral("wie alt"),      QStringLiteral("wie schnell"),
+        QStringLiteral("quel \u00e2ge"), QStringLiteral("combien"),       QStringLiteral("cu\u00e1nto"),  QStringLiteral("cu\u00e1nta"),
+        QStringLiteral("cu\u00e1ntos"),  QStringLiteral("cu\u00e1ntas"),  QStringLiteral("quanto"),       QStringLiteral("quanta"),
+        QStringLiteral("quantos"),       QStringLiteral("quantas"),       QStringLiteral("hoeveel"),      QStringLiteral("hoe lang"),
+        QStringLiteral("hoe groot"),     QStringLiteral("\u591a\u5c11"),  QStringLiteral("\u591a\u4e45"), QStringLiteral("\u591a\u5927"),
+        QStringLiteral("\u591a\u9ad8"),  QStringLiteral("\u591a\u957f"),  QStringLiteral("\u51e0"),       QStringLiteral("\u4f55\u65f6"),
     };
-    const QString folded = text.toCaseFolded();
-    return std::any_of(signs.begin(), signs.end(), [&](const QString &sign) { return folded.contains(sign); });
+    return signs;
+}
+
+// Characters of Chinese that carry grammar, where nothing parts the words.
+bool isGrammarCharacter(const QString &character)
+{
+    static const QString all = QStringLiteral("\u7684\u662f\u4e86\u5728\u5417\u5462\u6709\u4ec0\u4e48\u54ea\u8c01\u600e\u4e3a\u548c");
+    return character.size() == 1 && all.contains(character);
+}
+
+// "faut-il", "sera-t-elle": a verb with its pronoun.
+bool isInvertedVerb(const QString &word, const QString &language)
+{
+    static const QStringList pronouns{QStringLiteral("-il"),   QStringLiteral("-ils"), QStringLiteral("-elle"), QStringLiteral("-elles"),
+                                      QStringLiteral("-on"),   QStringLiteral("-ce"),  QStringLiteral("-je"),   QStringLiteral("-tu"),
+                                      QStringLiteral("-nous"), QStringLiteral("-vous")};
+    return language == u"fr"
+        && std::any_of(pronouns.begin(), pronouns.end(), [&](const QString &end) { return word.endsWith(end, Qt::CaseInsensitive); });
 }
 
 class QuestionReader
@@ -40,7 +62,7 @@ public:
     QuestionReader(const QString &text, const QStringList &languages) : m_text(text)
     {
         m_question.language = languageOf(text);
-        m_question.wantsNumber = asksForNumber(text);
+        findFrames();
         m_languages.append(m_question.language);
         for (const QString &language : languages) {
             if (!m_languages.contains(language))
@@ -59,6 +81,19 @@ public:
     }
 
 private:
+    // Where the text asks for a number: as many units as it has, true within.
+    void findFrames()
+    {
+        const QString folded = m_text.toLower(); // as long as the text, as far as these words go
+        m_isFrame.fill(false, m_text.size());
+        for (const QString &sign : numberQuestions()) {
+            for (qsizetype at = folded.indexOf(sign); at >= 0; at = folded.indexOf(sign, at + sign.size())) {
+                for (qsizetype i = at; i < std::min(at + sign.size(), m_isFrame.size()); ++i)
+                    m_isFrame[i] = true;
+            }
+        }
+    }
+
     void collect(bool withoutStopWords)
     {
         for (const QString &language : std::as_const(m_languages)) {
@@ -86,6 +121,8 @@ private:
             word = std::prev(m_question.words.end());
             word->place = term.place;
             word->text = m_text.mid(term.start, term.length);
+            word->isFrame =
+                m_isFrame.value(term.start) || isGrammarCharacter(word->text.left(1)) || isInvertedVerb(word->text, m_question.language);
         }
         word->isGram = word->isGram || term.kind == TermKind::Gram;
         word->isName = word->isName || term.isName;
@@ -103,6 +140,7 @@ private:
     const QString &m_text;
     QStringList m_languages;
     QSet<int> m_stops;
+    QList<bool> m_isFrame; // [units of the text]
     Question m_question;
 };
 

@@ -20,14 +20,14 @@ struct QuestionWord
     };
     QList<Own> terms; // those of the question's own language first
     bool isGram = false;
-    bool isName = false; // has digits or a capital where none had to be
+    bool isName = false;  // has digits or a capital where none had to be
+    bool isFrame = false; // belongs to the asking, not to what is asked: "long" of "How long"
 };
 
 struct Question
 {
     QString language;          // of the question; empty: not known
     QList<QuestionWord> words; // without stop words, where there are others
-    bool wantsNumber = false;  // how much, when, how many: the answer has digits
 };
 
 // Pure, any thread. `languages`: those of the documents, the commonest first.

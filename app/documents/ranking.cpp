@@ -55,8 +55,15 @@ PassageMatcher::PassageMatcher(QList<QueryWord> words, const RankingWeights &wei
 {
     for (int word = 0; word < m_words.size(); ++word) {
         for (int term = 0; term < m_words[word].terms.size(); ++term)
-            m_targets[m_words[word].terms[term].term].append({word, term});
+            m_targets[m_words[word].terms[term].term].push_back({word, term});
     }
+}
+
+const PassageMatcher::Targets &PassageMatcher::targetsOf(const QString &term) const
+{
+    static const Targets none;
+    const auto found = m_targets.find(term);
+    return found == m_targets.end() ? none : found->second;
 }
 
 PassageMatch PassageMatcher::match(const QList<Term> &text, const QList<Term> &heading) const
@@ -69,14 +76,14 @@ PassageMatch PassageMatcher::match(const QList<Term> &text, const QList<Term> &h
         if (term.isStopWord)
             continue;
         match.length += term.kind == TermKind::Word || term.kind == TermKind::Number || term.kind == TermKind::Gram ? 1 : 0;
-        for (const Target &target : m_targets.value(term.text)) {
+        for (const Target &target : targetsOf(term.text)) {
             counts[quint64(target.word) << 32U | quint64(target.term)] += 1;
             if (m_words[target.word].terms[target.term].source == QueryTerm::Source::Own)
                 match.ownPlaces[size_t(target.word)].push_back(term.place);
         }
     }
     for (const Term &term : heading) {
-        for (const Target &target : m_targets.value(term.text))
+        for (const Target &target : targetsOf(term.text))
             counts[quint64(target.word) << 32U | quint64(target.term)] += m_weights.heading;
     }
     const double norm = m_weights.saturation * (1 - m_weights.lengthShare + m_weights.lengthShare * double(match.length) / m_averageLength);
@@ -95,7 +102,7 @@ QStringList PassageMatcher::matchedWords(const QList<Term> &terms, const QString
     constexpr double nearlyAsGood = 0.5;
     QStringList words;
     for (const Term &term : terms) {
-        const QList<Target> targets = m_targets.value(term.text);
+        const Targets &targets = targetsOf(term.text);
         const bool isMeant = !term.isStopWord && std::any_of(targets.begin(), targets.end(), [&](const Target &target) {
             return m_words[target.word].terms[target.term].weight >= nearlyAsGood;
         });
@@ -134,7 +141,7 @@ void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words,
         const double fade = 1 + std::log(1 + passage.passagesOfContent / weights.documentFade);
         passage.total = withNeighbours + weights.document * ofDocument / fade + weights.proximity * proximityOf(passage.match)
             - weights.manyPassages * std::log(double(std::max(1, passage.passagesOfContent)));
-        passage.relevance = std::min(1.0, met / all);
+        passage.covered = std::min(1.0, met / all);
     }
     std::sort(passages.begin(), passages.end(),
               [](const RankedPassage &a, const RankedPassage &b) { return a.total != b.total ? a.total > b.total : a.id < b.id; });

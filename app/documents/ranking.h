@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/documents/terms.h"
+#include "app/documents/wordhash.h"
 
 #include <QHash>
 #include <QList>
@@ -8,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <unordered_map>
 #include <vector>
 
 namespace hearth {
@@ -31,6 +33,7 @@ struct QueryWord
     QString text;
     QList<QueryTerm> terms;
     double rarity = 0;          // of the word itself
+    double importance = 1;      // for what is asked, 0 to 1: a thing or a name more than what is done with it
     QSet<qint64> namedContents; // documents that have it in their name or title
 };
 
@@ -86,7 +89,9 @@ private:
     QList<QueryWord> m_words;
     RankingWeights m_weights;
     double m_averageLength = 1;
-    QHash<QString, QList<Target>> m_targets;
+    using Targets = std::vector<Target>;
+    [[nodiscard]] const Targets &targetsOf(const QString &term) const;
+    std::unordered_map<QString, Targets, WordHash> m_targets; // by term
 };
 
 // A passage among the candidates.
@@ -105,7 +110,7 @@ struct RankedPassage
     double words = 0;    // own terms alone
     double expanded = 0; // with those that may stand for them
     double total = 0;
-    double relevance = 0; // 0 to 1
+    double covered = 0; // share of the question that it and its neighbours have, 0 to 1
 };
 
 // Fills the scores and sorts, best first; equal ones by id.

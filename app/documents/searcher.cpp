@@ -1,5 +1,6 @@
 #include "app/documents/searcher.h"
 
+#include "app/documents/answerable.h"
 #include "app/documents/expansion.h"
 #include "app/documents/fusion.h"
 #include "app/documents/indexrows.h"
@@ -20,13 +21,16 @@ namespace {
 
 constexpr int mostCandidates = 240; // whose text is read
 constexpr int mostByMeaning = 100;
+constexpr int leastForUsual = 20;  // passages by meaning, to say what is usual among them
 constexpr int withNeighbours = 80; // the best of them, whose neighbours are read too
 constexpr int mostJudged = 30;
+constexpr qsizetype mostWeighed = 3; // of the best: the one that covers most is the evidence
 constexpr int mostMerged = 60;       // hits that are looked at for merging
 constexpr double averageLength = 90; // words of a passage; passages are cut to about one size
 constexpr double mergedShare = 0.6;  // of the better one's score, from which on a neighbour is merged in
 constexpr int mostMergedTokens = 500;
-constexpr double farBelow = 0.4; // of the threshold: not given beside better ones
+constexpr double leastCovered = 0.2; // of the question, for a passage that is given beside better ones
+constexpr double leastOfBest = 0.4;  // or of what the best one covers, where that is less
 
 QString listOf(const QList<qint64> &ids)
 {
@@ -53,12 +57,12 @@ class Searcher::Run
 public:
     Run(Searcher &searcher, const DocumentQuery &query)
         : m_searcher(searcher), m_query(query), m_files(searcher.filesOf(query.collections)),
-          m_matcher(weighQuestion(readQuestion(query.text, searcher.m_candidates.languages()), searcher.m_candidates, searcher.m_expansion),
-                    m_weights, averageLength)
+          m_question(readQuestion(query.text, searcher.m_candidates.languages())),
+          m_matcher(weighQuestion(m_question, searcher.m_candidates, searcher.m_expansion), m_weights, averageLength)
     {
     }
 
-    QList<PassageHit> hits()
+    SearchOutcome outcome()
     {
         const QSet<qint64> contents(m_files.keyBegin(), m_files.keyEnd());
         m_found = m_searcher.m_candidates.find(m_matcher.words(), contents, mostCandidates, m_weights);
@@ -67,6 +71,7 @@ public:
         rank();
         loadNeighbours();
         rank();
+        weighEvidence();
         if (!m_meaning.isEmpty())
             fuseWithMeaning();
         if (m_searcher.m_models.judge)
@@ -138,6 +143,46 @@ private:
         rankPassages(m_ranked, m_matcher.words(), m_weights);
     }
 
+    // Whether the documents say anything on what is asked, as far as words tell; and what the best passage covers of the question.
+    void weighEvidence()
+    {
+        if (m_ranked.isEmpty())
+            return;
+        const RankedPassage &best = *std::max_element(m_ranked.cbegin(), m_ranked.cbegin() + std::min(mostWeighed, m_ranked.size()),
+                                                      [](const auto &a, const auto &b) { return a.covered < b.covered; });
+        const QString language = m_loaded.at(m_byId.value(best.id)).stored.passage.language;
+        m_answerable = answerable(m_matcher.words(), best, m_question.language.isEmpty() || language == m_question.language,
+                                  m_searcher.m_candidates.passages());
+        for (const RankedPassage &passage : std::as_const(m_ranked))
+            m_mostCovered = std::max(m_mostCovered, passage.covered);
+    }
+
+    // Vectors of most models lie near each other: what counts is how far one stands out.
+    [[nodiscard]] double meaningOf(qint64 passage) const
+    {
+        const auto cosine = m_cosines.constFind(passage);
+        const double usual = m_meaning.size() >= leastForUsual ? m_cosines.value(m_meaning[m_meaning.size() / 2]) : 0;
+        return cosine == m_cosines.cend() || usual >= 1 ? 0 : std::clamp((*cosine - usual) / (1 - usual), 0.0, 1.0);
+    }
+
+    [[nodiscard]] double relevanceOf(const RankedPassage &passage) const
+    {
+        const auto verdict = m_verdicts.constFind(passage.id);
+        if (verdict != m_verdicts.cend())
+            return *verdict;
+        const double byWords = m_mostCovered > 0 ? m_answerable * passage.covered / m_mostCovered : 0;
+        return std::max(byWords, meaningOf(passage.id));
+    }
+
+    // Not given beside better ones.
+    [[nodiscard]] bool isFarBelow(const RankedPassage &passage) const
+    {
+        const auto verdict = m_verdicts.constFind(passage.id);
+        if (verdict != m_verdicts.cend())
+            return *verdict < leastCovered;
+        return passage.covered < std::min(leastCovered, leastOfBest * m_mostCovered) && meaningOf(passage.id) < leastCovered;
+    }
+
     void lookForMeaning()
     {
         if (!m_searcher.m_models.embed)
@@ -170,7 +215,6 @@ private:
                 continue;
             RankedPassage passage = m_ranked[at.value(id)];
             passage.total = score;
-            passage.relevance = std::max(passage.relevance, std::clamp(m_cosines.value(id), 0.0, 1.0));
             fused.append(passage);
         }
         m_ranked = fused;
@@ -187,7 +231,7 @@ private:
             return;
         m_ranked.resize(count);
         for (qsizetype i = 0; i < count; ++i) {
-            m_ranked[i].total = m_ranked[i].relevance = double(verdicts[size_t(i)]);
+            m_ranked[i].total = double(verdicts[size_t(i)]);
             m_verdicts.insert(m_ranked[i].id, m_ranked[i].total);
         }
         std::stable_sort(m_ranked.begin(), m_ranked.end(),
@@ -208,8 +252,10 @@ private:
         hit.filePath = file.path;
         hit.fileName = QFileInfo(file.path).fileName();
         hit.fileHash = file.hash;
-        hit.relevance = ranked.relevance;
-        hit.matchedWords = m_matcher.matchedWords(termsOf(hit.passage.text, hit.passage.language), hit.passage.text);
+        hit.relevance = relevanceOf(ranked);
+        const bool isSearchedAsItIs = hit.passage.searchText == hit.passage.text;
+        hit.matchedWords =
+            m_matcher.matchedWords(isSearchedAsItIs ? loaded.terms : termsOf(hit.passage.text, hit.passage.language), hit.passage.text);
         hit.scores.insert(QStringLiteral("fused"), ranked.total);
         if (ranked.words > 0)
             hit.scores.insert(QStringLiteral("words"), ranked.words);
@@ -222,23 +268,33 @@ private:
         return placed;
     }
 
-    [[nodiscard]] QList<PassageHit> finished() const
+    [[nodiscard]] SearchOutcome finished() const
     {
+        QSet<qint64> far;
         QList<PlacedHit> all;
         for (const RankedPassage &ranked : m_ranked.mid(0, mostMerged)) {
-            if (m_files.contains(ranked.content) && (ranked.relevance > 0 || m_cosines.contains(ranked.id)))
-                all.append(placed(ranked));
+            if (!m_files.contains(ranked.content) || (ranked.covered <= 0 && !m_cosines.contains(ranked.id)))
+                continue;
+            all.append(placed(ranked));
+            if (isFarBelow(ranked))
+                far.insert(ranked.id);
         }
-        QList<PassageHit> hits;
+        SearchOutcome outcome;
         for (const PlacedHit &hit : withoutDuplicates(mergeNeighbours(all, mergedShare, mostMergedTokens)))
-            hits.append(hit.hit);
-        return hits.mid(0, std::max(0, m_query.limit));
+            outcome.hits.append(hit.hit);
+        outcome.hits = outcome.hits.mid(0, std::max(0, m_query.limit));
+        outcome.isFound =
+            std::any_of(outcome.hits.begin(), outcome.hits.end(), [](const PassageHit &hit) { return hit.relevance >= threshold; });
+        if (outcome.isFound)
+            outcome.hits.removeIf([&](const PassageHit &hit) { return far.contains(hit.passage.id); });
+        return outcome;
     }
 
     Searcher &m_searcher;
     const DocumentQuery &m_query;
     RankingWeights m_weights;
     Files m_files;
+    Question m_question;
     PassageMatcher m_matcher;
     PassageFinder::Found m_found;
     std::map<std::pair<qint64, int>, LoadedPassage> m_loaded; // by content and ordinal
@@ -247,6 +303,8 @@ private:
     QList<qint64> m_meaning; // best first
     QHash<qint64, double> m_cosines;
     QHash<qint64, double> m_verdicts;
+    double m_answerable = 0;
+    double m_mostCovered = 0;
 };
 
 Searcher::Searcher(Database &index, Expansion &expansion, SearchModels models)
@@ -258,6 +316,10 @@ Searcher::~Searcher() = default;
 
 Searcher::Files Searcher::filesOf(const QList<qint64> &collections)
 {
+    const QString version = m_index.value(QStringLiteral("PRAGMA main.data_version")).toString() + u'/'
+        + m_index.value(QStringLiteral("PRAGMA library.data_version")).toString();
+    if (version == m_filesVersion && collections == m_filesCollections)
+        return m_files;
     const QString which =
         collections.isEmpty() ? QStringLiteral("SELECT id FROM library.collections WHERE owner_chat = -1") : listOf(collections);
     const QString sql =
@@ -267,6 +329,9 @@ Searcher::Files Searcher::filesOf(const QList<qint64> &collections)
     m_index.forEachRow(sql.arg(which), {}, [&](const DatabaseRow &row) {
         files.insert(row.integer(0), {row.integer(1), row.text(2), row.bytes(3)});
     });
+    m_files = files;
+    m_filesVersion = version;
+    m_filesCollections = collections;
     return files;
 }
 
@@ -288,14 +353,9 @@ SearchOutcome Searcher::search(const DocumentQuery &query)
 {
     QElapsedTimer timer;
     timer.start();
-    SearchOutcome outcome;
-    outcome.query = query.text;
     m_candidates.refresh();
-    outcome.hits = Run(*this, query).hits();
-    outcome.isFound =
-        std::any_of(outcome.hits.begin(), outcome.hits.end(), [](const PassageHit &hit) { return hit.relevance >= threshold; });
-    if (outcome.isFound)
-        outcome.hits.removeIf([](const PassageHit &hit) { return hit.relevance < farBelow * threshold; });
+    SearchOutcome outcome = Run(*this, query).outcome();
+    outcome.query = query.text;
     outcome.seconds = double(timer.elapsed()) / 1000;
     return outcome;
 }

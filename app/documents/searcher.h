@@ -36,7 +36,7 @@ public:
 
     SearchOutcome search(const DocumentQuery &query);
 
-    // From here on a passage is good enough; below, "not in these documents". Chosen on the questions of shared/documents.
+    // Of a passage's relevance: from here on it is good enough; below, "not in these documents". See answerable.h.
     static constexpr double threshold = 0.5;
 
 private:
@@ -58,6 +58,9 @@ private:
     PassageFinder m_candidates;
     std::unique_ptr<VectorSearch> m_vectors;
     qint64 m_vectorsVersion = -1;
+    Files m_files; // of m_filesCollections at m_filesVersion
+    QString m_filesVersion;
+    QList<qint64> m_filesCollections;
 };
 
 } // namespace hearth

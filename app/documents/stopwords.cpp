@@ -1,10 +1,11 @@
 #include "app/documents/stopwords.h"
 
 #include "app/documents/textwords.h"
+#include "app/documents/wordhash.h"
 
-#include <QHash>
-
+#include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace hearth {
 
@@ -165,15 +166,22 @@ constexpr std::array<WordList, 16> lists{{
      "z za ze že"},
 }};
 
-using Masks = QHash<QString, quint32>;
+struct Masks
+{
+    std::unordered_map<QString, quint32, WordHash> ofWord;
+    qsizetype longest = 0;
+};
 
 const Masks &masks()
 {
     static const Masks all = [] {
         Masks made;
         for (size_t i = 0; i < lists.size(); ++i) {
-            for (const QString &word : QString::fromUtf8(lists[i].words).split(u' ', Qt::SkipEmptyParts))
-                made[withoutAccents(word)] |= 1U << i;
+            for (const QString &word : QString::fromUtf8(lists[i].words).split(u' ', Qt::SkipEmptyParts)) {
+                const QString plain = withoutAccents(word);
+                made.ofWord[plain] |= 1U << i;
+                made.longest = std::max(made.longest, plain.size());
+            }
         }
         return made;
     }();
@@ -192,21 +200,20 @@ QStringList stopWordLanguages()
 
 quint32 stopWordMask(const QString &word)
 {
-    return masks().value(withoutAccents(word));
+    const Masks &all = masks();
+    const QString plain = withoutAccents(word);
+    if (plain.size() > all.longest)
+        return 0;
+    const auto found = all.ofWord.find(plain);
+    return found == all.ofWord.end() ? 0 : found->second;
 }
 
 bool isStopWord(const QString &word, const QString &language)
 {
     if (language == u"zh" || language == u"ja")
         return false;
-    const quint32 mask = stopWordMask(word);
-    if (mask == 0)
-        return false;
-    for (size_t i = 0; i < lists.size(); ++i) {
-        if (language == QLatin1String(lists[i].language))
-            return (mask >> i & 1U) != 0;
-    }
-    return false;
+    const auto list = std::find_if(lists.begin(), lists.end(), [&](const WordList &l) { return language == QLatin1String(l.language); });
+    return list != lists.end() && (stopWordMask(word) >> (list - lists.begin()) & 1U) != 0;
 }
 
 } // namespace hearth

@@ -1,9 +1,10 @@
 #include "app/documents/termvalues.h"
 
-#include <QHash>
+#include "app/documents/wordhash.h"
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace hearth {
 
@@ -118,15 +119,20 @@ int monthOf(const QString &word)
         "november nov novembre noviembre novembro",
         "december dec dezember dez decembre diciembre dezembro dicembre",
     };
-    static const QHash<QString, int> months = [] {
-        QHash<QString, int> all;
+    constexpr qsizetype shortest = 3;
+    constexpr qsizetype longest = 10;
+    static const std::unordered_map<QString, int, WordHash> months = [] {
+        std::unordered_map<QString, int, WordHash> all;
         for (size_t i = 0; i < names.size(); ++i) {
             for (const QString &name : QString::fromLatin1(names[i]).split(u' '))
-                all.insert(name, int(i) + 1);
+                all.emplace(name, int(i) + 1);
         }
         return all;
     }();
-    return months.value(word);
+    if (word.size() < shortest || word.size() > longest)
+        return 0;
+    const auto found = months.find(word);
+    return found == months.end() ? 0 : found->second;
 }
 
 } // namespace hearth

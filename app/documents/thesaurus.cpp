@@ -1,5 +1,7 @@
 #include "app/documents/thesaurus.h"
 
+#include "app/documents/terms.h"
+
 #include <QHash>
 
 #include <algorithm>
@@ -72,20 +74,23 @@ bool Thesaurus::readIndex(const QString &path)
     return !m_headwords.isEmpty();
 }
 
-QList<Thesaurus::Sense> Thesaurus::sensesAt(quint64 offset) const
+Thesaurus::Entry Thesaurus::entryAt(quint64 offset) const
 {
-    QList<Sense> senses;
+    Entry entry;
     if (!m_file.seek(qint64(offset)))
-        return senses;
+        return entry;
     const auto nextLine = [this]() -> QString {
         const QByteArray bytes = m_file.readLine(longestLine).trimmed();
         return m_isLatin ? QString::fromLatin1(bytes) : QString::fromUtf8(bytes);
     };
     const QString head = nextLine();
-    const int count = std::min(head.mid(head.lastIndexOf(u'|') + 1).toInt(), mostSenses);
+    const qsizetype bar = head.lastIndexOf(u'|');
+    entry.word = head.left(std::max<qsizetype>(bar, 0));
+    const int count = std::min(head.mid(bar + 1).toInt(), mostSenses);
     for (int i = 0; i < count && !m_file.atEnd(); ++i) {
         Sense sense;
         const QStringList parts = nextLine().split(u'|');
+        sense.kind = parts[0].trimmed().toLower();
         for (qsizetype part = 1; part < parts.size(); ++part) {
             const QString &text = parts[part];
             const qsizetype mark = text.endsWith(u')') ? text.lastIndexOf(u'(') : -1;
@@ -93,9 +98,28 @@ QList<Thesaurus::Sense> Thesaurus::sensesAt(quint64 offset) const
             if (!words.isEmpty())
                 sense.words.append({words, weightOf(mark > 0 ? text.mid(mark + 1) : QString())});
         }
-        senses.append(sense);
+        entry.senses.append(sense);
     }
-    return senses;
+    return entry;
+}
+
+double Thesaurus::nounShare(const QString &word) const
+{
+    QList<quint64> places = m_headwords.placesOf(word.toLower());
+    if (places.isEmpty())
+        places = m_headwords.placesOfStem(termOf(word, m_headwords.language()));
+    int nouns = 0;
+    int known = 0;
+    for (const quint64 place : std::as_const(places)) {
+        const Entry entry = entryAt(place);
+        if (entry.word.size() > word.size()) // "offering" is not what "offers" comes from
+            continue;
+        for (const Sense &sense : entry.senses) {
+            nouns += sense.kind.contains(u"noun") || sense.kind.contains(u"nom") || sense.kind.contains(u"(s.") ? 1 : 0;
+            known += sense.kind.size() > 1 ? 1 : 0;
+        }
+    }
+    return known > 0 ? double(nouns) / known : -1;
 }
 
 QList<RelatedWords> Thesaurus::around(const QString &term) const
@@ -107,7 +131,7 @@ QList<RelatedWords> Thesaurus::around(const QString &term) const
         for (const RelatedWords &from : std::as_const(front)) {
             QList<Sense> senses;
             for (const quint64 place : step == 0 ? m_headwords.placesOfStem(term) : m_headwords.placesOf(from.words))
-                senses += sensesAt(place);
+                senses += entryAt(place).senses;
             const double share = from.weight / std::pow(std::max<double>(1, double(senses.size())), sensesPower);
             for (const Sense &sense : std::as_const(senses)) {
                 for (const RelatedWords &words : sense.words) {

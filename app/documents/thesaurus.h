@@ -28,6 +28,9 @@ public:
     // Words that stand beside the term in an entry, and beside those again, with falling weights; best first.
     [[nodiscard]] QList<RelatedWords> around(const QString &term) const;
 
+    // The share of a word's senses in which it names something, as the entries mark them; -1: none says.
+    [[nodiscard]] double nounShare(const QString &word) const;
+
     [[nodiscard]] const QString &path() const { return m_path; }
 
 private:
@@ -35,9 +38,15 @@ private:
 
     struct Sense
     {
+        QString kind; // "(noun)", "(verb)", "(Nom Verbe)", "-"
         QList<RelatedWords> words;
     };
-    [[nodiscard]] QList<Sense> sensesAt(quint64 offset) const;
+    struct Entry
+    {
+        QString word;
+        QList<Sense> senses;
+    };
+    [[nodiscard]] Entry entryAt(quint64 offset) const;
     bool readIndex(const QString &path);
 
     Headwords m_headwords;

@@ -72,6 +72,25 @@ class ExpansionTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void knowsNounsByTheirSenses()
+    {
+        QTemporaryDir folder;
+        writeThesaurus(folder.path(), QStringLiteral("th_en_US_v2"), "UTF-8",
+                       {"moor|3\n(verb)|berth\n(verb)|tie up\n(noun)|heath", "mooring|1\n(noun)|berth", "quay|1\n(noun)|wharf",
+                        "steer|1\n(verb)|guide", "odd|1\n-|strange"});
+        const auto words = Thesaurus::open(folder.filePath(QStringLiteral("th_en_US_v2.dat")), QStringLiteral("en"));
+        QVERIFY(words);
+        QCOMPARE(words->nounShare(QStringLiteral("quays")), 1.0);
+        QCOMPARE(words->nounShare(QStringLiteral("steered")), 0.0);
+        QVERIFY(qAbs(words->nounShare(QStringLiteral("moors")) - 1.0 / 3) < 1e-9); // not of "mooring", which is longer
+        QCOMPARE(words->nounShare(QStringLiteral("Mooring")), 1.0);
+        QCOMPARE(words->nounShare(QStringLiteral("odd")), -1.0);
+        QCOMPARE(words->nounShare(QStringLiteral("zzz")), -1.0);
+        Expansion expansion({{folder.path()}, {}});
+        QCOMPARE(expansion.nounShare(QStringLiteral("quay"), QStringLiteral("en")), 1.0);
+        QCOMPARE(expansion.nounShare(QStringLiteral("quay"), QStringLiteral("de")), -1.0);
+    }
+
     void initTestCase()
     {
         QVERIFY(m_folder.isValid());

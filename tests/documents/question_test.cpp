@@ -36,11 +36,31 @@ private Q_SLOTS:
 
     void keepsStopWordsWhereThereIsNothingElse() { QVERIFY(!readQuestion(QStringLiteral("Who is it?"), {}).words.isEmpty()); }
 
-    void asksForANumberOrNot()
+    void tellsTheAskingFromWhatIsAsked_data()
     {
-        QVERIFY(readQuestion(QStringLiteral("How many boats are there?"), {}).wantsNumber);
-        QVERIFY(readQuestion(QStringLiteral("Wann wurde das Boot gestrichen?"), {}).wantsNumber);
-        QVERIFY(!readQuestion(QStringLiteral("Who painted the boat?"), {}).wantsNumber);
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QStringList>("frame");
+        QTest::newRow("how") << QStringLiteral("How long is the slipway?") << QStringList{QStringLiteral("long")};
+        QTest::newRow("no how") << QStringLiteral("Is the long slipway open?") << QStringList{};
+        QTest::newRow("German") << QStringLiteral("Wie breit ist die Slipanlage?") << QStringList{QStringLiteral("breit")};
+        QTest::newRow("French") << QStringLiteral("Combien de bateaux faut-il vendre ?") << QStringList{QStringLiteral("faut-il")};
+        QTest::newRow("Chinese") << QString::fromUtf8("船坞的租金是多少？")
+                                 << QStringList{QString::fromUtf8("的"), QString::fromUtf8("是"), QString::fromUtf8("多"),
+                                                QString::fromUtf8("少")};
+    }
+
+    void tellsTheAskingFromWhatIsAsked()
+    {
+        QFETCH(QString, question);
+        QFETCH(QStringList, frame);
+        QStringList found;
+        const Question read = readQuestion(question, {});
+        for (const QuestionWord &word : read.words) {
+            if (word.isFrame)
+                found.append(word.text);
+        }
+        QCOMPARE(found, frame);
+        QVERIFY(read.words.size() > found.size());
     }
 
     void standsAlone_data()

@@ -74,6 +74,33 @@ private Q_SLOTS:
         QVERIFY(!outcome.isFound);
     }
 
+    void saysSoWhenTheThingAskedForIsNotInTheDocumentNamed()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(200));
+        m_made->addTexts(
+            QStringLiteral("/d/heron_contract.txt"),
+            {QStringLiteral("Heron Boathouse is let to the rowing club."), QStringLiteral("The deposit for Heron Boathouse is high.")});
+        QVERIFY(search(QStringLiteral("How high is the deposit of Heron Boathouse?")).isFound);
+        const SearchOutcome outcome = search(QStringLiteral("What does the chandelier at Heron Boathouse weigh?"));
+        QVERIFY(!outcome.isFound);
+        QVERIFY(!outcome.hits.isEmpty()); // what came nearest
+        QVERIFY(outcome.hits[0].relevance < Searcher::threshold);
+    }
+
+    void findsAFrequentWordBesideARareOne()
+    {
+        QStringList texts = filler(300);
+        texts[77] += QStringLiteral(" A heron stood there.");
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), texts);
+        QVERIFY(search(QStringLiteral("On which day did the heron stand at the lock?")).hits.value(0).passage.text.contains(u"heron"));
+    }
+
+    void findsByFrequentWordsAlone()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(300));
+        QVERIFY(!search(QStringLiteral("boats lock water")).hits.isEmpty());
+    }
+
     void weighsFileNamesAndHeadingsIn()
     {
         m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The deposit is paid on the first day.")}, {QStringLiteral("Garage")});
@@ -231,15 +258,6 @@ private Q_SLOTS:
                                                          {hitAt(0, QStringLiteral("other")), 2, 1, 1}});
         QCOMPARE(kept.size(), 2);
         QCOMPARE(kept[0].contentId, 1);
-    }
-
-    void fitsToTheBudget()
-    {
-        const QList<PassageHit> hits{hitAt(0, QString(40, u'a')), hitAt(0, QString(80, u'b')), hitAt(0, QString(50, u'c'))};
-        const QList<PassageHit> given = fitToBudget(hits, 100);
-        QCOMPARE(given.size(), 2);
-        QCOMPARE(given[1].passage.text[0], u'c');
-        QVERIFY(fitToBudget(hits, 10).isEmpty());
     }
 
 private:

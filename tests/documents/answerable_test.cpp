@@ -1,0 +1,103 @@
+#include "app/documents/answerable.h"
+
+#include <QTest>
+
+namespace hearth {
+
+namespace {
+
+QueryWord wordOf(double rarity, double importance = 1)
+{
+    QueryWord word;
+    word.rarity = rarity;
+    word.importance = importance;
+    word.terms = {{QStringLiteral("known"), 1, rarity, QueryTerm::Source::Own}};
+    return word;
+}
+
+// own and other words' scores, a pair a word
+RankedPassage passageWith(const std::vector<WordMatch> &words)
+{
+    RankedPassage passage;
+    passage.match.words = words;
+    passage.match.ownPlaces.resize(words.size());
+    for (const WordMatch &word : words)
+        passage.expanded += double(word.best());
+    return passage;
+}
+
+constexpr qint64 passages = 5000;
+
+} // namespace
+
+class AnswerableTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesWhatHasAllWords() { QVERIFY(answerable({wordOf(6), wordOf(7)}, passageWith({{6, 0}, {8, 0}}), true, passages) > 0.8); }
+
+    void doubtsWhereTheSubjectIsThereAndTheThingAskedForIsNot()
+    {
+        QVERIFY(answerable({wordOf(6), wordOf(6), wordOf(7)}, passageWith({{6, 0}, {6, 0}, {0, 0}}), true, passages) < 0.5);
+    }
+
+    void takesAnotherWordForIt()
+    {
+        QVERIFY(answerable({wordOf(6), wordOf(6), wordOf(7)}, passageWith({{6, 0}, {6, 0}, {0, 5}}), true, passages) > 0.5);
+    }
+
+    void takesAQuestionInOtherWords()
+    {
+        QVERIFY(answerable({wordOf(6), wordOf(6), wordOf(7)}, passageWith({{0, 4}, {0, 4}, {0, 0}}), true, passages) > 0.5);
+    }
+
+    void overlooksWhatIsNotAskedFor()
+    {
+        QVERIFY(answerable({wordOf(6), wordOf(6), wordOf(7, 0)}, passageWith({{6, 0}, {6, 0}, {0, 0}}), true, passages) > 0.8);
+        QVERIFY(answerable({wordOf(6, 0)}, passageWith({{6, 0}}), true, passages) > 0.8);
+        QCOMPARE(answerable({wordOf(6, 0)}, passageWith({{0, 0}}), true, passages), 0.0);
+    }
+
+    void looksAtTheNeighboursAndTheRestOfTheDocument()
+    {
+        const QList<QueryWord> words{wordOf(6), wordOf(6), wordOf(7)};
+        RankedPassage passage = passageWith({{6, 0}, {6, 0}, {0, 0}});
+        const PassageMatch beside = passageWith({{0, 0}, {0, 0}, {9, 0}}).match;
+        passage.after = &beside;
+        QVERIFY(answerable(words, passage, true, passages) > 0.5);
+        passage.after = nullptr;
+        const std::vector<float> document{1, 1, 1};
+        passage.document = &document;
+        QVERIFY(answerable(words, passage, true, passages) > 0.5);
+        passage.passagesOfContent = 100000; // where every word stands somewhere
+        QVERIFY(answerable(words, passage, true, passages) < 0.5);
+    }
+
+    void doubtsWhereMostOfWhatIsAskedIsInNoDocument()
+    {
+        QList<QueryWord> words{wordOf(6), wordOf(6), wordOf(7)};
+        const RankedPassage passage = passageWith({{0, 4}, {0, 1}, {0, 1}});
+        QVERIFY(answerable(words, passage, true, passages) > 0.5);
+        words[1].terms[0].source = words[2].terms[0].source = QueryTerm::Source::Synonym;
+        QVERIFY(answerable(words, passage, true, passages) < 0.5);
+    }
+
+    void doubtsLessAcrossLanguages()
+    {
+        const QList<QueryWord> words{wordOf(6), wordOf(6), wordOf(7)};
+        const RankedPassage passage = passageWith({{6, 0}, {6, 0}, {0, 0}});
+        QVERIFY(answerable(words, passage, false, passages) > answerable(words, passage, true, passages));
+    }
+
+    void findsNothingInNothing()
+    {
+        QCOMPARE(answerable({wordOf(6), wordOf(7)}, passageWith({{0, 0}, {0, 0}}), true, passages), 0.0);
+        QCOMPARE(answerable({}, passageWith({}), true, 0), 0.0);
+    }
+};
+
+} // namespace hearth
+
+QTEST_GUILESS_MAIN(hearth::AnswerableTest)
+#include "answerable_test.moc"
