@@ -127,16 +127,4 @@ QList<PlacedHit> withoutDuplicates(const QList<PlacedHit> &hits)
     return kept;
 }
 
-QList<PassageHit> fitToBudget(const QList<PassageHit> &hits, int tokens)
-{
-    QList<PassageHit> given;
-    for (const PassageHit &hit : hits) {
-        if (hit.passage.tokens > tokens)
-            continue;
-        tokens -= hit.passage.tokens;
-        given.append(hit);
-    }
-    return given;
-}
-
 } // namespace hearth

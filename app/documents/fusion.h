@@ -32,7 +32,4 @@ QList<PlacedHit> mergeNeighbours(const QList<PlacedHit> &hits, double share, int
 // Without those whose text another one before has already (the same in letters and digits), whatever the file.
 QList<PlacedHit> withoutDuplicates(const QList<PlacedHit> &hits);
 
-// As many from the front as fit; one that is too long is left out, and a later one may still fit.
-QList<PassageHit> fitToBudget(const QList<PassageHit> &hits, int tokens);
-
 } // namespace hearth
