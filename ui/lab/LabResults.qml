@@ -12,11 +12,10 @@ Item {
     property string view: "answers"
     readonly property bool isRunning: Lab.state === "running"
     readonly property var views: [
-        { value: "answers", text: qsTr("Answers") }, { value: "quality", text: qsTr("Quality") }, { value: "picture", text: qsTr("Picture") },
-        { value: "vote", text: qsTr("Blind vote") }, { value: "trend", text: qsTr("Trend") }, { value: "details", text: qsTr("Details") }
+        { value: "answers", text: qsTr("Answers"), file: "LabAnswers.qml" }, { value: "quality", text: qsTr("Quality"), file: "LabQuality.qml" },
+        { value: "picture", text: qsTr("Picture"), file: "LabPicture.qml" }, { value: "vote", text: qsTr("Blind vote"), file: "LabVote.qml" },
+        { value: "trend", text: qsTr("Trend"), file: "LabTrend.qml" }, { value: "details", text: qsTr("Details"), file: "LabDetails.qml" }
     ]
-    readonly property var files: ({ answers: "LabAnswers.qml", quality: "LabQuality.qml", picture: "LabPicture.qml", vote: "LabVote.qml",
-        trend: "LabTrend.qml", details: "LabDetails.qml" })
 
     ColumnLayout {
         id: top
@@ -93,7 +92,7 @@ Item {
         anchors.topMargin: 12
         anchors.bottom: parent.bottom
         width: parent.width
-        source: root.files[root.view]
+        source: root.views.find(view => view.value === root.view).file
         onLoaded: (item as LabView).inset = root.inset
     }
 }
