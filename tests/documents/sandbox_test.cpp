@@ -41,21 +41,32 @@ class SandboxTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void deniesWhatAReaderNeverNeeds_data();
     void deniesWhatAReaderNeverNeeds();
     void readsNothingWhereItCannotShutItselfIn();
     void saysWhyNothingWasRead();
 };
+
+void SandboxTest::deniesWhatAReaderNeverNeeds_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("as it is") << QStringList();
+    // Only a PDF has pages to recognize, for which another program is started.
+    QTest::newRow("a text, with recognition") << QStringList{QStringLiteral("--ocr"), QStringLiteral("eng")};
+}
 
 void SandboxTest::deniesWhatAReaderNeverNeeds()
 {
 #ifndef Q_OS_LINUX
     QSKIP("the sandbox is of Linux");
 #endif
-    const QTemporaryDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox-XXXXXX")); // no folder of the system
+    QFETCH(QStringList, options);
+    const QTemporaryDir folder; // no folder of the system, nor of the reader
     writeFile(folder.filePath(QStringLiteral("one.txt")), "words");
     writeFile(folder.filePath(QStringLiteral("secret")), "kept");
     QProcess reader;
-    reader.start(QStringLiteral(HEARTH_READER), {QStringLiteral("try-sandbox"), folder.filePath(QStringLiteral("one.txt")), folder.path()});
+    reader.start(QStringLiteral(HEARTH_READER),
+                 QStringList{QStringLiteral("try-sandbox"), folder.filePath(QStringLiteral("one.txt")), folder.path()} + options);
     QVERIFY(reader.waitForFinished(120'000));
     QCOMPARE(reader.exitCode(), 0);
     const QStringList lines = QString::fromUtf8(reader.readAllStandardOutput()).split(u'\n');

@@ -2,6 +2,7 @@
 // a file breaks is this program and not the app. Its output is documentwire.h's; `show` writes it for people.
 #include "app/documents/documentwire.h"
 #include "app/documents/read/documentreader.h"
+#include "app/documents/read/pdfocr.h"
 #include "app/documents/read/pdfrender.h"
 #include "app/documents/read/sandbox.h"
 #include "app/documents/readerexit.h"
@@ -177,7 +178,7 @@ int main(int argc, char **argv)
     const reading::SandboxLimits sandbox{.memoryBytes = limits.memoryBytes,
                                          .seconds = limits.seconds,
                                          .isBackground = verb == QLatin1String("read") && !parser.isSet(QStringLiteral("foreground")),
-                                         .mayStart = parser.isSet(QStringLiteral("ocr")),
+                                         .mayStart = parser.isSet(QStringLiteral("ocr")) && reading::mayStartOcr(arguments[1]),
                                          .file = arguments[1]};
     if (!reading::enterSandbox(sandbox))
         return ReaderUnlocked;

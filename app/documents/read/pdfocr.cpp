@@ -3,6 +3,7 @@
 #include "app/documents/read/pdfink.h"
 
 #include <QBuffer>
+#include <QFile>
 #include <QPdfDocument>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -24,6 +25,7 @@ constexpr int afterKillMs = 5000;
 constexpr int mostSaid = 120;          // letters of its own words
 constexpr double leastConfidence = 25; // of 100: below are specks
 constexpr qsizetype columns = 12;      // of the TSV
+constexpr qint64 headBytes = 2048;     // in which a PDF's mark stands
 
 } // namespace
 
@@ -32,6 +34,13 @@ PdfOcr::PdfOcr(ReadContext &context) : m_context(context)
     if (isWanted())
         m_program = QStandardPaths::findExecutable(QStringLiteral("tesseract"));
     m_clock.start();
+}
+
+bool mayStartOcr(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.read(headBytes).contains("%PDF-")
+        && !QStandardPaths::findExecutable(QStringLiteral("tesseract")).isEmpty();
 }
 
 PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)

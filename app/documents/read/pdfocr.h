@@ -28,6 +28,9 @@ private:
     bool m_isMissingTold = false;
 };
 
+// Whether reading the file may need Tesseract, which has to be started then: it looks like a PDF and Tesseract is installed.
+bool mayStartOcr(const QString &path);
+
 // Words of Tesseract's TSV; `scale`: pixels a point.
 PdfPageWords wordsOfTsv(const QString &tsv, double scale);
 
