@@ -13,6 +13,7 @@ namespace hearth {
 namespace {
 
 constexpr int againMs = 1000; // between two looks whether a file was read again
+constexpr int mostPolls = 120;
 
 // The passage alone, where its document is not at hand.
 Document documentOf(const PassageHit &hit)
@@ -152,15 +153,22 @@ void DocumentViewer::lookAgain()
     if (!m_documents || !m_isBehind || m_again.isActive())
         return;
     m_documents->lookAgain();
+    m_polls = 0;
     m_again.start();
     Q_EMIT changed();
 }
 
 void DocumentViewer::pollAgain()
 {
+    // Reading may be paused, or another program's: the button can be pressed again then.
+    if (++m_polls > mostPolls) {
+        m_again.stop();
+        Q_EMIT changed();
+        return;
+    }
     whenDone(this, m_documents->contentHash(m_hit.fileId),
              [this, call = m_call, before = m_indexedHash](const std::optional<QByteArray> &hash) {
-                 if (call != m_call || !m_again.isActive() || hash.value_or(QByteArray()) == before)
+                 if (call != m_call || !m_again.isActive() || !hash || *hash == before)
                      return;
                  openSource(m_messageId, m_number);
              });

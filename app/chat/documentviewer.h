@@ -103,6 +103,7 @@ private:
     QList<PagePart> m_parts;
     QString m_notice;
     QTimer m_again;     // runs while a file is read again
+    int m_polls = 0;    // of it, so far
     quint64 m_call = 0; // late documents of earlier ones are dropped
     qint64 m_messageId = -1;
     int m_number = 0; // of the source

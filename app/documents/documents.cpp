@@ -445,7 +445,8 @@ void Documents::setOcrLanguages(const QStringList &languages)
 
 void Documents::lookAgain()
 {
-    d->indexer.lookAgain(d->indexer.announceLook());
+    // After what is being written now: a later ticket says that all before it was looked at.
+    d->keeper.afterwards([indexer = &d->indexer, ticket = d->indexer.announceLook()] { indexer->lookAgain(ticket); });
 }
 
 QFuture<QList<FileReport>> Documents::report(qint64 collection)

@@ -136,6 +136,12 @@ bool IndexWork::takeContent(LibraryFile &file, const QByteArray &hash, std::stop
     const FileStamp after = stampOf(file.path);
     if (stop.stop_requested() || after.bytes != file.bytes || after.modifiedAt != file.modifiedAt)
         return false;
+    if (isReread && m_target->containsText(hash)
+        && (content.document.failure.trouble != ReadTrouble::None
+            || content.document.pages.size() < m_target->document(hash).pages.size())) {
+        m_reread.remove(hash); // what could be read of it stays
+        return true;
+    }
     if (content.document.failure.trouble == ReadTrouble::NotReadable) {
         file.hash.clear();
         file.problems.append(content.document.failure);

@@ -59,7 +59,8 @@ void IndexWork::lock()
         return;
     auto lock = std::make_unique<QLockFile>(m_options.folder + QStringLiteral("/index.lock"));
     lock->setStaleLockTime(0); // however long it takes; that of a program that is gone does not count
-    if (lock->tryLock(0)) {
+    // What a killed program left may name a process or a host that is another one now; while its owner lives it can't be removed.
+    if (lock->tryLock(0) || (lock->error() == QLockFile::LockFailedError && lock->removeStaleLockFile() && lock->tryLock(0))) {
         m_lock = std::move(lock);
         return;
     }

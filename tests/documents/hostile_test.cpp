@@ -366,8 +366,8 @@ void HostileTest::endsWhatTheReaderStarted()
     std::stop_source source;
     ReadOptions options = quick();
     options.stop = source.get_token();
-    std::jthread stopper([&] {
-        while (idOfOther().isEmpty())
+    std::jthread stopper([&](const std::stop_token &end) {
+        while (!end.stop_requested() && idOfOther().isEmpty())
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         source.request_stop();
     });

@@ -67,7 +67,7 @@ DocumentReader readerOf(const QString &folder)
 {
     QStringList languages = appSettings(folder).value(QStringLiteral("documents/ocr_languages")).toStringList();
     if (languages.isEmpty())
-        languages = ReaderProcess::ocrLanguages();
+        languages = {QStringLiteral("eng")};
     return [process = ReaderProcess(readerProgram()), languages](const QString &path, std::stop_token stop) {
         ReadOptions read;
         read.isBackground = false;
