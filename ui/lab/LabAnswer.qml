@@ -138,7 +138,7 @@ Card {
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
                 // While it comes, plain: rich text is laid out anew with each token.
-                readonly property bool isRich: Lab.state === "done" && (root.isDifference || root.partsAt >= 0)
+                readonly property bool isRich: Lab.state === "done"
                 textFormat: isRich ? TextEdit.RichText : TextEdit.PlainText
                 text: isRich ? Theme.styled(root.html(root.answer), 140) : root.answer
                 Accessible.name: root.answer
