@@ -1,5 +1,7 @@
 #include "app/chat/evidencewords.h"
 
+#include "app/documents/stopwords.h"
+
 #include <QRegularExpression>
 #include <QTextBoundaryFinder>
 
@@ -12,35 +14,13 @@ namespace {
 
 constexpr int headLetters = 4; // by which words are looked up that may differ in their endings
 
-struct SmallWords
+// Those whose small words tell them apart here; a rarer language's stop word may be a content word of these.
+const QStringList &knownLanguages()
 {
-    const char *language;
-    const char *words;
-};
-
-// The commonest words of each language: they say nothing about what a sentence claims, and which language it is in.
-constexpr std::array<SmallWords, 5> smallWordLists{
-    {{"en",
-      "the a an and or but of to in on at by for from with without as is are was were be been being has have had do does did not no "
-      "it its this that these those there which who whom whose what when where how than then so such may can will would shall should "
-      "must if into within under over per also any all each both their they them he she his her we our you your about between after "
-      "before during other more most only same some"},
-     {"de",
-      "der die das den dem des ein eine einer eines einem einen und oder aber von zu zum zur im in am an auf aus bei mit nach für "
-      "über unter durch gegen ohne um als ist sind war waren sein wird werden wurde wurden hat haben hatte nicht kein keine es sie er "
-      "wir ihr sich dass wenn wie was wer wo auch nur noch so sowie bis vor seit pro kann muss soll darf dieser diese dieses jede"},
-     {"fr",
-      "le la les un une des du de et ou mais à au aux en dans sur par pour avec sans sous est sont était étaient être été a ont avait "
-      "ne pas ce cet cette ces il elle ils elles se sa son ses leur leurs qui que quoi dont où quand comme si plus tout tous toute "
-      "entre après avant lors aussi même doit peut"},
-     {"es",
-      "el la los las un una unos unas de del y o pero a al en con sin por para sobre entre es son era eran ser sido ha han había no se "
-      "su sus lo le les que qué quien cual cuando donde como si más todo todos toda este esta estos estas ese esa desde hasta según "
-      "también debe puede"},
-     {"pt",
-      "o a os as um uma uns umas de do da dos das e ou mas em no na nos nas ao aos com sem por para sobre entre é são era eram ser "
-      "foi foram há não se seu sua seus suas que quem qual quando onde como mais todo todos toda este esta esse essa até desde segundo "
-      "também deve pode"}}};
+    static const QStringList all{QStringLiteral("en"), QStringLiteral("de"), QStringLiteral("fr"), QStringLiteral("es"),
+                                 QStringLiteral("pt")};
+    return all;
+}
 
 struct NamedNumbers
 {
@@ -60,24 +40,11 @@ constexpr std::array<NamedNumbers, 10> namedNumbers{
      {"uno dos tres cuatro cinco seis siete ocho nueve diez once doce", 1},
      {"um dois tres quatro cinco seis sete oito nove dez onze doze", 1}}};
 
-const QHash<QString, QSet<QString>> &smallWords()
-{
-    static const QHash<QString, QSet<QString>> all = [] {
-        QHash<QString, QSet<QString>> made;
-        for (const SmallWords &list : smallWordLists) {
-            const QStringList words = QString::fromUtf8(list.words).split(u' ');
-            for (const QString &word : words)
-                made[QLatin1String(list.language)].insert(foldedWord(word));
-        }
-        return made;
-    }();
-    return all;
-}
-
+// Says nothing about what a sentence claims.
 bool isSmall(const QString &folded)
 {
-    const auto &lists = smallWords();
-    return std::any_of(lists.begin(), lists.end(), [&](const QSet<QString> &words) { return words.contains(folded); });
+    return std::any_of(knownLanguages().begin(), knownLanguages().end(),
+                       [&](const QString &language) { return isStopWord(folded, language); });
 }
 
 const QHash<QString, QString> &numbersByName()
@@ -100,12 +67,11 @@ QString languageOf(const QStringList &folded)
 {
     QString best;
     qsizetype most = 1;
-    const auto &lists = smallWords();
-    for (auto list = lists.begin(); list != lists.end(); ++list) {
-        const auto count = std::count_if(folded.begin(), folded.end(), [&](const QString &word) { return list->contains(word); });
+    for (const QString &language : knownLanguages()) {
+        const auto count = std::count_if(folded.begin(), folded.end(), [&](const QString &word) { return isStopWord(word, language); });
         if (count > most) {
             most = count;
-            best = list.key();
+            best = language;
         }
     }
     return best;
