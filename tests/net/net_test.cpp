@@ -1,4 +1,5 @@
 #include "app/net/net.h"
+#include "tests/net/loopbacknet.h"
 #include "tests/support/httpserver.h"
 #include "tests/support/selfsigned.h"
 
@@ -17,18 +18,6 @@ using namespace hearth::test;
 namespace {
 
 using Kind = NetError::Kind;
-
-NetOptions loopback()
-{
-    NetOptions options;
-    options.allowsLoopbackHttp = true;
-    return options;
-}
-
-bool wait(const NetReply &reply)
-{
-    return QTest::qWaitFor([&] { return reply.isFinished(); }, 20000);
-}
 
 HttpResponse sendOn(const QByteArray &where)
 {

@@ -1,4 +1,5 @@
 #include "app/net/net.h"
+#include "tests/net/loopbacknet.h"
 #include "tests/support/httpserver.h"
 
 #include <QNetworkProxy>
@@ -17,17 +18,7 @@ namespace {
 
 using Kind = NetError::Kind;
 
-NetOptions loopback()
-{
-    NetOptions options;
-    options.allowsLoopbackHttp = true;
-    return options;
-}
-
-bool wait(const NetReply &reply)
-{
-    return QTest::qWaitFor([&] { return reply.isFinished(); }, 60000);
-}
+constexpr int patience = 60000; // ms: the system is asked first
 
 } // namespace
 
@@ -97,11 +88,11 @@ void ProxyTest::asksTheProxyButNotForThisMachine()
     options.proxyPort = m_server->port();
     m_net->setOptions(options);
     NetReply *reply = askHere("/direct");
-    QVERIFY(wait(*reply));
+    QVERIFY(wait(*reply, patience));
     QVERIFY(!reply->error());
     QCOMPARE(m_server->requests().constLast().target, QByteArray("/direct"));
     NetReply *outside = askOutside();
-    QVERIFY(wait(*outside));
+    QVERIFY(wait(*outside, patience));
     QVERIFY(outside->error());
     QVERIFY(m_server->requests().constLast().text.startsWith("CONNECT hub.invalid:443"));
     QVERIFY(!m_server->requests().constLast().text.contains("secret"));
@@ -118,13 +109,13 @@ void ProxyTest::goesThroughTheSystemsProxy()
         return {QNetworkProxy(QNetworkProxy::HttpProxy, QStringLiteral("127.0.0.1"), port)};
     });
     NetReply *reply = askOutside();
-    QVERIFY(wait(*reply));
+    QVERIFY(wait(*reply, patience));
     QVERIFY(wasElsewhere);
     QVERIFY(reply->error());
     QCOMPARE(m_server->requests().size(), 1);
     QVERIFY(m_server->requests().constLast().text.startsWith("CONNECT hub.invalid:443"));
     NetReply *direct = askHere("/direct"); // this machine itself
-    QVERIFY(wait(*direct));
+    QVERIFY(wait(*direct, patience));
     QCOMPARE(m_server->requests().constLast().target, QByteArray("/direct"));
 }
 
@@ -184,7 +175,7 @@ void ProxyTest::givesUpOnASystemThatDoesNotSayItsProxy()
     });
     m_net->proxies().setPatience(1);
     NetReply *reply = askOutside();
-    QVERIFY(wait(*reply));
+    QVERIFY(wait(*reply, patience));
     QCOMPARE(reply->error().kind, Kind::Proxy);
     QVERIFY2(reply->error().sentence.contains(QLatin1String("hub.invalid")), qPrintable(reply->error().sentence));
     QCOMPARE(m_net->log().rowCount(), 0); // it does not go without one
@@ -201,12 +192,12 @@ void ProxyTest::asksTheSystemOncePerHost()
     });
     m_net->proxies().setFreshness(3600000);
     NetReply *one = askOutside(), *same = askOutside("https://hub.invalid/y"), *other = askOutside("https://cdn.invalid/x");
-    QVERIFY(wait(*one) && wait(*same) && wait(*other));
+    QVERIFY(wait(*one, patience) && wait(*same, patience) && wait(*other, patience));
     QCOMPARE(int(asked), 2);
-    QVERIFY(wait(*askOutside()));
+    QVERIFY(wait(*askOutside(), patience));
     QCOMPARE(int(asked), 2);
     m_net->proxies().setFreshness(0); // the computer may have come into another network
-    QVERIFY(wait(*askOutside()));
+    QVERIFY(wait(*askOutside(), patience));
     QCOMPARE(int(asked), 3);
 }
 
