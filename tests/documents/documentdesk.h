@@ -52,6 +52,13 @@ struct Desk
         documents = std::make_unique<Documents>(options, nullptr, parts);
         documents->open();
     }
+    // A collection of all the files; its id.
+    qint64 watchAll() const
+    {
+        const qint64 id = documents->addCollection(QStringLiteral("All"));
+        documents->addPlaces(id, {bench.files});
+        return id;
+    }
     [[nodiscard]] SearchOutcome search(const QString &text, const QList<qint64> &collections = {}) const
     {
         DocumentQuery query;

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void neverWritesOverWhatItCouldNotRead();
     void keepsWhatAnotherProgramAdded();
     void letsOneProgramIndexAtATime();
+    void takesOverFromAProgramThatIsGone_data();
+    void takesOverFromAProgramThatIsGone();
     void saysThatItCouldNotSearch_data();
     void saysThatItCouldNotSearch();
     void saysThatAnIndexIsDamaged();
@@ -107,8 +109,7 @@ void DocumentFaultsTest::letsOneProgramIndexAtATime()
     auto work = std::make_unique<IndexWork>(desk.bench.options());
     work->open();
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All")); // that goes on
-    desk.documents->addPlaces(id, {desk.bench.files});
+    desk.watchAll(); // that goes on
     QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().trouble.contains(QString::number(QCoreApplication::applicationPid())), patience);
     work.reset();
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}), patience);
@@ -118,6 +119,28 @@ void DocumentFaultsTest::letsOneProgramIndexAtATime()
     } catch (const DatabaseFailure &failure) {
         QVERIFY(failure.error.kind == StoreError::Kind::Busy);
     }
+}
+
+void DocumentFaultsTest::takesOverFromAProgramThatIsGone_data()
+{
+    QTest::addColumn<QByteArray>("lock");
+    QTest::newRow("on a host of another name") << QByteArray("1\nhearth\nanother-host\n\n\n"); // a container that was started anew
+    QTest::newRow("torn") << QByteArray("12");
+    QTest::newRow("empty") << QByteArray();
+}
+
+// No process holds what a killed one left, whatever is written there.
+void DocumentFaultsTest::takesOverFromAProgramThatIsGone()
+{
+    QFETCH(const QByteArray, lock);
+    IndexBench bench;
+    bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    bench.addCollection();
+    QFile left(bench.folder + QStringLiteral("/index.lock"));
+    QVERIFY(left.open(QIODevice::WriteOnly) && left.write(lock) == lock.size());
+    left.close();
+    bench.indexAll();
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}));
 }
 
 void DocumentFaultsTest::saysThatItCouldNotSearch_data()
@@ -144,8 +167,7 @@ void DocumentFaultsTest::saysThatItCouldNotSearch()
     };
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
     const SearchOutcome outcome = desk.search(QStringLiteral("heron"));
     QVERIFY(!outcome.isFound);
@@ -160,8 +182,7 @@ void DocumentFaultsTest::saysThatAnIndexIsDamaged()
     Desk desk;
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_VERIFY_WITH_TIMEOUT(desk.documents->collection(id).passages == 1 && !desk.documents->progress().isRunning, patience);
     desk.parts.makeSearch = [make = desk.parts.makeSearch](Database &index) -> DocumentParts::Search {
         return [search = make(index)](const DocumentQuery &query) {
@@ -212,8 +233,7 @@ void DocumentFaultsTest::looksAtAFolderThatChangesAllTheTime()
     Desk desk;
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
     int written = 0;
     QTimer writer;

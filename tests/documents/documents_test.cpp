@@ -61,8 +61,7 @@ void DocumentsTest::seesNewFilesInWatchedFolders()
     Desk desk;
     desk.bench.write(QStringLiteral("deep/a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
     desk.bench.write(QStringLiteral("deep/b.txt"), QStringLiteral("The egret waits."));
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("deep/b.txt")}), patience);
@@ -77,8 +76,7 @@ void DocumentsTest::seesEditsInPlace()
     desk.parts.rescanMs = 100;
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("heron")), QStringList({QStringLiteral("a.txt")}), patience);
     QFile file(desk.bench.path(QStringLiteral("a.txt")));
     QVERIFY(file.open(QIODevice::ReadWrite));
@@ -177,8 +175,7 @@ void DocumentsTest::waitsWhilePausedOrBusy()
         return read(path, stop);
     };
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    desk.watchAll();
     gate->release(1);
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("unique0x1")), QStringList({QStringLiteral("0.txt")}), patience);
     desk.documents->setPaused(true); // while it is at the second file
@@ -207,8 +204,7 @@ void DocumentsTest::goesOnAfterItWasClosedInTheMiddle()
         return read(path, stop);
     };
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_VERIFY_WITH_TIMEOUT(*desk.bench.reads > 5, patience);
     desk.open();
     QVERIFY(*desk.bench.reads < 40);
@@ -259,8 +255,7 @@ void DocumentsTest::saysWhenTheEmbedderIsGone()
     Desk desk;
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    const qint64 id = desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).passages, 1, patience);
     desk.documents->setEmbedder(desk.bench.path(QStringLiteral("no-model.gguf")));
     QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().trouble.contains(QStringLiteral("no-model.gguf")), patience);
@@ -276,8 +271,7 @@ void DocumentsTest::swapsIndexesWhenTheEmbedderChanges()
     for (int i = 0; i < 3; ++i)
         desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->progress().filesDone, 3, patience);
     QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
     QCOMPARE(desk.find(QStringLiteral("unique2x1")), QStringList({QStringLiteral("2.txt")}));
@@ -310,8 +304,7 @@ void DocumentsTest::searchesAsTheAppDoes()
         desk.bench.write(QStringLiteral("%1.txt").arg(i), textOf(i));
     desk.bench.write(QStringLiteral("birds/heron.txt"), QStringLiteral("# Birds\nThe grey heron waits for the fish at the weir."));
     desk.open();
-    const qint64 id = desk.documents->addCollection(QStringLiteral("All"));
-    desk.documents->addPlaces(id, {desk.bench.files});
+    desk.watchAll();
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->progress().filesDone, 5, patience);
     QTRY_VERIFY_WITH_TIMEOUT(!desk.documents->progress().isRunning, patience);
     SearchOutcome outcome = desk.search(QStringLiteral("Where does the grey heron wait for fish?"));

@@ -8,6 +8,21 @@
 using namespace hearth;
 using namespace hearth::test;
 
+namespace {
+
+// What an index of the files holds, with vectors, that nothing came between.
+QStringList rowsMadeAtOnce(const QString &files)
+{
+    IndexBench fresh;
+    fresh.files = files;
+    fresh.embedder = std::make_shared<FakeEmbedder>();
+    fresh.addCollection();
+    fresh.indexAll();
+    return allRows(fresh.folder);
+}
+
+} // namespace
+
 class IndexTest : public QObject
 {
     Q_OBJECT
@@ -31,6 +46,8 @@ private Q_SLOTS:
     void readsFilesOfChatsFirst();
     void keepsVectorsWhereTheModelIsAway();
     void readsPagesWithoutTextAgainWhenAsked();
+    void keepsWhatItHadWhereANewReadingGivesLess_data();
+    void keepsWhatItHadWhereANewReadingGivesLess();
 };
 
 void IndexTest::findsWordsOfEveryFile()
@@ -285,13 +302,7 @@ void IndexTest::answersFromTheOldIndexUntilTheNewOneIsWhole()
              bench.value(QStringLiteral("SELECT count(*) FROM passages")).toInt());
     QCOMPARE(*bench.reads - reads, 1); // the pages were there; only what had failed was read again
     // Equal to one that was made at once.
-    const QStringList rows = allRows(bench.folder);
-    IndexBench fresh;
-    fresh.files = bench.files;
-    fresh.embedder = std::make_shared<FakeEmbedder>();
-    fresh.addCollection();
-    fresh.indexAll();
-    QCOMPARE(rows, allRows(fresh.folder));
+    QCOMPARE(allRows(bench.folder), rowsMadeAtOnce(bench.files));
 }
 
 void IndexTest::goesBackToTheIndexThatAnswersStill()
@@ -387,13 +398,7 @@ void IndexTest::findsNewFilesWhileAnotherIndexIsMade()
         QCOMPARE(work.currentIndex(), 2);
     }
     QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("new.txt")}));
-    const QStringList rows = allRows(bench.folder);
-    IndexBench fresh;
-    fresh.files = bench.files;
-    fresh.embedder = std::make_shared<FakeEmbedder>();
-    fresh.addCollection();
-    fresh.indexAll();
-    QCOMPARE(rows, allRows(fresh.folder));
+    QCOMPARE(allRows(bench.folder), rowsMadeAtOnce(bench.files));
 }
 
 void IndexTest::readsFilesOfChatsFirst()
@@ -442,6 +447,40 @@ void IndexTest::keepsVectorsWhereTheModelIsAway()
     bench.indexAll();
     QCOMPARE(indexNumbers(bench.folder), QList<int>({1}));
     QCOMPARE(bench.value(QStringLiteral("SELECT count(*) FROM vectors")).toInt(), vectors + 1);
+}
+
+void IndexTest::keepsWhatItHadWhereANewReadingGivesLess_data()
+{
+    QTest::addColumn<ReadTrouble>("trouble");
+    QTest::newRow("damaged") << ReadTrouble::Damaged;
+    QTest::newRow("no reader") << ReadTrouble::NotReadable;
+    QTest::newRow("fewer pages") << ReadTrouble::None;
+}
+
+void IndexTest::keepsWhatItHadWhereANewReadingGivesLess()
+{
+    QFETCH(const ReadTrouble, trouble);
+    IndexBench bench;
+    bench.write(QStringLiteral("scan.txt"), QStringLiteral("The heron waits.\n?A picture only."));
+    bench.addCollection();
+    IndexWorkOptions options = bench.options();
+    bool isWorse = false;
+    options.read = [&, read = options.read](const QString &path, std::stop_token stop) {
+        Document document = read(path, stop);
+        if (isWorse) {
+            document.pages.clear();
+            document.failure.trouble = trouble;
+        }
+        return document;
+    };
+    IndexWork work(options);
+    work.open();
+    IndexBench::finish(work);
+    isWorse = true;
+    work.retry(1);
+    IndexBench::finish(work);
+    QCOMPARE(int(*bench.reads), 2);
+    QCOMPARE(bench.find(QStringLiteral("heron")), QStringList({QStringLiteral("scan.txt")}));
 }
 
 void IndexTest::readsPagesWithoutTextAgainWhenAsked()
