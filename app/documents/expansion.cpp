@@ -43,12 +43,12 @@ void addTerms(QHash<QString, double> &terms, const QString &words, const QString
     }
 }
 
-QList<ExpandedTerm> bestOf(const QHash<QString, double> &terms, const QString &without, qsizetype most, bool isTranslation)
+QList<ExpandedTerm> bestOf(const QHash<QString, double> &terms, const QString &without, qsizetype most)
 {
     QList<ExpandedTerm> all;
     for (auto it = terms.cbegin(); it != terms.cend(); ++it) {
         if (it.value() >= leastWeight && it.key() != without)
-            all.append({it.key(), it.value(), isTranslation});
+            all.append({it.key(), it.value()});
     }
     std::sort(all.begin(), all.end(),
               [](const ExpandedTerm &a, const ExpandedTerm &b) { return a.weight != b.weight ? a.weight > b.weight : a.term < b.term; });
@@ -141,7 +141,7 @@ QList<ExpandedTerm> Expansion::synonymsOf(const QString &term, const QString &la
         for (const RelatedWords &related : words->around(term))
             addTerms(terms, related.words, language, related.weight);
     }
-    const QList<ExpandedTerm> best = bestOf(terms, term, mostSynonyms, false);
+    const QList<ExpandedTerm> best = bestOf(terms, term, mostSynonyms);
     m_known.insert(key, new QList<ExpandedTerm>(best));
     return best;
 }
@@ -199,7 +199,7 @@ QList<ExpandedTerm> Expansion::translationsOf(const QString &term, const QString
                 terms[other.key()] = std::max(terms.value(other.key()), it.value() * other.value() * overAnother);
         }
     }
-    const QList<ExpandedTerm> best = bestOf(terms, {}, mostTranslations, true);
+    const QList<ExpandedTerm> best = bestOf(terms, {}, mostTranslations);
     m_known.insert(key, new QList<ExpandedTerm>(best));
     return best;
 }

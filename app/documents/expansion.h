@@ -20,7 +20,6 @@ struct ExpandedTerm
 {
     QString term;
     double weight = 0; // 1: as good as the word itself
-    bool isTranslation = false;
 };
 
 // Other words for the words of a question: by thesauri and by bilingual word lists, where some are installed. Files are opened when a

@@ -234,12 +234,6 @@ const LabQuality *qualityOf(const LabRun &run, int variant)
     return found == run.quality.end() ? nullptr : &*found;
 }
 
-const LabQuality *comparedQualityOf(const LabRun &run, int variant)
-{
-    const LabQuality *quality = qualityOf(run, variant);
-    return quality && quality->isCompared ? quality : nullptr;
-}
-
 double decodeSpeedOf(const LabRun &run, int variant)
 {
     QList<double> speeds;

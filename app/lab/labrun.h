@@ -153,8 +153,6 @@ constexpr qsizetype mostKeptText = 64 * 1024;
 QString hashOfText(const QString &text);
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);
-// Beside the reference; null as well where it could not be held against that.
-const LabQuality *comparedQualityOf(const LabRun &run, int variant);
 // Tokens a second of its answers, the median; -1: none.
 double decodeSpeedOf(const LabRun &run, int variant);
 

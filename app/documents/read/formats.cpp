@@ -152,14 +152,4 @@ Format formatOf(const QByteArray &bytes, const ReadContext &context)
     return {QStringLiteral("txt"), readPlainText}; // which says so when it is none
 }
 
-QStringList readableEndings()
-{
-    QStringList endings;
-    for (const ContentRow &row : contentTable)
-        endings.append(QString::fromLatin1(row.name));
-    for (const EndingRow &row : endingTable)
-        endings += QString::fromLatin1(row.endings).split(u' ');
-    return endings;
-}
-
 } // namespace hearth::reading

@@ -17,7 +17,4 @@ struct Format
 // Of the file at context.path. Throws NotSupported, Encrypted for an Office file behind a password, and what a Container throws.
 Format formatOf(const QByteArray &bytes, const ReadContext &context);
 
-// The endings of files that can be read, in lower case without the dot: for dialogs and for looking through folders.
-QStringList readableEndings();
-
 } // namespace hearth::reading

@@ -41,7 +41,6 @@ private:
     const PdfPageContent &m_content;
     DocumentPage m_page;
     Block m_block;
-    QList<double> m_headingPlaces;
     QString m_lastText;
     double m_leading = 0; // from line to line, of the body
 };
