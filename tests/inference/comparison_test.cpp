@@ -436,8 +436,11 @@ private slots:
             return;
         }
         const uint64_t loaded = residence == int(Residence::AllAtOnce) ? 3 : 1;
-        QVERIFY(most - before > loaded * fileBytes * 8 / 10);
-        QVERIFY(most - before < (loaded + 1) * fileBytes); // one by one, each goes before the next comes
+        // Beside its weights each has a context, scratch and threads: 1.25 times its file on an idle machine. One by one, a model
+        // that stayed while the next came would be 2.5 times the file.
+        const QByteArray shown = QByteArray::number(qlonglong((most - before) / 1000000)) + " MB";
+        QVERIFY2(most - before > loaded * fileBytes * 8 / 10, shown.constData());
+        QVERIFY2(most - before < loaded * fileBytes * 2, shown.constData());
         for (const VariantResult &variant : result.variants)
             QVERIFY2(variant.peakRamBytes > fileBytes * 8 / 10 && variant.peakRamBytes < fileBytes * 2,
                      qPrintable(QString::number(variant.peakRamBytes / 1000000)));
