@@ -2,6 +2,7 @@
 #include "app/instance.h"
 #include "app/net/qmldoor.h"
 #include "app/selftest.h"
+#include "app/settings/renderer.h"
 #include "app/startup.h"
 #include "app/uiprobe.h"
 
@@ -102,6 +103,7 @@ int runWindow(const Arguments &arguments, Instance &instance)
 int main(int argc, char *argv[])
 {
     QQuickStyle::setStyle(QStringLiteral("Basic"));
+    chooseRenderer();
     QGuiApplication application(argc, argv);
     QGuiApplication::setApplicationName(QStringLiteral("hearth"));
     QGuiApplication::setDesktopFileName(QStringLiteral("hearth"));

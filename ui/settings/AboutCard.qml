@@ -32,6 +32,14 @@ Rectangle {
                 wrapMode: Text.Wrap
                 lineHeight: 1.3
             }
+            Label {
+                visible: GraphicsInfo.api === GraphicsInfo.Software
+                width: parent.width
+                text: qsTr("No graphics card was found, so the processor draws this window.")
+                color: Theme.muted
+                wrapMode: Text.Wrap
+                lineHeight: 1.3
+            }
         }
     }
 }
