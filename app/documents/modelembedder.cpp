@@ -6,6 +6,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <exception>
 
@@ -20,16 +21,34 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
 };
 
+// A folder of SafeTensors: what makes the vectors of it.
+QStringList filesOf(const QString &path)
+{
+    if (!QFileInfo(path).isDir())
+        return {path};
+    const QDir folder(path);
+    QStringList files;
+    for (const QString &name : folder.entryList({QStringLiteral("*.safetensors"), QStringLiteral("*.json")}, QDir::Files, QDir::Name))
+        files.append(folder.filePath(name));
+    return files;
+}
+
 QString identityOf(const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        throw EmbedderFailure{Text::tr("The model for searching by meaning is not there: %1.").arg(QDir::toNativeSeparators(path))};
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(QByteArray::number(file.size()));
-    hash.addData(file.read(identityBytes));
-    if (file.size() > 2 * identityBytes && file.seek(file.size() - identityBytes))
+    bool isThere = false;
+    for (const QString &name : filesOf(path)) {
+        QFile file(name);
+        isThere = file.open(QIODevice::ReadOnly);
+        if (!isThere)
+            break;
+        hash.addData(QByteArray::number(file.size()));
         hash.addData(file.read(identityBytes));
+        if (file.size() > 2 * identityBytes && file.seek(file.size() - identityBytes))
+            hash.addData(file.read(identityBytes));
+    }
+    if (!isThere)
+        throw EmbedderFailure{Text::tr("The model for searching by meaning is not there: %1.").arg(QDir::toNativeSeparators(path))};
     return QString::fromLatin1(hash.result().toHex().left(32));
 }
 

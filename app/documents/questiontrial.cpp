@@ -79,8 +79,11 @@ void QuestionTrial::ask(const QString &question)
             take(outcome);
     };
     const auto giveUp = [this, call] {
-        if (call == m_call)
-            take({});
+        if (call != m_call)
+            return;
+        SearchOutcome outcome;
+        outcome.trouble = tr("The documents could not be searched. Try again.");
+        take(outcome);
     };
     m_documents.search(query).then(this, takeLatest).onCanceled(this, giveUp);
 }
@@ -91,8 +94,10 @@ void QuestionTrial::take(const SearchOutcome &outcome)
     const QList<const PassageHit *> meaning = ranked(outcome.hits, QStringLiteral("meaning"));
     m_byWords = rows(words, meaning);
     m_byMeaning = rows(meaning, words);
+    m_trouble = outcome.trouble;
+    m_isByWordsOnly = outcome.isByWordsOnly;
     m_isSearching = false;
-    m_hasResult = true;
+    m_hasResult = m_trouble.isEmpty();
     Q_EMIT changed();
 }
 
@@ -100,7 +105,9 @@ void QuestionTrial::clear()
 {
     ++m_call;
     m_question.clear();
+    m_trouble.clear();
     m_isSearching = false;
+    m_isByWordsOnly = false;
     m_hasResult = false;
     m_byWords.clear();
     m_byMeaning.clear();

@@ -18,7 +18,9 @@ class QuestionTrial : public QObject
     Q_PROPERTY(QString question READ question NOTIFY changed) // the last one asked
     Q_PROPERTY(bool isSearching READ isSearching NOTIFY changed)
     Q_PROPERTY(bool hasResult READ hasResult NOTIFY changed)
-    Q_PROPERTY(bool hasMeaning READ hasMeaning NOTIFY changed) // some were found by their meaning: an embedding model was at work
+    Q_PROPERTY(QString trouble READ trouble NOTIFY changed)          // why nothing could be searched; mostly empty
+    Q_PROPERTY(bool isByWordsOnly READ isByWordsOnly NOTIFY changed) // an embedding model is chosen, but could not be used
+    Q_PROPERTY(bool hasMeaning READ hasMeaning NOTIFY changed)       // some were found by their meaning: an embedding model was at work
     // Five at most, best first: {rank, otherRank, name, path, place, text}. otherRank: in the other list, 0 when it is not in its first
     // ones.
     Q_PROPERTY(QVariantList byWords READ byWords NOTIFY changed)
@@ -30,6 +32,8 @@ public:
     [[nodiscard]] QString question() const { return m_question; }
     [[nodiscard]] bool isSearching() const { return m_isSearching; }
     [[nodiscard]] bool hasResult() const { return m_hasResult; }
+    [[nodiscard]] QString trouble() const { return m_trouble; }
+    [[nodiscard]] bool isByWordsOnly() const { return m_isByWordsOnly; }
     [[nodiscard]] bool hasMeaning() const { return !m_byMeaning.isEmpty(); }
     [[nodiscard]] QVariantList byWords() const { return m_byWords; }
     [[nodiscard]] QVariantList byMeaning() const { return m_byMeaning; }
@@ -48,6 +52,8 @@ private:
     quint64 m_call = 0; // late results of earlier ones are dropped
     bool m_isSearching = false;
     bool m_hasResult = false;
+    bool m_isByWordsOnly = false;
+    QString m_trouble;
     QVariantList m_byWords;
     QVariantList m_byMeaning;
 };

@@ -1,16 +1,15 @@
 #include "inference/embedder.h"
 
-#include "inference/files/ggufwriter.h"
 #include "inference/files/modelfile.h"
 #include "inference/modelinfo.h"
 #include "inference/run/encoder.h"
 #include "inference/text/tokenizer.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/madejudge.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <random>
 
 using namespace hearth;
 using namespace hearth::test;
@@ -42,104 +41,8 @@ double difference(std::span<const float> a, std::span<const float> b)
     return relativeError({a.begin(), a.end()}, {b.begin(), b.end()});
 }
 
-// Copies a model, with other or more keys and tensors.
-class Copy
-{
-public:
-    Copy(const std::filesystem::path &from, const std::filesystem::path &to) : m_file(openModelFile(from)), m_writer(to)
-    {
-        for (const std::string &key : m_file->keys())
-            if (!key.ends_with("pooling_type"))
-                std::visit([&](const auto &value) { set(key, value); }, *m_file->find(key));
-    }
-
-    GgufWriter &writer() { return m_writer; }
-
-    void add(const std::string &name, std::vector<uint64_t> shape, std::vector<float> numbers)
-    {
-        m_added.push_back({name, std::move(shape), std::move(numbers)});
-    }
-
-    void finish()
-    {
-        for (const TensorInfo &tensor : m_file->tensors())
-            m_writer.declareTensor(tensor.name, tensor.type, std::span(tensor.shape).first(tensor.dimensions));
-        for (const Added &one : m_added)
-            m_writer.declareTensor(one.name, TensorType::F32, one.shape);
-        for (const TensorInfo &tensor : m_file->tensors())
-            m_writer.write(m_file->data(tensor));
-        for (const Added &one : m_added)
-            m_writer.write(std::as_bytes(std::span(one.numbers)));
-        m_writer.finish();
-    }
-
-private:
-    struct Added
-    {
-        std::string name;
-        std::vector<uint64_t> shape;
-        std::vector<float> numbers;
-    };
-
-    void set(const std::string &key, bool value) { m_writer.setBool(key, value); }
-    void set(const std::string &key, uint64_t value) { m_writer.setUint32(key, uint32_t(value)); }
-    void set(const std::string &key, int64_t value) { m_writer.setInt32(key, int32_t(value)); }
-    void set(const std::string &key, double value) { m_writer.setFloat32(key, float(value)); }
-    void set(const std::string &key, std::string_view value) { m_writer.setString(key, value); }
-    void set(const std::string &key, const std::vector<std::string_view> &values)
-    {
-        m_writer.setStrings(key, std::vector<std::string>(values.begin(), values.end()));
-    }
-    void set(const std::string &key, const std::vector<int64_t> &values)
-    {
-        m_writer.setInt32s(key, std::vector<int32_t>(values.begin(), values.end()));
-    }
-    template <typename Other> void set(const std::string &key, const Other &) { qWarning() << "left out" << key.c_str(); }
-
-    std::unique_ptr<ModelFile> m_file;
-    GgufWriter m_writer;
-    std::vector<Added> m_added;
-};
-
-std::vector<float> randomNumbers(size_t count, uint32_t seed)
-{
-    std::mt19937 random(seed);
-    std::normal_distribution<float> normal(0, 0.2f);
-    std::vector<float> numbers(count);
-    for (float &number : numbers)
-        number = normal(random);
-    return numbers;
-}
-
-constexpr int judgeWidth = 48; // of bert_small_cls
-
-struct Judge
-{
-    std::filesystem::path path;
-    std::vector<float> dense, denseBias, output, outputBias;
-};
-
-// bert_small_cls with the head of a judge: dense, tanh, one label.
-Judge makeJudge()
-{
-    constexpr size_t width = judgeWidth;
-    Judge judge{scratchFolder("embedder") / "judge.gguf",
-                randomNumbers(width * width, 1),
-                randomNumbers(width, 2),
-                randomNumbers(width, 3),
-                {0.25f}};
-    Copy copy(modelPath("bert_small_cls"), judge.path);
-    copy.writer().setUint32("bert.pooling_type", 4);
-    copy.add("cls.weight", {width, width}, judge.dense);
-    copy.add("cls.bias", {width}, judge.denseBias);
-    copy.add("cls.output.weight", {width, 1}, judge.output);
-    copy.add("cls.output.bias", {1}, judge.outputBias);
-    copy.finish();
-    return judge;
-}
-
 // What the judge should say of the state of the first token.
-double judged(const Judge &judge, std::span<const float> state)
+double judged(const MadeJudge &judge, std::span<const float> state)
 {
     double logit = double(judge.outputBias[0]);
     for (size_t i = 0; i < judgeWidth; ++i) {
@@ -272,7 +175,7 @@ private slots:
 
     void judgesPairs()
     {
-        const Judge judge = makeJudge();
+        const MadeJudge judge = makeJudge(scratchFolder("embedder") / "judge.gguf");
         const ModelInfo info = readModelInfo(judge.path);
         QVERIFY2(info.runs, info.whyNot.c_str());
         QVERIFY(info.embeddings && info.embeddings->judgesPairs);
@@ -308,7 +211,7 @@ private slots:
         const auto path = scratchFolder("embedder") / "chat-judge.gguf";
         const std::vector<float> output = randomNumbers(2 * 64, 9);
         {
-            Copy copy(modelPath("qwen3_embedding_last"), path);
+            ModelCopy copy(modelPath("qwen3_embedding_last"), path);
             copy.writer().setUint32("qwen3.pooling_type", 4);
             copy.writer().setString("tokenizer.chat_template.rerank", "Query: {query}\nText: {document}\nAnswer:");
             copy.add("cls.output.weight", {64, 2}, output);

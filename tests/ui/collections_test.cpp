@@ -88,6 +88,7 @@ private Q_SLOTS:
     void writesATableThatIsNoFormula();
     void savesTheReportWithoutOverwriting();
     void ranksATriedQuestionByEachMethod();
+    void saysWhyATriedQuestionWasNotSearched();
     void dropsResultsOfAnEarlierQuestion();
     void listsTheLanguagesOfTextRecognition();
     void keepsTheChoicesOfDocuments();
@@ -384,6 +385,29 @@ void CollectionsTest::ranksATriedQuestionByEachMethod()
     QCOMPARE(trial.byWords()[1].toMap().value("otherRank").toInt(), 2);
     QCOMPARE(trial.byMeaning().constFirst().toMap().value("name").toString(), QStringLiteral("meaning"));
     QVERIFY(trial.hasMeaning());
+}
+
+void CollectionsTest::saysWhyATriedQuestionWasNotSearched()
+{
+    ScriptedDocuments documents;
+    documents.outcome.hits = {hit(QStringLiteral("words"), {{QStringLiteral("words"), 8}})};
+    documents.outcome.isByWordsOnly = true;
+    CollectionsController page(documents);
+    QuestionTrial &trial = *page.trial();
+    trial.ask(QStringLiteral("Who pays?"));
+    QTRY_VERIFY(trial.hasResult());
+    QVERIFY(trial.isByWordsOnly());
+    QCOMPARE(trial.trouble(), QString());
+    documents.outcome = {};
+    documents.outcome.trouble = QStringLiteral("The index is damaged.");
+    trial.ask(QStringLiteral("Who pays?"));
+    QTRY_COMPARE(trial.trouble(), QStringLiteral("The index is damaged."));
+    QVERIFY(!trial.hasResult() && !trial.isSearching());
+    documents.isClosing = true;
+    trial.ask(QStringLiteral("Who pays?"));
+    QTRY_VERIFY(trial.trouble().contains(QStringLiteral("Try again")));
+    trial.clear();
+    QCOMPARE(trial.trouble(), QString());
 }
 
 void CollectionsTest::dropsResultsOfAnEarlierQuestion()

@@ -43,6 +43,15 @@ Column {
         visible: root.trial.isSearching
         size: 18
     }
+    InlineCard {
+        width: parent.width
+        visible: root.trial.trouble.length > 0 && !root.trial.isSearching
+        kind: "error"
+        title: ""
+        text: root.trial.trouble
+        actionText: qsTr("Try again")
+        onActed: root.trial.ask(root.trial.question)
+    }
     GridLayout {
         width: parent.width
         visible: root.trial.hasResult && !root.trial.isSearching
@@ -69,6 +78,7 @@ Column {
             hasOther: true
             hits: root.trial.byMeaning
             nothing: DocumentSettings.embedder.length === 0 ? qsTr("Choose an embedding model above to see what it finds.")
+                : root.trial.isByWordsOnly ? qsTr("The embedding model could not be used. Choose another one above, or see that its file is still there.")
                 : qsTr("The index of this model is not there yet. Try again when the documents have been read.")
         }
     }
