@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace hearth {
 
@@ -14,6 +15,8 @@ namespace {
 
 constexpr int againMs = 1000; // between two looks whether a file was read again
 constexpr int mostPolls = 120;
+constexpr int retryMs = 1000; // between two tries to get a text that is out of reach
+constexpr int mostRetries = 20;
 
 // The passage alone, where its document is not at hand.
 Document documentOf(const PassageHit &hit)
@@ -34,6 +37,9 @@ DocumentViewer::DocumentViewer(FindSource find, QObject *parent) : QObject(paren
 {
     m_again.setInterval(againMs);
     connect(&m_again, &QTimer::timeout, this, &DocumentViewer::pollAgain);
+    m_retry.setInterval(retryMs);
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &DocumentViewer::load);
 }
 
 void DocumentViewer::openSource(qint64 messageId, int number)
@@ -48,6 +54,8 @@ void DocumentViewer::openSource(qint64 messageId, int number)
     m_hit = *hit;
     m_isOpen = true;
     m_again.stop();
+    m_retry.stop();
+    m_retries = 0;
     if (isSame) {
         showPassage();
         Q_EMIT changed();
@@ -58,6 +66,7 @@ void DocumentViewer::openSource(qint64 messageId, int number)
     m_parts.clear();
     m_notice.clear();
     m_isBehind = false;
+    m_isOutOfReach = false;
     m_index = 0;
     ++m_call;
     if (!m_documents)
@@ -65,6 +74,12 @@ void DocumentViewer::openSource(qint64 messageId, int number)
     m_isLoading = true;
     Q_EMIT changed();
     Q_EMIT indexChanged();
+    load();
+}
+
+void DocumentViewer::load()
+{
+    ++m_call;
     const auto opening = std::make_shared<Opening>();
     opening->awaited = 3;
     await(m_documents->document(m_hit.fileId), opening, &Opening::document);
@@ -76,6 +91,7 @@ template <typename T> void DocumentViewer::await(const QFuture<T> &future, const
 {
     whenDone(this, future, [this, call = m_call, opening, part](const std::optional<T> &value) {
         (*opening).*part = value.value_or(T());
+        opening->hasFailed = opening->hasFailed || !value;
         if (--opening->awaited == 0 && call == m_call)
             take(*opening);
     });
@@ -83,6 +99,15 @@ template <typename T> void DocumentViewer::await(const QFuture<T> &future, const
 
 void DocumentViewer::take(const Opening &opening)
 {
+    // There, but not to be had: the index could not be asked, or is made anew.
+    const bool wasOutOfReach = std::exchange(
+        m_isOutOfReach, m_documents && opening.document.pages.isEmpty() && (opening.hasFailed || !opening.indexedHash.isEmpty()));
+    if (m_isOutOfReach && m_retries++ < mostRetries)
+        m_retry.start();
+    if (m_isOutOfReach && wasOutOfReach)
+        return; // the passage is shown already
+    if (const auto hit = wasOutOfReach ? m_find(m_messageId, m_number) : std::nullopt)
+        m_hit = *hit; // with its place in the text, which the passage alone has not
     m_isLoading = false;
     m_document = opening.document;
     m_indexedHash = opening.indexedHash;
@@ -110,6 +135,8 @@ QString DocumentViewer::noticeOf(const Opening &opening)
         m_document = documentOf(m_hit);
         m_hit.passage.start = 0;
         m_hit.passage.length = m_hit.passage.text.size();
+        if (m_isOutOfReach)
+            return tr("The text of this file can't be read from the index just now. Here is the passage as it was read.");
         return tr("This file is no longer among the documents. Here is the passage as it was read.");
     }
     const bool isThere = QFileInfo::exists(m_hit.filePath);
@@ -148,6 +175,14 @@ bool DocumentViewer::moveToPassage()
     return true;
 }
 
+void DocumentViewer::tryAgain()
+{
+    if (!m_documents || !m_isOutOfReach)
+        return;
+    m_retries = 0;
+    load();
+}
+
 void DocumentViewer::lookAgain()
 {
     if (!m_documents || !m_isBehind || m_again.isActive())
@@ -180,9 +215,11 @@ void DocumentViewer::close()
         return;
     ++m_call;
     m_again.stop();
+    m_retry.stop();
     m_isOpen = false;
     m_isLoading = false;
     m_isBehind = false;
+    m_isOutOfReach = false;
     m_document = {};
     m_parts.clear();
     Q_EMIT changed();

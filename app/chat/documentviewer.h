@@ -29,6 +29,7 @@ class DocumentViewer : public QObject
     Q_PROPERTY(QString notice READ notice NOTIFY changed)              // what the reader should know of it; mostly empty
     Q_PROPERTY(bool isBehind READ isBehind NOTIFY changed)             // the file is newer than what was read of it
     Q_PROPERTY(bool isLookingAgain READ isLookingAgain NOTIFY changed) // it is read again now
+    Q_PROPERTY(bool isOutOfReach READ isOutOfReach NOTIFY changed)     // its text can't be had just now; it is tried again by itself
     Q_PROPERTY(int count READ count NOTIFY changed)                    // pages, or parts of the text
     Q_PROPERTY(int index READ index WRITE setIndex NOTIFY indexChanged)
     Q_PROPERTY(QString place READ place NOTIFY indexChanged)           // "p. iv (4)", "part 2"
@@ -48,6 +49,7 @@ public:
 
     Q_INVOKABLE void openSource(qint64 messageId, int number);
     Q_INVOKABLE void close();
+    Q_INVOKABLE void tryAgain();    // to get a text that is out of reach, at once
     Q_INVOKABLE void showPassage(); // the page that it is on
     Q_INVOKABLE void lookAgain();   // at a file that is newer than what was read of it; opens it anew once it is read
     // Draws the page; the bytes of a PNG. Invalid when there is nothing that draws.
@@ -61,6 +63,7 @@ public:
     [[nodiscard]] QString notice() const { return m_notice; }
     [[nodiscard]] bool isBehind() const { return m_isBehind; }
     [[nodiscard]] bool isLookingAgain() const { return m_again.isActive(); }
+    [[nodiscard]] bool isOutOfReach() const { return m_isOutOfReach; }
     [[nodiscard]] int count() const { return int(m_parts.size()); }
     [[nodiscard]] int index() const { return m_index; }
     void setIndex(int index);
@@ -85,8 +88,10 @@ private:
         QByteArray indexedHash; // of the file that the document was read of
         QByteArray diskHash;    // of the file as it is now
         int awaited = 0;        // answers that are not here yet
+        bool hasFailed = false; // the index could not be asked
     };
 
+    void load();
     template <typename T> void await(const QFuture<T> &future, const std::shared_ptr<Opening> &opening, T Opening::*part);
     void take(const Opening &opening);
     [[nodiscard]] QString noticeOf(const Opening &opening);
@@ -102,8 +107,10 @@ private:
     QByteArray m_indexedHash; // of the file that it was read of
     QList<PagePart> m_parts;
     QString m_notice;
-    QTimer m_again;     // runs while a file is read again
-    int m_polls = 0;    // of it, so far
+    QTimer m_again;  // runs while a file is read again
+    int m_polls = 0; // of it, so far
+    QTimer m_retry;  // until a text that is out of reach is tried again
+    int m_retries = 0;
     quint64 m_call = 0; // late documents of earlier ones are dropped
     qint64 m_messageId = -1;
     int m_number = 0; // of the source
@@ -111,6 +118,7 @@ private:
     bool m_isOpen = false;
     bool m_isLoading = false;
     bool m_isBehind = false;
+    bool m_isOutOfReach = false;
     bool m_canDraw = true; // the file's pages are those of the document
 };
 

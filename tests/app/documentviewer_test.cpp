@@ -96,6 +96,8 @@ private Q_SLOTS:
     void opensOtherFormatsAsText();
     void findsThePartOfALongText();
     void showsThePassageWhenTheFileIsGone();
+    void waitsForATextThatIsOutOfReach_data();
+    void waitsForATextThatIsOutOfReach();
     void drawsNoOldMarksOnAChangedFile();
     void opensAChangedFileAnewOnceItIsRead();
     void followsAPassageIntoTheNewText();
@@ -265,6 +267,42 @@ void DocumentViewerTest::showsThePassageWhenTheFileIsGone()
     QVERIFY(!bench.viewer.isPaged()); // nothing to draw: its text
     QVERIFY(!bench.viewer.notice().isEmpty());
     QVERIFY(bench.viewer.html().contains(QStringLiteral("mark")));
+}
+
+void DocumentViewerTest::waitsForATextThatIsOutOfReach_data()
+{
+    QTest::addColumn<bool>("isBroken"); // the index can't be asked; else it is asked, and has the file but not its text yet
+    QTest::addColumn<bool>("isPressed");
+    QTest::newRow("a database that is busy") << true << false;
+    QTest::newRow("an index that is made anew") << false << false;
+    QTest::newRow("tried again by hand") << true << true;
+}
+
+void DocumentViewerTest::waitsForATextThatIsOutOfReach()
+{
+    QFETCH(const bool, isBroken);
+    QFETCH(const bool, isPressed);
+    Bench bench;
+    bench.hit.fileHash = bench.documents.indexedHash = bench.documents.diskHash = "same";
+    bench.hit.passage.boxes = {{10, 20, 100, 12}};
+    bench.hit.passage.start = 9;
+    bench.documents.breakdowns = isBroken ? 1 : 0;
+    bench.open();
+    QVERIFY(bench.viewer.isOutOfReach() && !bench.viewer.isPaged());
+    QVERIFY(!bench.viewer.notice().contains(QStringLiteral("no longer")));
+    QVERIFY(bench.viewer.notice().contains(QStringLiteral("just now")));
+    QVERIFY(bench.viewer.html().contains(QStringLiteral("<span class=\"mark\">The rent is 5.</span>")));
+    Document document = lease();
+    document.pages[2].text.prepend(QStringLiteral("Article. "));
+    bench.documents.documents = {{7, document}};
+    if (isPressed)
+        bench.viewer.tryAgain();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.viewer.isPaged(), 60000);
+    QVERIFY(!bench.viewer.isOutOfReach());
+    QCOMPARE(bench.viewer.notice(), QString());
+    QCOMPARE(bench.viewer.page(), 3);
+    QVERIFY(bench.viewer.hasPassage());
+    QCOMPARE(bench.viewer.boxes().size(), 1);
 }
 
 void DocumentViewerTest::drawsNoOldMarksOnAChangedFile()

@@ -29,7 +29,17 @@ public:
     }
     QFuture<qint64> sizeInTokens(const QList<qint64> &) override { return done(size); }
     QFuture<QList<PassageHit>> passages(const QList<qint64> &) override { return done(whole); }
-    QFuture<Document> document(qint64 fileId) override { return done(documents.value(fileId)); }
+    QFuture<Document> document(qint64 fileId) override
+    {
+        if (breakdowns <= 0)
+            return done(documents.value(fileId));
+        --breakdowns;
+        QPromise<Document> promise;
+        promise.start();
+        promise.future().cancel();
+        promise.finish();
+        return promise.future();
+    }
     QFuture<QByteArray> contentHash(qint64) override { return done(indexedHash); }
     QFuture<QByteArray> hashOnDisk(const QString &) override { return done(diskHash); }
     void lookAgain() override { ++looksAgain; }
@@ -62,6 +72,7 @@ public:
     qint64 size = 1000000;
     QList<PassageHit> whole;
     QHash<qint64, Document> documents;
+    int breakdowns = 0; // documents that cannot be had, of those that are asked for next
     QByteArray indexedHash, diskHash;
     int looksAgain = 0;
     QByteArray pageImage;

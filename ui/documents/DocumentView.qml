@@ -99,7 +99,6 @@ Rectangle {
             visible: !root.viewer.hasPassage && root.viewer.isPassageThere
             text: qsTr("Back to the passage")
             onClicked: root.viewer.showPassage()
-            Keys.onReturnPressed: clicked()
         }
         Item { Layout.fillWidth: true }
         IconButton {
@@ -137,8 +136,12 @@ Rectangle {
             enabled: !root.viewer.isLookingAgain
             text: root.viewer.isLookingAgain ? qsTr("Reading it again…") : qsTr("Look again")
             onClicked: root.viewer.lookAgain()
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
+        }
+        LinkButton {
+            x: -8
+            visible: root.viewer.isOutOfReach
+            text: qsTr("Try again")
+            onClicked: root.viewer.tryAgain()
         }
     }
     Rectangle {
