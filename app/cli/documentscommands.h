@@ -12,6 +12,9 @@ namespace hearth::cli {
 // In the order of the help; their names are "documents index" and so on.
 std::vector<Grammar> documentsGrammars();
 
+// "hearth-cli documents --help": what each of them does.
+std::string documentsOverview();
+
 // hearth-documents with the words behind "documents". Throws what runProgram throws.
 int runDocumentsProgram(std::span<const std::string> words);
 

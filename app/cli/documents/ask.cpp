@@ -30,7 +30,8 @@ int askDocuments(const Arguments &arguments)
 {
     return guarded([&] {
         if (!arguments.has("--model"))
-            throw Error(ErrorCode::InvalidArgument, "name the model that answers with --model", "usage");
+            throw Error(ErrorCode::InvalidArgument, "name the model that answers: --model MODEL, a model file or a folder of SafeTensors",
+                        "usage");
         Desk desk(arguments);
         const QString question = QString::fromStdString(arguments.positional(0));
         const SearchOutcome outcome = desk.search(question, askedPassages);

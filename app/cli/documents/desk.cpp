@@ -10,7 +10,18 @@
 #include <QDir>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace hearth::cli {
+
+namespace {
+
+std::string shown(const QString &path)
+{
+    return QDir::toNativeSeparators(path).toStdString();
+}
+
+} // namespace
 
 QString documentsFolder(const Arguments &arguments)
 {
@@ -29,32 +40,64 @@ QString readerProgram()
     return QFile::exists(beside) ? beside : readerProgramBeside(QDir(here).absoluteFilePath(QStringLiteral("..")));
 }
 
-Desk::Desk(const Arguments &arguments)
-    : m_expansion(Expansion::standardPlaces(documentsFolder(arguments) + QStringLiteral("/dictionaries")))
+std::unique_ptr<Database> openDocuments(const Arguments &arguments)
 {
-    m_index = openForSearch(documentsFolder(arguments));
-    if (!m_index)
-        throw Error(ErrorCode::NotFound, "no documents are indexed yet; hearth-cli documents index FOLDER does", "no_index");
-    QStringList wanted;
-    for (const std::string &name : arguments.all("--collection"))
-        wanted.append(QString::fromStdString(name));
-    m_index->forEachRow(
-        QStringLiteral("SELECT c.id, c.name, p.path FROM library.collections c JOIN library.places p ON p.collection_id = c.id "
-                       "WHERE c.owner_chat = -1"),
-        {}, [&](const DatabaseRow &row) {
-            m_places.append(row.text(2));
-            if (wanted.contains(row.text(1)) && !m_collections.contains(row.integer(0)))
-                m_collections.append(row.integer(0));
-        });
-    if (!wanted.isEmpty() && m_collections.isEmpty())
-        throw Error(ErrorCode::NotFound, "there is no collection '" + wanted[0].toStdString() + "'", "no_collection");
+    const QString folder = documentsFolder(arguments);
+    std::unique_ptr<Database> index = openForSearch(folder);
+    if (!index)
+        throw Error(ErrorCode::NotFound,
+                    "no documents are indexed in " + shown(folder)
+                        + " yet; hearth-cli documents index FOLDER does that, and --data-dir names another data folder",
+                    "no_index");
+    return index;
+}
+
+QList<NamedCollection> namedCollections(Database &index, const Arguments &arguments)
+{
+    QList<NamedCollection> all;
+    index.forEachRow(QStringLiteral("SELECT id, name FROM library.collections WHERE owner_chat = -1 ORDER BY name"), {},
+                     [&](const DatabaseRow &row) {
+                         all.append({row.integer(0), row.text(1)});
+                     });
+    const std::vector<std::string> wanted = arguments.all("--collection");
+    if (wanted.empty())
+        return all;
+    QStringList names;
+    for (const NamedCollection &collection : std::as_const(all))
+        names.append(u'\'' + collection.name + u'\'');
+    QList<NamedCollection> named;
+    for (const std::string &name : wanted) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto &each) { return each.name.toStdString() == name; });
+        if (found == all.end())
+            throw Error(ErrorCode::NotFound,
+                        "there is no collection '" + name + "' in " + shown(documentsFolder(arguments)) + "; "
+                            + (names.isEmpty() ? std::string("there is none yet, hearth-cli documents index FOLDER makes one")
+                                               : "there is " + names.join(QStringLiteral(", ")).toStdString()),
+                        "no_collection");
+        named.append(*found);
+    }
+    return named;
+}
+
+Desk::Desk(const Arguments &arguments)
+    : m_index(openDocuments(arguments)),
+      m_expansion(Expansion::standardPlaces(documentsFolder(arguments) + QStringLiteral("/dictionaries")))
+{
+    for (const NamedCollection &collection : namedCollections(*m_index, arguments))
+        m_collections.append(collection.id);
+    m_index->forEachRow(QStringLiteral("SELECT p.path FROM library.places p JOIN library.collections c ON c.id = p.collection_id "
+                                       "WHERE c.owner_chat = -1"),
+                        {}, [&](const DatabaseRow &row) { m_places.append(row.text(0)); });
     if (!arguments.text("--embedder").empty())
         m_embedder = std::make_shared<ModelEmbedder>(QString::fromStdString(arguments.text("--embedder")));
     if (!arguments.text("--judge").empty())
         m_judge = std::make_unique<ModelEmbedder>(QString::fromStdString(arguments.text("--judge")));
     const SearchModels models = searchModels(*m_index, m_embedder, m_judge.get());
     if (m_embedder && !models.embed)
-        throw Error(ErrorCode::InvalidArgument, "the index was not made with this embedding model; index again with it", "other_embedder");
+        throw Error(ErrorCode::InvalidArgument,
+                    "the index in " + shown(documentsFolder(arguments)) + " has no meanings made with " + arguments.text("--embedder")
+                        + "; make them with hearth-cli documents index FOLDER --embedder MODEL, or search without --embedder",
+                    "other_embedder");
     m_searcher = std::make_unique<Searcher>(*m_index, m_expansion, models);
 }
 

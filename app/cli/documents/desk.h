@@ -20,6 +20,17 @@ QString documentsFolder(const Arguments &arguments);
 // hearth-reader: as installed beside this program, or as it is built.
 QString readerProgram();
 
+// The index that answers there, with the library beside it. Throws Error where nothing is indexed.
+std::unique_ptr<Database> openDocuments(const Arguments &arguments);
+
+struct NamedCollection
+{
+    qint64 id = -1;
+    QString name;
+};
+// Those that --collection names, else all that are listed, by name. Throws Error for a name that is not there.
+QList<NamedCollection> namedCollections(Database &index, const Arguments &arguments);
+
 // A search over the index of a data folder, with the models that the command line names. Throws Error where there is no index.
 class Desk
 {
@@ -29,9 +40,6 @@ public:
     SearchOutcome search(const QString &text, int limit);
     // A file's path below the folder that was indexed.
     [[nodiscard]] QString shortPath(const QString &path) const;
-    Database &index() { return *m_index; }
-    [[nodiscard]] const QList<qint64> &collections() const { return m_collections; }
-    [[nodiscard]] const Expansion &expansion() const { return m_expansion; }
 
 private:
     std::unique_ptr<Database> m_index;

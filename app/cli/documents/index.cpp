@@ -24,7 +24,7 @@ QStringList placesOf(const Arguments &arguments)
     for (size_t i = 0; i < arguments.positionals(); ++i) {
         const QFileInfo place(QString::fromStdString(arguments.positional(i)));
         if (!place.exists())
-            throw Error(ErrorCode::NotFound, arguments.positional(i) + " is not there");
+            throw Error(ErrorCode::NotFound, "there is no file or folder " + arguments.positional(i));
         places.append(QDir::cleanPath(place.absoluteFilePath()));
     }
     return places;

@@ -30,9 +30,14 @@ int main(int argc, char **argv)
     const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
     QCoreApplication::setApplicationName(QStringLiteral("hearth")); // whose data folder it is
     const QCoreApplication application(argc, argv);
+    const std::string command = words.empty() ? "--help" : words[0];
     for (const Grammar &grammar : documentsGrammars())
-        if (!words.empty() && grammar.name == "documents " + words[0])
+        if (grammar.name == "documents " + command)
             return run(grammar, std::span(words).subspan(1));
-    std::fputs("Usage: hearth-cli documents index, search, ask or report; each tells more with --help.\n", stderr);
+    if (command == "--help" || command == "-h" || command == "help") {
+        std::fputs(documentsOverview().c_str(), words.empty() ? stderr : stdout);
+        return words.empty() ? misused : 0;
+    }
+    printError("documents", "there is no command '" + command + "' for documents; there are index, search, ask and report");
     return misused;
 }

@@ -3,7 +3,6 @@
 #include "app/documents/documentlibrary.h"
 #include "app/documents/indexschema.h"
 #include "app/documents/readerprocess.h"
-#include "inference/core/error.h"
 
 #include <cstdio>
 
@@ -58,16 +57,8 @@ void print(const QString &collection, const QList<FileReport> &files)
 int reportDocuments(const Arguments &arguments)
 {
     return guarded([&] {
-        const std::unique_ptr<Database> index = openForSearch(documentsFolder(arguments));
-        if (!index)
-            throw Error(ErrorCode::NotFound, "no documents are indexed yet; hearth-cli documents index FOLDER does", "no_index");
-        const std::vector<std::string> wanted = arguments.all("--collection");
-        QList<std::pair<qint64, QString>> collections;
-        index->forEachRow(QStringLiteral("SELECT id, name FROM library.collections WHERE owner_chat = -1 ORDER BY name"), {},
-                          [&](const DatabaseRow &row) {
-                              if (wanted.empty() || std::find(wanted.begin(), wanted.end(), row.text(1).toStdString()) != wanted.end())
-                                  collections.append({row.integer(0), row.text(1)});
-                          });
+        const std::unique_ptr<Database> index = openDocuments(arguments);
+        const QList<NamedCollection> collections = namedCollections(*index, arguments);
         const Expansion expansion(Expansion::standardPlaces(documentsFolder(arguments) + QStringLiteral("/dictionaries")));
         Json all = Json::array();
         for (const auto &[id, name] : std::as_const(collections)) {

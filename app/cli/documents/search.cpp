@@ -27,17 +27,41 @@ void print(const SearchOutcome &outcome, const Desk &desk)
     }
 }
 
-// {"questions": [{"id", "question"}, ...]} → {id: [{"file", "page", "text"}, ...]}; a page is said where the format has pages.
-void answerAll(Desk &desk, const Arguments &arguments, int limit)
+struct AskedQuestion
 {
-    const Json all = Json::parse(readText(arguments.text("--questions"), mostQuestionBytes), nullptr, false);
+    std::string id;
+    QString text;
+};
+
+// Of a file {"questions": [{"id": "q1", "question": "..."}, ...]}.
+std::vector<AskedQuestion> readQuestions(const std::string &path)
+{
+    constexpr const char *form = R"(it has to be {"questions": [{"id": "q1", "question": "..."}, ...]})";
+    const auto fail = [&](const std::string &what) { throw Error(ErrorCode::InvalidArgument, path + " " + what + "; " + form, "usage"); };
+    const Json all = Json::parse(readText(path, mostQuestionBytes), nullptr, false);
+    if (all.is_discarded())
+        fail("is not JSON");
     if (!all.is_object() || !all.contains("questions") || !all["questions"].is_array())
-        throw Error(ErrorCode::InvalidArgument, arguments.text("--questions") + " has no list of questions", "usage");
+        fail("has no list of questions");
+    std::vector<AskedQuestion> questions;
+    for (const Json &one : all["questions"]) {
+        const auto has = [&](const char *key) { return one.is_object() && one.contains(key) && one[key].is_string(); };
+        for (const char *key : {"id", "question"}) {
+            if (!has(key))
+                fail("has no text as \"" + std::string(key) + "\" of question " + std::to_string(questions.size() + 1));
+        }
+        questions.push_back({one["id"].get<std::string>(), QString::fromStdString(one["question"].get<std::string>())});
+    }
+    return questions;
+}
+
+// → {id: [{"file", "page", "text"}, ...]}; a page is said where the format has pages.
+void answerAll(Desk &desk, const std::vector<AskedQuestion> &questions, const std::string &out, int limit)
+{
     Json results = Json::object();
-    for (const Json &question : all["questions"]) {
-        const QString text = QString::fromStdString(question.value("question", std::string()));
+    for (const AskedQuestion &question : questions) {
         Json hits = Json::array();
-        const SearchOutcome outcome = desk.search(text, limit);
+        const SearchOutcome outcome = desk.search(question.text, limit);
         for (const PassageHit &hit : outcome.hits) {
             Json one = toJson(hit, desk.shortPath(hit.filePath));
             if (QFileInfo(hit.filePath).suffix().toLower() != u"pdf")
@@ -45,12 +69,12 @@ void answerAll(Desk &desk, const Arguments &arguments, int limit)
             one["found"] = outcome.isFound;
             hits.push_back(one);
         }
-        results[question.value("id", std::string())] = hits;
+        results[question.id] = hits;
     }
-    std::ofstream out(arguments.text("--out"), std::ios::binary);
-    out << results.dump(1) << '\n';
-    if (!out.flush())
-        throw Error(ErrorCode::Io, arguments.text("--out") + " cannot be written");
+    std::ofstream file(out, std::ios::binary);
+    file << results.dump(1) << '\n';
+    if (!file.flush())
+        throw Error(ErrorCode::Io, out + " cannot be written; name another file with --out");
 }
 
 } // namespace
@@ -62,10 +86,15 @@ int searchDocuments(const Arguments &arguments)
         const int limit = int(arguments.integer("--limit", usual, 1, 1000));
         const bool hasQuestions = arguments.has("--questions");
         if (hasQuestions != arguments.has("--out") || hasQuestions == (arguments.positionals() > 0))
-            throw Error(ErrorCode::InvalidArgument, "give TEXT, or --questions with --out", "usage");
+            throw Error(ErrorCode::InvalidArgument,
+                        "give the TEXT of a question, or --questions FILE with --out FILE; see hearth-cli documents search --help",
+                        "usage");
+        std::vector<AskedQuestion> questions; // a mistake in them is told before anything is opened
+        if (hasQuestions)
+            questions = readQuestions(arguments.text("--questions"));
         Desk desk(arguments);
         if (hasQuestions) {
-            answerAll(desk, arguments, limit);
+            answerAll(desk, questions, arguments.text("--out"), limit);
             return 0;
         }
         const SearchOutcome outcome = desk.search(QString::fromStdString(arguments.positional(0)), limit);
