@@ -2,6 +2,7 @@
 #include "app/instance.h"
 #include "app/net/qmldoor.h"
 #include "app/selftest.h"
+#include "app/settings/englishforms.h"
 #include "app/settings/renderer.h"
 #include "app/startup.h"
 #include "app/uiprobe.h"
@@ -108,6 +109,8 @@ int main(int argc, char *argv[])
     QGuiApplication::setApplicationName(QStringLiteral("hearth"));
     QGuiApplication::setDesktopFileName(QStringLiteral("hearth"));
     QGuiApplication::setApplicationVersion(QStringLiteral(HEARTH_VERSION));
+    EnglishForms forms;
+    QGuiApplication::installTranslator(&forms);
     const Arguments arguments = readArguments(application);
     quitOnSignals(application);
 

@@ -88,10 +88,10 @@ private:
     std::optional<SentenceChecker> m_checker; // made when something is to be checked
 };
 
-QString translated(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("AnswerBlocks", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(AnswerBlocks)
+};
 
 } // namespace
 
@@ -107,10 +107,9 @@ QString doubtText(const SentenceCheck &check)
 {
     constexpr qsizetype mostWords = 6;
     if (check.cited.isEmpty())
-        return translated("No passage is named for this, and it stands in none of those that were given.");
+        return Text::tr("No passage is named for this, and it stands in none of those that were given.");
     const QString missing = QStringList(check.missing.mid(0, mostWords)).join(QStringLiteral(", "));
-    return check.cited.size() == 1 ? translated("Not found in the passage that is named: %1").arg(missing)
-                                   : translated("Not found in the passages that are named: %1").arg(missing);
+    return Text::tr("Not found in the passage(s) named for it: %1", nullptr, int(check.cited.size())).arg(missing);
 }
 
 } // namespace hearth

@@ -21,10 +21,10 @@ constexpr int formatVersion = 1;
 constexpr int longestTitle = 80; // letters of a file's name
 constexpr int mostNumbers = 1000;
 
-QString translated(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("ChatExport", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ChatExport)
+};
 
 QString timeText(qint64 milliseconds)
 {
@@ -56,10 +56,10 @@ QString toMarkdown(const LoadedChat &chat)
 {
     QString text = QStringLiteral("# %1\n\n%2\n").arg(chat.chat.title, timeText(chat.chat.createdAt));
     if (!chat.chat.systemPrompt.isEmpty())
-        text += QStringLiteral("\n## %1\n\n%2\n").arg(translated("Instructions"), chat.chat.systemPrompt);
+        text += QStringLiteral("\n## %1\n\n%2\n").arg(Text::tr("Instructions"), chat.chat.systemPrompt);
     for (const MessageRecord &message : shownBranch(chat)) {
-        const QString who = message.role == QLatin1String("user") ? translated("You") : modelText(message.model);
-        text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? translated("Answer") : who, textWithCalls(message));
+        const QString who = message.role == QLatin1String("user") ? Text::tr("You") : modelText(message.model);
+        text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? Text::tr("Answer") : who, textWithCalls(message));
     }
     return text;
 }
@@ -140,18 +140,18 @@ QString exportFileName(const ChatRecord &chat, ExportFormat format)
 ExportResult writeExport(const LoadedChat &chat, ExportFormat format, const QString &folder)
 {
     if (!QDir().mkpath(folder))
-        return {{}, translated("The folder %1 could not be made. The chat was not exported.").arg(folder)};
+        return {{}, Text::tr("The folder %1 could not be made. The chat was not exported.").arg(folder)};
     const QString name = exportFileName(chat.chat, format);
     const QString stem = name.chopped(suffix(format).size());
     QString path = QDir(folder).filePath(name);
     for (int number = 2; QFileInfo::exists(path) && number < mostNumbers; ++number)
         path = QDir(folder).filePath(QStringLiteral("%1 (%2)%3").arg(stem).arg(number).arg(suffix(format)));
     if (QFileInfo::exists(path))
-        return {{}, translated("There are too many files named %1 in %2. The chat was not exported.").arg(name, folder)};
+        return {{}, Text::tr("There are too many files named %1 in %2. The chat was not exported.").arg(name, folder)};
     QSaveFile file(path);
     const QByteArray bytes = exportChat(chat, format);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return {{}, translated("%1 could not be written: %2. The chat was not exported.").arg(path, file.errorString())};
+        return {{}, Text::tr("%1 could not be written: %2. The chat was not exported.").arg(path, file.errorString())};
     return {path, {}};
 }
 

@@ -7,20 +7,20 @@ namespace hearth {
 
 namespace {
 
-QString translated(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("SourceMaps", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(SourceMaps)
+};
 
 // In the order in which a passage is found.
 QVariantList scoreMaps(const QMap<QString, double> &scores)
 {
-    const QList<std::pair<QString, QString>> names{{QStringLiteral("words"), translated("Words")},
-                                                   {QStringLiteral("expanded"), translated("Other words for it")},
-                                                   {QStringLiteral("trigrams"), translated("Similar spelling")},
-                                                   {QStringLiteral("meaning"), translated("Meaning")},
-                                                   {QStringLiteral("fused"), translated("Together")},
-                                                   {QStringLiteral("judge"), translated("Judge")}};
+    const QList<std::pair<QString, QString>> names{{QStringLiteral("words"), Text::tr("Words")},
+                                                   {QStringLiteral("expanded"), Text::tr("Other words for it")},
+                                                   {QStringLiteral("trigrams"), Text::tr("Similar spelling")},
+                                                   {QStringLiteral("meaning"), Text::tr("Meaning")},
+                                                   {QStringLiteral("fused"), Text::tr("Together")},
+                                                   {QStringLiteral("judge"), Text::tr("Judge")}};
     QVariantList list;
     QMap<QString, double> rest = scores;
     for (const auto &[key, name] : names) {
@@ -41,10 +41,10 @@ QVariantList shareMaps(const ContextShares &shares)
 {
     if (shares.context <= 0)
         return {};
-    return {share(QStringLiteral("system"), translated("Instructions"), shares.system),
-            share(QStringLiteral("history"), translated("This chat"), shares.history),
-            share(QStringLiteral("documents"), translated("Documents"), shares.documents),
-            share(QStringLiteral("answer"), translated("Kept for the answer"), shares.answer)};
+    return {share(QStringLiteral("system"), Text::tr("Instructions"), shares.system),
+            share(QStringLiteral("history"), Text::tr("This chat"), shares.history),
+            share(QStringLiteral("documents"), Text::tr("Documents"), shares.documents),
+            share(QStringLiteral("answer"), Text::tr("Kept for the answer"), shares.answer)};
 }
 
 } // namespace

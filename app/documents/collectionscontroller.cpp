@@ -101,12 +101,12 @@ QString CollectionsController::amountText() const
 {
     const QLocale locale;
     if (isEmbedding()) {
-        return tr("Words can be found already; meanings of %1 of %2 passages")
-            .arg(locale.toString(m_progress.passagesEmbedded), locale.toString(m_progress.passagesAll));
+        return tr("Words can be found already; meanings of %1 of %Ln passage(s)", nullptr, m_progress.passagesAll)
+            .arg(locale.toString(m_progress.passagesEmbedded));
     }
     if (m_progress.filesAll == 0)
         return tr("Looking for files");
-    return tr("%1 of %2").arg(locale.toString(m_progress.filesDone), fileCountText(m_progress.filesAll));
+    return tr("%1 of %Ln file(s)", nullptr, m_progress.filesAll).arg(locale.toString(m_progress.filesDone));
 }
 
 QString CollectionsController::leftText() const

@@ -16,15 +16,15 @@ namespace {
 constexpr int mostNumbers = 1000;
 constexpr qsizetype longestName = 80;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Documents", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Documents)
+};
 
 // A name that every file system takes.
 QString safeName(const QString &collection)
 {
-    QString name = tr("Report of %1").arg(collection).left(longestName);
+    QString name = Text::tr("Report of %1").arg(collection).left(longestName);
     if (!name.isEmpty() && name.back().isHighSurrogate())
         name.chop(1);
     std::replace_if(
@@ -41,17 +41,17 @@ QString safeName(const QString &collection)
 ReportFile writeReport(const QList<FileReport> &files, const QString &collection, const QString &folder)
 {
     if (!QDir().mkpath(folder))
-        return {{}, tr("The folder %1 could not be made. The report was not saved.").arg(folder)};
+        return {{}, Text::tr("The folder %1 could not be made. The report was not saved.").arg(folder)};
     const QString stem = QDir(folder).filePath(safeName(collection));
     QString path = stem + QStringLiteral(".csv");
     for (int number = 2; QFileInfo::exists(path) && number < mostNumbers; ++number)
         path = QStringLiteral("%1 (%2).csv").arg(stem).arg(number);
     if (QFileInfo::exists(path))
-        return {{}, tr("There are too many files of this name in %1. The report was not saved.").arg(folder)};
+        return {{}, Text::tr("There are too many files of this name in %1. The report was not saved.").arg(folder)};
     QSaveFile file(path);
     const QByteArray bytes = reportCsv(files);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return {{}, tr("%1 could not be written: %2. The report was not saved.").arg(path, file.errorString())};
+        return {{}, Text::tr("%1 could not be written: %2. The report was not saved.").arg(path, file.errorString())};
     return {path, {}};
 }
 

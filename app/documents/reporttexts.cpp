@@ -12,19 +12,19 @@ namespace hearth {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Documents", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Documents)
+};
 
 QString number(qint64 value)
 {
     return QLocale().toString(value);
 }
 
-QString counted(qint64 count, const char *one, const char *many)
+QString passageCountText(int passages)
 {
-    return count == 1 ? tr(one) : tr(many).arg(number(count));
+    return Text::tr("%Ln passage(s)", nullptr, passages);
 }
 
 QString bytesText(qint64 bytes)
@@ -67,28 +67,21 @@ QString cell(QString text)
 
 QString fileCountText(int files)
 {
-    return counted(files, QT_TRANSLATE_NOOP("Documents", "1 file"), QT_TRANSLATE_NOOP("Documents", "%1 files"));
+    return Text::tr("%Ln file(s)", nullptr, files);
 }
 
 QString factsText(const CollectionRecord &record)
 {
     if (record.files == 0)
-        return tr("No files yet");
-    return joined({fileCountText(record.files),
-                   counted(record.passages, QT_TRANSLATE_NOOP("Documents", "1 passage"), QT_TRANSLATE_NOOP("Documents", "%1 passages")),
-                   bytesText(record.bytes)});
+        return Text::tr("No files yet");
+    return joined({fileCountText(record.files), passageCountText(record.passages), bytesText(record.bytes)});
 }
 
 QString factsText(const FileReport &file)
 {
     const bool isIndexed = file.state == FileState::Indexed;
-    return joined({isIndexed && file.pages > 0
-                       ? counted(file.pages, QT_TRANSLATE_NOOP("Documents", "1 page"), QT_TRANSLATE_NOOP("Documents", "%1 pages"))
-                       : QString(),
-                   isIndexed
-                       ? counted(file.passages, QT_TRANSLATE_NOOP("Documents", "1 passage"), QT_TRANSLATE_NOOP("Documents", "%1 passages"))
-                       : QString(),
-                   bytesText(file.bytes)});
+    return joined({isIndexed && file.pages > 0 ? Text::tr("%Ln page(s)", nullptr, file.pages) : QString(),
+                   isIndexed ? passageCountText(file.passages) : QString(), bytesText(file.bytes)});
 }
 
 QString secondsLeftText(double seconds)
@@ -96,41 +89,41 @@ QString secondsLeftText(double seconds)
     if (seconds < 0)
         return {};
     if (seconds < 50)
-        return tr("less than a minute left");
+        return Text::tr("less than a minute left");
     const auto minutes = qint64(std::lround(seconds / 60));
     if (minutes < 60)
-        return tr("about %1 min left").arg(number(minutes));
+        return Text::tr("about %1 min left").arg(number(minutes));
     if (minutes < 48 * 60)
-        return tr("about %1 h %2 min left").arg(number(minutes / 60)).arg(minutes % 60);
-    return tr("about %1 days left").arg(number(minutes / (24 * 60)));
+        return Text::tr("about %1 h %2 min left").arg(number(minutes / 60)).arg(minutes % 60);
+    return Text::tr("about %Ln day(s) left", nullptr, int(minutes / (24 * 60)));
 }
 
 QString stateText(FileState state)
 {
     switch (state) {
-    case FileState::Waiting: return tr("Waiting");
-    case FileState::Reading: return tr("Being read");
-    case FileState::Indexed: return tr("Indexed");
+    case FileState::Waiting: return Text::tr("Waiting");
+    case FileState::Reading: return Text::tr("Being read");
+    case FileState::Indexed: return Text::tr("Indexed");
     case FileState::Failed: break;
     }
-    return tr("Not read");
+    return Text::tr("Not read");
 }
 
 QString troubleText(ReadTrouble trouble, int page)
 {
     switch (trouble) {
     case ReadTrouble::None: return {};
-    case ReadTrouble::Encrypted: return tr("Encrypted");
-    case ReadTrouble::Damaged: return tr("Damaged");
-    case ReadTrouble::Empty: return page > 0 ? tr("Nothing on it") : tr("Empty");
-    case ReadTrouble::NoTextLayer: return page > 0 ? tr("A picture, no text") : tr("No text layer");
-    case ReadTrouble::TooLarge: return tr("Too large");
-    case ReadTrouble::TooSlow: return tr("Took too long");
-    case ReadTrouble::OutOfMemory: return tr("Needs too much memory");
-    case ReadTrouble::NotSupported: return tr("Not a kind of file that Hearth reads");
+    case ReadTrouble::Encrypted: return Text::tr("Encrypted");
+    case ReadTrouble::Damaged: return Text::tr("Damaged");
+    case ReadTrouble::Empty: return page > 0 ? Text::tr("Nothing on it") : Text::tr("Empty");
+    case ReadTrouble::NoTextLayer: return page > 0 ? Text::tr("A picture, no text") : Text::tr("No text layer");
+    case ReadTrouble::TooLarge: return Text::tr("Too large");
+    case ReadTrouble::TooSlow: return Text::tr("Took too long");
+    case ReadTrouble::OutOfMemory: return Text::tr("Needs too much memory");
+    case ReadTrouble::NotSupported: return Text::tr("Not a kind of file that Hearth reads");
     case ReadTrouble::NotReadable: break;
     }
-    return tr("Cannot be opened");
+    return Text::tr("Cannot be opened");
 }
 
 QStringList problemTexts(const QList<ReadProblem> &problems)
@@ -156,7 +149,7 @@ QStringList problemTexts(const QList<ReadProblem> &problems)
         const QString line = kind.detail.isEmpty() ? troubleText(kind.trouble, page) : kind.detail;
         const bool namesPage = page == 0
             || kind.detail.contains(QRegularExpression(QStringLiteral("\\b%1\\b").arg(page))); // as some sentences of the readers do
-        const QString heading = kind.pages.size() == 1 ? tr("Page %1: %2") : tr("Pages %1: %2");
+        const QString heading = Text::tr("Page(s) %1: %2", nullptr, int(kind.pages.size()));
         lines.append(namesPage ? line : heading.arg(pagesText(kind.pages), line));
     }
     return lines;
@@ -173,8 +166,9 @@ QString reasonsText(const QList<ReadProblem> &problems)
 
 QByteArray reportCsv(const QList<FileReport> &files)
 {
-    QStringList lines{QStringList{tr("File"), tr("Kind"), tr("State"), tr("Pages"), tr("Passages"), tr("Hidden passages"), tr("Bytes"),
-                                  tr("Reason"), tr("Details"), tr("Indexed at")}
+    QStringList lines{QStringList{Text::tr("File"), Text::tr("Kind"), Text::tr("State"), Text::tr("Pages"), Text::tr("Passages"),
+                                  Text::tr("Hidden passages"), Text::tr("Bytes"), Text::tr("Reason"), Text::tr("Details"),
+                                  Text::tr("Indexed at")}
                           .join(u',')};
     for (const FileReport &file : files) {
         lines.append(QStringList{cell(QDir::toNativeSeparators(file.path)), cell(file.format), cell(stateText(file.state)),

@@ -15,6 +15,7 @@ QString secondsLeftText(double seconds);            // "about 3 min left"; empty
 QString stateText(FileState state);                 // "Indexed"
 QString troubleText(ReadTrouble trouble, int page); // "Encrypted"; of a page in other words where they differ
 
+
 // Why, in a few words: "Encrypted"; each reason once.
 QString reasonsText(const QList<ReadProblem> &problems);
 // The same in sentences, a line a kind of trouble: "Pages 3, 7–12: A picture, no text".

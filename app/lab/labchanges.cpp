@@ -9,10 +9,10 @@ namespace hearth {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("LabChanges", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(LabChanges)
+};
 
 bool isAnotherFile(const LabVariant &before, const LabVariant &after)
 {
@@ -30,16 +30,16 @@ bool isOther(const QString &before, const QString &after)
 void addVariant(QStringList &all, const LabVariant &before, const LabVariant &after)
 {
     if (isAnotherFile(before, after))
-        all.append(tr("%1: the file is not the same any more.").arg(after.label));
+        all.append(Text::tr("%1: the file is not the same any more.").arg(after.label));
     if (isOther(before.device, after.device))
-        all.append(tr("%1 ran on %2, now on %3.").arg(after.label, before.device, after.device));
+        all.append(Text::tr("%1 ran on %2, now on %3.").arg(after.label, before.device, after.device));
     else if (isOther(before.driver, after.driver))
-        all.append(tr("%1: the driver was %2 and is %3.").arg(after.label, before.driver, after.driver));
+        all.append(Text::tr("%1: the driver was %2 and is %3.").arg(after.label, before.driver, after.driver));
     if (isOther(before.settings, after.settings))
-        all.append(tr("%1 was loaded with %2, now with %3.").arg(after.label, before.settings, after.settings));
+        all.append(Text::tr("%1 was loaded with %2, now with %3.").arg(after.label, before.settings, after.settings));
     if (before.error.isEmpty() != after.error.isEmpty())
-        all.append(after.error.isEmpty() ? tr("%1 failed then and ran now.").arg(after.label)
-                                         : tr("%1 ran then and failed now.").arg(after.label));
+        all.append(after.error.isEmpty() ? Text::tr("%1 failed then and ran now.").arg(after.label)
+                                         : Text::tr("%1 ran then and failed now.").arg(after.label));
 }
 
 const LabAnswer *find(const LabRun &run, const LabAnswer &like)
@@ -60,7 +60,7 @@ QString answersText(const LabRun &before, const LabRun &after)
     }
     if (all == 0)
         return {};
-    return same == all ? tr("All answers are the same.") : tr("%1 of %2 answers are the same.").arg(same).arg(all);
+    return same == all ? Text::tr("All answers are the same.") : Text::tr("The same answers as then: %1 of %2.").arg(same).arg(all);
 }
 
 QString qualityText(const LabRun &before, const LabRun &after)
@@ -76,14 +76,14 @@ QString qualityText(const LabRun &before, const LabRun &after)
         if (earlier->perplexity == quality.perplexity && earlier->divergence == quality.divergence)
             ++same;
         else
-            others.append(tr("%1 from %2 to %3")
+            others.append(Text::tr("%1 from %2 to %3")
                               .arg(after.variants[quality.variant].label, QLocale().toString(earlier->perplexity.value, 'f', 4),
                                    QLocale().toString(quality.perplexity.value, 'f', 4)));
     }
     if (all == 0)
         return {};
-    return same == all ? tr("The quality is the same, digit for digit.")
-                       : tr("Perplexity went for %1.").arg(others.join(QStringLiteral(", ")));
+    return same == all ? Text::tr("The quality is the same, digit for digit.")
+                       : Text::tr("Perplexity went for %1.").arg(others.join(QStringLiteral(", ")));
 }
 
 } // namespace
@@ -92,13 +92,13 @@ QStringList changesBetween(const LabRun &before, const LabRun &after)
 {
     QStringList all;
     if (isOther(before.build, after.build))
-        all.append(tr("Hearth was %1 and is %2.").arg(before.build, after.build));
+        all.append(Text::tr("Hearth was %1 and is %2.").arg(before.build, after.build));
     if (isOther(before.textHash, after.textHash))
-        all.append(tr("The text is not the same any more."));
+        all.append(Text::tr("The text is not the same any more."));
     for (qsizetype i = 0; i < std::min(before.variants.size(), after.variants.size()); ++i)
         addVariant(all, before.variants[i], after.variants[i]);
     if (all.isEmpty())
-        all.append(tr("Files, devices, drivers, settings and build are as they were."));
+        all.append(Text::tr("Files, devices, drivers, settings and build are as they were."));
     for (const QString &text : {answersText(before, after), qualityText(before, after)}) {
         if (!text.isEmpty())
             all.append(text);
@@ -112,15 +112,15 @@ QString changedWords(const LabRun &before, int variantBefore, const LabRun &afte
     const LabVariant &now = after.variants[variantAfter];
     QStringList words;
     if (isAnotherFile(then, now))
-        words.append(tr("file"));
+        words.append(Text::tr("file"));
     if (isOther(then.device, now.device))
-        words.append(tr("device"));
+        words.append(Text::tr("device"));
     if (isOther(then.driver, now.driver))
-        words.append(tr("driver"));
+        words.append(Text::tr("driver"));
     if (isOther(then.settings, now.settings))
-        words.append(tr("settings"));
+        words.append(Text::tr("settings"));
     if (isOther(before.build, after.build))
-        words.append(tr("build"));
+        words.append(Text::tr("build"));
     return words.join(QStringLiteral(", "));
 }
 

@@ -100,7 +100,7 @@ void LabController::addQuantization(const QString &original, const QString &mixt
 void LabController::add(const LabScout::Order &order)
 {
     if (m_variants.rowCount() >= mostVariants) {
-        Q_EMIT notice(tr("At most %1 variants are compared at once.").arg(mostVariants));
+        Q_EMIT notice(tr("At most %n variant(s) can be compared at once.", nullptr, mostVariants));
         return;
     }
     LabScout::Order numbered = order;

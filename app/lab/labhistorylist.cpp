@@ -15,9 +15,9 @@ QVariant LabHistoryList::data(const QModelIndex &index, int role) const
     case TitleRole: return run.title;
     case TimeTextRole: return QLocale().toString(run.startedAt.toLocalTime(), QLocale::ShortFormat);
     case SummaryRole: {
-        const QString prompts = run.prompts > 1 ? tr("%1 prompts").arg(run.prompts) : run.prompts == 1 ? tr("1 prompt") : QString();
+        const QString prompts = run.prompts > 0 ? tr("%n prompt(s)", nullptr, run.prompts) : QString();
         const QString quality = run.hasQuality ? tr("quality on a text") : QString();
-        const QString variants = tr("%1 variants").arg(run.variants);
+        const QString variants = tr("%n variant(s)", nullptr, run.variants);
         return QStringList({variants, prompts, quality}).filter(QRegularExpression(QStringLiteral("."))).join(QStringLiteral(" · "));
     }
     default: return {};

@@ -114,8 +114,8 @@ QString errorOf(const Answer &answer)
     if (answer.failure)
         return text(answer.failure->message);
     if (answer.text.empty() && !answer.thinking.empty())
-        return QCoreApplication::translate("LabResults", "It was still thinking after %1 tokens. Let the answers be longer.")
-            .arg(answer.tokens.size());
+        return QCoreApplication::translate("LabResults", "It was still thinking after %n token(s). Let the answers be longer.", nullptr,
+                                           int(answer.tokens.size()));
     return {};
 }
 
@@ -126,15 +126,14 @@ QString pathOf(const std::filesystem::path &path)
 
 QString settingsOf(const LoadOptions &how, const Placement &placement)
 {
-    QStringList words{QCoreApplication::translate("LabResults", "context of %1 tokens").arg(placement.contextTokens),
+    QStringList words{QCoreApplication::translate("LabResults", "context of %n token(s)", nullptr, placement.contextTokens),
                       how.cacheType == CacheType::F32 ? QCoreApplication::translate("LabResults", "cache in F32")
                                                       : QCoreApplication::translate("LabResults", "cache in F16"),
-                      how.threads == 0       ? QCoreApplication::translate("LabResults", "a thread a core")
-                          : how.threads == 1 ? QCoreApplication::translate("LabResults", "1 thread")
-                                             : QCoreApplication::translate("LabResults", "%1 threads").arg(how.threads)};
+                      how.threads == 0 ? QCoreApplication::translate("LabResults", "a thread a core")
+                                       : QCoreApplication::translate("LabResults", "%n thread(s)", nullptr, how.threads)};
     if (placement.layersOnGpu > 0)
-        words.append(
-            QCoreApplication::translate("LabResults", "%1 of %2 layers on the GPU").arg(placement.layersOnGpu).arg(placement.layers));
+        words.append(QCoreApplication::translate("LabResults", "%1 of %n layer(s) on the GPU", nullptr, placement.layers)
+                         .arg(placement.layersOnGpu));
     return words.join(QStringLiteral(", "));
 }
 

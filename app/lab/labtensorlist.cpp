@@ -79,9 +79,8 @@ QString typeOf(const std::optional<LabTensorList::Side> &side)
 
 QString summaryOf(const TensorReport &report)
 {
-    const QString text =
-        LabTensorList::tr("%1 tensors, %2, %3 bits a weight")
-            .arg(QString::number(report.tensors.size()), sizeText(report.bytes), QLocale().toString(report.bitsPerWeight, 'f', 2));
+    const QString text = LabTensorList::tr("%n tensor(s), %1, %2 bits a weight", nullptr, int(report.tensors.size()))
+                             .arg(sizeText(report.bytes), QLocale().toString(report.bitsPerWeight, 'f', 2));
     return report.error ? LabTensorList::tr("%1, error %2 in all").arg(text, errorText(*report.error)) : text;
 }
 

@@ -12,10 +12,10 @@ namespace {
 
 constexpr qsizetype shortName = 48;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("PromptSet", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(PromptSet)
+};
 
 LabPrompt promptFrom(const QJsonValue &value)
 {
@@ -52,13 +52,13 @@ PromptSet promptSetFrom(const QByteArray &bytes, const QString &name)
 {
     PromptSet set{.name = name};
     if (bytes.size() > mostPromptBytes) {
-        set.error = tr("“%1” is larger than 1 MB, which is more than a set of prompts takes.").arg(name);
+        set.error = Text::tr("“%1” is larger than 1 MB, which is more than a set of prompts takes.").arg(name);
         return set;
     }
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = decoder(bytes);
     if (decoder.hasError()) {
-        set.error = tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name);
+        set.error = Text::tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name);
         return set;
     }
     const QString begin = text.trimmed().left(1);
@@ -71,9 +71,10 @@ PromptSet promptSetFrom(const QByteArray &bytes, const QString &name)
         readText(text, set); // a prompt may begin with a bracket
     set.prompts.removeIf([](const LabPrompt &prompt) { return prompt.text.trimmed().isEmpty(); });
     if (set.prompts.isEmpty())
-        set.error = tr("“%1” has no prompts: write one a paragraph, or JSON as the export does.").arg(name);
+        set.error = Text::tr("“%1” has no prompts: write one a paragraph, or JSON as the export does.").arg(name);
     else if (set.prompts.size() > mostPrompts)
-        set.error = tr("“%1” has %2 prompts; at most %3 are run together.").arg(name).arg(set.prompts.size()).arg(mostPrompts);
+        set.error =
+            Text::tr("“%1” has %Ln prompt(s); at most %2 are run together.", nullptr, int(set.prompts.size())).arg(name).arg(mostPrompts);
     if (!set.error.isEmpty())
         set.prompts.clear();
     return set;

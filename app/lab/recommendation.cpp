@@ -12,10 +12,10 @@ namespace {
 
 constexpr double confidence = 1.96; // standard errors, 95 %
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Recommendation", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Recommendation)
+};
 
 double costOf(const LabRun &run, int variant, Cost cost)
 {
@@ -42,14 +42,15 @@ double lossAtMost(const LabQuality &quality)
 
 QString dataOf(const LabRun &run, const LabQuality &quality)
 {
-    return tr("measured on %1 tokens of “%2”").arg(QLocale().toString(quality.tokens), run.textName);
+    return Text::tr("measured on %Ln token(s) of “%1”", nullptr, int(quality.tokens)).arg(run.textName);
 }
 
 // "about the same perplexity as F16 (0.3 % higher, at most 1.1 %)"
 QString lossText(const LabRun &run, const LabQuality &quality)
 {
     const double loss = lossOf(quality);
-    return (loss >= 0 ? tr("perplexity %1 above that of %2, at most %3") : tr("perplexity %1 below that of %2, at most %3 above"))
+    return (loss >= 0 ? Text::tr("perplexity %1 above that of %2, at most %3")
+                      : Text::tr("perplexity %1 below that of %2, at most %3 above"))
         .arg(percent(std::abs(loss)), run.variants[run.reference].label, percent(std::max(0.0, lossAtMost(quality))));
 }
 
@@ -59,7 +60,7 @@ Recommendation best(const LabRun &run, const LabQuality &quality)
     const LabVariant &reference = run.variants[run.reference];
     const double share = reference.fileBytes > 0 ? double(variant.fileBytes) / double(reference.fileBytes) : 0;
     return {quality.variant,
-            tr("Take %1: %2 of the size of %3 with %4 (95 % confidence) — the smallest that stays within %5, %6.")
+            Text::tr("Take %1: %2 of the size of %3 with %4 (95 % confidence) — the smallest that stays within %5, %6.")
                 .arg(variant.label, percent(share), reference.label, lossText(run, quality), percent(smallLoss), dataOf(run, quality))};
 }
 
@@ -97,11 +98,11 @@ Recommendation recommend(const LabRun &run)
             hasLarger = true;
     }
     if (others.isEmpty() && hasLarger)
-        return {
-            -1,
-            tr("%1, the reference, is the smallest here, so none of the others saves anything.").arg(run.variants[run.reference].label)};
+        return {-1,
+                Text::tr("%1, the reference, is the smallest here, so none of the others saves anything.")
+                    .arg(run.variants[run.reference].label)};
     if (others.isEmpty())
-        return {-1, tr("Quality was not measured in this run, so it does not say which to take.")};
+        return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
     std::sort(others.begin(), others.end(), [&](const LabQuality *a, const LabQuality *b) {
         return run.variants[a->variant].fileBytes < run.variants[b->variant].fileBytes;
     });
@@ -114,10 +115,10 @@ Recommendation recommend(const LabRun &run)
     const QString name = run.variants[least.variant].label;
     if (lossOf(least) <= smallLoss)
         return {-1,
-                tr("Too little text to say: %1 has %2, %3. A longer text narrows that down.")
+                Text::tr("Too little text to say: %1 has %2, %3. A longer text narrows that down.")
                     .arg(name, lossText(run, least), dataOf(run, least))};
     return {least.variant,
-            tr("None stays within %1 of %2; %3 loses least: %4, %5.")
+            Text::tr("None stays within %1 of %2; %3 loses least: %4, %5.")
                 .arg(percent(smallLoss), run.variants[run.reference].label, name, lossText(run, least), dataOf(run, least))};
 }
 

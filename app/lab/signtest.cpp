@@ -9,17 +9,17 @@ namespace hearth {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Votes", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Votes)
+};
 
 // "2 %", "0.3 %", "less than 0.01 %"
 QString percent(double share)
 {
     if (share < 0.0001)
-        return tr("less than 0.01 %");
-    return tr("%1 %").arg(share * 100, 0, 'g', share < 0.1 ? 2 : 3);
+        return Text::tr("less than 0.01 %");
+    return Text::tr("%1 %").arg(share * 100, 0, 'g', share < 0.1 ? 2 : 3);
 }
 
 } // namespace
@@ -56,16 +56,16 @@ QString verdictText(const VoteCount &votes, const QString &first, const QString 
     const int all = votes.first + votes.second;
     switch (verdictOf(votes)) {
     case VoteVerdict::TooFew:
-        return tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
+        return Text::tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
             .arg(QString::number(all), QString::number(leastVotes()), first, second);
     case VoteVerdict::Open:
-        return tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
+        return Text::tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
             .arg(first, second, QString::number(votes.first), QString::number(votes.second), percent(signTest(votes)));
     case VoteVerdict::First:
     case VoteVerdict::Second: break;
     }
     const bool isFirst = votes.first > votes.second;
-    return tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")
+    return Text::tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")
         .arg(isFirst ? first : second, isFirst ? second : first, QString::number(std::max(votes.first, votes.second)), QString::number(all),
              percent(signTest(votes)));
 }

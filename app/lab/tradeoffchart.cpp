@@ -13,10 +13,10 @@ namespace {
 constexpr double fontSize = chartFontSize;
 constexpr double mebibyte = 1024.0 * 1024.0;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("TradeoffChart", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(TradeoffChart)
+};
 
 // Bytes as MiB or GiB, seconds as milliseconds: what the axis counts in.
 struct Unit
@@ -27,10 +27,10 @@ struct Unit
 Unit unitOf(Cost cost, double highest)
 {
     if (cost == Cost::Time)
-        return {0.001, tr("Time a token (ms)")};
+        return {0.001, Text::tr("Time a token (ms)")};
     if (highest >= 1024 * mebibyte)
-        return {1024 * mebibyte, tr("File size (GiB)")};
-    return {mebibyte, tr("File size (MiB)")};
+        return {1024 * mebibyte, Text::tr("File size (GiB)")};
+    return {mebibyte, Text::tr("File size (MiB)")};
 }
 
 double loss(const TradeoffPoint &point)
@@ -41,9 +41,9 @@ double loss(const TradeoffPoint &point)
 QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
 {
     const QLocale locale;
-    const QString spent = cost == Cost::Time ? tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
+    const QString spent = cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
                                              : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
-    return tr("%1: %2, perplexity %3 % above the reference").arg(label, spent, locale.toString(loss(point), 'f', 2));
+    return Text::tr("%1: %2, perplexity %3 % above the reference").arg(label, spent, locale.toString(loss(point), 'f', 2));
 }
 
 QString number(double value)
@@ -97,7 +97,7 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
     const ChartRange x = chartRangeOf(costs);
     const ChartRange y = chartRangeOf(losses);
     chart.xTitle = unit.title;
-    chart.yTitle = tr("Perplexity above the reference (%) — lower is better");
+    chart.yTitle = Text::tr("Perplexity above the reference (%) — lower is better");
     chart.xTicks = ticksOf(x, 6, chart.left, chart.right);
     chart.yTicks = ticksOf(y, 5, chart.bottom, chart.top);
     for (const TradeoffPoint &point : points) {

@@ -13,10 +13,10 @@ namespace {
 
 constexpr double tickWidth = 110; // a date and a time
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("TrendChart", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(TrendChart)
+};
 
 double valueOf(const LabTrendPoint &point, Trend what)
 {
@@ -44,10 +44,10 @@ QString timeText(const QDateTime &time)
 
 QString tipOf(const LabTrend &trend, const LabTrendPoint &point, Trend what)
 {
-    const QString value = what == Trend::Speed ? tr("%1 tokens/s").arg(QLocale().toString(point.decodeSpeed, 'f', 1))
-                                               : tr("perplexity %1").arg(QLocale().toString(point.perplexity, 'f', 3));
+    const QString value = what == Trend::Speed ? Text::tr("%1 tokens/s").arg(QLocale().toString(point.decodeSpeed, 'f', 1))
+                                               : Text::tr("perplexity %1").arg(QLocale().toString(point.perplexity, 'f', 3));
     const QString text = QStringLiteral("%1, %2: %3").arg(trend.shown.variants[point.variant].label, timeText(point.startedAt), value);
-    return point.changed.isEmpty() ? text : tr("%1. Changed since the run before: %2").arg(text, point.changed);
+    return point.changed.isEmpty() ? text : Text::tr("%1. Changed since the run before: %2").arg(text, point.changed);
 }
 
 } // namespace
@@ -104,9 +104,9 @@ TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
         const double share = runs.size() > 1 ? double(runs.indexOf(run)) / double(runs.size() - 1) : 0.5;
         return chart.left + room + (chart.right - chart.left - 2 * room) * share;
     };
-    chart.yTitle =
-        what == Trend::Speed ? tr("Writing, tokens a second — higher is better") : tr("Perplexity on this text — lower is better");
-    chart.xTitle = tr("Comparisons, the latest on the right");
+    chart.yTitle = what == Trend::Speed ? Text::tr("Writing, tokens a second — higher is better")
+                                        : Text::tr("Perplexity on this text — lower is better");
+    chart.xTitle = Text::tr("Comparisons, the latest on the right");
     chart.yTicks = ticksOf(y, 5, chart.bottom, chart.top);
     chart.lines.resize(trend.shown.variants.size());
     double free = chart.left - tickWidth;

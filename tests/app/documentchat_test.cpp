@@ -1,6 +1,7 @@
 #include "app/chat/answersources.h"
 #include "app/chat/chatcontroller.h"
 #include "app/engine/enginehost.h"
+#include "app/settings/englishforms.h"
 #include "app/settings/settings.h"
 #include "app/store/chatstore.h"
 #include "tests/app/fakedocuments.h"
@@ -86,6 +87,7 @@ class DocumentChatTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void looksFirstAndAnswersFromWhatItFound();
     void keepsTheExactPromptAndItsCounts();
     void saysThatItIsNotThereWithoutAModel();

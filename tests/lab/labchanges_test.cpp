@@ -84,7 +84,7 @@ void LabChangesTest::countsAnswersThatAreTheSame()
 {
     LabRun after = madeRun();
     after.answers[3].text = QStringLiteral("another");
-    QVERIFY(changesBetween(madeRun(), after).contains(QStringLiteral("7 of 8 answers are the same.")));
+    QVERIFY(changesBetween(madeRun(), after).contains(QStringLiteral("The same answers as then: 7 of 8.")));
 }
 
 void LabChangesTest::tellsThePerplexityBeforeAndAfter()

@@ -1,4 +1,5 @@
 #include "app/lab/labresults.h"
+#include "app/settings/englishforms.h"
 
 #include <QtTest/QtTest>
 
@@ -38,6 +39,7 @@ class LabResultsTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void partingIsOneOfFourKinds();
     void thinkingDoesNotMoveTheMark();
     void anAnswerThatNeverCameSaysWhy();

@@ -1,5 +1,6 @@
 #include "app/lab/recommendation.h"
 #include "app/lab/tradeoffchart.h"
+#include "app/settings/englishforms.h"
 #include "tests/lab/maderun.h"
 
 #include <QRectF>
@@ -13,6 +14,7 @@ class RecommendationTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void takesTheSmallestWithinTheLoss();
     void saysWhenTheTextIsTooShort();
     void saysWhenNoneIsGoodEnough();

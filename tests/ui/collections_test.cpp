@@ -3,6 +3,7 @@
 #include "app/documents/reportfile.h"
 #include "app/documents/reporttexts.h"
 #include "app/settings/documentsettings.h"
+#include "app/settings/englishforms.h"
 #include "tests/support/scripteddocuments.h"
 
 #include <QAbstractItemModelTester>
@@ -70,6 +71,7 @@ class CollectionsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void listsCollectionsAndKeepsRowsThatStay();
     void namesACollectionAfterWhatIsPutIntoIt();
     void takesNothingThatIsNotOnThisComputer();

@@ -17,6 +17,8 @@ private slots:
     void everyIconThatIsNamedIsDrawn();
     void everyIconButtonSaysWhatItDoes();
     void everyTextCanBeTranslated();
+    void countsLeaveTheirFormsToTheLanguage();
+    void textsInCodeAreFoundByLupdate();
     void coloursComeFromTheTheme();
     void everyButtonOfTheGuideDoesSomething();
 
@@ -108,6 +110,35 @@ void QmlSourcesTest::everyTextCanBeTranslated()
         for (qsizetype i = 0; i < source.lines.size(); ++i)
             QVERIFY2(!bare.match(source.lines[i]).hasMatch(), qPrintable(QStringLiteral("%1:%2").arg(source.name).arg(i + 1)));
     }
+}
+
+// "%n file(s)", and no text for one and another for more: a language may have four forms.
+void QmlSourcesTest::countsLeaveTheirFormsToTheLanguage()
+{
+    for (const Source &source : std::as_const(m_sources)) {
+        if (!source.name.contains(QRegularExpression(QStringLiteral("/(documents|chat|lab)/"))))
+            continue;
+        for (const QString &line : source.lines)
+            QVERIFY2(!line.contains(QLatin1String("=== 1 ? qsTr(")), qPrintable(source.name + QStringLiteral(": ") + line));
+    }
+}
+
+// A function that hands a text on to be translated hides it. Those of the readers are not looked at: they are a program of their own.
+void QmlSourcesTest::textsInCodeAreFoundByLupdate()
+{
+    static const QRegularExpression wrapper(QStringLiteral("(tr|translated)\\(const char \\*"));
+    int seen = 0;
+    for (const char *folder : {"/../app/chat", "/../app/documents", "/../app/lab"}) {
+        QDirIterator files(QStringLiteral(HEARTH_UI_FOLDER) + QLatin1String(folder), {QStringLiteral("*.cpp")}, QDir::Files);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+            ++seen;
+            if (!file.fileName().endsWith(QLatin1String("/readerprocess.cpp")))
+                QVERIFY2(!QString::fromUtf8(file.readAll()).contains(wrapper), qPrintable(file.fileName()));
+        }
+    }
+    QVERIFY(seen > 50);
 }
 
 void QmlSourcesTest::coloursComeFromTheTheme()

@@ -20,7 +20,7 @@ FocusScope {
 
     readonly property string firstToken: firstTokenMs <= 0 ? "" : firstTokenMs < 1000 ? qsTr("first word after %1 ms").arg(Math.round(firstTokenMs))
         : qsTr("first word after %1 s").arg(Number(firstTokenMs / 1000).toFixed(1))
-    readonly property string tokens: tokenCount === 1 ? qsTr("1 token") : qsTr("%1 tokens").arg(tokenCount)
+    readonly property string tokens: qsTr("%n token(s)", "", tokenCount)
 
     implicitHeight: 28
     opacity: isShown || activeFocus ? 1 : 0

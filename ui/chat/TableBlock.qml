@@ -20,7 +20,7 @@ Rectangle {
     border.width: 1
     border.color: Theme.line
     Accessible.role: Accessible.Table
-    Accessible.name: qsTr("Table, %1 rows").arg(Math.max(0, rows.length - 1))
+    Accessible.name: qsTr("Table, %n row(s)", "", Math.max(0, rows.length - 1))
 
     function flatten(source: var): var {
         const list = [];

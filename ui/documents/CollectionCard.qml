@@ -111,7 +111,7 @@ T.ItemDelegate {
                     visible: root.unreadFiles > 0
                     implicitHeight: 24
                     ink: Theme.warning
-                    text: root.unreadFiles === 1 ? qsTr("1 file could not be read") : qsTr("%1 files could not be read").arg(root.unreadFiles)
+                    text: qsTr("%Ln file(s) could not be read", "", root.unreadFiles)
                     onClicked: {
                         Collections.showReport(root.collectionId);
                         Collections.report.problemsOnly = true;

@@ -14,7 +14,7 @@ Column {
 
     spacing: 8
     Accessible.role: Accessible.StaticText
-    Accessible.name: shares.map(share => qsTr("%1: %2 tokens").arg(share.name).arg(share.tokens)).join(", ")
+    Accessible.name: shares.map(share => qsTr("%1: %Ln token(s)", "", share.tokens).arg(share.name)).join(", ")
 
     function inkOf(key: string): color {
         switch (key) {
@@ -30,9 +30,9 @@ Column {
         const dropped = facts.dropped ?? 0;
         const parts = [];
         if (cut > 0)
-            parts.push(cut === 1 ? qsTr("1 passage found no room.") : qsTr("%1 passages found no room.").arg(cut));
+            parts.push(qsTr("%Ln passage(s) found no room.", "", cut));
         if (dropped > 0)
-            parts.push(dropped === 1 ? qsTr("1 earlier message was left out.") : qsTr("%1 earlier messages were left out.").arg(dropped));
+            parts.push(qsTr("Left out: %Ln earlier message(s).", "", dropped));
         return parts.join(" ");
     }
     function grouped(value: real): string {
@@ -90,7 +90,7 @@ Column {
             }
         }
         Label {
-            text: qsTr("%1 of %2 tokens free").arg(root.grouped(Math.max(0, root.context - root.used))).arg(root.grouped(root.context))
+            text: qsTr("%1 of %Ln token(s) free", "", root.context).arg(root.grouped(Math.max(0, root.context - root.used)))
             color: Theme.faint
             font.pixelSize: Theme.caption
         }

@@ -14,8 +14,8 @@ FocusScope {
 
     function summary(): string {
         const read = report.total - report.failed - report.waiting;
-        return Theme.joined([report.total === 1 ? qsTr("1 file") : qsTr("%1 files").arg(report.total), qsTr("%1 read").arg(read),
-            report.failed > 0 ? qsTr("%1 not read").arg(report.failed) : "", report.waiting > 0 ? qsTr("%1 waiting").arg(report.waiting) : ""]);
+        return Theme.joined([qsTr("%Ln file(s)", "", report.total), qsTr("%Ln read", "", read),
+            report.failed > 0 ? qsTr("%Ln not read", "", report.failed) : "", report.waiting > 0 ? qsTr("%Ln waiting", "", report.waiting) : ""]);
     }
 
     OcrLanguages { id: ocr }
