@@ -4,6 +4,7 @@
 #include "app/documents/reporttexts.h"
 
 #include <QFileInfo>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -11,13 +12,7 @@ namespace hearth {
 
 namespace {
 
-constexpr int reportMs = 500;       // between two looks at how far the reading is
 constexpr int forgetMs = 60 * 1000; // longer than the offer to take a removal back is shown
-
-bool isUnread(const FileReport &file)
-{
-    return file.state == FileState::Waiting || file.state == FileState::Reading;
-}
 
 // Of one chat's files the names, of the user's collections what they are called.
 QString shownName(const CollectionRecord &record)
@@ -25,17 +20,7 @@ QString shownName(const CollectionRecord &record)
     if (record.ownerChat < 0)
         return record.name;
     const QString first = record.places.isEmpty() ? record.name : QFileInfo(record.places.constFirst()).fileName();
-    return record.places.size() < 2 ? first : AttachmentController::tr("%1 and %2 more").arg(first).arg(record.places.size() - 1);
-}
-
-QVariantMap toMap(const CollectionRecord &record)
-{
-    return {{QStringLiteral("id"), record.id},
-            {QStringLiteral("name"), shownName(record)},
-            {QStringLiteral("isOwn"), record.ownerChat >= 0},
-            {QStringLiteral("files"), record.files},
-            {QStringLiteral("unread"), record.unreadFiles},
-            {QStringLiteral("factsText"), factsText(record)}};
+    return record.places.size() < 2 ? first : AttachmentController::tr("%1 and %n more", nullptr, int(record.places.size()) - 1).arg(first);
 }
 
 } // namespace
@@ -43,11 +28,8 @@ QVariantMap toMap(const CollectionRecord &record)
 AttachmentController::AttachmentController(DocumentsPort &documents, std::function<qint64()> reserveId, QObject *parent)
     : QObject(parent), m_documents(documents), m_reserveId(std::move(reserveId))
 {
-    m_reportTimer.setSingleShot(true);
-    m_reportTimer.setInterval(reportMs);
     m_forgetTimer.setSingleShot(true);
     m_forgetTimer.setInterval(forgetMs);
-    connect(&m_reportTimer, &QTimer::timeout, this, &AttachmentController::readReports);
     connect(&m_forgetTimer, &QTimer::timeout, this, &AttachmentController::forgetRemoved);
     connect(&documents, &DocumentsPort::collectionsChanged, this, &AttachmentController::refresh);
     connect(&documents, &DocumentsPort::attachmentsChanged, this, [this](qint64 chatId) {
@@ -55,8 +37,6 @@ AttachmentController::AttachmentController(DocumentsPort &documents, std::functi
             refresh();
     });
     connect(&documents, &DocumentsPort::progressChanged, this, [this] {
-        if (!m_attached.isEmpty() && !m_reportTimer.isActive())
-            m_reportTimer.start();
         if (m_waiting > 0)
             Q_EMIT readingChanged(); // the time that is left
     });
@@ -165,36 +145,21 @@ void AttachmentController::refresh()
         }
     }
     std::stable_partition(records.begin(), records.end(), [](const CollectionRecord &record) { return record.ownerChat < 0; });
-    QVariantList attached;
-    for (const CollectionRecord &record : std::as_const(records))
-        attached.append(toMap(record));
-    if (attached == m_attached)
-        return;
-    m_attached = attached;
-    Q_EMIT attachedChanged();
-    readReports();
-}
-
-void AttachmentController::readReports()
-{
-    if (m_attached.isEmpty())
-        return setWaiting(0, 0);
-    QList<QFuture<QList<FileReport>>> reports;
-    for (const QVariant &item : std::as_const(m_attached))
-        reports.append(m_documents.report(item.toMap().value(QStringLiteral("id")).toLongLong()));
-    QtFuture::whenAll(reports.begin(), reports.end()).then(this, [this, call = ++m_call](const QList<QFuture<QList<FileReport>>> &done) {
-        int waiting = 0;
-        int all = 0;
-        for (const QFuture<QList<FileReport>> &report : done) {
-            if (report.isCanceled() || report.resultCount() == 0)
-                continue;
-            const QList<FileReport> files = report.result();
-            waiting += int(std::count_if(files.begin(), files.end(), isUnread));
-            all += int(files.size());
-        }
-        if (call == m_call)
-            setWaiting(waiting, all);
-    });
+    QVariantList ids;
+    int waiting = 0;
+    int all = 0;
+    for (CollectionRecord &record : records) {
+        record.name = shownName(record);
+        ids.append(record.id);
+        waiting += record.waitingFiles;
+        all += record.files;
+    }
+    m_model.setCollections(records); // rows stay, and so does what has the focus in them
+    if (ids != m_ids) {
+        m_ids = ids;
+        Q_EMIT attachedChanged();
+    }
+    setWaiting(waiting, all);
 }
 
 void AttachmentController::setWaiting(int waiting, int all)
@@ -214,8 +179,8 @@ QString AttachmentController::readingText() const
     if (!progress.trouble.isEmpty())
         return progress.trouble;
     if (progress.isPaused)
-        return tr("Reading is paused: %1 of %2 not read yet").arg(m_waiting).arg(fileCountText(m_all));
-    const QString text = tr("Reading: %1 of %2 not read yet").arg(m_waiting).arg(fileCountText(m_all));
+        return tr("Reading is paused: %1 of %Ln file(s) not read yet", nullptr, m_all).arg(QLocale().toString(m_waiting));
+    const QString text = tr("Reading: %1 of %Ln file(s) not read yet", nullptr, m_all).arg(QLocale().toString(m_waiting));
     const QString left = secondsLeftText(progress.secondsLeft);
     return left.isEmpty() ? text : text + QStringLiteral(", ") + left;
 }

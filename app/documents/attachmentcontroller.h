@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/documents/collectionlistmodel.h"
 #include "app/documents/documentsport.h"
 
 #include <QSet>
@@ -16,7 +17,8 @@ namespace hearth {
 class AttachmentController : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(QVariantList attached READ attached NOTIFY attachedChanged) // {id, name, isOwn, files, unread, factsText}, own files last
+    Q_PROPERTY(QAbstractListModel *model READ model CONSTANT)    // a CollectionListModel of those attached, own files last
+    Q_PROPERTY(QVariantList ids READ ids NOTIFY attachedChanged) // of the same
     Q_PROPERTY(int count READ count NOTIFY attachedChanged)
     // Files of these collections that are not read yet, and how that goes, in words; "": all are.
     Q_PROPERTY(int waiting READ waiting NOTIFY readingChanged)
@@ -27,8 +29,9 @@ public:
     // `reserveId` gives the open chat's id; a new one's is the one that it will be stored with.
     AttachmentController(DocumentsPort &documents, std::function<qint64()> reserveId, QObject *parent = nullptr);
 
-    [[nodiscard]] QVariantList attached() const { return m_attached; }
-    [[nodiscard]] int count() const { return int(m_attached.size()); }
+    [[nodiscard]] QAbstractListModel *model() { return &m_model; }
+    [[nodiscard]] QVariantList ids() const { return m_ids; }
+    [[nodiscard]] int count() const { return int(m_ids.size()); }
     [[nodiscard]] int waiting() const { return m_waiting; }
     [[nodiscard]] QString readingText() const;
     [[nodiscard]] double readingProgress() const;
@@ -55,7 +58,6 @@ private:
     [[nodiscard]] qint64 chat() const { return m_chatId >= 0 ? m_chatId : m_reservedId; }
     qint64 reserve();
     void refresh();
-    void readReports();
     void setWaiting(int waiting, int all);
     void forgetRemoved();
 
@@ -63,11 +65,10 @@ private:
     std::function<qint64()> m_reserveId;
     qint64 m_chatId = -1;
     qint64 m_reservedId = -1; // of the open new chat, once something is attached to it
-    QVariantList m_attached;
+    CollectionListModel m_model;
+    QVariantList m_ids;
     int m_waiting = 0;
     int m_all = 0;
-    quint64 m_call = 0; // late reports of earlier ones are dropped
-    QTimer m_reportTimer;
     QTimer m_forgetTimer;
     QSet<qint64> m_removed;
 };

@@ -16,7 +16,8 @@ struct CollectionRecord
     QStringList places;    // files and folders, absolute; folders with all below them
     qint64 ownerChat = -1; // a chat's own: files that were dropped on its composer; not listed with the others
     int files = 0;
-    int unreadFiles = 0; // with a failure
+    int unreadFiles = 0;  // with a failure
+    int waitingFiles = 0; // not read yet
     int passages = 0;
     qint64 bytes = 0;
 };

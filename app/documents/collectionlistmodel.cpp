@@ -52,14 +52,15 @@ QVariant CollectionListModel::data(const QModelIndex &index, int role) const
     case PassagesRole: return record.passages;
     case FactsTextRole: return factsText(record);
     case PlacesRole: return placeRows(record.places);
+    case IsOwnRole: return record.ownerChat >= 0;
     default: return {};
     }
 }
 
 QHash<int, QByteArray> CollectionListModel::roleNames() const
 {
-    return {{IdRole, "collectionId"},   {NameRole, "name"},           {FilesRole, "files"},  {UnreadFilesRole, "unreadFiles"},
-            {PassagesRole, "passages"}, {FactsTextRole, "factsText"}, {PlacesRole, "places"}};
+    return {{IdRole, "collectionId"},   {NameRole, "name"},           {FilesRole, "files"},   {UnreadFilesRole, "unreadFiles"},
+            {PassagesRole, "passages"}, {FactsTextRole, "factsText"}, {PlacesRole, "places"}, {IsOwnRole, "isOwn"}};
 }
 
 void CollectionListModel::setCollections(const QList<CollectionRecord> &collections)

@@ -21,6 +21,7 @@ public:
         PassagesRole,
         FactsTextRole, // "46 files  ·  1,204 passages  ·  3.1 MB"
         PlacesRole,    // {path, name, isFolder, isThere}
+        IsOwnRole,     // one chat's own files
     };
 
     using QAbstractListModel::QAbstractListModel;

@@ -311,8 +311,9 @@ QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex)
     QHash<qint64, CollectionRecord> counts;
     const QString content = hasIndex ? QStringLiteral("LEFT JOIN main.contents c ON c.hash = f.hash") : QString();
     const QString columns = hasIndex
-        ? QStringLiteral("sum(f.problem <> '' OR coalesce(c.trouble, 0) <> 0), sum(coalesce(c.passage_count, 0))")
-        : QStringLiteral("sum(f.problem <> ''), 0");
+        ? QStringLiteral("sum(f.problem <> '' OR coalesce(c.trouble, 0) <> 0), sum(coalesce(c.passage_count, 0)), "
+                         "sum(f.is_waiting <> 0 OR (c.id IS NULL AND f.problem = ''))")
+        : QStringLiteral("sum(f.problem <> ''), 0, sum(f.is_waiting <> 0 OR f.problem = '')");
     const QString sql = QStringLiteral("SELECT m.collection_id, count(*), sum(max(f.size, 0)), %1 FROM %2.collection_files m "
                                        "JOIN %2.files f ON f.id = m.file_id %3 GROUP BY m.collection_id")
                             .arg(columns, schemaOf(hasIndex), content);
@@ -323,6 +324,7 @@ QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex)
         record.bytes = row.integer(2);
         record.unreadFiles = int(row.integer(3));
         record.passages = int(row.integer(4));
+        record.waitingFiles = int(row.integer(5)); // as readReport() has it
     });
     return counts;
 }

@@ -221,10 +221,12 @@ void Documents::readCounts()
         for (CollectionRecord &collection : d->all) {
             const CollectionRecord found = counts.value(collection.id);
             const bool isSame = collection.files == found.files && collection.unreadFiles == found.unreadFiles
-                && collection.passages == found.passages && collection.bytes == found.bytes;
+                && collection.waitingFiles == found.waitingFiles && collection.passages == found.passages
+                && collection.bytes == found.bytes;
             hasChanged = hasChanged || !isSame;
             collection.files = found.files;
             collection.unreadFiles = found.unreadFiles;
+            collection.waitingFiles = found.waitingFiles;
             collection.passages = found.passages;
             collection.bytes = found.bytes;
             Q_EMIT reportChanged(collection.id);

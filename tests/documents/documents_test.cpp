@@ -3,6 +3,7 @@
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 
 using namespace hearth;
 using namespace hearth::test;
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void waitsWhilePausedOrBusy();
     void goesOnAfterItWasClosedInTheMiddle();
     void reportsFilesAndGivesTheirText();
+    void countsFilesThatWait();
     void saysWhenTheEmbedderIsGone();
     void swapsIndexesWhenTheEmbedderChanges();
     void findsNothingWhereNothingIs();
@@ -248,6 +250,31 @@ void DocumentsTest::reportsFilesAndGivesTheirText()
     desk.documents->rescan(id);
     QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).unreadFiles, 0, patience);
     QCOMPARE(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("closed.txt")}));
+}
+
+void DocumentsTest::countsFilesThatWait()
+{
+    Desk desk;
+    std::atomic<bool> isHeld = true;
+    std::atomic<int> calls = 0;
+    desk.parts.read = [&, read = desk.parts.read](const QString &path, const std::stop_token &stop) {
+        for (const int call = ++calls; isHeld && call > 1 && !stop.stop_requested();)
+            QThread::msleep(1);
+        return read(path, stop);
+    };
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.bench.write(QStringLiteral("b.txt"), QStringLiteral("The egret waits."));
+    desk.bench.write(QStringLiteral("c.txt"), QStringLiteral("! locked"));
+    desk.open();
+    const qint64 id = desk.watchAll();
+    QTRY_COMPARE_WITH_TIMEOUT(int(calls), 2, patience);
+    desk.documents->setPaused(true); // breaks the second one off
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).waitingFiles, 2, patience);
+    QCOMPARE(desk.documents->collection(id).files, 3);
+    isHeld = false;
+    desk.documents->setPaused(false);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).waitingFiles, 0, patience);
+    QCOMPARE(desk.documents->collection(id).unreadFiles, 1);
 }
 
 void DocumentsTest::saysWhenTheEmbedderIsGone()

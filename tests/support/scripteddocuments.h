@@ -21,6 +21,7 @@ public:
     SearchOutcome outcome;
     QList<DocumentQuery> queries;
     QList<qint64> rescanned;
+    int reports = 0; // that were asked for
 
     [[nodiscard]] QList<CollectionRecord> collections() const override
     {
@@ -106,7 +107,11 @@ public:
     }
 
     bool isClosing = false; // every question is dropped without an answer
-    QFuture<QList<FileReport>> report(qint64 collection) override { return answer(files.value(collection)); }
+    QFuture<QList<FileReport>> report(qint64 collection) override
+    {
+        ++reports;
+        return answer(files.value(collection));
+    }
     QFuture<SearchOutcome> search(const DocumentQuery &query) override
     {
         queries.append(query);

@@ -1,4 +1,5 @@
 #include "app/documents/attachmentcontroller.h"
+#include "app/settings/englishforms.h"
 #include "tests/support/scripteddocuments.h"
 
 #include <QSignalSpy>
@@ -25,11 +26,11 @@ struct Bench
             qFatal("no file");
         return QUrl::fromLocalFile(file.fileName());
     }
-    QStringList names() const
+    QStringList names()
     {
         QStringList all;
-        for (const QVariant &item : chat.attached())
-            all.append(item.toMap().value(QStringLiteral("name")).toString());
+        for (int row = 0; row < chat.model()->rowCount(); ++row)
+            all.append(chat.model()->index(row, 0).data(CollectionListModel::NameRole).toString());
         return all;
     }
 
@@ -40,13 +41,6 @@ struct Bench
     AttachmentController chat{documents, [] { return qint64(57); }};
 };
 
-FileReport file(FileState state)
-{
-    FileReport report;
-    report.state = state;
-    return report;
-}
-
 } // namespace
 
 class AttachmentsTest : public QObject
@@ -54,6 +48,7 @@ class AttachmentsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void attachesToANewChatBeforeItIsStored();
     void forgetsANewChatThatIsLeft();
     void startsANewChatWithoutWhatAKilledProgramLeft();
@@ -161,19 +156,35 @@ void AttachmentsTest::forgetsARemovedChatOnlyWhenItCannotComeBack()
 void AttachmentsTest::tellsHowManyFilesAreNotReadYet()
 {
     Bench bench;
-    bench.documents.files[bench.notes] = {file(FileState::Indexed), file(FileState::Reading), file(FileState::Waiting),
-                                          file(FileState::Failed)};
+    const auto setFiles = [&](int files, int waiting) {
+        bench.documents.change(bench.notes, [&](CollectionRecord &record) {
+            record.files = files;
+            record.waitingFiles = waiting;
+        });
+    };
     bench.documents.now.isRunning = true;
     bench.documents.now.secondsLeft = 150;
     bench.chat.setChat(3);
     bench.chat.attach(bench.notes);
-    QTRY_COMPARE(bench.chat.waiting(), 2);
+    QCOMPARE(bench.chat.waiting(), 0);
+    QSignalSpy rebuilt(&bench.chat, &AttachmentController::attachedChanged);
+    QSignalSpy changedRows(bench.chat.model(), &QAbstractItemModel::dataChanged);
+    setFiles(4, 2);
+    QCOMPARE(changedRows.size(), 1);
+    QCOMPARE(rebuilt.size(), 0); // a count is not another attachment
+    QCOMPARE(bench.chat.waiting(), 2);
     QCOMPARE(bench.chat.readingText(), QStringLiteral("Reading: 2 of 4 files not read yet, about 3 min left"));
     QCOMPARE(bench.chat.readingProgress(), 0.5);
-    bench.documents.files[bench.notes] = {file(FileState::Indexed)};
-    bench.documents.setProgress({});
-    QTRY_COMPARE(bench.chat.waiting(), 0);
+    QSignalSpy changed(&bench.chat, &AttachmentController::readingChanged);
+    bench.documents.now.isPaused = true;
+    bench.documents.setProgress(bench.documents.now);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(bench.chat.readingText(), QStringLiteral("Reading is paused: 2 of 4 files not read yet"));
+    setFiles(4, 0);
+    QCOMPARE(bench.chat.waiting(), 0);
     QCOMPARE(bench.chat.readingText(), QString());
+    // Counts are enough: a report of a large collection takes long to make.
+    QCOMPARE(bench.documents.reports, 0);
 }
 
 QTEST_GUILESS_MAIN(AttachmentsTest)

@@ -11,8 +11,8 @@ T.ItemDelegate {
     required property string name
     required property string factsText
     property bool isHighlighted: false
-    readonly property var attached: Attachments.attached
-    readonly property bool isOn: attached.some(item => item.id === collectionId)
+    readonly property var ids: Attachments.ids
+    readonly property bool isOn: ids.some(id => id === collectionId)
 
     implicitHeight: 48
     focusPolicy: Qt.NoFocus

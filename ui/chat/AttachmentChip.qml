@@ -6,9 +6,9 @@ Rectangle {
     id: root
 
     required property string name
-    required property string details
+    required property string factsText
     required property bool isOwn // files that were added to this chat alone
-    required property int unread
+    required property int unreadFiles
     signal removed
 
     implicitWidth: Math.min(280, label.implicitWidth + 66)
@@ -20,15 +20,15 @@ Rectangle {
     Accessible.description: tip()
 
     function tip(): string {
-        return Theme.joined([name, details, unread === 1 ? qsTr("1 file could not be read") : unread > 1 ? qsTr("%1 files could not be read").arg(unread) : ""]);
+        return Theme.joined([name, factsText, unreadFiles > 0 ? qsTr("%Ln file(s) could not be read", "", unreadFiles) : ""]);
     }
 
     Icon {
         x: 10
         anchors.verticalCenter: parent.verticalCenter
-        name: root.unread > 0 ? "alert" : root.isOwn ? "file" : "documents"
+        name: root.unreadFiles > 0 ? "alert" : root.isOwn ? "file" : "documents"
         size: 15
-        color: root.unread > 0 ? Theme.warning : Theme.accent
+        color: root.unreadFiles > 0 ? Theme.warning : Theme.accent
     }
     Label {
         id: label

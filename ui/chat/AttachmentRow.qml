@@ -17,16 +17,12 @@ Column {
         spacing: 6
 
         Repeater {
-            model: Attachments.attached
+            model: Attachments.model
 
             AttachmentChip {
-                required property var modelData
+                required property double collectionId
                 width: Math.min(implicitWidth, root.width)
-                name: modelData.name
-                details: modelData.factsText
-                isOwn: modelData.isOwn
-                unread: modelData.unread
-                onRemoved: Attachments.detach(modelData.id)
+                onRemoved: Attachments.detach(collectionId)
             }
         }
     }
