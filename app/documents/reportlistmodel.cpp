@@ -79,6 +79,7 @@ QVariant ReportListModel::data(const QModelIndex &index, int role) const
     case StageRole: return stageName(file.state);
     case FactsTextRole: return factsText(file);
     case ProblemsRole: return problemTexts(file.problems);
+    case AdviceRole: return file.state == FileState::Failed && !file.problems.isEmpty() ? adviceText(file.problems[0].trouble) : QString();
     case HiddenTextRole:
         return file.hiddenPassages > 0 ? tr("Some of its text is not seen on its pages. Where it is cited, it is marked as hidden.")
                                        : QString();
@@ -88,9 +89,10 @@ QVariant ReportListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ReportListModel::roleNames() const
 {
-    return {{FileIdRole, "fileId"},       {PathRole, "path"},         {NameRole, "name"},
-            {FolderRole, "folder"},       {FormatRole, "format"},     {StageRole, "stage"},
-            {FactsTextRole, "factsText"}, {ProblemsRole, "problems"}, {HiddenTextRole, "hiddenText"}};
+    return {{FileIdRole, "fileId"},        {PathRole, "path"},         {NameRole, "name"},
+            {FolderRole, "folder"},        {FormatRole, "format"},     {StageRole, "stage"},
+            {FactsTextRole, "factsText"},  {ProblemsRole, "problems"}, {AdviceRole, "advice"},
+            {HiddenTextRole, "hiddenText"}};
 }
 
 void ReportListModel::setProblemsOnly(bool value)

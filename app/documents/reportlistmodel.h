@@ -33,6 +33,7 @@ public:
         StageRole,      // "waiting", "reading", "indexed", "failed"
         FactsTextRole,  // "21 pages  ·  84 passages  ·  57 kB"
         ProblemsRole,   // sentences, one a kind of trouble
+        AdviceRole,     // what can be done about a file that could not be read; "": nothing
         HiddenTextRole, // says that a part of its text is not seen on its pages; "": none is
     };
 

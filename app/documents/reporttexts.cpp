@@ -126,6 +126,24 @@ QString troubleText(ReadTrouble trouble, int page)
     return Text::tr("Cannot be opened");
 }
 
+QString adviceText(ReadTrouble trouble)
+{
+    switch (trouble) {
+    case ReadTrouble::Encrypted: return Text::tr("Save a copy without the password beside it: that is read by itself.");
+    case ReadTrouble::Damaged: return Text::tr("Open it with its own program and save it again, or get it once more.");
+    case ReadTrouble::TooLarge: return Text::tr("Divide it into smaller files.");
+    case ReadTrouble::TooSlow:
+    case ReadTrouble::OutOfMemory:
+        return Text::tr("Divide it into smaller files, or have all files looked at again when this computer has less to do.");
+    case ReadTrouble::NotSupported: return Text::tr("Save it as PDF or as text.");
+    case ReadTrouble::NotReadable: return Text::tr("See to it that you may open it. It is tried again by itself.");
+    case ReadTrouble::None:
+    case ReadTrouble::Empty:
+    case ReadTrouble::NoTextLayer: break; // the page of the report has a card for pictures
+    }
+    return {};
+}
+
 QStringList problemTexts(const QList<ReadProblem> &problems)
 {
     struct Kind

@@ -15,6 +15,7 @@ QString secondsLeftText(double seconds);            // "about 3 min left"; empty
 QString stateText(FileState state);                 // "Indexed"
 QString troubleText(ReadTrouble trouble, int page); // "Encrypted"; of a page in other words where they differ
 
+QString adviceText(ReadTrouble trouble); // what can be done about a file that could not be read; empty: nothing is known
 
 // Why, in a few words: "Encrypted"; each reason once.
 QString reasonsText(const QList<ReadProblem> &problems);

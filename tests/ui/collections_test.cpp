@@ -288,6 +288,9 @@ void CollectionsTest::filtersTheReport()
     QCOMPARE(names(report, Files::NameRole), (QStringList{"b.pdf", "c.pdf"}));
     QCOMPARE(report.problems(), 2);
     QCOMPARE(report.total(), 3);
+    // What could not be read at all has a way on; pages that were skipped have their reason.
+    QCOMPARE(names(report, Files::AdviceRole), (QStringList{adviceText(ReadTrouble::Encrypted), QString()}));
+    QVERIFY(adviceText(ReadTrouble::Encrypted).contains(QStringLiteral("password")));
     report.setSearch(QStringLiteral("C.PD"));
     QCOMPARE(names(report, Files::NameRole), QStringList{QStringLiteral("c.pdf")});
     report.setSearch({});

@@ -79,8 +79,6 @@ Flow {
                 tip: enabled ? root.tipOf(way.action) : qsTr("Not in this version yet")
                 keys: root.keysOf(way.action)
                 onClicked: root.run(way.action)
-                Keys.onReturnPressed: clicked()
-                Keys.onEnterPressed: clicked()
             }
             Label {
                 height: parent.height

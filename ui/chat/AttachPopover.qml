@@ -24,8 +24,6 @@ Popover {
             symbol: "plus"
             text: qsTr("Add files to this chat…")
             tip: qsTr("Or drop them anywhere on the chat")
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
             onClicked: {
                 root.close();
                 root.filesWanted();

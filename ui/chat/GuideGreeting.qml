@@ -99,8 +99,6 @@ ScrollColumn {
                             symbol: "help"
                             tip: qsTr("Ask the guide")
                             onClicked: root.asked(modelData)
-                            Keys.onReturnPressed: clicked()
-                            Keys.onEnterPressed: clicked()
                         }
                     }
                 }

@@ -67,21 +67,15 @@ Column {
             enabled: Chat.canSend
             text: qsTr("Ask the model all the same")
             onClicked: Chat.answerAnyway(root.messageId)
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
         }
         LinkButton {
             visible: root.kind !== "missing"
             text: qsTr("Choose a model")
             onClicked: Shell.pickModel()
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
         }
         LinkButton {
             text: qsTr("How it was found")
             onClicked: root.inspected()
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
         }
     }
 }

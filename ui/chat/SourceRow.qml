@@ -20,7 +20,7 @@ Column {
     function countText(): string {
         if (root.kind === "whole")
             return qsTr("The documents were read whole");
-        return root.sources.length === 1 ? qsTr("1 passage was read") : qsTr("%1 passages were read").arg(root.sources.length);
+        return qsTr("%n passage(s) read", "", root.sources.length);
     }
 
     Flow {
@@ -94,7 +94,7 @@ Column {
             height: 28
             leftPadding: 8
             visible: root.doubts > 0
-            text: root.doubts === 1 ? qsTr("<u>1 sentence</u> is not borne out") : qsTr("<u>%1 sentences</u> are not borne out").arg(root.doubts)
+            text: qsTr("<u>%n sentence(s)</u> not borne out", "", root.doubts)
             textFormat: Text.StyledText
             color: Theme.warning
             font.pixelSize: Theme.caption
@@ -109,8 +109,6 @@ Column {
             text: qsTr("How it was found")
             font.pixelSize: Theme.caption
             onClicked: root.inspected()
-            Keys.onReturnPressed: clicked()
-            Keys.onEnterPressed: clicked()
         }
     }
 }

@@ -21,6 +21,8 @@ T.Button {
     focusPolicy: Qt.TabFocus
     Accessible.name: text.length > 0 ? text : tip
     Accessible.description: tip
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
 
     contentItem: Item {
         implicitWidth: row.implicitWidth

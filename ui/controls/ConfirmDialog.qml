@@ -59,14 +59,12 @@ T.Popup {
             Button {
                 id: keep
                 text: root.keepText
-                Keys.onReturnPressed: clicked()
                 onClicked: root.close()
             }
             Button {
                 visible: root.canAccept
                 kind: "danger"
                 text: root.acceptText
-                Keys.onReturnPressed: clicked()
                 onClicked: {
                     root.close();
                     root.accepted();

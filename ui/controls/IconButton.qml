@@ -18,6 +18,8 @@ T.Button {
     opacity: enabled ? 1 : 0.4
     focusPolicy: Qt.TabFocus
     Accessible.name: tip
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
 
     contentItem: Item {
         Icon {

@@ -12,6 +12,8 @@ T.Button {
     implicitHeight: 28
     focusPolicy: Qt.TabFocus
     Accessible.name: text
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
     contentItem: Label {
         text: root.text
         color: root.ink

@@ -13,6 +13,7 @@ Rectangle {
     required property string stage
     required property string factsText
     required property var problems
+    required property string advice
     required property string hiddenText
     property bool isHighlighted: false
     property bool isWhole: false // every problem is listed
@@ -27,7 +28,7 @@ Rectangle {
     border.color: Theme.accent
     Accessible.role: Accessible.ListItem
     Accessible.name: name
-    Accessible.description: Theme.joined([factsText, ...problems])
+    Accessible.description: Theme.joined([factsText, ...problems, advice])
 
     HoverHandler { id: hover }
     Icon {
@@ -80,8 +81,16 @@ Rectangle {
         LinkButton {
             visible: root.problems.length > root.few
             x: -8
-            text: root.isWhole ? qsTr("Less") : qsTr("%1 more").arg(root.problems.length - root.few)
+            text: root.isWhole ? qsTr("Less") : qsTr("%n more", "", root.problems.length - root.few)
             onClicked: root.isWhole = !root.isWhole
+        }
+        Label {
+            width: parent.width
+            visible: text.length > 0
+            text: root.advice
+            color: Theme.muted
+            font.pixelSize: Theme.caption
+            wrapMode: Text.Wrap
         }
         Label {
             width: parent.width
