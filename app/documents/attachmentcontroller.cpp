@@ -181,7 +181,7 @@ QString AttachmentController::readingText() const
     if (progress.isPaused)
         return tr("Reading is paused: %1 of %Ln file(s) not read yet", nullptr, m_all).arg(QLocale().toString(m_waiting));
     const QString text = tr("Reading: %1 of %Ln file(s) not read yet", nullptr, m_all).arg(QLocale().toString(m_waiting));
-    const QString left = secondsLeftText(progress.secondsLeft);
+    const QString left = timeLeftText(progress);
     return left.isEmpty() ? text : text + QStringLiteral(", ") + left;
 }
 

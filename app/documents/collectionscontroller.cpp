@@ -111,7 +111,7 @@ QString CollectionsController::amountText() const
 
 QString CollectionsController::leftText() const
 {
-    return isRunning() && !isPaused() ? secondsLeftText(m_progress.secondsLeft) : QString();
+    return isRunning() && !isPaused() ? timeLeftText(m_progress) : QString();
 }
 
 QString CollectionsController::currentFile() const

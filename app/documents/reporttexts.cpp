@@ -98,6 +98,13 @@ QString secondsLeftText(double seconds)
     return Text::tr("about %Ln day(s) left", nullptr, int(minutes / (24 * 60)));
 }
 
+// At the start files are known to wait, but not yet how large they are.
+QString timeLeftText(const IndexProgress &progress)
+{
+    const bool isUnknown = progress.filesDone < progress.filesAll && progress.bytesAll == 0;
+    return isUnknown ? QString() : secondsLeftText(progress.secondsLeft);
+}
+
 QString stateText(FileState state)
 {
     switch (state) {

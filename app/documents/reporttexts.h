@@ -8,10 +8,11 @@ namespace hearth {
 
 // What is said of collections and of the files in them, in the user's words.
 
-QString fileCountText(int files);                   // "1 file", "1,204 files"
-QString factsText(const CollectionRecord &record);  // "46 files  ·  1,204 passages  ·  3.1 MB"
-QString factsText(const FileReport &file);          // "21 pages  ·  84 passages  ·  57 kB"
-QString secondsLeftText(double seconds);            // "about 3 min left"; empty: not known
+QString fileCountText(int files);                  // "1 file", "1,204 files"
+QString factsText(const CollectionRecord &record); // "46 files  ·  1,204 passages  ·  3.1 MB"
+QString factsText(const FileReport &file);         // "21 pages  ·  84 passages  ·  57 kB"
+QString secondsLeftText(double seconds);           // "about 3 min left"; empty: not known
+QString timeLeftText(const IndexProgress &progress);
 QString stateText(FileState state);                 // "Indexed"
 QString troubleText(ReadTrouble trouble, int page); // "Encrypted"; of a page in other words where they differ
 
