@@ -22,6 +22,7 @@ FocusScope {
         (dialog.item as T.Popup).open();
     }
     function take(urls: var): void {
+        list.forceActiveFocus(); // what opened the dialog may be gone when it closes
         if (target >= 0) {
             Collections.addPlaces(target, urls);
             return;

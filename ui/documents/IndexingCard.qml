@@ -66,7 +66,7 @@ Rectangle {
         }
         Label {
             width: parent.width
-            visible: !Collections.isPaused && text.length > 0
+            visible: !Collections.isPaused && Collections.trouble.length === 0 && text.length > 0
             text: Collections.currentFile
             color: Theme.faint
             font.pixelSize: Theme.caption

@@ -42,10 +42,6 @@ Dialog {
     function pathOf(folder) {
         return decodeURIComponent(("" + folder).replace(/^file:\/\//, ""));
     }
-    function folderName() {
-        const name = pathOf(files.folder).replace(/\/+$/, "").split("/").pop();
-        return name.length > 24 ? name.slice(0, 23) + "…" : name.length > 0 ? name : "/";
-    }
     function urlOf(path) {
         return "file://" + encodeURI(path).replace(/#/g, "%23").replace(/\?/g, "%3F");
     }
@@ -210,7 +206,7 @@ Dialog {
                 onClicked: root.close()
             }
             Button {
-                text: root.mode === "target" ? qsTr("Use this folder") : root.isForFolder ? qsTr("Add “%1”").arg(root.folderName()) : root.mode === "adapter" ? qsTr("Add the adapter")
+                text: root.mode === "target" ? qsTr("Use this folder") : root.isForFolder ? qsTr("Add this folder") : root.mode === "adapter" ? qsTr("Add the adapter")
                     : root.mode === "text" || root.mode === "document" ? qsTr("Use this file")
                     : !root.picksSeveral ? qsTr("Add the model") : root.picks.length > 1 ? qsTr("Add %1 files").arg(root.picks.length) : qsTr("Add the file")
                 kind: "primary"
