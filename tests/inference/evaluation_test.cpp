@@ -1,5 +1,6 @@
 #include "inference/core/error.h"
 #include "inference/evaluation.h"
+#include "inference/quantizer.h"
 #include "tests/support/fixtures.h"
 
 #include <QTest>
@@ -92,6 +93,29 @@ private slots:
         QCOMPARE(evaluation.summary.divergence->most, 0.0);
         QCOMPARE(evaluation.summary.divergence->sameTop.value, 1.0);
         QCOMPARE(evaluation.summary.divergence->logRatio.value, 0.0);
+    }
+
+    // Where activations are not rounded the divergence is that of the weights alone: a file says the same whether the scalar kernels decode
+    // its blocks, or those were written out as floats, which the fast kernels multiply as they are.
+    void withoutRoundedActivationsOnlyTheWeightsDiverge()
+    {
+        const std::filesystem::path folder = test::scratchFolder("evaluation");
+        EvaluationRequest blocks = request("stories260K-q4_0", "stories260K-f32");
+        blocks.text = story(12);
+        blocks.windowTokens = 64;
+        EvaluationRequest floats = blocks;
+        floats.model.path = folder / "decoded.gguf";
+        QuantizeRequest decode;
+        decode.input = blocks.model.path;
+        decode.output = floats.model.path;
+        decode.mixture = "F32";
+        decode.mayRequantize = true;
+        quantize(decode);
+        for (LoadOptions *options : {&floats.model, &*floats.reference})
+            options->cpuIsa = "auto";
+        const double a = evaluate(blocks).summary.divergence->mean.value, b = evaluate(floats).summary.divergence->mean.value;
+        // A thousandth: sums in float64 there, in float32 here.
+        QVERIFY2(a > 0.01 && std::fabs(a / b - 1) < 1e-3, qPrintable(QString::number(a / b - 1)));
     }
 
     // Batches and the room for logits change who computes what when, not the numbers; the models' batches may differ.
