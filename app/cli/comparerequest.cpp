@@ -3,6 +3,7 @@
 #include "app/cli/guide.h"
 #include "app/cli/options.h"
 #include "inference/core/error.h"
+#include "inference/promptfile.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,9 +12,7 @@ namespace hearth::cli {
 
 namespace {
 
-constexpr size_t mostPromptBytes = size_t(1) << 26;
 constexpr size_t mostTextBytes = size_t(1) << 30;
-constexpr size_t mostPrompts = 1000;
 constexpr std::string_view toMake = "QUANTIZE:";
 
 [[noreturn]] void fail(const std::string &sentence)
@@ -110,47 +109,12 @@ private:
     ComparisonRequest &m_request;
 };
 
-ComparedPrompt promptFrom(const Json &entry, const std::string &file)
-{
-    const auto text = [&](const char *key) {
-        if (!entry.contains(key))
-            return std::string();
-        if (!entry[key].is_string())
-            fail("'" + file + "': \"" + key + "\" of a prompt is a text");
-        return entry[key].get<std::string>();
-    };
-    if (entry.is_string())
-        return {.name = {}, .user = entry.get<std::string>()};
-    if (!entry.is_object() || text("prompt").empty())
-        fail("'" + file + "': a prompt is a text or {\"name\", \"system\", \"prompt\"}");
-    return {.name = text("name"), .system = text("system"), .user = text("prompt")};
-}
-
-std::vector<ComparedPrompt> paragraphs(const std::string &text)
-{
-    std::vector<ComparedPrompt> prompts;
-    std::string paragraph;
-    for (size_t at = 0; at <= text.size();) {
-        const size_t end = std::min(text.find('\n', at), text.size());
-        std::string line = text.substr(at, end - at);
-        if (line.ends_with('\r'))
-            line.pop_back();
-        const bool isEmpty = line.find_first_not_of(" \t") == std::string::npos;
-        if (!isEmpty)
-            paragraph += (paragraph.empty() ? "" : "\n") + line;
-        if ((isEmpty || end == text.size()) && !paragraph.empty())
-            prompts.push_back({.name = {}, .user = std::exchange(paragraph, {})});
-        at = end + 1;
-    }
-    return prompts;
-}
-
 void readWhat(const Arguments &arguments, ComparisonRequest &request)
 {
     for (const std::string &prompt : arguments.all("--prompt"))
         request.prompts.push_back({.name = {}, .user = prompt});
     for (const std::string &file : arguments.all("--prompts"))
-        for (ComparedPrompt &prompt : readPrompts(readText(file, mostPromptBytes), file))
+        for (ComparedPrompt &prompt : readPromptFile(readText(file, PromptFileLimits().bytes), "'" + file + "'").prompts)
             request.prompts.push_back(std::move(prompt));
     for (size_t i = 0; i < request.prompts.size(); ++i) {
         ComparedPrompt &prompt = request.prompts[i];
@@ -164,31 +128,11 @@ void readWhat(const Arguments &arguments, ComparisonRequest &request)
         request.texts.push_back({.name = file, .text = readText(file, mostTextBytes)});
     if (request.prompts.empty() && request.texts.empty())
         fail("say what to compare by: --prompt, --prompts or --text");
-    if (request.prompts.size() > mostPrompts)
+    if (request.prompts.size() > PromptFileLimits().prompts)
         fail("those are " + std::to_string(request.prompts.size()) + " prompts; at most 1000 go into one comparison");
 }
 
 } // namespace
-
-std::vector<ComparedPrompt> readPrompts(const std::string &text, const std::string &file)
-{
-    const size_t first = text.find_first_not_of(" \t\r\n");
-    std::vector<ComparedPrompt> prompts;
-    if (first != std::string::npos && (text[first] == '[' || text[first] == '{')) {
-        Json list = Json::parse(text, nullptr, false);
-        if (list.is_object() && list.contains("prompts"))
-            list = Json(list["prompts"]); // as the Lab page exports them
-        if (!list.is_array())
-            fail("'" + file + "' begins like JSON, but is neither a list of prompts nor a set of them (\"prompts\")");
-        for (const Json &entry : list)
-            prompts.push_back(promptFrom(entry, file));
-    } else {
-        prompts = paragraphs(text);
-    }
-    if (prompts.empty())
-        fail("there is no prompt in '" + file + "'");
-    return prompts;
-}
 
 std::vector<Option> comparisonOptions()
 {

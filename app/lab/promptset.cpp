@@ -1,10 +1,10 @@
 #include "app/lab/promptset.h"
 
+#include "inference/promptfile.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QRegularExpression>
-#include <QStringDecoder>
 
 namespace hearth {
 
@@ -17,33 +17,24 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(PromptSet)
 };
 
-LabPrompt promptFrom(const QJsonValue &value)
+QString toText(const std::string &utf8)
 {
-    if (value.isString())
-        return {.text = value.toString()};
-    const QJsonObject object = value.toObject();
-    return {.name = object[QStringLiteral("name")].toString(),
-            .system = object[QStringLiteral("system")].toString(),
-            .text = object[QStringLiteral("prompt")].toString()};
+    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
 }
 
-void readJson(const QJsonDocument &json, PromptSet &set)
+QString sentenceOf(const Error &error, const QString &name)
 {
-    if (json.isObject() && json[QStringLiteral("name")].isString())
-        set.name = json[QStringLiteral("name")].toString();
-    const QJsonArray list = json.isArray() ? json.array() : json[QStringLiteral("prompts")].toArray();
-    for (const auto &value : list)
-        set.prompts.append(promptFrom(value));
-}
-
-void readText(const QString &text, PromptSet &set)
-{
-    static const QRegularExpression emptyLines(QStringLiteral("\\n[ \\t]*\\n\\s*"));
-    QString lines = text;
-    lines.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
-    const QStringList paragraphs = lines.split(emptyLines, Qt::SkipEmptyParts);
-    for (const QString &paragraph : paragraphs)
-        set.prompts.append({.text = paragraph.trimmed()});
+    if (error.kind() == "too_large")
+        return Text::tr("“%1” is larger than 1 MB, which is more than a set of prompts takes.").arg(name);
+    if (error.kind() == "not_utf8")
+        return Text::tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name);
+    if (error.kind() == "broken_json")
+        return Text::tr("“%1” begins and ends like JSON, but has a mistake in it.").arg(name);
+    if (error.kind() == "not_a_prompt")
+        return Text::tr("“%1” has an entry that is no prompt: each is a text, or has a text as its \"prompt\".").arg(name);
+    if (error.kind() == "too_many_prompts")
+        return Text::tr("“%1” has more prompts than are run together: at most %2.").arg(name).arg(mostPrompts);
+    return Text::tr("“%1” has no prompts: write one a paragraph, or JSON as the export does.").arg(name);
 }
 
 } // namespace
@@ -51,32 +42,16 @@ void readText(const QString &text, PromptSet &set)
 PromptSet promptSetFrom(const QByteArray &bytes, const QString &name)
 {
     PromptSet set{.name = name};
-    if (bytes.size() > mostPromptBytes) {
-        set.error = Text::tr("“%1” is larger than 1 MB, which is more than a set of prompts takes.").arg(name);
-        return set;
+    try {
+        const PromptFile file = readPromptFile(std::string_view(bytes.constData(), size_t(bytes.size())), name.toStdString(),
+                                               {.bytes = size_t(mostPromptBytes), .prompts = size_t(mostPrompts)});
+        if (!file.name.empty())
+            set.name = toText(file.name);
+        for (const ComparedPrompt &prompt : file.prompts)
+            set.prompts.append({.name = toText(prompt.name), .system = toText(prompt.system), .text = toText(prompt.user)});
+    } catch (const Error &error) {
+        set.error = sentenceOf(error, name);
     }
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder(bytes);
-    if (decoder.hasError()) {
-        set.error = Text::tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name);
-        return set;
-    }
-    const QString begin = text.trimmed().left(1);
-    const bool looksLikeJson = begin == QLatin1String("[") || begin == QLatin1String("{");
-    QJsonParseError problem;
-    const QJsonDocument json = looksLikeJson ? QJsonDocument::fromJson(text.toUtf8(), &problem) : QJsonDocument();
-    if (!json.isNull())
-        readJson(json, set);
-    else
-        readText(text, set); // a prompt may begin with a bracket
-    set.prompts.removeIf([](const LabPrompt &prompt) { return prompt.text.trimmed().isEmpty(); });
-    if (set.prompts.isEmpty())
-        set.error = Text::tr("“%1” has no prompts: write one a paragraph, or JSON as the export does.").arg(name);
-    else if (set.prompts.size() > mostPrompts)
-        set.error =
-            Text::tr("“%1” has %Ln prompt(s); at most %2 are run together.", nullptr, int(set.prompts.size())).arg(name).arg(mostPrompts);
-    if (!set.error.isEmpty())
-        set.prompts.clear();
     return set;
 }
 

@@ -13,7 +13,7 @@ struct PromptSet
     QString error; // not empty: a sentence that says what the file lacks, and no prompts
 };
 
-constexpr int mostPrompts = 200;
+constexpr int mostPrompts = 200;            // for the page: each answer is a card to read
 constexpr qint64 mostPromptBytes = 1 << 20; // of a file
 
 PromptSet promptSetFrom(const QByteArray &bytes, const QString &name);
