@@ -100,16 +100,10 @@ int run(const Arguments &arguments)
     ComparisonResult result;
     {
         const InterruptGuard guard;
-        std::stop_source stop;
+        const InterruptWatch watch(guard);
         ProgressLine line(request);
         result = compare(
-            request,
-            [&](const ComparisonEvent &event) {
-                if (guard.wasInterrupted())
-                    stop.request_stop();
-                line.take(event);
-            },
-            stop.get_token());
+            request, [&](const ComparisonEvent &event) { line.take(event); }, watch.token());
     }
     if (isJson)
         printJson(toJson(result, request));

@@ -83,11 +83,12 @@ void VariantRun::warmUp(int tokens)
         if (const auto *failed = std::get_if<Failed>(&event.what))
             failure = *failed;
     });
-    const std::atomic<bool> never{false};
+    std::atomic<bool> abort{false};
+    const std::stop_callback onStop(m_stop, [&abort] { abort = true; });
     while (m_session->hasWork()) {
         if (m_stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "The comparison was cancelled.", "cancelled");
-        m_session->step(never);
+        m_session->step(abort);
     }
     if (failure)
         throw Error(failure->code, failure->message, failure->kind);

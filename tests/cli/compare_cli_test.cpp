@@ -5,6 +5,10 @@
 #include <QTest>
 
 #include <cmath>
+#include <csignal>
+#ifdef Q_OS_UNIX
+#include <sys/types.h>
+#endif
 
 using namespace hearth;
 using Json = nlohmann::json;
@@ -115,6 +119,43 @@ private slots:
         QVERIFY(own.at("token") != other.at("token"));
         QVERIFY(own.at("candidates").size() >= 5 && other.at("candidates").size() >= 5);
         QVERIFY(own["candidates"][0].at("probability").get<double>() > 0);
+    }
+
+    // Ctrl+C ends it wherever it is: here within a prompt that takes the scalar kernels many minutes. What was done is told.
+    void ctrlCEndsItWithinALongPrompt()
+    {
+#ifndef Q_OS_LINUX
+        QSKIP("looks into /proc to see when the program is ready to be interrupted");
+#endif
+        const QString large = scratch("slow.gguf");
+        if (!QFile::exists(large))
+            QCOMPARE(run({"synthesize", "--shape", "smollm-135m", "--layers", "15", "--type", "q8_0", large}).status, 0);
+        const QString prompt = file("long.txt", QByteArray("a word ").repeated(3000));
+        QProcess process;
+        process.start(HEARTH_CLI,
+                      {"compare", large, large, "--prompts", prompt, "--raw", "-n", "4", "--device", "cpu", "--isa", "scalar", "--threads",
+                       "1", "--context", "8192", "--json"});
+        QVERIFY(process.waitForStarted());
+        const QString proc = QStringLiteral("/proc/%1/status").arg(process.processId());
+        const auto field = [&proc](const char *name) {
+            QFile status(proc);
+            const QByteArray all = status.open(QIODevice::ReadOnly) ? status.readAll() : QByteArray();
+            const qsizetype at = all.indexOf(name);
+            return at < 0 ? QByteArray() : all.mid(at, all.indexOf('\n', at) - at).split(':').value(1).trimmed();
+        };
+        // It catches SIGINT (signal 2), and has the models in memory: then it reads the prompt.
+        const auto isReading = [&] {
+            return (field("SigCgt").toULongLong(nullptr, 16) & 2) != 0 && field("VmRSS").split(' ').first().toLongLong() > 100000;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isReading(), 120000);
+        QTest::qWait(500);
+        QCOMPARE(::kill(pid_t(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished(120000)); // the prompt alone would take longer
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        const Json result = Json::parse(process.readAllStandardOutput().toStdString(), nullptr, false);
+        QVERIFY(result.at("cancelled").get<bool>());
+        QCOMPARE(result.at("variants").size(), size_t(2));
     }
 
     // What people see names where the answers part, with both lists.
