@@ -5,6 +5,7 @@
 #include "inference/compare/variantrun.h"
 #include "inference/core/attempt.h"
 #include "inference/core/freedmemory.h"
+#include "inference/forcing.h"
 
 #include <algorithm>
 #include <chrono>
@@ -36,6 +37,21 @@ Failed failedOf(const Error &error)
     return {error.code(), error.what(), error.kind()};
 }
 
+AnswerScore meanOf(const std::vector<TokenScore> &scores)
+{
+    AnswerScore mean;
+    mean.tokens = int(scores.size());
+    for (const TokenScore &score : scores) {
+        mean.agreed += score.top == score.token ? 1 : 0;
+        mean.logProbability -= score.surprisal;
+        mean.referenceLogProbability -= score.referenceSurprisal;
+        mean.divergence += score.divergence;
+    }
+    for (double *sum : {&mean.agreed, &mean.logProbability, &mean.referenceLogProbability, &mean.divergence})
+        *sum /= double(std::max(mean.tokens, 1));
+    return mean;
+}
+
 class Comparison
 {
 public:
@@ -56,6 +72,8 @@ public:
         makeMissing();
         if (!m_request.prompts.empty())
             answerAll();
+        if (m_request.scoresAnswers)
+            forceAll();
         for (size_t text = 0; text < m_request.texts.size(); ++text)
             scoreAll(text);
         removeMade();
@@ -316,6 +334,64 @@ private:
             return;
         answer.parting = findParting(references[prompt], answer, m_hashes[variant] == m_hashes[reference()]);
         tell(int(variant), int(prompt), *answer.parting);
+    }
+
+    // The reference's answers that can be given to others, and to which prompts they are.
+    std::vector<ForcedSequence> sequencesOf(const std::vector<Answer> &answers, std::vector<size_t> &prompts) const
+    {
+        std::vector<ForcedSequence> sequences;
+        for (size_t prompt = 0; prompt < answers.size(); ++prompt) {
+            const Answer &answer = answers[prompt];
+            if (answer.failure || answer.isHidden || answer.prompt.empty() || answer.tokens.empty())
+                continue;
+            ForcedSequence sequence{answer.prompt, int(answer.prompt.size())};
+            for (const AnswerToken &token : answer.tokens)
+                sequence.tokens.push_back(token.token);
+            sequences.push_back(std::move(sequence));
+            prompts.push_back(prompt);
+        }
+        return sequences;
+    }
+
+    // One model at a time, as many as were loaded before: what the plan says of the memory holds.
+    void forceAll()
+    {
+        std::vector<size_t> prompts;
+        const std::vector<ForcedSequence> sequences = sequencesOf(resultOf(reference()).answers, prompts);
+        if (sequences.empty() || isOut(reference()))
+            return;
+        KeptDistributions kept;
+        for (const size_t variant : inOrder()) {
+            if (isOut(variant) || m_hashes[variant] != m_hashes[reference()] || m_stop.stop_requested())
+                continue;
+            const std::optional<Error> failure = attempt([&] { force(variant, sequences, prompts, kept); });
+            returnFreedMemory();
+            if (failure && failure->code() != ErrorCode::Cancelled)
+                resultOf(variant).scoresFailure = failedOf(*failure);
+            if (failure && variant == reference())
+                return; // nothing to hold the others against
+        }
+    }
+
+    void force(size_t variant, const std::vector<ForcedSequence> &sequences, const std::vector<size_t> &prompts, KeptDistributions &kept)
+    {
+        const auto progress = [&, last = -1.0](double fraction) mutable {
+            if (fraction - last < 0.01 && fraction < 1)
+                return;
+            last = fraction;
+            tell(int(variant), -1, ScoringAnswers{fraction});
+        };
+        if (variant == reference()) {
+            kept = keepDistributions(loadOptions(variant), sequences, progress, m_stop);
+            return;
+        }
+        const ForcedScores scores = scoreForced(loadOptions(variant), sequences, kept, progress, m_stop);
+        std::vector<AnswerScore> &all = resultOf(variant).scores;
+        all.resize(m_request.prompts.size());
+        for (size_t i = 0; i < scores.size(); ++i) {
+            all[prompts[i]] = meanOf(scores[i]);
+            tell(int(variant), int(prompts[i]), all[prompts[i]]);
+        }
     }
 
     void scoreAll(size_t text)

@@ -34,8 +34,10 @@ struct VariantResult
     uint64_t peakRamBytes = 0;       // the most by which it made this process grow
     uint64_t deviceBytes = 0;        // its weights, cache and work on the GPU
     std::vector<Answer> answers;     // a prompt each; empty where it failed before
+    std::vector<AnswerScore> scores; // of the reference's answers, a prompt each; empty: of the reference, or where it came to nothing
     std::vector<Quality> qualities;  // a text each
     std::optional<Failed> failure{}; // it could not be made or loaded, or its device was lost
+    std::optional<Failed> scoresFailure{}; // why there are no scores
 };
 
 struct ComparisonResult
@@ -69,14 +71,19 @@ struct AnswerBegun
 struct FreedVariant
 {
 };
+struct ScoringAnswers // the variant reads the reference's answers
+{
+    double fraction = 0;
+};
 struct ComparisonEvent
 {
     int variant = -1; // -1: of the whole
     int item = -1;
     // ComparisonPlan is the first one. Piece: the answer as it grows, each token with its candidates (the end token is one without text).
-    // Answer: it is done. Parting: both it and the reference's are. Failed: with an item only that, else the variant is out.
-    std::variant<ComparisonPlan, MakingVariant, LoadingVariant, LoadedVariant, AnswerBegun, Piece, Answer, Parting, EvaluationProgress,
-                 Quality, FreedVariant, Failed>
+    // Answer: it is done. Parting: both it and the reference's are. AnswerScore: of the
+    // reference's answer, under this variant. Failed: with an item only that, else the variant is out.
+    std::variant<ComparisonPlan, MakingVariant, LoadingVariant, LoadedVariant, AnswerBegun, Piece, Answer, Parting, ScoringAnswers,
+                 AnswerScore, EvaluationProgress, Quality, FreedVariant, Failed>
         what;
 };
 

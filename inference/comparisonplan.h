@@ -57,6 +57,7 @@ struct ComparisonRequest
     int maxTokens = 256;             // of an answer; -1: until the model stops or the context is full
     int candidates = 5;              // told of each token
     bool enableThinking = true;
+    bool scoresAnswers = true; // the reference's answers are given to the others token by token
     Residence residence = Residence::Auto;
     int windowTokens = 512; // these three as in EvaluationRequest
     int mostWindows = 0;

@@ -35,6 +35,8 @@ public:
             show(who + ": loading " + percent(loading->fraction));
         else if (const auto *scoring = std::get_if<EvaluationProgress>(&event.what))
             show(who + ": scoring " + m_request.texts[size_t(event.item)].name + " " + percent(scoring->fraction));
+        else if (const auto *reading = std::get_if<ScoringAnswers>(&event.what))
+            show(who + ": reading the reference's answers " + percent(reading->fraction));
         else if (const auto *piece = std::get_if<Piece>(&event.what); piece && piece->token >= 0)
             show(who + ": answering " + m_request.prompts[size_t(event.item)].name + ", " + std::to_string(++m_tokens) + " tokens so far");
     }

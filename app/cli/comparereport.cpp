@@ -48,6 +48,15 @@ Json toJson(const Parting &parting)
             {"alignment", alignment}};
 }
 
+Json toJson(const AnswerScore &score)
+{
+    return {{"tokens", score.tokens},
+            {"agreed", score.agreed},
+            {"log_probability", score.logProbability},
+            {"reference_log_probability", score.referenceLogProbability},
+            {"divergence", score.divergence}};
+}
+
 Json toJson(const Answer &answer, const ComparedPrompt &prompt)
 {
     Json tokens = Json::array();
@@ -112,6 +121,11 @@ Json toJson(const VariantResult &variant, const ComparisonRequest &request)
     Json answers = Json::array(), qualities = Json::array();
     for (size_t i = 0; i < variant.answers.size(); ++i)
         answers.push_back(toJson(variant.answers[i], request.prompts[i]));
+    for (size_t i = 0; i < std::min(variant.scores.size(), answers.size()); ++i)
+        if (variant.scores[i].tokens > 0)
+            answers[i]["of_the_reference"] = toJson(variant.scores[i]);
+    if (variant.scoresFailure)
+        json["of_the_reference_failure"] = toJson(*variant.scoresFailure);
     for (size_t i = 0; i < variant.qualities.size(); ++i)
         qualities.push_back(toJson(variant.qualities[i], request.texts[i]));
     json["answers"] = std::move(answers);
@@ -191,21 +205,32 @@ std::string commonShare(const VariantResult &variant)
     return count > 0 ? number("%.1f%%", 100 * sum / count) : "-";
 }
 
+// Of the tokens of the reference's answers.
+std::string agreedShare(const VariantResult &variant)
+{
+    double agreed = 0, tokens = 0;
+    for (const AnswerScore &score : variant.scores) {
+        agreed += score.agreed * score.tokens;
+        tokens += score.tokens;
+    }
+    return tokens > 0 ? number("%.1f%%", 100 * agreed / tokens) : "-";
+}
+
 void printMeasured(const ComparisonResult &result, const ComparisonRequest &request)
 {
     Table table;
-    table.add({"variant", "file", "bits", "load s", "first s", "prefill/s", "decode/s", "RAM", "device", "parts at", "same"});
+    table.add({"variant", "file", "bits", "load s", "first s", "prefill/s", "decode/s", "RAM", "device", "parts at", "same", "agrees"});
     for (size_t i = 0; i < result.variants.size(); ++i) {
         const VariantResult &variant = result.variants[i];
         if (variant.failure)
             continue;
-        table.add({variant.label, sizeText(variant.info.fileBytes), number("%.2f", variant.bitsPerWeight),
-                   number("%.2f", variant.loadSeconds),
-                   middle(variant, "%.3f", [](const Answer &answer) { return answer.firstTokenSeconds; }),
-                   middle(variant, "%.1f", [](const Answer &answer) { return answer.prefillTokensPerSecond(); }),
-                   middle(variant, "%.1f", [](const Answer &answer) { return answer.decodeTokensPerSecond(); }),
-                   sizeText(variant.peakRamBytes), variant.deviceBytes > 0 ? sizeText(variant.deviceBytes) : "-",
-                   partsAt(variant, int(i) == request.reference), int(i) == request.reference ? "-" : commonShare(variant)});
+        table.add(
+            {variant.label, sizeText(variant.info.fileBytes), number("%.2f", variant.bitsPerWeight), number("%.2f", variant.loadSeconds),
+             middle(variant, "%.3f", [](const Answer &answer) { return answer.firstTokenSeconds; }),
+             middle(variant, "%.1f", [](const Answer &answer) { return answer.prefillTokensPerSecond(); }),
+             middle(variant, "%.1f", [](const Answer &answer) { return answer.decodeTokensPerSecond(); }), sizeText(variant.peakRamBytes),
+             variant.deviceBytes > 0 ? sizeText(variant.deviceBytes) : "-", partsAt(variant, int(i) == request.reference),
+             int(i) == request.reference ? "-" : commonShare(variant), agreedShare(variant)});
     }
     table.print();
 }
@@ -230,6 +255,7 @@ void printQualities(const ComparisonResult &result, const ComparisonRequest &req
         table.add(std::move(row));
     }
     table.print();
+    std::printf("+- is a standard error, from the means of blocks of %d tokens\n", blockTokens);
     for (const VariantResult &variant : result.variants)
         if (variant.qualities.size() > text && variant.qualities[text].failure)
             std::printf("%s: %s\n", variant.label.c_str(), variant.qualities[text].failure->message.c_str());
@@ -282,6 +308,12 @@ void printParting(const VariantResult &variant, const Answer &answer, const Vari
     printCandidates(variant.label, answer, at);
 }
 
+void printScore(const AnswerScore &score)
+{
+    std::printf("    given the reference's answer: agrees with %.1f%% of its %d tokens, ln p a token %.4f (the reference %.4f), KL %.6f\n",
+                100 * score.agreed, score.tokens, score.logProbability, score.referenceLogProbability, score.divergence);
+}
+
 void printAnswers(const ComparisonResult &result, const ComparisonRequest &request, size_t prompt)
 {
     std::printf("\n%s\n", request.prompts[prompt].name.c_str());
@@ -294,6 +326,8 @@ void printAnswers(const ComparisonResult &result, const ComparisonRequest &reque
             std::printf("  %s: %s\n", variant.label.c_str(), answer.failure->message.c_str());
         else if (answer.parting)
             printParting(variant, answer, reference, prompt);
+        if (variant.scores.size() > prompt && variant.scores[prompt].tokens > 0)
+            printScore(variant.scores[prompt]);
     }
 }
 

@@ -152,6 +152,7 @@ std::vector<Option> comparisonOptions()
         {"--one-by-one", "", "load one after the other, even where memory allows all at once"},
         {"--at-once", "", "load all at once, even where memory may not allow it"},
         {"--plan", "", "only say how it would be done: memory, disk space"},
+        {"--no-scores", "", "the others are not given the reference's answers to score, which loads each once more"},
         {"--no-thinking", "", "ask the models not to think, where their template knows how"},
         {"--window", "N", "tokens of a window of --text (512); the second half of each counts"},
         {"--windows", "N", "only the first N windows"},
@@ -167,6 +168,7 @@ ComparisonRequest readComparison(const Arguments &arguments)
     request.maxTokens = int(arguments.integer("-n", request.maxTokens, -1, 1 << 24));
     request.candidates = int(arguments.integer("--candidates", request.candidates, 1, 100));
     request.enableThinking = !arguments.has("--no-thinking");
+    request.scoresAnswers = !arguments.has("--no-scores");
     request.windowTokens = int(arguments.integer("--window", request.windowTokens, 4, 1 << 24));
     request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
     request.rule = arguments.has("--overlap") ? WindowRule::Overlap : WindowRule::SecondHalf;

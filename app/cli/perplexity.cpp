@@ -94,8 +94,11 @@ void print(const Evaluation &evaluation)
                     divergence.mean.high95());
         std::printf("               median %.6f, 90%% %.6f, 99%% %.6f, 99.9%% %.6f, most %.6f\n", divergence.median,
                     divergence.percentile90, divergence.percentile99, divergence.percentile999, divergence.most);
-        std::printf("same top token %.2f%% +- %.2f%%\n", 100 * divergence.sameTop.value, 100 * divergence.sameTop.error);
+        const Interval share = shareInterval95(divergence.sameTop, summary.tokens);
+        std::printf("same top token %.2f%%, 95%% between %.2f%% and %.2f%%\n", 100 * divergence.sameTop.value, 100 * share.low,
+                    100 * share.high);
     }
+    std::printf("+- is a standard error, from the means of %d blocks of tokens\n", summary.surprisal.blocks);
     std::printf("time           %.1f s to load, %.1f s to score\n", evaluation.loadSeconds, evaluation.scoreSeconds);
 }
 

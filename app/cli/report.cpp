@@ -38,7 +38,7 @@ Json toJson(const Placement &placement)
 
 Json toJson(const Estimate &estimate)
 {
-    return {{"value", estimate.value}, {"standard_error", estimate.error}};
+    return {{"value", estimate.value}, {"standard_error", estimate.error}, {"blocks", estimate.blocks}};
 }
 
 Json toJson(const DivergenceSummary &divergence)

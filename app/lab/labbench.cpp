@@ -1,5 +1,7 @@
 #include "app/lab/labbench.h"
 
+#include <QElapsedTimer>
+
 #include <new>
 
 namespace hearth {
@@ -38,7 +40,7 @@ void LabBench::start(const ComparisonRequest &request, const LabRun &run)
         return;
     if (m_thread.joinable())
         m_thread.join(); // it has told its end
-    m_told = {};
+    m_events.clear();
     m_isRunning = true;
     m_flushTimer.start();
     Q_EMIT runningChanged();
@@ -67,56 +69,74 @@ void LabBench::work(const ComparisonRequest &request, LabRun run, const std::sto
     } catch (const std::exception &failure) {
         error = tr("The comparison ended early: %1.").arg(QString::fromLocal8Bit(failure.what()));
     }
+    put(End{std::move(whole), error});
+}
+
+// On the run's thread. What replaces something that was not told yet takes its place, so that few events wait however busy the page is.
+void LabBench::put(Event event)
+{
     const std::lock_guard lock(m_mutex);
-    m_told.run = std::move(whole);
-    m_told.error = error;
-    m_told.isEnd = true;
+    if (const auto *growth = std::get_if<Growth>(&event)) {
+        for (Event &waiting : m_events) {
+            auto *same = std::get_if<Growth>(&waiting);
+            if (!same || same->variant != growth->variant || same->prompt != growth->prompt)
+                continue;
+            same->text += growth->text;
+            same->tokens += growth->tokens;
+            return;
+        }
+    } else if (const auto *stage = std::get_if<Stage>(&event)) {
+        for (Event &waiting : m_events) {
+            auto *same = std::get_if<Stage>(&waiting);
+            if (!same || same->variant != stage->variant || same->name != stage->name)
+                continue;
+            same->fraction = stage->fraction;
+            return;
+        }
+    } else if (const auto *answer = std::get_if<LabAnswer>(&event)) {
+        std::erase_if(m_events, [&](const Event &waiting) {
+            const auto *same = std::get_if<Growth>(&waiting);
+            return same && same->variant == answer->variant && same->prompt == answer->prompt;
+        });
+    }
+    m_events.push_back(std::move(event));
 }
 
 // On the run's thread.
 void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &event)
 {
-    const auto stage = [&](const char *name, double fraction) {
-        const std::lock_guard lock(m_mutex);
-        m_told.stages.insert(event.variant, {QLatin1String(name), fraction});
-    };
+    const auto stage = [&](const char *name, double fraction) { put(Stage{event.variant, QLatin1String(name), fraction}); };
     std::visit(Overloaded{
-                   [&](const ComparisonPlan &plan) {
-                       const std::lock_guard lock(m_mutex);
-                       m_told.plan = plan;
-                   },
+                   [&](const ComparisonPlan &plan) { put(plan); },
                    [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
                    [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
                    [&](const LoadedVariant &) { stage("loading", 1); },
                    [&](const AnswerBegun &) { stage("answering", 0); },
                    [&](const Piece &piece) {
-                       if (piece.isThinking)
-                           return;
-                       const std::lock_guard lock(m_mutex);
-                       m_told.growth.push_back({event.variant, event.item, text(piece.text), 1});
+                       if (!piece.isThinking)
+                           put(Growth{event.variant, event.item, text(piece.text), 1});
                    },
                    [&](const Answer &answer) {
                        LabAnswer row = labAnswerOf(answer, nullptr);
                        row.variant = event.variant;
                        row.prompt = event.item;
-                       const std::lock_guard lock(m_mutex);
-                       m_told.answers.append(row);
+                       put(row);
                    },
-                   [](const Parting &) {}, // the answers of the result have it
+                   [](const Parting &) {},                     // the answers of the result have it,
+                   [&](const AnswerScore &) { stage("", 1); }, // so have they this
+                   [&](const ScoringAnswers &scoring) { stage("checking", scoring.fraction); },
                    [&](const EvaluationProgress &progress) { stage("scoring", progress.fraction); },
                    [&](const Quality &quality) {
                        LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
                        row.variant = event.variant;
-                       const std::lock_guard lock(m_mutex);
-                       m_told.qualities.append(row);
+                       put(row);
                    },
                    [&](const FreedVariant &) { stage("", 1); },
                    [&](const Failed &failed) {
-                       const std::lock_guard lock(m_mutex);
                        if (event.item < 0)
-                           m_told.failures.append({event.variant, text(failed.message)});
+                           put(Failure{event.variant, text(failed.message)});
                        else
-                           m_told.answers.append({.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
+                           put(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
                    },
                },
                event.what);
@@ -124,43 +144,43 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
 
 void LabBench::flush()
 {
-    Told told;
-    {
-        const std::lock_guard lock(m_mutex);
-        std::swap(told, m_told);
-    }
-    if (told.plan)
-        Q_EMIT planned(*told.plan);
-    for (auto stage = told.stages.begin(); stage != told.stages.end(); ++stage)
-        Q_EMIT progressed(stage.key(), stage.value().first, stage.value().second);
-    std::vector<Growth> joined; // the pieces of an answer are told at once
-    for (const Growth &piece : told.growth) {
-        const auto same = std::find_if(joined.begin(), joined.end(),
-                                       [&](const Growth &other) { return other.variant == piece.variant && other.prompt == piece.prompt; });
-        if (same == joined.end()) {
-            joined.push_back(piece);
-        } else {
-            same->text += piece.text;
-            same->tokens += piece.tokens;
+    QElapsedTimer since;
+    since.start();
+    bool hasGrown = false;
+    while (m_isRunning && !hasGrown && since.elapsed() < mostMs) {
+        std::optional<Event> next;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_events.empty())
+                return;
+            next = std::move(m_events.front());
+            m_events.pop_front();
         }
+        hasGrown = tell(*next);
     }
-    for (const Growth &growth : joined)
-        Q_EMIT grew(growth);
-    for (const LabAnswer &answer : std::as_const(told.answers))
-        Q_EMIT answered(answer);
-    for (const LabQuality &quality : std::as_const(told.qualities))
-        Q_EMIT scored(quality);
-    for (const auto &[variant, reason] : std::as_const(told.failures))
-        Q_EMIT variantFailed(variant, reason);
-    if (!told.isEnd)
-        return;
-    m_flushTimer.stop();
-    m_isRunning = false;
-    Q_EMIT runningChanged();
-    if (told.run)
-        Q_EMIT finished(*told.run);
-    else
-        Q_EMIT failed(told.error);
+}
+
+bool LabBench::tell(const Event &event)
+{
+    std::visit(Overloaded{
+                   [&](const ComparisonPlan &plan) { Q_EMIT planned(plan); },
+                   [&](const Stage &stage) { Q_EMIT progressed(stage.variant, stage.name, stage.fraction); },
+                   [&](const Growth &growth) { Q_EMIT grew(growth); },
+                   [&](const LabAnswer &answer) { Q_EMIT answered(answer); },
+                   [&](const LabQuality &quality) { Q_EMIT scored(quality); },
+                   [&](const Failure &failure) { Q_EMIT variantFailed(failure.variant, failure.text); },
+                   [&](const End &end) {
+                       m_flushTimer.stop();
+                       m_isRunning = false;
+                       Q_EMIT runningChanged();
+                       if (end.run)
+                           Q_EMIT finished(*end.run);
+                       else
+                           Q_EMIT failed(end.error);
+                   },
+               },
+               event);
+    return std::holds_alternative<Growth>(event);
 }
 
 } // namespace hearth

@@ -2,16 +2,19 @@
 
 #include "app/lab/labresults.h"
 
-#include <QHash>
 #include <QObject>
 #include <QTimer>
 
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <variant>
 
 namespace hearth {
 
-// Runs a comparison on a thread of its own and tells how it goes, at most 30 times a second. UI thread; values only cross. One at a time.
+// Runs a comparison on a thread of its own and tells how it goes, in the order it went. A look every 33 ms tells at most one answer's
+// growth, and stops after some milliseconds: what is left comes with the next, so that six answers that end at once do not hold up a frame.
+// UI thread; values only cross. One at a time.
 class LabBench : public QObject
 {
     Q_OBJECT
@@ -35,6 +38,7 @@ public:
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
 
     static constexpr int flushMs = 33;
+    static constexpr int mostMs = 4; // of work a look, but for the last thing it tells
 
 Q_SIGNALS:
     void runningChanged();
@@ -49,25 +53,32 @@ Q_SIGNALS:
     void failed(const QString &text); // nothing was compared
 
 private:
-    struct Told // what the thread has said since the last flush
+    struct Stage
     {
-        std::optional<ComparisonPlan> plan;
-        QHash<int, std::pair<QString, double>> stages; // by variant
-        std::vector<Growth> growth;
-        QList<LabAnswer> answers;
-        QList<LabQuality> qualities;
-        QList<std::pair<int, QString>> failures;
+        int variant = 0;
+        QString name;
+        double fraction = 0;
+    };
+    struct Failure
+    {
+        int variant = 0;
+        QString text;
+    };
+    struct End
+    {
         std::optional<LabRun> run;
         QString error;
-        bool isEnd = false;
     };
+    using Event = std::variant<ComparisonPlan, Stage, Growth, LabAnswer, LabQuality, Failure, End>;
 
     void work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop);
     void take(const ComparisonRequest &request, const ComparisonEvent &event);
+    void put(Event event);
     void flush();
+    bool tell(const Event &event); // true: an answer grew
 
     std::mutex m_mutex;
-    Told m_told; // guarded by m_mutex
+    std::deque<Event> m_events; // guarded by m_mutex; not told yet
     QTimer m_flushTimer;
     bool m_isRunning = false;
     std::jthread m_thread; // last: it ends before what it tells to

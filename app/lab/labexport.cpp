@@ -77,7 +77,8 @@ QList<Column> costColumns(const LabRun &run, int index)
             {tr("Decode"), tr("tokens/s"), number(decodeSpeedOf(run, index), 1)},
             {tr("RAM"), QStringLiteral("MiB"), mebibytes(variant.peakMemoryBytes)},
             {tr("Device memory"), QStringLiteral("MiB"), mebibytes(variant.peakDeviceBytes)},
-            {tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)}};
+            {tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)},
+            {tr("Agrees with the reference's tokens"), QStringLiteral("%"), number(agreedShareOf(run, index) * 100, 1)}};
 }
 
 QList<Column> qualityColumns(const LabRun &run, int index)
@@ -205,6 +206,12 @@ QString answerText(const LabRun &run, const LabAnswer &answer)
         text += tr(": parts at token %1; it held likely %2; the reference %3")
                     .arg(QString::number(answer.partsAtToken + 1), candidatesText(answer.candidates),
                          candidatesText(answer.referenceCandidates));
+    if (answer.forcedTokens > 0)
+        text += tr("; given the reference's answer, it agrees with %1 % of its %2 tokens (ln p a token %3, the reference's own %4, KL "
+                   "divergence at least %5)")
+                    .arg(number(answer.agreedShare * 100, 1), QString::number(answer.forcedTokens),
+                         QString::number(answer.logProbability, 'f', 4), QString::number(answer.referenceLogProbability, 'f', 4),
+                         number(answer.forcedDivergence, 6));
     if (!answer.error.isEmpty())
         text += QStringLiteral("\n\n") + answer.error;
     return text + QStringLiteral("\n\n") + quoted(answer.text);
@@ -218,7 +225,8 @@ QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
                      QString::number(run.temperature), run.variants.isEmpty() ? QString() : run.variants[run.reference].label);
     text += recommend(run).text + QStringLiteral("\n\n") + table(run, costColumns);
     if (!run.quality.isEmpty())
-        text += tr("\nQuality on “%1”, beside the reference:\n\n").arg(run.textName) + table(run, labelledQuality);
+        text += tr("\nQuality on “%1”, beside the reference:\n\n").arg(run.textName) + table(run, labelledQuality)
+            + tr("\nStandard errors come from the means of blocks of tokens that stand together.\n");
     if (!votes.isEmpty())
         text += tr("\n## Votes\n\n");
     for (const LabVote &vote : votes)

@@ -164,6 +164,17 @@ LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
     return result;
 }
 
+void setScore(LabAnswer &answer, const AnswerScore &score)
+{
+    if (score.tokens == 0)
+        return;
+    answer.forcedTokens = score.tokens;
+    answer.agreedShare = score.agreed;
+    answer.logProbability = score.logProbability;
+    answer.referenceLogProbability = score.referenceLogProbability;
+    answer.forcedDivergence = score.divergence;
+}
+
 LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference)
 {
     LabQuality quality;
@@ -173,6 +184,7 @@ LabQuality labQualityOf(const Quality &measured, const QString &text, bool isRef
         return quality;
     const Evaluation &evaluation = *measured.evaluation;
     quality.tokens = evaluation.summary.tokens;
+    quality.blocks = evaluation.summary.surprisal.blocks;
     quality.perplexity = figure(evaluation.summary.perplexity);
     quality.isCompared = isReference || evaluation.summary.divergence.has_value();
     if (!quality.isCompared && quality.error.isEmpty())
@@ -243,6 +255,8 @@ void takeResult(LabRun &run, const ComparisonResult &result, const ComparisonReq
             LabAnswer answer = labAnswerOf(variant.answers[prompt], prompt < references.size() ? &references[prompt] : nullptr);
             answer.variant = int(index);
             answer.prompt = int(prompt);
+            if (prompt < variant.scores.size())
+                setScore(answer, variant.scores[prompt]);
             run.answers.append(answer);
         }
         if (!variant.qualities.empty()) {

@@ -9,6 +9,8 @@ namespace hearth {
 
 // As shown while it runs, too: text, figures, and where it left the reference's answer. reference: null as long as that is not known.
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference);
+// Beside it how the variant takes the reference's answer.
+void setScore(LabAnswer &answer, const AnswerScore &score);
 // text: what was read, or its beginning. isReference: it is the one the others are held against.
 LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference);
 LabVariant labVariantOf(const VariantResult &result, const ComparedVariant &compared);

@@ -1,5 +1,7 @@
 #include "app/lab/labrun.h"
 
+#include "inference/evaluation.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 
@@ -142,6 +144,11 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     io.field("equal_share", answer.equalShare);
     io.field("candidates", answer.candidates);
     io.field("reference_candidates", answer.referenceCandidates);
+    io.field("forced_tokens", answer.forcedTokens);
+    io.field("agreed_share", answer.agreedShare);
+    io.field("forced_log_probability", answer.logProbability);
+    io.field("forced_log_probability_of_reference", answer.referenceLogProbability);
+    io.field("forced_divergence", answer.forcedDivergence);
 }
 
 template <typename Io> void fields(Io &io, LabWorstToken &token)
@@ -158,6 +165,7 @@ template <typename Io> void fields(Io &io, LabQuality &quality)
     io.field("variant", quality.variant);
     io.field("error", quality.error);
     io.field("tokens", quality.tokens);
+    io.field("blocks", quality.blocks);
     io.field("perplexity", quality.perplexity);
     io.field("is_compared", quality.isCompared);
     io.field("log_perplexity_ratio", quality.logRatio);
@@ -232,6 +240,31 @@ const LabQuality *qualityOf(const LabRun &run, int variant)
 {
     const auto found = std::find_if(run.quality.begin(), run.quality.end(), [&](const LabQuality &row) { return row.variant == variant; });
     return found == run.quality.end() ? nullptr : &*found;
+}
+
+LabInterval intervalOf(const LabFigure &figure, const LabQuality &quality)
+{
+    const Estimate estimate{figure.value, figure.error, quality.blocks};
+    return {estimate.low95(), estimate.high95()};
+}
+
+LabInterval sameTopInterval(const LabQuality &quality)
+{
+    const Interval interval = shareInterval95({quality.sameTop.value, quality.sameTop.error, quality.blocks}, quality.tokens);
+    return {interval.low, interval.high};
+}
+
+double agreedShareOf(const LabRun &run, int variant)
+{
+    double agreed = 0;
+    double tokens = 0;
+    for (const LabAnswer &answer : run.answers) {
+        if (answer.variant != variant || answer.forcedTokens <= 0)
+            continue;
+        agreed += answer.agreedShare * answer.forcedTokens;
+        tokens += answer.forcedTokens;
+    }
+    return tokens > 0 ? agreed / tokens : -1;
 }
 
 double decodeSpeedOf(const LabRun &run, int variant)

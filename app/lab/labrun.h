@@ -77,6 +77,12 @@ struct LabAnswer
     // What both held likely where they part.
     QList<LabCandidate> candidates;
     QList<LabCandidate> referenceCandidates;
+    // The reference's answer to the prompt, given to the variant token by token. Means over its tokens, nats; 0 tokens: not scored.
+    int forcedTokens = 0;
+    double agreedShare = -1; // 0 to 1: what the variant would have chosen as well
+    double logProbability = 0;
+    double referenceLogProbability = 0;
+    double forcedDivergence = -1; // Kullback-Leibler, at least
 
     bool operator==(const LabAnswer &) const = default;
 };
@@ -96,6 +102,7 @@ struct LabQuality
     int variant = 0;
     QString error;  // not empty: it was not measured, or not beside the reference, and why
     int tokens = 0; // that count; 0: not measured
+    int blocks = 0; // of tokens, whose means the standard errors come from; 0: as if tokens were independent, in runs of earlier versions
     LabFigure perplexity;
     // Beside the reference; of the reference itself 0, and 1 for sameTop.
     bool isCompared = false; // false: what follows says nothing
@@ -151,6 +158,16 @@ constexpr qsizetype mostKeptText = 64 * 1024;
 
 // SHA-256 of its UTF-8, in hex.
 QString hashOfText(const QString &text);
+// 95 % of a figure of a quality.
+struct LabInterval
+{
+    double low = 0;
+    double high = 0;
+};
+LabInterval intervalOf(const LabFigure &figure, const LabQuality &quality);
+LabInterval sameTopInterval(const LabQuality &quality); // within 0 and 1
+// How many of the tokens of the reference's answers a variant would have chosen as well, 0 to 1; -1: none were scored.
+double agreedShareOf(const LabRun &run, int variant);
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);
 // Tokens a second of its answers, the median; -1: none.

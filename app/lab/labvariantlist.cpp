@@ -58,23 +58,37 @@ QVariantList figuresOf(const LabVariantList::Row &row, const LabAnswer *answer)
     return all;
 }
 
+QString between(double low, double high, int decimals)
+{
+    return LabVariantList::tr("95 %: %1 to %2").arg(number(std::max(low, 0.0), decimals), number(high, decimals));
+}
+
+// Which kind of interval it is.
+QString kindOf(const LabQuality &quality)
+{
+    return quality.blocks > 0
+        ? LabVariantList::tr(" (from the means of %1 blocks of tokens, as neighbours depend on each other)").arg(quality.blocks)
+        : LabVariantList::tr(" (as if tokens were independent: an earlier version measured it)");
+}
+
 QVariantList qualityOf(const LabQuality &quality, bool isReference)
 {
-    const auto between = [](const LabFigure &value, double factor, int decimals, double most = INFINITY) {
-        return LabVariantList::tr("95 %: %1 to %2")
-            .arg(number(std::max(value.value - 1.96 * value.error, 0.0) * factor, decimals),
-                 number(std::min(value.value + 1.96 * value.error, most) * factor, decimals));
-    };
     if (quality.tokens == 0)
         return {};
-    QVariantList all{figure(LabVariantList::tr("Perplexity"), number(quality.perplexity.value, 3), between(quality.perplexity, 1, 3))};
+    const QString kind = kindOf(quality);
+    const LabInterval perplexity = intervalOf(quality.perplexity, quality);
+    QVariantList all{
+        figure(LabVariantList::tr("Perplexity"), number(quality.perplexity.value, 3), between(perplexity.low, perplexity.high, 3) + kind)};
     if (isReference || !quality.isCompared)
         return all;
-    all.append(figure(LabVariantList::tr("KL divergence"), number(quality.divergence.value, 5), between(quality.divergence, 1, 5)));
+    const LabInterval divergence = intervalOf(quality.divergence, quality);
+    const LabInterval sameTop = sameTopInterval(quality);
+    all.append(figure(LabVariantList::tr("KL divergence"), number(quality.divergence.value, 5),
+                      between(divergence.low, divergence.high, 5) + kind));
     all.append(figure(LabVariantList::tr("KL median"), number(quality.divergenceMedian, 5)));
     all.append(figure(LabVariantList::tr("KL 99 %"), number(quality.divergence99, 4)));
     all.append(figure(LabVariantList::tr("Same top token"), LabVariantList::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
-                      between(quality.sameTop, 100, 1, 1)));
+                      between(sameTop.low * 100, sameTop.high * 100, 1) + kind));
     return all;
 }
 
@@ -95,6 +109,23 @@ QString equalText(const LabAnswer &answer)
     if (answer.parting == LabParting::Token)
         return LabVariantList::tr("%1 % of the tokens are the same").arg(share);
     return answer.parting == LabParting::Words ? LabVariantList::tr("%1 % of the words are the same").arg(share) : QString();
+}
+
+QString agreesText(const LabAnswer &answer)
+{
+    return answer.forcedTokens > 0 ? LabVariantList::tr("agrees with %1 % of the reference's tokens")
+                                         .arg(number(std::floor(answer.agreedShare * 1000) / 10, answer.agreedShare < 1 ? 1 : 0))
+                                   : QString();
+}
+
+QString agreesTip(const LabAnswer &answer)
+{
+    return answer.forcedTokens > 0
+        ? LabVariantList::tr("It was given the reference's answer of %1 tokens word for word and would have chosen so many of them itself. "
+                             "Mean ln p of a token: %2, the reference's own %3. KL divergence: at least %4 nats a token.")
+              .arg(QString::number(answer.forcedTokens), number(answer.logProbability, 3), number(answer.referenceLogProbability, 3),
+                   number(answer.forcedDivergence, 5))
+        : QString();
 }
 
 QVariantList candidateList(const QList<LabCandidate> &candidates)
@@ -163,6 +194,8 @@ QVariant LabVariantList::answerData(const Row &row, int role) const
     case PartingRole: return QLatin1String(partingName(shown.parting));
     case AnswerErrorRole: return shown.error;
     case EqualTextRole: return equalText(shown);
+    case AgreesTextRole: return agreesText(shown);
+    case AgreesTipRole: return agreesTip(shown);
     default: return {};
     }
 }
@@ -214,6 +247,8 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
             {CandidatesRole, "candidates"},
             {ReferenceCandidatesRole, "referenceCandidates"},
             {EqualTextRole, "equalText"},
+            {AgreesTextRole, "agreesText"},
+            {AgreesTipRole, "agreesTip"},
             {WorstRole, "worst"},
             {DetailsRole, "details"}};
 }
@@ -221,6 +256,12 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
 void LabVariantList::tell(int row, const QList<int> &roles)
 {
     Q_EMIT dataChanged(index(row), index(row), roles);
+}
+
+QList<int> LabVariantList::answerRoles()
+{
+    return {FiguresRole,     AnswerRole,     HasAnswerRole,           PartsAtRole,   PartsAtTokenRole, PartingRole,
+            AnswerErrorRole, CandidatesRole, ReferenceCandidatesRole, EqualTextRole, AgreesTextRole,   AgreesTipRole};
 }
 
 void LabVariantList::setRows(const QList<Row> &rows, int reference)
@@ -265,9 +306,11 @@ void LabVariantList::setReference(int row)
 
 void LabVariantList::setPrompt(int prompt)
 {
+    if (prompt == m_prompt)
+        return;
     m_prompt = prompt;
     if (!m_rows.isEmpty())
-        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), answerRoles());
 }
 
 void LabVariantList::setFound(int ticket, const Row &row)
@@ -329,6 +372,8 @@ void LabVariantList::setStage(int row, const QString &stage, double fraction)
 {
     if (row < 0 || row >= m_rows.size() || !m_rows[row].facts.error.isEmpty())
         return;
+    if (m_rows[row].stage == stage && m_rows[row].fraction == fraction)
+        return;
     m_rows[row].stage = stage;
     m_rows[row].fraction = fraction;
     tell(row, {StageRole, FractionRole});
@@ -369,7 +414,8 @@ void LabVariantList::setAnswer(const LabAnswer &answer)
     if (answer.variant < 0 || answer.variant >= m_rows.size())
         return;
     answerAt(m_rows[answer.variant], answer.prompt) = answer;
-    tell(answer.variant);
+    if (answer.prompt == m_prompt)
+        tell(answer.variant, answerRoles());
 }
 
 void LabVariantList::setQuality(const LabQuality &quality)
@@ -377,7 +423,7 @@ void LabVariantList::setQuality(const LabQuality &quality)
     if (quality.variant < 0 || quality.variant >= m_rows.size())
         return;
     m_rows[quality.variant].quality = quality;
-    tell(quality.variant);
+    tell(quality.variant, {QualityRole, QualityErrorRole, WorstRole});
 }
 
 void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVariant(const LabVariant &)> &comparedOf)
@@ -393,7 +439,15 @@ void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVari
     }
     for (const LabAnswer &answer : run.answers)
         rows[answer.variant].answers.append(answer);
-    setRows(rows, run.reference);
+    const bool isSame = rows.size() == m_rows.size() && run.reference == m_reference
+        && std::equal(rows.begin(), rows.end(), m_rows.begin(),
+                      [](const Row &a, const Row &b) { return a.facts.path == b.facts.path && a.facts.label == b.facts.label; });
+    if (!isSame)
+        return setRows(rows, run.reference);
+    // The run that has just ended: its rows stand there, and need not be made anew.
+    m_rows = rows;
+    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+    Q_EMIT countChanged();
 }
 
 } // namespace hearth

@@ -42,9 +42,11 @@ public:
         AnswerErrorRole,
         CandidatesRole, // there: list of {text, percent}
         ReferenceCandidatesRole,
-        EqualTextRole, // "82 % of the tokens are the same"
-        WorstRole,     // list of {position, text, divergence}
-        DetailsRole,   // which file it is and how it ran: list of {title, value}
+        EqualTextRole,  // "82 % of the tokens are the same"
+        AgreesTextRole, // "agrees with 96 % of the reference's tokens"
+        AgreesTipRole,  // what that means, with its figures
+        WorstRole,      // list of {position, text, divergence}
+        DetailsRole,    // which file it is and how it ran: list of {title, value}
     };
 
     struct Row
@@ -94,6 +96,7 @@ private:
     [[nodiscard]] const LabAnswer *answerOf(const Row &row) const;
     [[nodiscard]] QVariant answerData(const Row &row, int role) const;
     LabAnswer &answerAt(Row &row, int prompt);
+    static QList<int> answerRoles();
     void tell(int row, const QList<int> &roles = {});
 
     QList<Row> m_rows;

@@ -34,13 +34,26 @@ struct Parting
     double commonShare = 0;              // aligned tokens, of those of the longer answer, 0 to 1
 };
 
+// The reference's answer to one prompt, given to another variant token by token: how close that one stays when it cannot go astray. Means
+// over the tokens, logarithms natural.
+struct AnswerScore
+{
+    int tokens = 0;                     // of the reference's answer; 0: not scored
+    double agreed = 0;                  // share of them that the variant held likeliest, 0 to 1
+    double logProbability = 0;          // under the variant
+    double referenceLogProbability = 0; // under the reference
+    double divergence = 0;              // Kullback-Leibler; the reference's tokens beyond the 128 likeliest count as one, so at least
+};
+
 // What one variant said to one prompt. Seconds are those in which this variant was at work: what others did meanwhile is not in them.
 struct Answer
 {
     int promptTokens = 0;
-    uint64_t promptHash = 0; // of its tokens
+    uint64_t promptHash = 0;       // of its tokens
+    std::vector<int32_t> prompt{}; // its tokens
     std::vector<AnswerToken> tokens;
-    std::string text; // UTF-8, without thinking
+    bool isHidden = false; // a tool was called: some of the tokens are not among these
+    std::string text;      // UTF-8, without thinking
     std::string thinking;
     FinishReason finish = FinishReason::End;
     double firstTokenSeconds = 0; // from the prompt's text to the first token

@@ -126,6 +126,7 @@ void VariantRun::begin(Request request, std::function<void(const Piece &)> onPie
         const std::span<const int32_t> prompt = m_session->tokensOf(m_id);
         m_answer.promptTokens = int(prompt.size());
         m_answer.promptHash = hashOf(prompt);
+        m_answer.prompt.assign(prompt.begin(), prompt.end());
     }
     m_worked = m_begun = workedSeconds();
 }
@@ -154,6 +155,7 @@ void VariantRun::take(const RequestEvent &event)
     if (const auto *piece = std::get_if<Piece>(&event.what)) {
         takePiece(*piece);
     } else if (const auto *call = std::get_if<ToolCallPiece>(&event.what)) {
+        m_answer.isHidden = true;
         if (call->isComplete) // asked for without tools: what it says is all there is
             m_answer.text += call->call.name + "(" + call->call.arguments + ")";
     } else if (const auto *failed = std::get_if<Failed>(&event.what)) {

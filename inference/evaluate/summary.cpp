@@ -9,23 +9,29 @@ namespace hearth {
 
 namespace {
 
-// Mean of what `get` reads from each score; error: the standard error of the mean.
+// Mean of what `get` reads from each score; error: of the mean, by the means of blocks, whose sizes differ by one at most.
 template <typename Get> Estimate meanOf(std::span<const TokenScore> scores, Get get)
 {
     double sum = 0;
     for (const TokenScore &score : scores)
         sum += get(score);
-    const double count = double(scores.size()), mean = sum / count;
+    const size_t count = scores.size(), blocks = std::min(std::max(count / size_t(blockTokens), size_t(fewestBlocks)), count);
+    const double mean = sum / double(count);
     double squares = 0;
-    for (const TokenScore &score : scores)
-        squares += (get(score) - mean) * (get(score) - mean);
-    return {mean, std::sqrt(squares / count / (count - 1))};
+    for (size_t block = 0; block < blocks; ++block) {
+        const size_t begin = block * count / blocks, end = (block + 1) * count / blocks;
+        double apart = 0;
+        for (const TokenScore &score : scores.subspan(begin, end - begin))
+            apart += get(score) - mean;
+        squares += apart * apart;
+    }
+    return {mean, std::sqrt(squares * double(blocks) / double(blocks - 1)) / double(count), int(blocks)};
 }
 
 Estimate exponential(const Estimate &logarithm)
 {
     const double value = std::exp(logarithm.value);
-    return {value, value * logarithm.error};
+    return {value, value * logarithm.error, logarithm.blocks};
 }
 
 DivergenceSummary compare(std::span<const TokenScore> scores)

@@ -119,6 +119,13 @@ private slots:
         QVERIFY(own.at("token") != other.at("token"));
         QVERIFY(own.at("candidates").size() >= 5 && other.at("candidates").size() >= 5);
         QVERIFY(own["candidates"][0].at("probability").get<double>() > 0);
+        const Json &score = answer.at("of_the_reference");
+        QCOMPARE(score.at("tokens").get<int>(), 24);
+        const double agreed = score.at("agreed").get<double>();
+        QVERIFY(agreed >= double(at) / 24 && agreed < 1); // at least until they part
+        QVERIFY(score.at("divergence").get<double>() > 0);
+        QVERIFY(score.at("log_probability").get<double>() < score.at("reference_log_probability").get<double>());
+        QVERIFY(!result["variants"][0]["answers"][0].contains("of_the_reference"));
     }
 
     // Ctrl+C ends it wherever it is: here within a prompt that takes the scalar kernels many minutes. What was done is told.
@@ -167,6 +174,9 @@ private slots:
         const int at = result["variants"][1]["answers"][0]["parting"]["common_tokens"].get<int>() + 1;
         QVERIFY2(outcome.out.contains("stories260K-q4_0: parts at token " + QByteArray::number(at)), outcome.out.constData());
         QVERIFY(outcome.out.contains("decode/s") && outcome.out.contains("seed 3"));
+        const double agreed = result["variants"][1]["answers"][0]["of_the_reference"]["agreed"].get<double>();
+        const QByteArray share = QByteArray::number(100 * agreed, 'f', 1);
+        QVERIFY2(outcome.out.contains("agrees with " + share + "% of its 24 tokens"), outcome.out.constData());
     }
 
     void qualitiesAreThoseOfPerplexity()

@@ -60,6 +60,70 @@ private slots:
         QVERIFY(!summarize(scores, false).divergence);
     }
 
+    // Tokens that hang together say less than as many that do not: runs of 32 equal values are as good as one each.
+    void neighboursThatDependOnEachOtherWidenTheError()
+    {
+        std::vector<TokenScore> together(4096), apart(4096);
+        for (size_t i = 0; i < together.size(); ++i) {
+            const auto noise = [](size_t n) { return std::fmod(std::fabs(std::sin(double(n) * 78.233) * 43758.5453), 1.0); };
+            together[i].surprisal = noise(i / 32);
+            apart[i].surprisal = noise(i);
+        }
+        const Estimate wide = summarize(together, false).surprisal, narrow = summarize(apart, false).surprisal;
+        QCOMPARE(wide.blocks, 64);
+        const double alone = std::sqrt(1.0 / 12 / 4096); // of independent ones between 0 and 1
+        QVERIFY2(narrow.error > 0.7 * alone && narrow.error < 1.4 * alone, qPrintable(QString::number(narrow.error / alone)));
+        QVERIFY2(wide.error > 0.7 * std::sqrt(32) * alone && wide.error < 1.4 * std::sqrt(32) * alone,
+                 qPrintable(QString::number(wide.error / alone)));
+    }
+
+    // Student's t, as it stands in every table of it.
+    void fewBlocksReachFurther()
+    {
+        QVERIFY(isNear(factor95(0), 1.95996, 1e-4));
+        QVERIFY(isNear(factor95(6), 2.5706, 0.01));
+        QVERIFY(isNear(factor95(16), 2.1314, 0.001));
+        QVERIFY(isNear(factor95(64), 1.9983, 0.001));
+        const Estimate few{10, 1, 16};
+        QVERIFY(isNear(few.low95(), 10 - 2.1314, 0.001) && isNear(few.high95(), 10 + 2.1314, 0.001));
+    }
+
+    void aShareStaysWithinItsBounds()
+    {
+        const Interval all = shareInterval95({1, 0, 64}, 4096);
+        QVERIFY(all.high <= 1 && all.low > 0.99 && all.low < 1); // that all of them were the same does not mean that all others are
+        const Interval half = shareInterval95({0.5, std::sqrt(0.25 / 400), 0}, 4096); // as 400 independent ones
+        QVERIFY(isNear(half.low, 0.4512, 0.001) && isNear(half.high, 0.5488, 0.001));
+        const Interval none = shareInterval95({0, 0, 16}, 100);
+        QVERIFY(none.low == 0 && none.high > 0);
+    }
+
+    // All tokens kept: the divergence itself. Some: no more than that, and by hand for two of four.
+    void whatIsKeptOfADistributionHoldsOthersAgainstIt()
+    {
+        std::vector<float> reference(500), other(500);
+        for (size_t i = 0; i < reference.size(); ++i) {
+            reference[i] = float(std::sin(double(i) * 12.9898) * 6);
+            other[i] = reference[i] + float(std::cos(double(i) * 4.1414));
+        }
+        const TokenScore whole = scoreToken(other, reference, 7);
+        const TokenScore all = scoreToken(other, keepDistribution(reference, 7, 500), 7);
+        QVERIFY(isNear(all.divergence, whole.divergence, 1e-6));
+        QVERIFY(isNear(all.referenceSurprisal, whole.referenceSurprisal) && isNear(all.surprisal, whole.surprisal));
+        QCOMPARE(all.referenceTop, whole.referenceTop);
+        double last = whole.divergence + 1e-6;
+        for (const int kept : {200, 50, 5}) {
+            const double part = scoreToken(other, keepDistribution(reference, 7, kept), 7).divergence;
+            QVERIFY(part <= last && part > 0);
+            last = part;
+        }
+        const std::vector<float> four{float(std::log(8.0)), float(std::log(4.0)), float(std::log(2.0)), float(std::log(2.0))};
+        const std::vector<float> even{3, 3, 3, 3};
+        // 1/2 ln 2 + 1/4 ln 1 + 1/4 ln 1/2
+        QVERIFY(isNear(scoreToken(even, keepDistribution(four, 0, 2), 0).divergence, 0.5 * std::log(2.0) + 0.25 * std::log(0.5)));
+        QVERIFY(isNear(scoreToken(four, keepDistribution(four, 0, 2), 3).divergence, 0));
+    }
+
     void percentilesLieBetweenNeighbours()
     {
         const std::vector<double> sorted{0, 10, 20};

@@ -27,7 +27,7 @@ void LabExportTest::csvHasARowAVariant()
     const QStringList lines = csv.split("\r\n", Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 5);
     QVERIFY(lines[0].startsWith("Variant,Size (MiB),Bits a weight,Load (s),First token (s),"));
-    QVERIFY2(lines[3].startsWith("Q4_K_M,4.8,4.80,0.50,0.100,100.0,30.5,64.0,,50.0,"), qPrintable(lines[3]));
+    QVERIFY2(lines[3].startsWith("Q4_K_M,4.8,4.80,0.50,0.100,100.0,30.5,64.0,,50.0,87.5,"), qPrintable(lines[3]));
     for (const QString &line : lines)
         QCOMPARE(line.count(','), lines[0].count(','));
 }
@@ -60,6 +60,8 @@ void LabExportTest::markdownShowsWhereTheyPart()
     QVERIFY(text.startsWith("# Llama: a/b\n"));
     QVERIFY(text.contains("| Q4_K_M | 4.8 | 4.80 |"));
     QVERIFY(text.contains("parts at token 4; it held likely “a\\|b” 75.0 %; the reference “c” 50.0 %"));
+    QVERIFY(text.contains("given the reference's answer, it agrees with 87.5 % of its 8 tokens (ln p a token -0.5000, the reference's own "
+                          "-0.2500, KL divergence at least 0.125000)"));
     QVERIFY(text.contains("**F16** (reference)"));
     QVERIFY(text.contains("Too few votes to say: 1 of at least 6"));
     QVERIFY(text.contains("## Why is the sky blue?"));

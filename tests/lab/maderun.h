@@ -65,7 +65,12 @@ inline LabRun madeRun()
                                 .partsAtCharacter = i == 0 ? -1 : 12,
                                 .equalShare = i == 0 ? -1 : 0.5,
                                 .candidates = {{QStringLiteral("a|b"), 0.75}},
-                                .referenceCandidates = {{QStringLiteral("c"), 0.5}}});
+                                .referenceCandidates = {{QStringLiteral("c"), 0.5}},
+                                .forcedTokens = i == 0 ? 0 : 8,
+                                .agreedShare = i == 0 ? -1 : 0.875,
+                                .logProbability = i == 0 ? 0 : -0.5,
+                                .referenceLogProbability = i == 0 ? 0 : -0.25,
+                                .forcedDivergence = i == 0 ? -1 : 0.125});
         run.quality.append(madeQuality(i, loss[i], i == 0 ? 0 : 0.002));
     }
     return run;
