@@ -10,7 +10,7 @@ namespace hearth {
 
 namespace {
 
-constexpr double confidence = 1.96; // standard errors, 95 %
+constexpr double fasterBy = 1.1; // what is told as faster
 
 struct Text
 {
@@ -30,38 +30,115 @@ QString percent(double share)
     return QLocale().toString(share * 100, 'f', std::abs(share) < 0.1 ? 1 : 0) + QStringLiteral(" %");
 }
 
-// Perplexity over the reference's, less 1, and its upper bound.
-double lossOf(const LabQuality &quality)
+QString share1(double share)
 {
-    return std::expm1(quality.logRatio.value);
+    return QLocale().toString(share * 100, 'f', 1) + QStringLiteral(" %");
 }
-double lossAtMost(const LabQuality &quality)
+
+double lossAt(double logRatio)
 {
-    return std::expm1(quality.logRatio.value + confidence * quality.logRatio.error);
+    return std::expm1(logRatio);
 }
+
+// A variant beside the reference: what was measured, and what it surely (95 %) is not worse than.
+struct Closeness
+{
+    const LabQuality *quality = nullptr;
+    double loss = 0; // of perplexity
+    double lossAtMost = 0;
+    double divergenceAtMost = 0;
+    double sameTopAtLeast = 0;
+
+    explicit Closeness(const LabQuality &measured)
+        : quality(&measured), loss(lossAt(measured.logRatio.value)), lossAtMost(lossAt(intervalOf(measured.logRatio, measured).high)),
+          divergenceAtMost(intervalOf(measured.divergence, measured).high), sameTopAtLeast(sameTopInterval(measured).low)
+    {
+    }
+    [[nodiscard]] bool isClose() const
+    {
+        return lossAtMost <= smallLoss && divergenceAtMost <= smallDivergence && sameTopAtLeast >= leastSameTop;
+    }
+    // It is as far as was measured, but too little was to be sure.
+    [[nodiscard]] bool seemsClose() const
+    {
+        return loss <= smallLoss && quality->divergence.value <= smallDivergence && quality->sameTop.value >= leastSameTop;
+    }
+};
 
 QString dataOf(const LabRun &run, const LabQuality &quality)
 {
     return Text::tr("measured on %Ln token(s) of “%1”", nullptr, int(quality.tokens)).arg(run.textName);
 }
 
-// "about the same perplexity as F16 (0.3 % higher, at most 1.1 %)"
-QString lossText(const LabRun &run, const LabQuality &quality)
+QString nats(double value)
 {
-    const double loss = lossOf(quality);
-    return (loss >= 0 ? Text::tr("perplexity %1 above that of %2, at most %3")
-                      : Text::tr("perplexity %1 below that of %2, at most %3 above"))
-        .arg(percent(std::abs(loss)), run.variants[run.reference].label, percent(std::max(0.0, lossAtMost(quality))));
+    return QLocale().toString(value, 'f', value < 0.01 ? 4 : value < 0.1 ? 3 : 2);
 }
 
-Recommendation best(const LabRun &run, const LabQuality &quality)
+QString measured(const LabRun &run, const Closeness &variant)
 {
+    const LabQuality &quality = *variant.quality;
+    const QString loss = variant.loss >= 0 ? Text::tr("perplexity %1 above that of %2") : Text::tr("perplexity %1 below that of %2");
+    return Text::tr("the same likeliest token in %1 of the places, KL divergence %2 nats a token, %3")
+        .arg(share1(quality.sameTop.value), nats(quality.divergence.value),
+             loss.arg(percent(std::abs(variant.loss)), run.variants[run.reference].label));
+}
+
+// "1.8 times as fast", or nothing where the speeds were not measured or are about the same.
+QString speedText(const LabRun &run, int variant, int beside, const QString &faster, const QString &slower)
+{
+    const double speed = decodeSpeedOf(run, variant);
+    const double other = decodeSpeedOf(run, beside);
+    if (speed <= 0 || other <= 0 || (speed < other * fasterBy && other < speed * fasterBy))
+        return {};
+    return (speed > other ? faster : slower).arg(QLocale().toString(speed / other, 'f', 1));
+}
+
+Recommendation best(const LabRun &run, const QList<Closeness> &close)
+{
+    const Closeness &pick = close.first();
+    const LabQuality &quality = *pick.quality;
     const LabVariant &variant = run.variants[quality.variant];
     const LabVariant &reference = run.variants[run.reference];
     const double share = reference.fileBytes > 0 ? double(variant.fileBytes) / double(reference.fileBytes) : 0;
-    return {quality.variant,
-            Text::tr("Take %1: %2 of the size of %3 with %4 (95 % confidence) — the smallest that stays within %5, %6.")
-                .arg(variant.label, percent(share), reference.label, lossText(run, quality), percent(smallLoss), dataOf(run, quality))};
+    const QString faster = Text::tr(", and writes %1 times as fast");
+    QString text = Text::tr("Take %1: it has %2 of the size of %3%4.")
+                       .arg(variant.label, percent(share), reference.label, speedText(run, quality.variant, run.reference, faster, faster));
+    text += QLatin1Char(' ')
+        + Text::tr("It is the smallest that stays close to it: the same likeliest token in %1 of the places (at least %2), KL divergence "
+                   "%3 nats "
+                   "a token (at most %4), perplexity %5 %6 (at most %7) — 95 % confidence, %8.")
+              .arg(share1(quality.sameTop.value), share1(std::floor(pick.sameTopAtLeast * 1000) / 1000), nats(quality.divergence.value),
+                   nats(std::max(0.0, pick.divergenceAtMost)), percent(std::abs(pick.loss)),
+                   pick.loss >= 0 ? Text::tr("above") : Text::tr("below"), percent(std::max(0.0, pick.lossAtMost)), dataOf(run, quality));
+    const auto fastest = std::max_element(close.begin(), close.end(), [&](const Closeness &a, const Closeness &b) {
+        return decodeSpeedOf(run, a.quality->variant) < decodeSpeedOf(run, b.quality->variant);
+    });
+    if (fastest->quality->variant != quality.variant)
+        text += speedText(run, fastest->quality->variant, quality.variant,
+                          QLatin1Char(' ')
+                              + Text::tr("%1 is close as well, larger, and writes %2 times as fast.")
+                                    .arg(run.variants[fastest->quality->variant].label, QStringLiteral("%1")),
+                          {});
+    return {quality.variant, text};
+}
+
+Recommendation leastLossy(const LabRun &run, const QList<Closeness> &others)
+{
+    const Closeness &least = *std::min_element(others.begin(), others.end(), [](const Closeness &a, const Closeness &b) {
+        return a.quality->divergence.value < b.quality->divergence.value;
+    });
+    const LabVariant &variant = run.variants[least.quality->variant];
+    if (least.seemsClose())
+        return {
+            -1,
+            Text::tr(
+                "Too little text to say: %1 has %2, %3, which does not yet rule out more loss than that. A longer text narrows it down.")
+                .arg(variant.label, measured(run, least), dataOf(run, *least.quality))};
+    return {least.quality->variant,
+            Text::tr("All of them lose something that shows, beside %1. %2 differs least: %3, %4.")
+                .arg(run.variants[run.reference].label, variant.label, measured(run, least), dataOf(run, *least.quality)),
+            true};
 }
 
 } // namespace
@@ -72,7 +149,7 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
     for (const LabQuality &quality : run.quality) {
         const double price = costOf(run, quality.variant, cost);
         if (price > 0 && quality.isCompared)
-            points.append({quality.variant, price, std::exp(quality.logRatio.value)});
+            points.append({quality.variant, price, quality.divergence.value});
     }
     std::sort(points.begin(), points.end(),
               [](const TradeoffPoint &a, const TradeoffPoint &b) { return a.cost != b.cost ? a.cost < b.cost : a.quality < b.quality; });
@@ -86,14 +163,14 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
 
 Recommendation recommend(const LabRun &run)
 {
-    QList<const LabQuality *> others;
+    QList<Closeness> others;
     bool hasLarger = false;
     for (const LabQuality &quality : run.quality) {
         const qint64 size = run.variants[quality.variant].fileBytes;
         if (quality.variant == run.reference || size <= 0 || !quality.isCompared)
             continue;
         if (size < run.variants[run.reference].fileBytes)
-            others.append(&quality);
+            others.append(Closeness(quality));
         else
             hasLarger = true;
     }
@@ -103,23 +180,12 @@ Recommendation recommend(const LabRun &run)
                     .arg(run.variants[run.reference].label)};
     if (others.isEmpty())
         return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
-    std::sort(others.begin(), others.end(), [&](const LabQuality *a, const LabQuality *b) {
-        return run.variants[a->variant].fileBytes < run.variants[b->variant].fileBytes;
+    std::sort(others.begin(), others.end(), [&](const Closeness &a, const Closeness &b) {
+        return run.variants[a.quality->variant].fileBytes < run.variants[b.quality->variant].fileBytes;
     });
-    for (const LabQuality *quality : others) {
-        if (lossAtMost(*quality) <= smallLoss)
-            return best(run, *quality);
-    }
-    const LabQuality &least =
-        **std::min_element(others.begin(), others.end(), [](const LabQuality *a, const LabQuality *b) { return lossOf(*a) < lossOf(*b); });
-    const QString name = run.variants[least.variant].label;
-    if (lossOf(least) <= smallLoss)
-        return {-1,
-                Text::tr("Too little text to say: %1 has %2, %3. A longer text narrows that down.")
-                    .arg(name, lossText(run, least), dataOf(run, least))};
-    return {least.variant,
-            Text::tr("None stays within %1 of %2; %3 loses least: %4, %5.")
-                .arg(percent(smallLoss), run.variants[run.reference].label, name, lossText(run, least), dataOf(run, least))};
+    QList<Closeness> close = others;
+    close.removeIf([](const Closeness &variant) { return !variant.isClose(); });
+    return close.isEmpty() ? leastLossy(run, others) : best(run, close);
 }
 
 } // namespace hearth

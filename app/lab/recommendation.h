@@ -13,7 +13,7 @@ struct TradeoffPoint
 {
     int variant = 0;
     double cost = 0;     // bytes of the file, or seconds a token
-    double quality = 0;  // perplexity over the reference's, 1 and up (or a little less)
+    double quality = 0;  // Kullback-Leibler divergence from the reference, nats a token: 0 is the reference itself
     bool isBest = false; // no other is at least as good in both: it lies on the Pareto line
 
     bool operator==(const TradeoffPoint &) const = default;
@@ -22,17 +22,21 @@ struct TradeoffPoint
 // Variants whose cost and quality were measured, cheapest first.
 QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost);
 
-// What a loss may be, at 95 % confidence, to pass as none: perplexity higher by this share.
-constexpr double smallLoss = 0.02;
+// What a variant may differ from the reference by, at 95 % confidence, to pass as close to it: all three. A file that keeps all of a model
+// but a rounding of 5 to 8 bits stays far within them; one of 2 or 3 bits does not.
+constexpr double smallLoss = 0.02;       // perplexity higher by this share
+constexpr double smallDivergence = 0.05; // Kullback-Leibler, nats a token
+constexpr double leastSameTop = 0.9;     // share of the places where both hold the same token likeliest
 
 struct Recommendation
 {
-    int variant = -1; // -1: the run does not say
-    QString text;     // a sentence that names the data it follows from
+    int variant = -1;     // -1: the run does not say
+    QString text;         // a sentence that names the data it follows from
+    bool isLossy = false; // the variant is only the one that differs least: not even it is close to the reference
 };
 
-// The smallest file whose perplexity is surely (95 %) not higher than the reference's by more than smallLoss; when there is none, the one
-// that lost least. Says so where too few tokens were measured, or none.
+// The smallest file that is surely (95 %) close to the reference; with it the one among those that writes faster, if any. When none is
+// close, the one that differs least, and that it does. Says so where too little was measured to tell, or nothing.
 Recommendation recommend(const LabRun &run);
 
 } // namespace hearth

@@ -33,17 +33,12 @@ Unit unitOf(Cost cost, double highest)
     return {mebibyte, Text::tr("File size (MiB)")};
 }
 
-double loss(const TradeoffPoint &point)
-{
-    return (point.quality - 1) * 100;
-}
-
 QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
 {
     const QLocale locale;
     const QString spent = cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
                                              : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
-    return Text::tr("%1: %2, perplexity %3 % above the reference").arg(label, spent, locale.toString(loss(point), 'f', 2));
+    return Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, locale.toString(point.quality, 'f', 4));
 }
 
 QString number(double value)
@@ -92,17 +87,17 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
     QList<double> losses;
     for (const TradeoffPoint &point : points) {
         costs.append(point.cost / unit.size);
-        losses.append(loss(point));
+        losses.append(point.quality);
     }
     const ChartRange x = chartRangeOf(costs);
     const ChartRange y = chartRangeOf(losses);
     chart.xTitle = unit.title;
-    chart.yTitle = Text::tr("Perplexity above the reference (%) — lower is better");
+    chart.yTitle = Text::tr("KL divergence from the reference (nats a token) — lower is closer");
     chart.xTicks = ticksOf(x, 6, chart.left, chart.right);
     chart.yTicks = ticksOf(y, 5, chart.bottom, chart.top);
     for (const TradeoffPoint &point : points) {
         const QPointF at(chart.left + (chart.right - chart.left) * x.share(point.cost / unit.size),
-                         chart.bottom + (chart.top - chart.bottom) * y.share(loss(point)));
+                         chart.bottom + (chart.top - chart.bottom) * y.share(point.quality));
         const QString label = run.variants[point.variant].label;
         chart.marks.append({.at = at,
                             .label = label,

@@ -18,6 +18,10 @@ private Q_SLOTS:
     void takesTheSmallestWithinTheLoss();
     void saysWhenTheTextIsTooShort();
     void saysWhenNoneIsGoodEnough();
+    void perplexityAloneDoesNotMakeItClose_data();
+    void perplexityAloneDoesNotMakeItClose();
+    void namesTheFasterOne();
+    void fewerBlocksNeedMoreToBeSure();
     void saysWhenNothingWasMeasured();
     void takesNoneThatWasNotCompared();
     void takesNoneThatIsLargerThanTheReference();
@@ -34,9 +38,13 @@ void RecommendationTest::takesTheSmallestWithinTheLoss()
 {
     const Recommendation advice = recommend(madeRun());
     QCOMPARE(advice.variant, 2);
-    QVERIFY2(advice.text.startsWith("Take Q4_K_M: 30 % of the size of F16"), qPrintable(advice.text));
+    QVERIFY(!advice.isLossy);
+    QVERIFY2(advice.text.startsWith("Take Q4_K_M: it has 30 % of the size of F16, and writes 2.9 times as fast."), qPrintable(advice.text));
     QVERIFY2(advice.text.contains("2,048 tokens of “sample.txt”"), qPrintable(advice.text));
-    QVERIFY2(advice.text.contains("1.2 %") && advice.text.contains("at most 1.6 %"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("1.2 % above (at most 1.6 %)"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("in 97.0 % of the places (at least 96.1 %)"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("KL divergence 0.0060 nats a token (at most 0.0080)"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("95 % confidence"), qPrintable(advice.text));
 }
 
 void RecommendationTest::saysWhenTheTextIsTooShort()
@@ -55,7 +63,61 @@ void RecommendationTest::saysWhenNoneIsGoodEnough()
     run.quality.removeIf([](const LabQuality &quality) { return quality.variant == 1 || quality.variant == 2; });
     const Recommendation advice = recommend(run);
     QCOMPARE(advice.variant, 3);
-    QVERIFY2(advice.text.startsWith("None stays within 2.0 % of F16; Q2_K loses least: perplexity 35 % above"), qPrintable(advice.text));
+    QVERIFY(advice.isLossy);
+    QVERIFY2(advice.text.startsWith("All of them lose something that shows, beside F16. Q2_K differs least"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("perplexity 35 % above that of F16"), qPrintable(advice.text));
+}
+
+// A coarse quantization of a small model may have the perplexity of the original and still say other words.
+void RecommendationTest::perplexityAloneDoesNotMakeItClose_data()
+{
+    QTest::addColumn<double>("sameTop");
+    QTest::addColumn<double>("divergence");
+    QTest::newRow("other words") << 0.76 << 0.01;
+    QTest::newRow("far away") << 0.99 << 0.2;
+}
+
+void RecommendationTest::perplexityAloneDoesNotMakeItClose()
+{
+    QFETCH(double, sameTop);
+    QFETCH(double, divergence);
+    LabRun run = madeRun();
+    run.quality.removeIf([](const LabQuality &quality) { return quality.variant == 1 || quality.variant == 3; });
+    LabQuality &coarse = run.quality.last();
+    coarse.logRatio = {0.001, 0.0005};
+    coarse.sameTop.value = sameTop;
+    coarse.divergence.value = divergence;
+    const Recommendation advice = recommend(run);
+    QVERIFY(advice.isLossy);
+    QVERIFY2(advice.text.startsWith("All of them lose something that shows"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains(QString::number(sameTop * 100, 'f', 1)), qPrintable(advice.text));
+    // Beside one that is close it is passed over.
+    run = madeRun();
+    run.quality[2].sameTop.value = sameTop;
+    run.quality[2].divergence.value = divergence;
+    QCOMPARE(recommend(run).variant, 1);
+    QVERIFY(!recommend(run).isLossy);
+}
+
+void RecommendationTest::namesTheFasterOne()
+{
+    LabRun run = madeRun();
+    for (LabAnswer &answer : run.answers) {
+        if (answer.variant == 1)
+            answer.decodeTokensPerSecond = 100;
+    }
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, 2);
+    QVERIFY2(advice.text.endsWith("Q8_0 is close as well, larger, and writes 3.3 times as fast."), qPrintable(advice.text));
+}
+
+void RecommendationTest::fewerBlocksNeedMoreToBeSure()
+{
+    LabRun run = madeRun();
+    run.quality[2].logRatio = {0.0155, 0.002};
+    QCOMPARE(recommend(run).variant, 2);
+    run.quality[2].blocks = 5;
+    QCOMPARE(recommend(run).variant, 1);
 }
 
 void RecommendationTest::saysWhenNothingWasMeasured()
