@@ -82,7 +82,7 @@ Application::Application(const Arguments &arguments)
       browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
       engine(realEngine()), documents(documentsOptions(settings, documentSettings)), linkedDocuments(documents, readerProgram()),
       models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings), chat(chats, engine, settings),
-      chatList(chats, chat), lab(store, chats, labNeeds(models, settings, readerProgram()))
+      chatList(chats, chat), lab(store, chats, labNeeds(models, engine, settings, readerProgram()))
 {
     if (arguments.isSealed)
         settings.sealThisRun();
@@ -91,6 +91,8 @@ Application::Application(const Arguments &arguments)
     connectDownloads();
     connectDocuments();
     connectNotices();
+    QObject::connect(&engine, &EngineHost::busyChanged, &lab, &LabController::goOn);
+    QObject::connect(&engine, &EngineHost::freed, &lab, &LabController::goOn);
 }
 
 // What the browser asks of the machine to say what fits it.

@@ -1,6 +1,7 @@
 #include "app/labneeds.h"
 
 #include "app/documents/readerprocess.h"
+#include "app/engine/enginehost.h"
 #include "app/library/contenthash.h"
 #include "app/library/modelcontroller.h"
 #include "app/settings/settings.h"
@@ -84,7 +85,7 @@ QString buildName()
 
 } // namespace
 
-LabController::Needs labNeeds(ModelController &models, const Settings &settings, const QString &readerProgram)
+LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const Settings &settings, const QString &readerProgram)
 {
     LabController::Needs needs;
     needs.loadOptions = [&models](const QString &path) {
@@ -93,6 +94,9 @@ LabController::Needs labNeeds(ModelController &models, const Settings &settings,
         return options;
     };
     needs.freeModels = [&models] { models.unload(); };
+    needs.isFreeing = [&engine] { return engine.isFreeing(); };
+    needs.isAnswering = [&engine] { return engine.isBusy(); };
+    needs.stopAnswers = [&engine] { engine.cancelAll(); };
     needs.cacheFolder = settings.dataFolder() + QStringLiteral("/lab");
     needs.build = buildName();
     needs.identity = [&models](const QString &path) { return identityOf(*models.model(), path); };

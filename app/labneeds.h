@@ -4,11 +4,13 @@
 
 namespace hearth {
 
+class EngineHost;
 class ModelController;
 class Settings;
 
 // What the Lab asks of the rest of the app: how a model is loaded, room for several, which file it is, the text of a document.
-// readerProgram: hearth-reader. models and settings outlive the Lab.
-LabController::Needs labNeeds(ModelController &models, const Settings &settings, const QString &readerProgram);
+// readerProgram: hearth-reader. models, engine and settings outlive the Lab. LabController::goOn is to be called when the engine's
+// busyChanged or freed was told.
+LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const Settings &settings, const QString &readerProgram);
 
 } // namespace hearth

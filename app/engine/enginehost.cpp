@@ -60,13 +60,19 @@ void EngineHost::beginLoad(const LoadOptions &options, const ModelIdentity &know
 void EngineHost::unload()
 {
     if (m_loading != 0)
-        m_engine->unload(m_loading);
+        giveBack(m_loading);
     m_loading = 0;
     if (!m_current)
         return;
     if (m_current->id != 0)
-        m_engine->unload(m_current->id);
+        giveBack(m_current->id);
     setCurrent({});
+}
+
+void EngineHost::giveBack(ModelId id)
+{
+    m_freeing.insert(id);
+    m_engine->unload(id);
 }
 
 void EngineHost::keepCurrent()
@@ -94,14 +100,14 @@ bool EngineHost::use(ModelId id)
 void EngineHost::drop(ModelId id)
 {
     if (std::erase_if(m_kept, [id](const CurrentModel &model) { return model.id == id; }) > 0)
-        m_engine->unload(id);
+        giveBack(id);
 }
 
 void EngineHost::sleep()
 {
     if (!m_current || m_current->id == 0)
         return;
-    m_engine->unload(std::exchange(m_current->id, 0));
+    giveBack(std::exchange(m_current->id, 0));
     Q_EMIT currentChanged();
 }
 
@@ -124,6 +130,13 @@ RequestId EngineHost::submit(Request request)
 void EngineHost::cancel(RequestId request)
 {
     m_engine->cancel(request);
+}
+
+void EngineHost::cancelAll()
+{
+    const std::set<RequestId> requests = m_requests; // one that ends leaves the set
+    for (const RequestId request : requests)
+        m_engine->cancel(request);
 }
 
 void EngineHost::ended(RequestId request)
@@ -187,6 +200,9 @@ void EngineHost::flush()
 
 void EngineHost::handle(const ModelEvent &event)
 {
+    const bool isGone = std::holds_alternative<Unloaded>(event.what) || std::holds_alternative<Failed>(event.what);
+    if (isGone && m_freeing.erase(event.model) > 0 && m_freeing.empty())
+        Q_EMIT freed();
     if (m_current && event.model == m_current->id) {
         if (const auto *lost = std::get_if<Failed>(&event.what)) { // the device is gone; the engine has given the model up
             setCurrent({});

@@ -53,11 +53,14 @@ public:
     bool use(ModelId id);  // a kept one: it is current in place of what is
     void drop(ModelId id); // a kept one: its memory is free
     void sleep();          // what is current
+    // What was given back may keep its memory until the step under way is done: true until all of it is free.
+    [[nodiscard]] bool isFreeing() const { return !m_freeing.empty(); }
     [[nodiscard]] bool isAsleep() const { return m_current && m_current->id == 0; }
 
     // `request.model` is filled in. 0 when no model is current.
     RequestId submit(Request request);
     void cancel(RequestId request);
+    void cancelAll();
     [[nodiscard]] bool isBusy() const { return !m_requests.empty(); } // with requests to any model
 
 Q_SIGNALS:
@@ -67,6 +70,7 @@ Q_SIGNALS:
     void currentChanged();
     void waking();      // the current one is loaded again: now comes what comes with a load
     void keptLost();    // the device of a kept one is gone, and it with it
+    void freed();       // isFreeing() no longer
     void busyChanged(); // the first request began, or the last one ended
 
     void promptInfo(hearth::RequestId request, const hearth::PromptInfo &info);
@@ -86,6 +90,7 @@ private:
     void handle(const RequestEvent &event);
     void setCurrent(std::optional<CurrentModel> current);
     void beginLoad(const LoadOptions &options, const ModelIdentity &known);
+    void giveBack(ModelId id);
     void ended(RequestId request);
 
     std::mutex m_mutex;
@@ -98,6 +103,7 @@ private:
     LoadOptions m_options; // and how
     std::vector<CurrentModel> m_kept;
     std::set<RequestId> m_requests;
+    std::set<ModelId> m_freeing; // given back, and not told yet that they are gone
     std::optional<CurrentModel> m_current;
     std::unique_ptr<EnginePort> m_engine; // last: its threads end before what their sinks touch
 };

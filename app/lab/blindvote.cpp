@@ -133,8 +133,10 @@ void BlindVoting::count()
             return votes;
         })
         .then(this, [this, id = run.id](const StoreResult<QList<LabVote>> &result) {
-            if (id != m_run.id || result.error)
+            if (id != m_run.id)
                 return;
+            if (result.error)
+                return Q_EMIT storeFailed(result.error);
             m_votes = result.value;
             Q_EMIT verdictsChanged();
         });

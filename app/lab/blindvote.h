@@ -46,6 +46,7 @@ public:
 Q_SIGNALS:
     void changed();
     void verdictsChanged();
+    void storeFailed(const hearth::StoreError &error); // votes could not be counted
 
 private:
     void shuffleAnswers();

@@ -31,8 +31,10 @@ bool isWhole(const QString &quantization)
 
 LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent)
     : QObject(parent), m_store(store), m_ids(ids), m_needs(std::move(needs)), m_blind(store, this), m_hasher(m_needs.hashFile, this),
-      m_textReader(m_needs.readDocument, this), m_prompts({{.text = tr("Explain in three sentences why the sky is blue.")}})
+      m_textReader(m_needs.readDocument, this)
 {
+    m_promptList.setPrompts({{.text = tr("Explain in three sentences why the sky is blue.")}});
+    m_exporter.setMaxThreadCount(1);
     connectSetup();
     connectBench();
 }
@@ -43,6 +45,8 @@ void LabController::connectSetup()
         tellInspector();
         Q_EMIT setupChanged();
     });
+    connect(&m_blind, &BlindVoting::storeFailed, this,
+            [this](const StoreError &error) { sayTrouble(tr("The votes could not be counted"), error); });
     connect(&m_scout, &LabScout::found, this, &LabController::takeHead);
     connect(&m_textReader, &LabTextReader::done, this, &LabController::takeText);
     connect(&m_hasher, &LabHasher::known, this, &LabController::takeHash);
@@ -52,14 +56,21 @@ void LabController::open()
 {
     refreshHistory();
     m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {
+        if (result.error)
+            return sayTrouble(tr("The kept prompts could not be read"), result.error);
         m_sets = result.value;
         Q_EMIT promptSetsChanged();
     });
 }
 
+void LabController::sayTrouble(const QString &what, const StoreError &error)
+{
+    Q_EMIT notice(tr("%1: %2.").arg(what, error.message));
+}
+
 QString LabController::state() const
 {
-    return m_bench.isRunning() ? QStringLiteral("running") : m_run.id >= 0 ? QStringLiteral("done") : QStringLiteral("setup");
+    return isRunning() ? QStringLiteral("running") : m_run.id >= 0 ? QStringLiteral("done") : QStringLiteral("setup");
 }
 
 void LabController::setTemperature(double value)
@@ -83,8 +94,8 @@ void LabController::setSeed(const QString &text)
 bool LabController::canStart() const
 {
     const int count = m_variants.rowCount();
-    return count >= leastVariants && count <= mostVariants && m_variants.areUsable() && (!m_prompts.isEmpty() || !m_text.name.isEmpty())
-        && !isReadingText() && !m_bench.isRunning();
+    return count >= leastVariants && count <= mostVariants && m_variants.areUsable()
+        && (m_promptList.rowCount() > 0 || !m_text.name.isEmpty()) && !isReadingText() && !isRunning();
 }
 
 void LabController::addModel(const QString &path)
@@ -160,13 +171,13 @@ QStringList LabController::quantizations() const
 
 void LabController::removeVariant(int row)
 {
-    if (!m_bench.isRunning())
+    if (!isRunning())
         m_variants.remove(row);
 }
 
 void LabController::setReference(int row)
 {
-    if (!m_bench.isRunning())
+    if (!isRunning())
         m_variants.setReference(row);
 }
 

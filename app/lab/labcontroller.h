@@ -5,6 +5,7 @@
 #include "app/lab/labhasher.h"
 #include "app/lab/labhistorylist.h"
 #include "app/lab/labinspector.h"
+#include "app/lab/labpromptlist.h"
 #include "app/lab/labscout.h"
 #include "app/lab/labtext.h"
 #include "app/lab/labvariantlist.h"
@@ -13,6 +14,7 @@
 
 #include <QColor>
 #include <QObject>
+#include <QThreadPool>
 #include <QUrl>
 #include <QVariantMap>
 
@@ -29,7 +31,10 @@ class LabController : public QObject
     Q_PROPERTY(hearth::LabHistoryList *history READ history CONSTANT)
     Q_PROPERTY(hearth::BlindVoting *blind READ blind CONSTANT)
     Q_PROPERTY(hearth::LabInspector *inspector READ inspector CONSTANT)
-    Q_PROPERTY(QVariantList prompts READ prompts NOTIFY promptsChanged) // {name, system, text}
+    Q_PROPERTY(hearth::LabPromptList *promptList READ promptList CONSTANT) // of the next comparison
+    // Of the comparison on show, and the one of them whose answers are looked at.
+    Q_PROPERTY(int promptCount READ promptCount NOTIFY promptsChanged)
+    Q_PROPERTY(QString promptText READ promptText NOTIFY promptsChanged)
     Q_PROPERTY(int promptIndex READ promptIndex WRITE setPromptIndex NOTIFY promptsChanged)
     Q_PROPERTY(QStringList promptSets READ promptSets NOTIFY promptSetsChanged)
     Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged) // a number; "": another one each time
@@ -39,12 +44,15 @@ class LabController : public QObject
     Q_PROPERTY(bool isSample READ isSample NOTIFY setupChanged)
     Q_PROPERTY(bool isReadingText READ isReadingText NOTIFY setupChanged)
     Q_PROPERTY(bool canStart READ canStart NOTIFY setupChanged)
+    Q_PROPERTY(bool isWaiting READ isWaiting NOTIFY stateChanged)  // to start: an answer is being written in a chat
     Q_PROPERTY(QString state READ state NOTIFY stateChanged)       // "setup", "running", "done"
     Q_PROPERTY(QString planText READ planText NOTIFY stateChanged) // how it is run, and what that takes
     Q_PROPERTY(QString problem READ problem NOTIFY stateChanged)   // why it did not run
     Q_PROPERTY(QString title READ title NOTIFY stateChanged)
+    Q_PROPERTY(QString runKey READ runKey NOTIFY stateChanged) // of the comparison on show, another one for each
     Q_PROPERTY(QString recommendation READ recommendation NOTIFY stateChanged)
     Q_PROPERTY(int recommended READ recommended NOTIFY stateChanged) // row; -1: none
+    Q_PROPERTY(bool isLossy READ isLossy NOTIFY stateChanged)        // it only differs least
     Q_PROPERTY(
         QStringList changes READ changes NOTIFY stateChanged) // of a run that repeats another: what is not as it was, and what came of it
     Q_PROPERTY(QVariantList details READ details NOTIFY stateChanged) // how the run was made: {title, value}
@@ -56,8 +64,11 @@ public:
     struct Needs
     {
         std::function<LoadOptions(const QString &path)> loadOptions; // as the model is loaded in a chat
-        std::function<void()> freeModels;                            // gives back the memory of those that are loaded for chats
-        QString cacheFolder;                                         // for variants that are quantized here
+        std::function<void()> freeModels;                            // gives back the memory of those that are loaded for chats,
+        std::function<bool()> isFreeing = {};                        // which takes until this says no
+        std::function<bool()> isAnswering = {};                      // an answer is being written in a chat
+        std::function<void()> stopAnswers = {};
+        QString cacheFolder; // for variants that are quantized here
         QString sampleFile = QStringLiteral(":/hearth/lab/sample.txt");
         QString build = QStringLiteral(HEARTH_VERSION);
         std::function<LabIdentity(const QString &path)> identity = {}; // what the library knows of a model; none: nothing
@@ -71,7 +82,11 @@ public:
     [[nodiscard]] LabHistoryList *history() { return &m_history; }
     [[nodiscard]] BlindVoting *blind() { return &m_blind; }
     [[nodiscard]] LabInspector *inspector() { return &m_inspector; }
-    [[nodiscard]] QVariantList prompts() const;
+    [[nodiscard]] LabPromptList *promptList() { return &m_promptList; }
+    [[nodiscard]] const QList<LabPrompt> &prompts() const { return m_run.id >= 0 ? m_run.prompts : m_promptList.prompts(); }
+    [[nodiscard]] int promptCount() const { return int(prompts().size()); }
+    [[nodiscard]] QString promptText() const { return prompts().value(m_promptIndex).text; }
+    [[nodiscard]] Q_INVOKABLE QString promptName(int index) const { return nameOf(prompts().value(index)); }
     [[nodiscard]] int promptIndex() const { return m_promptIndex; }
     void setPromptIndex(int index);
     [[nodiscard]] QStringList promptSets() const;
@@ -89,15 +104,19 @@ public:
     [[nodiscard]] QString planText() const { return m_planText; }
     [[nodiscard]] QString problem() const { return m_problem; }
     [[nodiscard]] QString title() const { return m_run.title; }
+    [[nodiscard]] QString runKey() const { return QString::number(m_run.id); }
     [[nodiscard]] QString recommendation() const { return m_advice.text; }
     [[nodiscard]] int recommended() const { return m_advice.variant; }
+    [[nodiscard]] bool isLossy() const { return m_advice.isLossy; }
     [[nodiscard]] QStringList changes() const { return m_run.changes; }
     [[nodiscard]] QVariantList details() const;
     [[nodiscard]] bool hasChart() const;
     [[nodiscard]] bool hasTrend() const;
-    [[nodiscard]] bool isRunning() const { return m_bench.isRunning(); }
+    [[nodiscard]] bool isRunning() const { return m_bench.isRunning() || m_isFreeing; }
+    [[nodiscard]] bool isWaiting() const { return m_isWaiting; }
 
     void open(); // after Store::open(): the history, the prompt sets
+    void goOn(); // an answer has ended, or the memory of a model is free: what waits for it goes on
 
     // What to compare. Files are read in the background: their rows say so until then.
     Q_INVOKABLE void addModel(const QString &path);
@@ -116,14 +135,17 @@ public:
     Q_INVOKABLE void measureOnSample();
     Q_INVOKABLE void measureNothing();
 
-    // The run.
+    // The run. It waits for an answer that is being written in a chat, until that ends or is stopped, and then for the memory of the
+    // models that were loaded.
     Q_INVOKABLE void start();
-    Q_INVOKABLE void stop();
+    Q_INVOKABLE void startNow(); // stops the answers that it waits for
+    Q_INVOKABLE void stop();     // also the waiting
     Q_INVOKABLE void runAgain(); // the one on show: the same files, prompts, text, seed and sampling
     Q_INVOKABLE void newRun();   // back to choosing; variants and prompts stay
     Q_INVOKABLE void openRun(qint64 runId);
     Q_INVOKABLE void renameRun(qint64 runId, const QString &title);
-    Q_INVOKABLE void removeRun(qint64 runId);
+    Q_INVOKABLE void removeRun(qint64 runId); // → removed; the last one can be brought back
+    Q_INVOKABLE void undoRemove();
 
     // Of the run on show. format: "csv", "json", "md", "svg", "png", "prompts". Writes into the Downloads folder → exported or
     // exportFailed.
@@ -133,8 +155,10 @@ public:
     [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
     // The same of how its variants did over time. what: "speed", "quality".
     [[nodiscard]] Q_INVOKABLE QVariantMap trendChart(const QString &what, double width, double height) const;
-    // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference.
-    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, const QColor &color, const QColor &unmeasured) const;
+    // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference,
+    // in parts of some hundred characters, which are laid out one after the other.
+    [[nodiscard]] Q_INVOKABLE int heatParts(int row) const;
+    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, int part, const QColor &color, const QColor &unmeasured) const;
     // Parts of the answer of a row beside the reference's: list of {kind: "same", "added", "removed", text}.
     [[nodiscard]] Q_INVOKABLE QVariantList difference(int row) const;
 
@@ -144,7 +168,8 @@ Q_SIGNALS:
     void setupChanged();
     void stateChanged();
     void trendChanged();
-    void notice(const QString &text); // a file that could not be used, and why
+    void notice(const QString &text);   // a file that could not be used, and why
+    void removed(const QString &title); // a comparison; undoRemove() brings it back
     void exported(const QString &path, const QString &name);
     void exportFailed(const QString &text);
 
@@ -152,7 +177,8 @@ private:
     [[nodiscard]] ComparisonRequest request() const;
     [[nodiscard]] LabRun emptyRun(const ComparisonRequest &request) const;
     [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant) const;
-    [[nodiscard]] QByteArray fileOf(const QString &format, QString &name) const; // empty: it could not be made
+    void begin();
+    void sayTrouble(const QString &what, const StoreError &error);
     void connectSetup();
     void connectBench();
     void add(const LabScout::Order &order);
@@ -176,8 +202,11 @@ private:
     LabScout m_scout{this};
     LabHasher m_hasher;
     LabTextReader m_textReader;
-    QList<LabPrompt> m_prompts;
+    LabPromptList m_promptList{this};
     QList<PromptSet> m_sets;
+    TakenRun m_taken;         // the comparison that was removed last
+    bool m_isWaiting = false; // for the answers in chats to end
+    bool m_isFreeing = false; // waiting for memory
     int m_promptIndex = 0;
     int m_tickets = 0; // given out
     quint64 m_seed = 42;
@@ -192,7 +221,8 @@ private:
     QMultiHash<QString, qint64> m_unhashed; // runs by the path of a file whose SHA-256 they still lack
     LabTrend m_trend;
     Recommendation m_advice;
-    LabBench m_bench; // last: it tells the others
+    QThreadPool m_exporter; // one thread
+    LabBench m_bench;       // last: it tells the others
 };
 
 } // namespace hearth

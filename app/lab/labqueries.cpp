@@ -70,6 +70,26 @@ LabRun readLabRun(Database &db, qint64 id)
     return run;
 }
 
+TakenRun takenRun(Database &db, qint64 id)
+{
+    TakenRun taken{.run = readLabRun(db, id), .votes = {}};
+    db.forEachRow(QStringLiteral("SELECT prompt, winner, loser, is_tie, created_at FROM lab_votes WHERE run_id = ? ORDER BY id"), {id},
+                  [&](const DatabaseRow &row) {
+                      taken.votes.append({int(row.integer(0)), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4)});
+                  });
+    return taken;
+}
+
+void putTakenRun(Database &db, const TakenRun &taken)
+{
+    db.transaction([&] {
+        putLabRun(db, taken.run.id, taken.run);
+        for (const TakenRun::Vote &vote : taken.votes)
+            db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
+                   {taken.run.id, vote.prompt, vote.winner, vote.loser, vote.isTie, vote.when});
+    });
+}
+
 LabTrend readTrend(Database &db, const LabRun &shown)
 {
     QList<qint64> ids;

@@ -41,6 +41,26 @@ void deleteLabRun(Database &db, qint64 id);                 // and its votes
 void renameLabRun(Database &db, qint64 id, const QString &title);
 QList<LabRunSummary> listLabRuns(Database &db); // the newest first
 LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
+
+// A run with its votes, as it is before it is deleted and comes back after that.
+struct TakenRun
+{
+    struct Vote
+    {
+        int prompt = 0;
+        QString winner;
+        QString loser;
+        bool isTie = false;
+        qint64 when = 0;
+
+        bool operator==(const Vote &) const = default;
+    };
+    LabRun run; // id -1: none
+    QList<Vote> votes;
+};
+TakenRun takenRun(Database &db, qint64 id);
+void putTakenRun(Database &db, const TakenRun &taken);
+
 // How the variants of a run did over the newest mostTrendRuns runs.
 constexpr int mostTrendRuns = 200;
 LabTrend readTrend(Database &db, const LabRun &shown);

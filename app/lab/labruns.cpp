@@ -33,7 +33,7 @@ ComparisonRequest LabController::request() const
     ComparisonRequest request{.reference = m_variants.reference(), .maxTokens = m_maxTokens};
     for (const LabVariantList::Row &row : m_variants.rows())
         request.variants.push_back(row.compared);
-    for (const LabPrompt &prompt : m_prompts)
+    for (const LabPrompt &prompt : m_promptList.prompts())
         request.prompts.push_back({nameOf(prompt).toStdString(), prompt.system.toStdString(), prompt.text.toStdString()});
     if (!m_text.name.isEmpty())
         request.texts.push_back({m_text.name.toStdString(), m_text.text.toStdString()});
@@ -53,7 +53,7 @@ LabRun LabController::emptyRun(const ComparisonRequest &request) const
                .temperature = m_temperature,
                .maxTokens = m_maxTokens,
                .reference = request.reference,
-               .prompts = m_prompts,
+               .prompts = m_promptList.prompts(),
                .textName = m_text.name,
                .again = m_before.id};
     if (!m_text.name.isEmpty()) {
@@ -68,6 +68,23 @@ void LabController::start()
 {
     if (!canStart())
         return;
+    m_isWaiting = m_needs.isAnswering && m_needs.isAnswering();
+    if (m_isWaiting)
+        Q_EMIT stateChanged();
+    else
+        begin();
+}
+
+void LabController::startNow()
+{
+    if (m_isWaiting && m_needs.stopAnswers)
+        m_needs.stopAnswers(); // their end calls goOn()
+}
+
+void LabController::begin()
+{
+    m_isWaiting = false;
+    m_isFreeing = true;
     m_problem.clear();
     m_planText.clear();
     m_run = {};
@@ -78,19 +95,43 @@ void LabController::start()
     m_inspector.stop();
     m_hasher.setPaused(true);
     m_needs.freeModels();
-    const ComparisonRequest wanted = request();
-    m_bench.start(wanted, emptyRun(wanted));
     Q_EMIT stateChanged();
+    Q_EMIT setupChanged();
+    Q_EMIT promptsChanged();
+    goOn();
+}
+
+void LabController::goOn()
+{
+    if (m_isWaiting && !(m_needs.isAnswering && m_needs.isAnswering())) {
+        m_isWaiting = false;
+        if (canStart())
+            begin();
+        else
+            Q_EMIT stateChanged();
+    } else if (m_isFreeing && !(m_needs.isFreeing && m_needs.isFreeing())) {
+        m_isFreeing = false;
+        const ComparisonRequest wanted = request();
+        m_bench.start(wanted, emptyRun(wanted));
+        Q_EMIT stateChanged();
+    }
 }
 
 void LabController::stop()
 {
+    if (m_isWaiting || m_isFreeing) {
+        m_isWaiting = m_isFreeing = false;
+        m_before = {};
+        m_hasher.setPaused(false);
+        Q_EMIT stateChanged();
+        Q_EMIT setupChanged();
+    }
     m_bench.stop();
 }
 
 void LabController::newRun()
 {
-    if (m_bench.isRunning())
+    if (isRunning())
         return;
     m_run = {};
     m_before = {};
@@ -121,10 +162,10 @@ ComparedVariant LabController::comparedOf(const LabVariant &variant) const
 
 void LabController::runAgain()
 {
-    if (m_bench.isRunning() || m_run.id < 0)
+    if (isRunning() || m_run.id < 0)
         return;
     m_before = m_run;
-    m_prompts = m_run.prompts;
+    m_promptList.setPrompts(m_run.prompts);
     m_seed = m_run.seed;
     m_temperature = m_run.temperature;
     m_maxTokens = m_run.maxTokens;
@@ -251,7 +292,9 @@ void LabController::refreshTrend()
     m_trend = {};
     Q_EMIT trendChanged();
     m_store.run([run = m_run](Database &db) { return readTrend(db, run); }).then(this, [this](const StoreResult<LabTrend> &result) {
-        if (result.error || result.value.shown.id != m_run.id)
+        if (result.error)
+            return sayTrouble(tr("The trend could not be read"), result.error);
+        if (result.value.shown.id != m_run.id)
             return;
         m_trend = result.value;
         Q_EMIT trendChanged();

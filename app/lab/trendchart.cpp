@@ -3,7 +3,9 @@
 #include "app/lab/labchanges.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QLocale>
+#include <QSet>
 
 #include <algorithm>
 
@@ -23,17 +25,20 @@ double valueOf(const LabTrendPoint &point, Trend what)
     return what == Trend::Speed ? point.decodeSpeed : point.perplexity;
 }
 
-// Those that were measured, of variants that were measured twice at least.
+// Those that were measured, of variants that were measured twice at least, in the newest runs.
 QList<LabTrendPoint> pointsOf(const LabTrend &trend, Trend what)
 {
+    QSet<qint64> runs;
+    QHash<int, int> counts; // of a variant
     QList<LabTrendPoint> points;
-    for (const LabTrendPoint &point : trend.points) {
-        const auto count = std::count_if(trend.points.begin(), trend.points.end(), [&](const LabTrendPoint &other) {
-            return other.variant == point.variant && valueOf(other, what) > 0;
-        });
-        if (count > 1 && valueOf(point, what) > 0)
-            points.append(point);
+    for (auto point = trend.points.crbegin(); point != trend.points.crend(); ++point) { // added oldest first
+        if (valueOf(*point, what) <= 0 || (runs.size() >= mostDrawnRuns && !runs.contains(point->run)))
+            continue;
+        runs.insert(point->run);
+        ++counts[point->variant];
+        points.prepend(*point);
     }
+    points.removeIf([&](const LabTrendPoint &point) { return counts.value(point.variant) < 2; });
     return points;
 }
 
@@ -57,6 +62,11 @@ bool isSameVariant(const LabVariant &a, const LabVariant &b)
     if (!a.sha256.isEmpty() && a.sha256 == b.sha256)
         return true;
     return !a.path.isEmpty() && a.path == b.path; // another file in its place is a change, which the trend shows
+}
+
+bool hasPoints(const LabTrend &trend, Trend what)
+{
+    return !pointsOf(trend, what).isEmpty();
 }
 
 LabTrend emptyTrend(const LabRun &shown)

@@ -33,6 +33,10 @@ struct LabTrend
 LabTrend emptyTrend(const LabRun &shown);
 void addRun(LabTrend &trend, const LabRun &run); // oldest first
 
+// Whether there is a variant that was measured twice.
+bool hasPoints(const LabTrend &trend, Trend what);
+constexpr int mostDrawnRuns = 60; // the newest: more marks than that lie upon each other
+
 // A line a variant, runs from left to right in even steps, the oldest first. No marks where no variant was measured twice.
 TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size);
 

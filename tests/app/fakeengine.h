@@ -45,6 +45,7 @@ public:
         m_sinks.model({m_lastModel, loaded});
     }
     void failLoad(ErrorCode code, const std::string &kind = {}) { m_sinks.model({m_lastModel, Failed{code, "It failed.", kind}}); }
+    void unloaded(ModelId model) { m_sinks.model({model, Unloaded{}}); }
     void lose(ModelId model) { m_sinks.model({model, Failed{ErrorCode::Device, "It failed.", {}}}); }
     void progress(double fraction) { m_sinks.model({m_lastModel, LoadProgress{fraction, "weights"}}); }
 

@@ -112,6 +112,8 @@ private Q_SLOTS:
     void forgetsAKeptOneWhoseDeviceIsLost();
     void freesTheKeptWhenTheSettingsSaySo();
     void ejectsAll();
+    void theMemoryIsFreeWhenTheEngineSaysSo();
+    void allAnswersCanBeStopped();
     void keepsTheConversation();
     void givesMemoryBackAfterATimeWithoutUse();
     void doesNotGiveBackWhileItAnswers();
@@ -254,6 +256,48 @@ void SwitchingTest::ejectsAll()
     bench.models.unload();
     QCOMPARE(bench.engine->unloads, (std::vector<ModelId>{1, 2}));
     QCOMPARE(bench.models.state(), QStringLiteral("none"));
+}
+
+// Giving back is asked for; the step under way may hold the memory a while.
+void SwitchingTest::theMemoryIsFreeWhenTheEngineSaysSo()
+{
+    FakeEngine *engine = nullptr;
+    EngineHost host(fakeEngine(engine));
+    QSignalSpy freed(&host, &EngineHost::freed);
+    host.load({});
+    engine->finishLoad();
+    QTRY_VERIFY(host.current());
+    QVERIFY(!host.isFreeing());
+    host.keepCurrent();
+    host.load({});
+    engine->finishLoad();
+    QTRY_VERIFY(host.current());
+    host.drop(1);
+    host.unload();
+    QVERIFY(host.isFreeing());
+    engine->unloaded(1);
+    engine->unloaded(2);
+    QTRY_COMPARE(freed.size(), 1); // with the last one
+    QVERIFY(!host.isFreeing());
+    host.load({});
+    host.unload(); // while it loads
+    QVERIFY(host.isFreeing());
+    engine->failLoad(ErrorCode::Cancelled);
+    QTRY_COMPARE(freed.size(), 2);
+}
+
+void SwitchingTest::allAnswersCanBeStopped()
+{
+    FakeEngine *engine = nullptr;
+    EngineHost host(fakeEngine(engine));
+    host.load({});
+    engine->finishLoad();
+    QTRY_VERIFY(host.current());
+    const RequestId first = host.submit({});
+    const RequestId second = host.submit({});
+    host.cancelAll();
+    QCOMPARE(engine->cancelled, (std::vector<RequestId>{first, second}));
+    QTRY_VERIFY(!host.isBusy());
 }
 
 void SwitchingTest::keepsTheConversation()

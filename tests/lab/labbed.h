@@ -31,6 +31,8 @@ protected:
     std::unique_ptr<ChatStore> m_ids;
     std::unique_ptr<LabController> m_lab;
     int m_freed = 0;
+    bool m_isAnswering = false; // a chat, and
+    bool m_isFreeing = false;   // the engine, as a test wants it
 };
 
 inline void LabBed::layBed()
@@ -40,6 +42,7 @@ inline void LabBed::layBed()
     m_store->open().waitForFinished();
     m_ids = std::make_unique<ChatStore>(*m_store);
     m_freed = 0;
+    m_isAnswering = m_isFreeing = false;
     LabController::Needs needs{.loadOptions =
                                    [](const QString &path) {
                                        LoadOptions options;
@@ -50,6 +53,12 @@ inline void LabBed::layBed()
                                    },
                                .freeModels = [this] { ++m_freed; },
                                .cacheFolder = m_folder->filePath(QStringLiteral("lab"))};
+    needs.isFreeing = [this] { return m_isFreeing; };
+    needs.isAnswering = [this] { return m_isAnswering; };
+    needs.stopAnswers = [this] {
+        m_isAnswering = false;
+        m_lab->goOn();
+    };
     needs.hashFile = [](const QString &path, const std::atomic<bool> &) {
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly))

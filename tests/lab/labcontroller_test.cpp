@@ -1,5 +1,6 @@
 #include "tests/lab/labbed.h"
 
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QtTest/QtTest>
 
@@ -25,6 +26,12 @@ private Q_SLOTS:
     void readsPromptsFromAFile();
     void filesAreReadInTheBackground();
     void measuresOnADocument();
+    void aRunningAnswerIsNotStoppedUnasked();
+    void waitsUntilTheMemoryIsFree();
+    void keptPromptsCanBeForgotten();
+    void aLetterChangesOneRow();
+    void tellsWhatTheStoreRefuses();
+    void exportsWithoutThePage();
 };
 
 void LabControllerTest::needsTwoVariantsAndSomethingToDo()
@@ -100,9 +107,28 @@ void LabControllerTest::comparesAnswersAndQuality()
     QVERIFY(sample.open(QIODevice::ReadOnly));
     QCOMPARE(QString::fromUtf8(sample.readAll()).mid(worst.position, worst.text.size()), worst.text);
     QVERIFY(m_lab->hasChart());
-    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red), QColor(Qt::blue)).contains(QLatin1String("rgba(255,0,0,")));
-    QVERIFY(m_lab->heatHtml(2, QColor(Qt::red), QColor(Qt::blue)).contains(QLatin1String("#0000ff")));
+    const int parts = m_lab->heatParts(2);
+    QVERIFY(parts > 1 && m_lab->heatParts(0) == 0);
+    QString map;
+    QString texts;
+    static const QRegularExpression tags(QStringLiteral("<[^>]*>"));
+    for (int part = 0; part < parts; ++part) {
+        const QString html = m_lab->heatHtml(2, part, QColor(Qt::red), QColor(Qt::blue));
+        QVERIFY(!html.isEmpty());
+        texts += QString(html).remove(tags);
+        map += html;
+    }
+    QVERIFY(m_lab->heatHtml(2, parts, QColor(Qt::red), QColor(Qt::blue)).isEmpty());
+    QVERIFY(texts.size() > 500); // the parts together are the whole text
+    QVERIFY(map.contains(QLatin1String("rgba(255,0,0,")) && map.contains(QLatin1String("#0000ff")));
     QVERIFY(!m_lab->recommendation().isEmpty());
+    // The reference's answer, as the others would have given it: the finer one agrees with more of it.
+    QCOMPARE(rows[0].answers[0].forcedTokens, 0);
+    QCOMPARE(rows[1].answers[0].forcedTokens, rows[0].answers[0].tokens);
+    QVERIFY(rows[1].answers[0].agreedShare >= coarse.agreedShare && coarse.agreedShare > 0.3);
+    QVERIFY(rows[1].answers[0].forcedDivergence < coarse.forcedDivergence);
+    const QVariant agrees = m_lab->variants()->data(m_lab->variants()->index(1), LabVariantList::AgreesTextRole);
+    QVERIFY2(agrees.toString().startsWith(QLatin1String("agrees with ")), qPrintable(agrees.toString()));
 }
 
 void LabControllerTest::theSameSeedGivesTheSameRun()
@@ -188,9 +214,16 @@ void LabControllerTest::runsOutliveTheWindow()
     QCOMPARE(m_lab->variants()->rows()[1].answers[0].text, before.answers[1].text);
     m_lab->renameRun(id, QStringLiteral("Mine"));
     QTRY_COMPARE(m_lab->history()->runs().value(0).title, QStringLiteral("Mine"));
+    QSignalSpy removed(m_lab.get(), &LabController::removed);
     m_lab->removeRun(id);
     QTRY_COMPARE(m_lab->history()->rowCount(), 0);
     QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+    QCOMPARE(removed.value(0).value(0).toString(), QStringLiteral("Mine"));
+    m_lab->undoRemove();
+    QTRY_COMPARE(m_lab->history()->rowCount(), 1);
+    const LabRun back = finishedRun();
+    QCOMPARE(back.title, QStringLiteral("Mine"));
+    QVERIFY(back.answers == before.answers);
 }
 
 void LabControllerTest::votesWithoutNames()
@@ -265,6 +298,113 @@ void LabControllerTest::measuresOnADocument()
     QCOMPARE(m_lab->textName(), QStringLiteral("report.pdf")); // the one before stays
     m_lab->measureOnSample();
     QVERIFY(m_lab->isSample());
+}
+
+void LabControllerTest::aRunningAnswerIsNotStoppedUnasked()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_isAnswering = true;
+    m_lab->start();
+    QVERIFY(m_lab->isWaiting() && !m_lab->isRunning());
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+    QCOMPARE(m_freed, 0);
+    m_lab->goOn(); // something else ended: the answer still runs
+    QVERIFY(m_lab->isWaiting());
+    m_lab->stop();
+    QVERIFY(!m_lab->isWaiting());
+    m_isAnswering = false;
+    m_lab->goOn();
+    QVERIFY(!m_lab->isRunning()); // it is not wanted any more
+    m_isAnswering = true;
+    m_lab->start();
+    m_lab->startNow(); // stops the answer
+    QVERIFY(!m_isAnswering && m_lab->isRunning());
+    QCOMPARE(m_freed, 1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 120000);
+}
+
+void LabControllerTest::waitsUntilTheMemoryIsFree()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_isFreeing = true;
+    m_lab->start();
+    QCOMPARE(m_freed, 1);
+    QCOMPARE(m_lab->state(), QStringLiteral("running"));
+    m_lab->goOn();
+    QTest::qWait(100); // nothing is planned, as long as there is less memory than there will be
+    QVERIFY(m_lab->planText().isEmpty());
+    m_isFreeing = false;
+    m_lab->goOn();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 120000);
+    QVERIFY(!m_lab->planText().isEmpty());
+    m_isFreeing = true;
+    m_lab->newRun();
+    m_lab->start();
+    m_lab->stop(); // while it waits
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+    QVERIFY(m_lab->canStart());
+}
+
+void LabControllerTest::keptPromptsCanBeForgotten()
+{
+    m_lab->keepPromptSet(QStringLiteral("One"));
+    m_lab->keepPromptSet(QStringLiteral("Two"));
+    m_lab->forgetPromptSet(QStringLiteral("One"));
+    QCOMPARE(m_lab->promptSets(), QStringList{QStringLiteral("Two")});
+    QFuture<StoreResult<QList<PromptSet>>> kept = m_store->run([](Database &db) { return listPromptSets(db); });
+    kept.waitForFinished();
+    QCOMPARE(kept.result().value.size(), 1);
+    QCOMPARE(kept.result().value.first().name, QStringLiteral("Two"));
+}
+
+// However many prompts there are.
+void LabControllerTest::aLetterChangesOneRow()
+{
+    for (int i = 0; i < 100; ++i)
+        m_lab->addPrompt(QStringLiteral("Prompt %1").arg(i));
+    QSignalSpy all(m_lab.get(), &LabController::promptsChanged);
+    QSignalSpy rows(m_lab->promptList(), &QAbstractItemModel::dataChanged);
+    m_lab->setPrompt(50, QString(), QStringLiteral("Prompt 49!"));
+    QCOMPARE(all.size(), 0);
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows[0][0].toModelIndex().row(), 50);
+    QCOMPARE(rows[0][1].toModelIndex().row(), 50);
+    QCOMPARE(m_lab->promptName(50), QStringLiteral("Prompt 49!"));
+}
+
+void LabControllerTest::tellsWhatTheStoreRefuses()
+{
+    m_store
+        ->run([](Database &db) {
+            db.run(QStringLiteral("DROP TABLE lab_runs"));
+            return 0;
+        })
+        .waitForFinished();
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->openRun(1);
+    QTRY_COMPARE(notices.size(), 1);
+    QVERIFY2(notices[0][0].toString().contains(QLatin1String("lab_runs")), qPrintable(notices[0][0].toString()));
+    m_lab->removeRun(1);
+    QTRY_COMPARE(notices.size(), 2);
+}
+
+void LabControllerTest::exportsWithoutThePage()
+{
+    QTemporaryDir home;
+    const QByteArray before = qgetenv("HOME");
+    qputenv("HOME", home.path().toLocal8Bit());
+    QSignalSpy exported(m_lab.get(), &LabController::exported);
+    QSignalSpy failed(m_lab.get(), &LabController::exportFailed);
+    m_lab->exportRun(QStringLiteral("prompts"));
+    QCOMPARE(exported.size() + failed.size(), 0); // the page is not held up
+    QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 1, 30000);
+    QFile file(exported[0][0].toString());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(promptSetFrom(file.readAll(), QStringLiteral("x")).prompts.value(0).text, QStringLiteral("Once upon a time"));
+    file.remove();
+    qputenv("HOME", before);
 }
 
 QTEST_GUILESS_MAIN(LabControllerTest)

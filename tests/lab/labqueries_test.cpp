@@ -17,6 +17,7 @@ private Q_SLOTS:
     void listsTheNewestFirst();
     void renamesAndReplaces();
     void deletesARunWithItsVotes();
+    void aDeletedRunComesBackWithItsVotes();
     void countsVotesOfAllRuns();
     void tiesAreCountedApart();
     void aPromptVotedOnAgainCountsOnce();
@@ -77,6 +78,21 @@ void LabQueriesTest::deletesARunWithItsVotes()
     deleteLabRun(*m_db, 1);
     QVERIFY(listLabRuns(*m_db).isEmpty());
     QVERIFY(countVotes(*m_db, "a", "b") == VoteCount());
+}
+
+void LabQueriesTest::aDeletedRunComesBackWithItsVotes()
+{
+    LabRun run = madeRun();
+    run.id = 1;
+    putLabRun(*m_db, 1, run);
+    putBlindVote(*m_db, {.run = 1, .answers = {{"a"}, {"b"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 1, .prompt = 1, .answers = {{"a"}, {"b"}}});
+    const TakenRun taken = takenRun(*m_db, 1);
+    deleteLabRun(*m_db, 1);
+    putTakenRun(*m_db, taken);
+    QVERIFY(readLabRun(*m_db, 1) == run);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1, .ties = 1}));
+    QCOMPARE(takenRun(*m_db, 9).run.id, -1);
 }
 
 void LabQueriesTest::countsVotesOfAllRuns()

@@ -24,16 +24,52 @@ Card {
     required property var candidates
     required property var referenceCandidates
     required property string equalText
+    required property string agreesText
+    required property string agreesTip
     required property string parting
     required property string answerError
     property bool isDifference: false
     readonly property bool isBest: index === Lab.recommended
+    // While it comes, plain, and added to: rich text would be laid out anew with each token. Of several that are done at once one after the
+    // other becomes rich, so that the page goes on moving.
+    property bool isSettled: false
+    readonly property string rich: Lab.state === "done" && isSettled ? Theme.styled(html(answer), 140) : ""
+    property string plain // that is in the field; empty: rich text is
+
+    function renew(): void {
+        if (rich.length > 0) {
+            plain = "";
+            words.textFormat = TextEdit.RichText;
+            words.text = rich;
+        } else if (plain.length > 0 && answer.startsWith(plain)) {
+            words.insert(words.length, answer.slice(plain.length));
+            plain = answer;
+        } else {
+            words.textFormat = TextEdit.PlainText;
+            words.text = answer;
+            plain = answer;
+        }
+    }
+    onAnswerChanged: if (rich.length === 0) renew()
+    onRichChanged: renew()
+    Component.onCompleted: renew()
+
+    Timer {
+        interval: 30 * (root.index + 1)
+        running: Lab.state === "done" && !root.isSettled
+        onTriggered: root.isSettled = true
+    }
+    Connections {
+        target: Lab
+        function onStateChanged() { if (Lab.state !== "done") root.isSettled = false }
+    }
 
     function stageText(): string {
         switch (stage) {
         case "making": return qsTr("Quantizing, %1 %").arg(Math.round(fraction * 100));
         case "loading": return qsTr("Loading, %1 %").arg(Math.round(fraction * 100));
         case "answering": return qsTr("Answering");
+        case "checking": return qsTr("Reading the reference's answers, %1 %").arg(Math.round(fraction * 100));
         case "scoring": return qsTr("Reading the text, %1 %").arg(Math.round(fraction * 100));
         case "": return Lab.state === "running" ? qsTr("Waiting") : "";
         default: return "";
@@ -71,7 +107,7 @@ Card {
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
             }
-            Badge { text: root.isReference ? qsTr("reference") : root.isBest ? qsTr("recommended") : ""; ink: root.isBest ? Theme.accent : Theme.muted }
+            Badge { text: root.isReference ? qsTr("reference") : root.isBest ? (Lab.isLossy ? qsTr("differs least") : qsTr("recommended")) : ""; ink: root.isBest ? Theme.accent : Theme.muted }
             Item { Layout.fillWidth: true }
             Label {
                 text: root.sizeText
@@ -114,6 +150,8 @@ Card {
             candidates: root.candidates
             referenceCandidates: root.referenceCandidates
             equalText: root.equalText
+            agreesText: root.agreesText
+            agreesTip: root.agreesTip
             onIsDifferenceChanged: root.isDifference = isDifference
         }
         Flickable {
@@ -137,10 +175,6 @@ Card {
                 font.family: Theme.sans
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
-                // While it comes, plain: rich text is laid out anew with each token.
-                readonly property bool isRich: Lab.state === "done"
-                textFormat: isRich ? TextEdit.RichText : TextEdit.PlainText
-                text: isRich ? Theme.styled(root.html(root.answer), 140) : root.answer
                 Accessible.name: root.answer
             }
         }

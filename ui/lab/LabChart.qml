@@ -8,7 +8,27 @@ Item {
     id: root
 
     property var chart
+    readonly property int count: chart?.marks.length ?? 0
+    readonly property bool isKeyed: count <= 12 // the marks are reached by the keyboard
+    readonly property int atOnce: 24
 
+    // Many marks come one batch after the other, so that the page goes on moving.
+    function place(): void {
+        for (let i = 0; i < atOnce && placed.count < count; ++i)
+            placed.append({ at: placed.count });
+    }
+    onChartChanged: {
+        placed.clear();
+        place();
+    }
+
+    ListModel { id: placed }
+    Timer {
+        interval: 16
+        repeat: true
+        running: placed.count < root.count
+        onTriggered: root.place()
+    }
     Accessible.role: Accessible.Chart
     Accessible.name: chart ? chart.yTitle : ""
 
@@ -79,27 +99,30 @@ Item {
         }
     }
     Repeater {
-        model: root.chart?.marks ?? []
+        model: placed
 
         Item {
             id: mark
-            required property var modelData
+            required property int at
+            readonly property var modelData: root.chart?.marks[at] ?? ({ x: 0, y: 0, labelX: 0, labelY: 0, label: "", tip: "", isBest: false, isReference: false })
 
             Rectangle {
+                id: dot
+                activeFocusOnTab: root.isKeyed && mark.modelData.tip.length > 0
                 x: mark.modelData.x - 6
                 y: mark.modelData.y - 6
                 width: 12
                 height: 12
                 radius: 6
                 color: mark.modelData.isReference ? Theme.page : mark.modelData.isBest ? Theme.accent : Theme.faint
-                border.width: 2
-                border.color: mark.modelData.isBest ? Theme.accent : Theme.faint
+                border.width: activeFocus ? 4 : 2
+                border.color: mark.modelData.isBest || activeFocus ? Theme.accent : Theme.faint
                 Accessible.role: Accessible.StaticText
                 Accessible.name: mark.modelData.tip
 
                 HoverHandler { id: pointed; margin: 6 }
                 ControlTip {
-                    isWanted: pointed.hovered && mark.modelData.tip.length > 0
+                    isWanted: (pointed.hovered || dot.activeFocus) && mark.modelData.tip.length > 0
                     text: mark.modelData.tip
                 }
             }

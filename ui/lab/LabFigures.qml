@@ -26,6 +26,11 @@ Flow {
         Column {
             id: figure
             required property var modelData
+            readonly property string tip: modelData.tip ?? ""
+            activeFocusOnTab: tip.length > 0
+            Accessible.role: Accessible.StaticText
+            Accessible.name: Theme.joined([modelData.title, modelData.value])
+            Accessible.description: tip
             width: root.columns > 0 ? (root.width - (root.shownColumns - 1) * root.spacing - 1) / root.shownColumns : implicitWidth
             onImplicitWidthChanged: root.measure()
             spacing: 1
@@ -40,8 +45,17 @@ Flow {
                 font.weight: Font.Medium
                 HoverHandler { id: pointed }
                 ControlTip {
-                    isWanted: pointed.hovered && (figure.modelData.tip ?? "").length > 0
-                    text: figure.modelData.tip ?? ""
+                    isWanted: (pointed.hovered || figure.activeFocus) && figure.tip.length > 0
+                    text: figure.tip
+                }
+                Rectangle {
+                    anchors.fill: parent
+                    anchors.margins: -3
+                    visible: figure.activeFocus
+                    radius: Theme.radiusSmall
+                    color: "transparent"
+                    border.width: 2
+                    border.color: Theme.accent
                 }
             }
         }

@@ -1,5 +1,6 @@
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Layouts
 import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
@@ -8,23 +9,56 @@ import Hearth.Ui
 Dialog {
     id: root
 
+    property string gone // the title of the one that was deleted last
     title: qsTr("Earlier comparisons")
+    onOpened: gone = ""
 
-    ListView {
-        id: list
+    Connections {
+        target: Lab
+        function onRemoved(title) { root.gone = title }
+    }
+    ColumnLayout {
         anchors.fill: parent
         anchors.margins: 16
         anchors.topMargin: 0
-        clip: true
-        spacing: 2
-        model: Lab.history
-        boundsBehavior: Flickable.StopAtBounds
-        T.ScrollBar.vertical: ScrollBar {}
-        delegate: LabHistoryRow {
-            width: list.width - 10
-            onOpened: {
-                Lab.openRun(runId);
-                root.close();
+        spacing: 8
+
+        ListView {
+            id: list
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            clip: true
+            spacing: 2
+            model: Lab.history
+            boundsBehavior: Flickable.StopAtBounds
+            T.ScrollBar.vertical: ScrollBar {}
+            delegate: LabHistoryRow {
+                width: list.width - 10
+                onOpened: {
+                    Lab.openRun(runId);
+                    root.close();
+                }
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            visible: root.gone.length > 0
+            spacing: 8
+
+            Label {
+                Layout.fillWidth: true
+                text: qsTr("“%1” was deleted").arg(root.gone)
+                color: Theme.muted
+                elide: Text.ElideMiddle
+                Accessible.role: Accessible.AlertMessage
+                Accessible.name: text
+            }
+            LinkButton {
+                text: qsTr("Undo")
+                onClicked: {
+                    root.gone = "";
+                    Lab.undoRemove();
+                }
             }
         }
     }

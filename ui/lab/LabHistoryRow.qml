@@ -3,7 +3,7 @@ import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
 
-// One comparison of the past.
+// One comparison of the past: to open, to name, to delete.
 T.ItemDelegate {
     id: root
 
@@ -11,12 +11,15 @@ T.ItemDelegate {
     required property string title
     required property string timeText
     required property string summary
+    property bool isRenaming: false
     signal opened
 
     height: 56
     focusPolicy: Qt.TabFocus
     Accessible.name: title
     Accessible.description: summary
+    Keys.onDeletePressed: Lab.removeRun(runId)
+    Keys.onPressed: event => { if (event.key === Qt.Key_F2) isRenaming = true }
     onClicked: opened()
     background: Rectangle {
         radius: Theme.radiusSmall
@@ -27,7 +30,8 @@ T.ItemDelegate {
         Column {
             x: 12
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - x - remove.width - 16
+            width: parent.width - x - actions.width - 16
+            visible: !root.isRenaming
             spacing: 3
 
             Label {
@@ -44,14 +48,42 @@ T.ItemDelegate {
                 elide: Text.ElideRight
             }
         }
-        IconButton {
-            id: remove
+        Loader {
+            id: renamer
+            x: 8
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - x - actions.width - 16
+            active: root.isRenaming
+            sourceComponent: TitleField { label: qsTr("Name of the comparison") }
+            onLoaded: (item as TitleField).begin(root.title)
+        }
+        Row {
+            id: actions
             anchors.right: parent.right
             anchors.rightMargin: 8
             anchors.verticalCenter: parent.verticalCenter
-            symbol: "trash"
-            tip: qsTr("Delete this comparison and its votes")
-            onClicked: Lab.removeRun(root.runId)
+
+            IconButton {
+                symbol: "pencil"
+                tip: qsTr("Rename")
+                keys: qsTr("F2")
+                onClicked: root.isRenaming = true
+            }
+            IconButton {
+                symbol: "trash"
+                tip: qsTr("Delete this comparison and its votes")
+                onClicked: Lab.removeRun(root.runId)
+            }
+        }
+    }
+
+    Connections {
+        target: renamer.item as TitleField
+        function onFinished(title) {
+            root.isRenaming = false;
+            if (title.length > 0)
+                Lab.renameRun(root.runId, title);
+            root.forceActiveFocus(Qt.TabFocusReason);
         }
     }
 }

@@ -23,6 +23,7 @@ FocusScope {
             Shell.toast(qsTr("Saved in Downloads: %1").arg(name), qsTr("Show"), () => Chats.showFolder(path));
         }
         function onExportFailed(text) { Shell.toast(text, "", null) }
+        function onRemoved(title) { Shell.toast(qsTr("“%1” was deleted").arg(title), qsTr("Undo"), () => Lab.undoRemove()) }
     }
 
     PageHeader {

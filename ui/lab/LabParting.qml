@@ -1,8 +1,8 @@
-pragma ComponentBehavior: Bound
 import QtQuick
 import Hearth.Ui
 
-// Where an answer leaves the reference's; what both held likely there is shown when it is pointed at.
+// Where an answer leaves the reference's, and how much of the reference's answer the variant would have given as well. What both held
+// likely where they part is shown when the mark is pointed at or reached by the keyboard.
 Flow {
     id: root
 
@@ -13,31 +13,35 @@ Flow {
     required property var candidates
     required property var referenceCandidates
     required property string equalText
+    required property string agreesText
+    required property string agreesTip
     property bool isDifference: false
 
     spacing: 6
 
-    Badge {
+    LabTipBadge {
         id: mark
+        readonly property bool hasCard: root.partsAtToken >= 0
         text: root.parting === "token" ? qsTr("Parts at token %1").arg(root.partsAtToken + 1)
             : root.parting === "words" ? qsTr("Another vocabulary") : qsTr("The same answer")
         ink: root.parting === "same" ? Theme.good : Theme.accent
-        Accessible.role: Accessible.StaticText
-        Accessible.name: text
-
-        HoverHandler { id: pointed; enabled: root.partsAtToken >= 0 }
-        TapHandler { onTapped: if (root.partsAtToken >= 0) card.visible ? card.close() : card.open() }
+        Accessible.description: hasCard ? qsTr("Press Space to read what both held likely there") : ""
+        onClicked: if (hasCard) card.visible ? card.close() : card.open()
 
         LabCandidates {
             id: card
             y: mark.height + 6
-            isWanted: pointed.hovered
+            isWanted: mark.hasCard && (mark.hovered || mark.visualFocus)
             label: root.label
             own: root.candidates
             reference: root.referenceCandidates
         }
     }
     Badge { text: root.equalText }
+    LabTipBadge {
+        text: root.agreesText
+        tip: root.agreesTip
+    }
     LinkButton {
         visible: root.partsAt >= 0
         implicitHeight: mark.implicitHeight

@@ -1,5 +1,6 @@
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
 
@@ -9,23 +10,24 @@ Column {
 
     spacing: 8
 
-    function kept(): var {
-        const options = [{ value: "", text: qsTr("Kept prompts") }];
-        for (const name of Lab.promptSets)
-            options.push({ value: name, text: name });
-        return options;
-    }
-
-    Repeater {
-        // By number: a row that is typed in must not be made anew with every letter.
-        model: Lab.prompts.length
-
-        Rectangle {
+    // As tall as its prompts up to a limit, beyond which it scrolls: only those that are seen are made.
+    ListView {
+        id: list
+        width: parent.width
+        height: Math.min(contentHeight, 420)
+        clip: contentHeight > height
+        spacing: 8
+        model: Lab.promptList
+        boundsBehavior: Flickable.StopAtBounds
+        interactive: contentHeight > height
+        T.ScrollBar.vertical: ScrollBar {}
+        delegate: Rectangle {
             id: row
             required property int index
-            readonly property var prompt: Lab.prompts[index] ?? null
+            required property string system
+            required property string prompt
 
-            width: root.width
+            width: list.width - (list.interactive ? 12 : 0)
             height: input.height + 18
             radius: Theme.radius
             color: Theme.raised
@@ -38,11 +40,11 @@ Column {
                 y: 9
                 width: parent.width - 60
                 font.pixelSize: Theme.small
-                text: row.prompt?.text ?? ""
+                text: row.prompt
                 placeholderText: qsTr("What the variants are asked")
                 label: qsTr("Prompt %1").arg(row.index + 1)
-                onEditingFinished: Lab.setPrompt(row.index, row.prompt?.system ?? "", text)
-                onTextChanged: if (activeFocus) Lab.setPrompt(row.index, row.prompt?.system ?? "", text)
+                onEditingFinished: Lab.setPrompt(row.index, row.system, text)
+                onTextChanged: if (activeFocus) Lab.setPrompt(row.index, row.system, text)
                 KeyNavigation.priority: KeyNavigation.BeforeItem
                 KeyNavigation.tab: remove
             }
@@ -75,19 +77,23 @@ Column {
                 (files.item as FileBrowser).open();
             }
         }
-        Choice {
+        Button {
+            id: kept
             visible: Lab.promptSets.length > 0
-            label: qsTr("Kept prompts")
-            value: ""
-            options: root.kept()
-            onChosen: name => { if (name.length > 0) Lab.usePromptSet(name) }
+            text: qsTr("Kept prompts")
+            onClicked: sets.visible ? sets.close() : sets.open()
+
+            LabPromptSets {
+                id: sets
+                y: kept.height + 4
+            }
         }
         Button {
-            visible: Lab.prompts.length > 1
+            visible: Lab.promptList.count > 1
             kind: "quiet"
             text: qsTr("Keep these")
             tip: qsTr("To use them again in other comparisons")
-            onClicked: Lab.keepPromptSet(Lab.prompts[0].name)
+            onClicked: Lab.keepPromptSet(Lab.promptName(0))
         }
     }
     Loader { id: files; active: false; source: "LabPromptFiles.qml" }

@@ -15,6 +15,27 @@ LabView {
     }
 
     readonly property bool hasQuality: shownRow >= 0
+    readonly property string mapped: hasQuality && Lab.state === "done" ? Lab.runKey + "/" + shownRow : "" // the map on show
+    property int parts: 0
+
+    // A long text is laid out part by part, so that the page goes on moving.
+    function lay(): void {
+        if (laid.count < parts)
+            laid.append({ part: laid.count });
+    }
+    onMappedChanged: {
+        laid.clear();
+        parts = mapped.length > 0 ? Lab.heatParts(shownRow) : 0;
+        lay();
+    }
+
+    ListModel { id: laid }
+    Timer {
+        interval: 16
+        repeat: true
+        running: laid.count < root.parts
+        onTriggered: root.lay()
+    }
 
     ScrollColumn {
         anchors.fill: parent
@@ -35,29 +56,38 @@ LabView {
         LabTitle {
             width: parent.width
             topPadding: 12
-            visible: root.hasQuality && Lab.state === "done"
+            visible: root.mapped.length > 0
             title: qsTr("Where it differs")
             text: qsTr("The stronger the colour, the further the variant is from the reference at that place. Grey words were given as a beginning and not measured.")
         }
         Rectangle {
             width: parent.width
             height: map.implicitHeight + 32
-            visible: root.hasQuality && Lab.state === "done"
+            visible: root.mapped.length > 0
             radius: Theme.radius
             color: Theme.sunken
 
-            TextEdit {
+            Column {
                 id: map
                 x: 16
                 y: 16
                 width: parent.width - 32
-                readOnly: true
-                color: Theme.text
-                font.family: Theme.sans
-                font.pixelSize: Theme.small
-                wrapMode: TextEdit.Wrap
-                textFormat: TextEdit.RichText
-                text: root.hasQuality && Lab.state === "done" ? Lab.heatHtml(root.shownRow, Theme.accent, Theme.faint) : ""
+
+                Repeater {
+                    model: laid
+
+                    TextEdit {
+                        required property int part
+                        width: map.width
+                        readOnly: true
+                        color: Theme.text
+                        font.family: Theme.sans
+                        font.pixelSize: Theme.small
+                        wrapMode: TextEdit.Wrap
+                        textFormat: TextEdit.RichText
+                        text: Lab.heatHtml(root.shownRow, part, Theme.accent, Theme.faint)
+                    }
+                }
             }
         }
         EmptyState {

@@ -37,7 +37,7 @@ Rectangle {
             font.weight: Font.DemiBold
             elide: Text.ElideRight
         }
-        Badge { text: root.isReference ? qsTr("reference") : root.index === Lab.recommended ? qsTr("recommended") : ""; ink: Theme.accent }
+        Badge { text: root.isReference ? qsTr("reference") : root.index === Lab.recommended ? (Lab.isLossy ? qsTr("differs least") : qsTr("recommended")) : ""; ink: Theme.accent }
     }
     LabFigures {
         id: figures

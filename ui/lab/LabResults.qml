@@ -29,7 +29,7 @@ Item {
 
             Label {
                 Layout.fillWidth: true
-                text: Lab.problem.length > 0 ? Lab.problem : root.isRunning ? (Lab.planText.length > 0 ? Lab.planText : qsTr("Looking at the files…"))
+                text: Lab.problem.length > 0 ? Lab.problem : root.isRunning ? (Lab.planText.length > 0 ? Lab.planText : qsTr("Freeing memory and looking at the files…"))
                     : Lab.recommendation.length > 0 ? Lab.recommendation : Lab.title
                 color: Lab.problem.length > 0 ? Theme.danger : Theme.text
                 wrapMode: Text.Wrap
@@ -69,18 +69,12 @@ Item {
                 options: root.views
                 onChosen: value => root.view = value
             }
-            Choice {
-                visible: root.view === "answers" && Lab.prompts.length > 1
-                label: qsTr("Prompt")
-                value: "" + Lab.promptIndex
-                options: Array.from(Lab.prompts).map((prompt, index) => ({ value: "" + index, text: prompt.name }))
-                onChosen: value => Lab.promptIndex = Number(value)
-            }
+            LabPromptPicker { visible: root.view === "answers" && Lab.promptCount > 1 }
         }
         Label {
             Layout.fillWidth: true
-            visible: root.view === "answers" && Lab.prompts.length > 0
-            text: Lab.prompts[Lab.promptIndex]?.text ?? ""
+            visible: root.view === "answers" && Lab.promptCount > 0
+            text: Lab.promptText
             color: Theme.muted
             wrapMode: Text.Wrap
             maximumLineCount: 3

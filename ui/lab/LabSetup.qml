@@ -13,7 +13,7 @@ ScrollColumn {
             return qsTr("Add two variants at least.");
         if (Lab.isReadingText)
             return qsTr("The text is being read.");
-        if (Lab.prompts.length === 0 && Lab.textName.length === 0)
+        if (Lab.promptList.count === 0 && Lab.textName.length === 0)
             return qsTr("Add a prompt or choose a text.");
         return qsTr("Not all of the files can be compared.");
     }
@@ -83,6 +83,7 @@ ScrollColumn {
         Accessible.name: text
     }
     Row {
+        visible: !Lab.isWaiting
         spacing: 12
 
         Button {
@@ -98,6 +99,32 @@ ScrollColumn {
             visible: !Lab.canStart
             text: root.missing()
             color: Theme.faint
+        }
+    }
+    Flow {
+        width: parent.width
+        visible: Lab.isWaiting
+        spacing: 12
+
+        Spinner {
+            size: 16
+        }
+        Label {
+            height: 36
+            text: qsTr("An answer is being written in a chat. The comparison starts when it is done.")
+            Accessible.role: Accessible.AlertMessage
+            Accessible.name: text
+        }
+        Button {
+            symbol: "stop"
+            text: qsTr("Stop it and start")
+            tip: qsTr("What was written of the answer stays in its chat")
+            onClicked: Lab.startNow()
+        }
+        Button {
+            kind: "quiet"
+            text: qsTr("Don't start")
+            onClicked: Lab.stop()
         }
     }
 }

@@ -15,6 +15,7 @@ Rectangle {
     property bool isNarrow: false
     property bool hasSecond: false
     property bool hasErrors: false
+    readonly property bool isCurrent: ListView.isCurrentItem && ListView.view.activeFocus // the keyboard is at it
     readonly property LabTensorColumns columns: LabTensorColumns {
         width: root.width
         isNarrow: root.isNarrow
@@ -23,7 +24,7 @@ Rectangle {
     }
 
     height: 30
-    color: index % 2 === 1 ? Theme.sunken : "transparent"
+    color: isCurrent ? Theme.pressed : index % 2 === 1 ? Theme.sunken : "transparent"
     Accessible.role: Accessible.Row
     Accessible.name: Theme.joined([name, shape, first.type ?? "", second.type ?? ""])
 
@@ -38,7 +39,7 @@ Rectangle {
         elide: Text.ElideMiddle
         HoverHandler { id: pointed }
         ControlTip {
-            isWanted: pointed.hovered && (title.truncated || root.isNarrow)
+            isWanted: (pointed.hovered || root.isCurrent) && (title.truncated || root.isNarrow)
             text: Theme.joined([root.name, root.shape])
         }
     }
@@ -91,7 +92,7 @@ Rectangle {
                 horizontalAlignment: Text.AlignRight
                 HoverHandler { id: noted }
                 ControlTip {
-                    isWanted: noted.hovered && (side.modelData.whyNoError ?? "").length > 0
+                    isWanted: (noted.hovered || (root.isCurrent && !title.truncated && !root.isNarrow)) && (side.modelData.whyNoError ?? "").length > 0
                     text: side.modelData.whyNoError ?? ""
                 }
             }
