@@ -23,16 +23,36 @@ printf 'Once upon a time\n\nThere was a dog\n' >"$home/prompts.txt"
 sql() { sqlite3 -cmd '.timeout 5000' "$data/hearth.sqlite" "$1" 2>/dev/null; }
 is() { [ "$(sql "$2")" = "$1" ]; } # is VALUE SQL
 newest="(SELECT result FROM lab_runs ORDER BY started_at DESC LIMIT 1)"
-click() {
-    xdotool mousemove --window "$window" "$1" "$2" click 1
-    sleep "${3:-1.2}"
+look() { import -window "$window" -depth 8 rgb:- | md5sum; } # what the window shows, as a number
+isOther() { [ "$(look)" != "$1" ]; }
+settle() { # until two looks are the same; what never rests (a spinner, a caret) has SECONDS
+    local before after
+    before=$(look)
+    for _ in $(seq "${1:-4}"); do
+        sleep 0.5
+        after=$(look)
+        if [ "$before" = "$after" ]; then return 0; fi
+        before=$after
+    done
 }
-clickUntil() { # clickUntil X Y COMMAND...: a click can come too early on a busy machine
+press() { # press X Y: clicks until the window shows something else for it: a click can come too early on a busy machine
+    local before
+    xdotool mousemove --window "$window" "$1" "$2"
+    settle 3
+    before=$(look)
+    for _ in 1 2 3; do
+        xdotool click 1
+        if waitFor 20 isOther "$before" && settle && isOther "$before"; then return 0; fi
+    done
+    shot "lab-failed-$theme"
+    fail "nothing came of a click at $1 $2"
+}
+pressUntil() { # pressUntil X Y COMMAND...
     local x=$1 y=$2
     shift 2
-    for _ in 1 2 3 4; do
-        click "$x" "$y" 1
-        if waitFor 10 "$@"; then return 0; fi
+    for _ in 1 2 3; do
+        xdotool mousemove --window "$window" "$x" "$y" click 1
+        if waitFor 60 "$@"; then return 0; fi
     done
     return 1
 }
@@ -43,67 +63,73 @@ hasRuns() { is "$1" "SELECT count(*) FROM lab_runs"; }
 
 start
 resize 1280 860
+settle 10
 xdotool key ctrl+shift+m
-sleep 3
+settle 10
 
 # Prompts from a file, kept, and used again later.
-click 545 351 4 # From a file
-click 550 225
+press 545 351 # From a file
+press 550 225
 xdotool key ctrl+a type --delay 30 "$home/prompts.txt"
-sleep 1
+settle
 xdotool key Return
-sleep 3
+settle 10
 shot "lab-prompts-$theme"
-clickUntil 666 401 is 1 "SELECT count(*) FROM lab_prompt_sets" || fail "the prompts were not kept" # Keep these
+pressUntil 666 401 is 1 "SELECT count(*) FROM lab_prompt_sets" || fail "the prompts were not kept" # Keep these
+[ "$(sql "SELECT json_array_length(prompts, '$.prompts') FROM lab_prompt_sets")" = 2 ] || fail "they are not the two of the file"
 
 # Two files and a quantization made here.
-click 408 178 1.5
-click 400 232 2 # the F16
-click 408 233 1.5
-click 400 340 2 # the Q8_0
-click 408 292 1.5
-click 730 347 1.5 # Quantize... the F16
-click 465 424 2   # to Q4_0
-click 459 779     # Built-in sample
+press 408 178
+press 400 232 # the F16
+press 408 233
+press 400 340 # the Q8_0
+press 408 292
+press 730 347 # Quantize... the F16
+press 465 424 # to Q4_0
+press 459 779 # Built-in sample
 shot "lab-setup-$theme"
-clickUntil 396 837 waitFor 240 hasRuns 1 || fail "there is no comparison in the history after four minutes"
-sleep 2
+press 396 837 # Compare
+waitFor 300 hasRuns 1 || fail "there is no comparison in the history after five minutes"
+settle 10
 shot "lab-answers-$theme"
 [ "$(sql "SELECT json_array_length($newest, '\$.answers')")" = 6 ] || fail "it is not three answers to two prompts"
 [ "$(sql "SELECT json_array_length($newest, '\$.quality')")" = 3 ] || fail "not every variant has its quality"
+[ "$(sql "SELECT count(*) FROM json_each($newest, '\$.answers') WHERE json_extract(value, '\$.agreed_share') > 0.3")" = 4 ] \
+    || fail "the others were not given the reference's answers"
 [ "$(sql "SELECT count(*) FROM json_each($newest, '\$.variants') WHERE json_extract(value, '\$.error') <> ''")" = 0 ] || fail "a variant failed"
-waitFor 60 is 3 "SELECT count(DISTINCT json_extract(value, '\$.sha256')) FROM json_each($newest, '\$.variants') WHERE length(json_extract(value, '\$.sha256')) = 64" \
+waitFor 120 is 3 "SELECT count(DISTINCT json_extract(value, '\$.sha256')) FROM json_each($newest, '\$.variants') WHERE length(json_extract(value, '\$.sha256')) = 64" \
     || fail "not every file has its SHA-256"
 made=$(sql "SELECT json_extract($newest, '\$.variants[2].path')")
 [ -f "$made" ] || fail "the quantization that was made is not there"
 sum=$(sha256sum "$made")
 [ "${sum%% *}" = "$(sql "SELECT json_extract($newest, '\$.variants[2].sha256')")" ] || fail "the SHA-256 is not that of the file"
 
-xdotool mousemove --window "$window" 685 246 # where the second one leaves the first
-sleep 1.5
+xdotool mousemove --window "$window" 687 267 # where the second one leaves the first
+settle
 shot "lab-candidates-$theme"
-click 410 134
+press 411 153
+settle 10
 shot "lab-quality-$theme"
-click 477 134
+press 478 153
 shot "lab-picture-$theme"
 
 # A vote, and what it was.
-click 554 134
-click 771 338 # Begin
+press 554 153
+press 771 357 # Begin
 shot "lab-vote-$theme"
-clickUntil 1190 283 is 1 "SELECT count(*) > 0 FROM lab_votes" || fail "the vote was not kept"
+pressUntil 1190 302 is 1 "SELECT count(*) > 0 FROM lab_votes" || fail "the vote was not kept"
+settle
 shot "lab-vote-revealed-$theme"
 
 # Exports: the findings and the picture.
 at=80
 for ending in md csv json svg png; do
     for _ in 1 2 3; do
-        click 1163 37 2
-        click 1150 "$at" 1
-        if waitFor 10 exported "$ending"; then break; fi
-        shot "lab-export-$theme"
+        press 1163 37
+        pressUntil 1150 "$at" exported "$ending" && break
     done
     exported "$ending" || fail "no .$ending was exported"
+    settle
     at=$((at + 34))
 done
 file "$home"/Downloads/*.png | grep -q 'PNG image data, 1440 x 880' || fail "the picture is no PNG of its size"
@@ -111,24 +137,36 @@ grep -q '<svg' "$home"/Downloads/*.svg || fail "the picture is no SVG"
 [ "$(wc -l <"$(compgen -G "$home/Downloads/*.csv")")" = 4 ] || fail "the table does not have a line a variant"
 
 # Again, and the trend.
-clickUntil 1123 37 waitFor 240 hasRuns 2 || fail "it was not run again"
-sleep 2
+press 1123 37
+waitFor 300 hasRuns 2 || fail "it was not run again"
+settle 10
 [ "$(sql "SELECT json_extract($newest, '\$.repeats') > 0")" = 1 ] || fail "the second one does not say what it repeats"
 [ "$(sql "SELECT json_extract($newest, '\$.answers') = (SELECT json_extract(result, '\$.answers') FROM lab_runs ORDER BY started_at LIMIT 1)
     OR json_extract($newest, '\$.changes[1]') LIKE 'All answers%'")" = 1 ] || fail "the same seed gave other answers"
-click 626 162
+shot "lab-again-$theme"
+press 626 181
 shot "lab-trend-$theme"
-click 688 162
+press 688 181
 shot "lab-details-$theme"
 
+# The earlier one is deleted, and brought back.
+press 1203 37 # earlier comparisons
+shot "lab-history-$theme"
+pressUntil 910 262 hasRuns 1 || fail "the comparison was not deleted"
+settle
+shot "lab-deleted-$theme"
+pressUntil 919 710 hasRuns 2 || fail "the comparison did not come back"
+xdotool key Escape
+settle 10
+
 # Tensors of two files, side by side.
-click 870 37 2
-xdotool mousemove --window "$window" 700 700
-sleep 2
+press 870 37
+settle 10
 shot "lab-tensors-$theme"
 for size in 480x900 900x800 1600x1000; do
     resize "${size%x*}" "${size#*x}"
+    settle
     shot "lab-tensors-$theme-${size%x*}"
 done
 quit
-echo "lab.sh: compared, measured, voted, exported, run again, tensors beside each other"
+echo "lab.sh: compared, measured, voted, exported, run again, deleted and brought back, tensors beside each other"
