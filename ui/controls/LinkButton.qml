@@ -20,10 +20,13 @@ T.Button {
         font.weight: Font.DemiBold
         horizontalAlignment: Text.AlignHCenter
     }
-    background: Rectangle {
-        radius: Theme.radiusSmall
-        color: root.ink
-        opacity: root.down ? 0.2 : root.hovered ? 0.12 : 0
-        FocusRing { control: root }
+    background: Item {
+        Rectangle {
+            anchors.fill: parent
+            radius: Theme.radiusSmall
+            color: root.ink
+            opacity: root.down ? 0.2 : root.hovered ? 0.12 : 0
+        }
+        FocusRing { control: root } // seen though nothing is behind the word
     }
 }
