@@ -16,10 +16,10 @@ namespace {
 
 constexpr double mebibyte = 1024.0 * 1024.0;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("LabExport", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(LabExport)
+};
 
 // A point as the decimal mark, whatever the locale: files are read by programs. Empty: not measured.
 QString number(double value, int decimals)
@@ -68,17 +68,17 @@ struct Column
 QList<Column> costColumns(const LabRun &run, int index)
 {
     const LabVariant &variant = run.variants[index];
-    return {{tr("Variant"), {}, variant.label},
-            {tr("Size"), QStringLiteral("MiB"), mebibytes(variant.fileBytes)},
-            {tr("Bits a weight"), {}, number(variant.bitsPerWeight, 2)},
-            {tr("Load"), QStringLiteral("s"), number(variant.loadSeconds, 2)},
-            {tr("First token"), QStringLiteral("s"), number(medianOf(run, index, &LabAnswer::firstTokenSeconds), 3)},
-            {tr("Prefill"), tr("tokens/s"), number(medianOf(run, index, &LabAnswer::prefillTokensPerSecond), 1)},
-            {tr("Decode"), tr("tokens/s"), number(decodeSpeedOf(run, index), 1)},
-            {tr("RAM"), QStringLiteral("MiB"), mebibytes(variant.peakMemoryBytes)},
-            {tr("Device memory"), QStringLiteral("MiB"), mebibytes(variant.peakDeviceBytes)},
-            {tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)},
-            {tr("Agrees with the reference's tokens"), QStringLiteral("%"), number(agreedShareOf(run, index) * 100, 1)}};
+    return {{Text::tr("Variant"), {}, variant.label},
+            {Text::tr("Size"), QStringLiteral("MiB"), mebibytes(variant.fileBytes)},
+            {Text::tr("Bits a weight"), {}, number(variant.bitsPerWeight, 2)},
+            {Text::tr("Load"), QStringLiteral("s"), number(variant.loadSeconds, 2)},
+            {Text::tr("First token"), QStringLiteral("s"), number(medianOf(run, index, &LabAnswer::firstTokenSeconds), 3)},
+            {Text::tr("Prefill"), Text::tr("tokens/s"), number(medianOf(run, index, &LabAnswer::prefillTokensPerSecond), 1)},
+            {Text::tr("Decode"), Text::tr("tokens/s"), number(decodeSpeedOf(run, index), 1)},
+            {Text::tr("RAM"), QStringLiteral("MiB"), mebibytes(variant.peakMemoryBytes)},
+            {Text::tr("Device memory"), QStringLiteral("MiB"), mebibytes(variant.peakDeviceBytes)},
+            {Text::tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)},
+            {Text::tr("Agrees with the reference's tokens"), QStringLiteral("%"), number(agreedShareOf(run, index) * 100, 1)}};
 }
 
 QList<Column> qualityColumns(const LabRun &run, int index)
@@ -88,14 +88,14 @@ QList<Column> qualityColumns(const LabRun &run, int index)
     const LabQuality &row = quality ? *quality : none;
     const auto own = [&](double value) { return row.tokens > 0 ? QString::number(value, 'f', 4) : QString(); };
     const auto figure = [&](double value, int decimals) { return row.isCompared ? QString::number(value, 'f', decimals) : QString(); };
-    return {{tr("Perplexity"), {}, own(row.perplexity.value)},
-            {tr("Its standard error"), {}, own(row.perplexity.error)},
-            {tr("KL divergence"), tr("nats"), figure(row.divergence.value, 6)},
-            {tr("Its standard error"), tr("nats"), figure(row.divergence.error, 6)},
-            {tr("KL median"), tr("nats"), figure(row.divergenceMedian, 6)},
-            {tr("KL 99 %"), tr("nats"), figure(row.divergence99, 6)},
-            {tr("Same top token"), QStringLiteral("%"), figure(row.sameTop.value * 100, 2)},
-            {tr("Why not measured"), {}, row.error}};
+    return {{Text::tr("Perplexity"), {}, own(row.perplexity.value)},
+            {Text::tr("Its standard error"), {}, own(row.perplexity.error)},
+            {Text::tr("KL divergence"), Text::tr("nats"), figure(row.divergence.value, 6)},
+            {Text::tr("Its standard error"), Text::tr("nats"), figure(row.divergence.error, 6)},
+            {Text::tr("KL median"), Text::tr("nats"), figure(row.divergenceMedian, 6)},
+            {Text::tr("KL 99 %"), Text::tr("nats"), figure(row.divergence99, 6)},
+            {Text::tr("Same top token"), QStringLiteral("%"), figure(row.sameTop.value * 100, 2)},
+            {Text::tr("Why not measured"), {}, row.error}};
 }
 
 QString csvCell(const QString &text)
@@ -122,9 +122,13 @@ QString toCsv(const LabRun &run)
     for (int index = 0; index < run.variants.size(); ++index) {
         const LabVariant &variant = run.variants[index];
         QList<Column> columns = costColumns(run, index) + qualityColumns(run, index);
-        columns += {{tr("Device"), {}, variant.device},         {tr("Driver"), {}, variant.driver}, {tr("File"), {}, variant.path},
-                    {tr("SHA-256"), {}, variant.sha256},        {tr("Error"), {}, variant.error},   {tr("Build"), {}, run.build},
-                    {tr("Seed"), {}, QString::number(run.seed)}};
+        columns += {{Text::tr("Device"), {}, variant.device},
+                    {Text::tr("Driver"), {}, variant.driver},
+                    {Text::tr("File"), {}, variant.path},
+                    {Text::tr("SHA-256"), {}, variant.sha256},
+                    {Text::tr("Error"), {}, variant.error},
+                    {Text::tr("Build"), {}, run.build},
+                    {Text::tr("Seed"), {}, QString::number(run.seed)}};
         QStringList titles;
         QStringList cells;
         for (const Column &column : std::as_const(columns)) {
@@ -166,7 +170,7 @@ QString table(const LabRun &run, Columns columns)
 
 QList<Column> labelledQuality(const LabRun &run, int index)
 {
-    return QList<Column>{{tr("Variant"), {}, run.variants[index].label}} + qualityColumns(run, index);
+    return QList<Column>{{Text::tr("Variant"), {}, run.variants[index].label}} + qualityColumns(run, index);
 }
 
 // Longer than any run of backticks in the text.
@@ -197,21 +201,22 @@ QString answerText(const LabRun &run, const LabAnswer &answer)
 {
     QString text = QStringLiteral("\n**%1**").arg(run.variants[answer.variant].label);
     if (answer.variant == run.reference)
-        text += tr(" (reference)");
+        text += Text::tr(" (reference)");
     else if (answer.parting == LabParting::Same)
-        text += tr(": the same as the reference");
+        text += Text::tr(": the same as the reference");
     else if (answer.parting == LabParting::Words)
-        text += tr(": another vocabulary; %1 % of the words are the reference's").arg(number(answer.equalShare * 100, 0));
+        text += Text::tr(": another vocabulary; %1 % of the words are the reference's").arg(number(answer.equalShare * 100, 0));
     else if (answer.parting == LabParting::Token)
-        text += tr(": parts at token %1; it held likely %2; the reference %3")
+        text += Text::tr(": parts at token %1; it held likely %2; the reference %3")
                     .arg(QString::number(answer.partsAtToken + 1), candidatesText(answer.candidates),
                          candidatesText(answer.referenceCandidates));
     if (answer.forcedTokens > 0)
-        text += tr("; given the reference's answer, it agrees with %1 % of its %2 tokens (ln p a token %3, the reference's own %4, KL "
-                   "divergence at least %5)")
-                    .arg(number(answer.agreedShare * 100, 1), QString::number(answer.forcedTokens),
-                         QString::number(answer.logProbability, 'f', 4), QString::number(answer.referenceLogProbability, 'f', 4),
-                         number(answer.forcedDivergence, 6));
+        text +=
+            Text::tr("; given the reference's answer, it agrees with %1 % of its %2 tokens (ln p a token %3, the reference's own %4, KL "
+                     "divergence at least %5)")
+                .arg(number(answer.agreedShare * 100, 1), QString::number(answer.forcedTokens),
+                     QString::number(answer.logProbability, 'f', 4), QString::number(answer.referenceLogProbability, 'f', 4),
+                     number(answer.forcedDivergence, 6));
     if (!answer.error.isEmpty())
         text += QStringLiteral("\n\n") + answer.error;
     return text + QStringLiteral("\n\n") + quoted(answer.text);
@@ -220,15 +225,15 @@ QString answerText(const LabRun &run, const LabAnswer &answer)
 QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
 {
     QString text = QStringLiteral("# %1\n\n").arg(run.title);
-    text += tr("%1, Hearth %2, seed %3, temperature %4. Reference: %5.\n\n")
+    text += Text::tr("%1, Hearth %2, seed %3, temperature %4. Reference: %5.\n\n")
                 .arg(run.startedAt.toString(QStringLiteral("yyyy-MM-dd HH:mm")), run.build, QString::number(run.seed),
                      QString::number(run.temperature), run.variants.isEmpty() ? QString() : run.variants[run.reference].label);
     text += recommend(run).text + QStringLiteral("\n\n") + table(run, costColumns);
     if (!run.quality.isEmpty())
-        text += tr("\nQuality on “%1”, beside the reference:\n\n").arg(run.textName) + table(run, labelledQuality)
-            + tr("\nStandard errors come from the means of blocks of tokens that stand together.\n");
+        text += Text::tr("\nQuality on “%1”, beside the reference:\n\n").arg(run.textName) + table(run, labelledQuality)
+            + Text::tr("\nStandard errors come from the means of blocks of tokens that stand together.\n");
     if (!votes.isEmpty())
-        text += tr("\n## Votes\n\n");
+        text += Text::tr("\n## Votes\n\n");
     for (const LabVote &vote : votes)
         text += QStringLiteral("- %1\n").arg(verdictText(vote.votes, run.variants[vote.first].label, run.variants[vote.second].label));
     for (int index = 0; index < run.prompts.size(); ++index) {
@@ -279,7 +284,7 @@ QString labFileName(const LabRun &run, LabFormat format)
         : format == LabFormat::Json                 ? QStringLiteral("json")
                                                     : QStringLiteral("md");
     return QStringLiteral("%1 %2.%3")
-        .arg(run.startedAt.toString(QStringLiteral("yyyy-MM-dd")), title.isEmpty() ? tr("Comparison") : title, ending);
+        .arg(run.startedAt.toString(QStringLiteral("yyyy-MM-dd")), title.isEmpty() ? Text::tr("Comparison") : title, ending);
 }
 
 } // namespace hearth
