@@ -26,6 +26,7 @@ struct LoadOptions
     std::vector<AdapterChoice> adapters; // LoRA, put on the model as it is loaded; those of one matrix add up
     bool wantsStates = false;            // no logits: forward() gives the states of all tokens, of which embeddings are made
     bool isCheckOnly = false;            // only compute the placement, load nothing
+    bool isBackground = false;           // the threads that it starts have the lowest priority
 
     bool operator==(const LoadOptions &) const = default;
 };

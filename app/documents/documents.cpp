@@ -39,7 +39,7 @@ DocumentReader readerOf(const DocumentsOptions &options, const std::shared_ptr<O
 
 std::shared_ptr<PassageEmbedder> embedderOf(const QString &modelFile)
 {
-    return modelFile.isEmpty() ? nullptr : std::make_shared<ModelEmbedder>(modelFile);
+    return modelFile.isEmpty() ? nullptr : std::make_shared<ModelEmbedder>(modelFile, true);
 }
 
 IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentParts &parts, const std::shared_ptr<OcrChoice> &ocr)

@@ -1,7 +1,7 @@
 #include "app/documents/indexer.h"
 
-#include "app/documents/lowpriority.h"
 #include "app/store/database.h"
+#include "inference/lowpriority.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

@@ -69,7 +69,7 @@ std::vector<std::string> utf8(const QStringList &texts)
 
 } // namespace
 
-ModelEmbedder::ModelEmbedder(QString path) : m_path(std::move(path)) { }
+ModelEmbedder::ModelEmbedder(QString path, bool isBackground) : m_path(std::move(path)), m_isBackground(isBackground) { }
 
 ModelEmbedder::~ModelEmbedder() = default;
 
@@ -81,14 +81,26 @@ QString ModelEmbedder::identity()
     return m_identity;
 }
 
-Embedder &ModelEmbedder::loaded()
+Embedder &ModelEmbedder::loaded(const std::stop_token &stop)
 {
     if (!m_embedder) {
         LoadOptions options;
         options.path = m_path.toStdU16String();
-        m_embedder = Embedder::load(options);
+        options.isBackground = m_isBackground;
+        m_embedder = Embedder::load(options, {}, stop);
     }
     return *m_embedder;
+}
+
+void ModelEmbedder::prepare(std::stop_token stop)
+{
+    const std::lock_guard lock(m_mutex);
+    try {
+        loaded(stop);
+    } catch (const std::exception &error) {
+        if (!stop.stop_requested())
+            fail(m_path, error);
+    }
 }
 
 int ModelEmbedder::countTokens(const QString &text)
@@ -101,12 +113,49 @@ int ModelEmbedder::countTokens(const QString &text)
     }
 }
 
+// Somebody waits for the answer to a question, and nobody for the index.
+std::unique_lock<std::mutex> ModelEmbedder::goFirst()
+{
+    {
+        const std::lock_guard turn(m_turns);
+        ++m_questions;
+        m_batch.request_stop();
+    }
+    std::unique_lock lock(m_mutex);
+    {
+        const std::lock_guard turn(m_turns);
+        --m_questions;
+    }
+    m_noQuestion.notify_all();
+    return lock;
+}
+
+// What comes back breaks off what is begun now.
+std::stop_source ModelEmbedder::waitForQuestions(const std::stop_token &stop)
+{
+    std::unique_lock turn(m_turns);
+    m_noQuestion.wait(turn, stop, [this] { return m_questions == 0; });
+    m_batch = {};
+    return m_batch;
+}
+
 std::vector<std::vector<float>> ModelEmbedder::embed(const QStringList &texts, Role role, std::stop_token stop)
 {
+    if (role == Role::Query) {
+        const std::unique_lock lock = goFirst();
+        return embedNow(texts, role, stop);
+    }
+    std::stop_source batch = waitForQuestions(stop);
+    const std::stop_callback link(stop, [&batch] { batch.request_stop(); });
     const std::lock_guard lock(m_mutex);
+    return embedNow(texts, role, batch.get_token());
+}
+
+std::vector<std::vector<float>> ModelEmbedder::embedNow(const QStringList &texts, Role role, const std::stop_token &stop)
+{
     try {
         const Embedder::EmbedOptions options{.role = role == Role::Query ? TextRole::Query : TextRole::Passage, .isNormalized = true};
-        const Embedder::Vectors made = loaded().embed(utf8(texts), options, {}, stop);
+        const Embedder::Vectors made = loaded(stop).embed(utf8(texts), options, {}, stop);
         std::vector<std::vector<float>> vectors;
         for (qsizetype i = 0; i < texts.size(); ++i) {
             const auto from = made.values.begin() + i * made.width;
@@ -120,13 +169,15 @@ std::vector<std::vector<float>> ModelEmbedder::embed(const QStringList &texts, R
     }
 }
 
-std::vector<float> ModelEmbedder::judge(const QString &question, const QStringList &passages)
+std::vector<float> ModelEmbedder::judge(const QString &question, const QStringList &passages, std::stop_token stop)
 {
     const std::lock_guard lock(m_mutex);
     try {
         const std::vector<std::string> texts = utf8(passages);
-        return loaded().rerank(question.toStdString(), texts).values;
+        return loaded(stop).rerank(question.toStdString(), texts, {}, stop).values;
     } catch (const std::exception &error) {
+        if (stop.stop_requested())
+            return {};
         fail(m_path, error);
     }
 }

@@ -24,8 +24,11 @@ public:
     virtual ~PassageEmbedder() = default;
     // What it is, wherever its file lies: another one makes other vectors. Cheap.
     virtual QString identity() = 0;
+    // Makes ready what the others need, such as a model in memory; else the first of them does, and can't be stopped in it.
+    virtual void prepare(std::stop_token) { }
     virtual int countTokens(const QString &text) = 0;
-    // One vector of length 1 a text, all of the same width. Fewer than texts: it was stopped.
+    // One vector of length 1 a text, all of the same width. Fewer than texts: it was stopped, or a question went first; then the same is
+    // to be asked again.
     virtual std::vector<std::vector<float>> embed(const QStringList &texts, Role role, std::stop_token stop) = 0;
 };
 

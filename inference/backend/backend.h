@@ -148,6 +148,7 @@ struct CpuOptions
 {
     int threads = 0;
     std::string isa = "auto";
+    bool isBackground = false; // the backend's own threads have the lowest priority
 };
 std::unique_ptr<Backend> createCpuBackend(const CpuOptions &options = {});
 std::vector<std::string> availableCpuIsas(); // best last, "scalar" first

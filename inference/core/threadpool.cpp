@@ -1,5 +1,7 @@
 #include "inference/core/threadpool.h"
 
+#include "inference/core/lowpriority.h"
+
 #include <chrono>
 #include <thread>
 
@@ -35,11 +37,15 @@ uint64_t generationOf(uint64_t claims)
 
 } // namespace
 
-ThreadPool::ThreadPool(int threads)
+ThreadPool::ThreadPool(int threads, bool isBackground)
 {
     m_workers.reserve(size_t(threads > 1 ? threads - 1 : 0));
     for (int worker = 1; worker < threads; ++worker)
-        m_workers.emplace_back([this, worker] { work(worker); });
+        m_workers.emplace_back([this, worker, isBackground] {
+            if (isBackground)
+                lowerPriority();
+            work(worker);
+        });
 }
 
 ThreadPool::~ThreadPool()

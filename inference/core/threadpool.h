@@ -16,8 +16,9 @@ namespace hearth {
 class ThreadPool
 {
 public:
-    // threads: those that work in all, the caller included; at least 1.
-    explicit ThreadPool(int threads);
+    // threads: those that work in all, the caller included; at least 1. isBackground: the pool's own have the lowest priority, whoever
+    // makes it; what its callers' is, is theirs.
+    explicit ThreadPool(int threads, bool isBackground = false);
     ~ThreadPool();
     ThreadPool(const ThreadPool &) = delete;
     ThreadPool &operator=(const ThreadPool &) = delete;

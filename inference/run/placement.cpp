@@ -107,7 +107,7 @@ public:
     Placer(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
         : m_spec(spec), m_file(file), m_options(options), m_outputs(outputs), m_layers(int(spec.layers.size()))
     {
-        m_cpu = createCpuBackend({.threads = options.threads, .isa = options.cpuIsa});
+        m_cpu = createCpuBackend({.threads = options.threads, .isa = options.cpuIsa, .isBackground = options.isBackground});
         m_gpu = chooseGpu(options);
     }
 

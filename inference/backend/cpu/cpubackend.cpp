@@ -64,7 +64,7 @@ class CpuBackend : public Backend
 public:
     explicit CpuBackend(const CpuOptions &options)
         : m_features(detectCpuFeatures()), m_kernels(chooseKernels(m_features, options.isa)),
-          m_pool(options.threads > 0 ? std::min(options.threads, 1024) : physicalCores())
+          m_pool(options.threads > 0 ? std::min(options.threads, 1024) : physicalCores(), options.isBackground)
     {
     }
 

@@ -1,18 +1,20 @@
-#include "app/documents/lowpriority.h"
+#include "inference/core/lowpriority.h"
 
-#include <QThread>
-
-#ifdef Q_OS_LINUX
+#if defined(__linux__)
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#elif defined(__APPLE__)
+#include <pthread.h>
+#elif defined(_WIN32)
+#include <windows.h>
 #endif
 
 namespace hearth {
 
 void lowerPriority()
 {
-#ifdef Q_OS_LINUX
+#if defined(__linux__)
     // Of this thread alone: Linux counts niceness by thread. Not SCHED_IDLE, which a busy neighbour can starve for good.
     constexpr int lowest = 19;
     setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), lowest);
@@ -21,8 +23,10 @@ void lowerPriority()
     constexpr int idleClass = 3;
     constexpr int classShift = 13;
     syscall(SYS_ioprio_set, whoProcess, 0, idleClass << classShift);
-#else
-    QThread::currentThread()->setPriority(QThread::IdlePriority);
+#elif defined(__APPLE__)
+    pthread_set_qos_class_self_np(QOS_CLASS_BACKGROUND, 0);
+#elif defined(_WIN32)
+    SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_IDLE);
 #endif
 }
 
