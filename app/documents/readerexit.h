@@ -9,7 +9,10 @@ enum ReaderExit : int {
     ReaderOutOfMemory = 41,
     ReaderNoPicture = 42, // the page cannot be drawn
     ReaderUnheard = 43,   // nobody takes its output
-    ReaderUnlocked = 44,  // the system did not let it shut itself in; nothing was read
+    // The system did not let it shut itself in, and nothing was read:
+    ReaderUnfiltered = 44, // no filter of system calls
+    ReaderUnlimited = 45,  // no limits of memory and time
+    ReaderUnfenced = 46,   // Landlock is there, but refused
 };
 
 } // namespace hearth

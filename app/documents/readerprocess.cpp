@@ -89,10 +89,19 @@ ReadProblem troubleOfExit(const QProcess &process)
         switch (process.exitCode()) {
         case ReaderTooSlow: return {ReadTrouble::TooSlow, 0, tr("Reading the file took too long and was stopped.")};
         case ReaderOutOfMemory: return {ReadTrouble::OutOfMemory, 0, tr("Reading the file needed more memory than is allowed.")};
-        case ReaderUnlocked:
+        case ReaderUnfiltered:
             return {ReadTrouble::NotReadable, 0,
                     tr("The program that reads documents could not shut itself in, so it read nothing: this system's kernel has no seccomp "
                        "filters. Use one that has, or start Hearth with HEARTH_READER_WITHOUT_FILTER=1 to read without them.")};
+        case ReaderUnlimited:
+            return {ReadTrouble::NotReadable, 0,
+                    tr("The program that reads documents could not limit the memory and the time that it takes, so it read nothing: this "
+                       "system, or a container that Hearth runs in, does not let it. Start Hearth outside of that container.")};
+        case ReaderUnfenced:
+            return {ReadTrouble::NotReadable, 0,
+                    tr("The program that reads documents could not give up its access to other files, so it read nothing: this system's "
+                       "kernel has Landlock, but refused it. Start Hearth outside of other sandboxes, or with "
+                       "HEARTH_READER_WITHOUT_LANDLOCK=1 to read without it.")};
         default: break;
         }
     }
@@ -135,6 +144,14 @@ void end(QProcess *process)
 }
 
 } // namespace
+
+ReaderProcess::ReaderProcess(QString program)
+    : m_program(std::move(program)), m_quit(new std::stop_source, [](std::stop_source *quit) {
+          quit->request_stop();
+          delete quit;
+      })
+{
+}
 
 Document ReaderProcess::read(const QString &path, const ReadOptions &options) const
 {
@@ -180,13 +197,13 @@ QFuture<QByteArray> ReaderProcess::render(const QString &path, int page, int wid
     const auto promise = std::make_shared<QPromise<QByteArray>>();
     QFuture<QByteArray> future = promise->future();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, program = m_program, path, page, width] {
+    QThreadPool::globalInstance()->start([promise, program = m_program, path, page, width, quit = m_quit->get_token()] {
         QProcess process;
         process.setStandardErrorFile(QProcess::nullDevice());
         start(&process, program, {QStringLiteral("render"), QDir::toNativeSeparators(path), QString::number(page), QString::number(width)});
         const QDeadlineTimer deadline(renderMs);
         QByteArray picture;
-        while (process.state() != QProcess::NotRunning && !deadline.hasExpired() && !promise->isCanceled()
+        while (process.state() != QProcess::NotRunning && !deadline.hasExpired() && !promise->isCanceled() && !quit.stop_requested()
                && picture.size() < largestPicture) {
             process.waitForReadyRead(lookEveryMs);
             picture += process.readAllStandardOutput();

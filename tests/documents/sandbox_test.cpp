@@ -43,7 +43,9 @@ class SandboxTest : public QObject
 private Q_SLOTS:
     void deniesWhatAReaderNeverNeeds_data();
     void deniesWhatAReaderNeverNeeds();
+    void readsNothingWhereItCannotShutItselfIn_data();
     void readsNothingWhereItCannotShutItselfIn();
+    void saysWhyNothingWasRead_data();
     void saysWhyNothingWasRead();
 };
 
@@ -86,27 +88,49 @@ void SandboxTest::deniesWhatAReaderNeverNeeds()
     QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("made"))));
 }
 
-void SandboxTest::readsNothingWhereItCannotShutItselfIn()
+void SandboxTest::readsNothingWhereItCannotShutItselfIn_data()
 {
 #ifndef Q_OS_LINUX
     QSKIP("the sandbox is of Linux");
 #else
+    QTest::addColumn<int>("call");
+    QTest::addColumn<int>("error");
+    QTest::addColumn<int>("exit");
+    QTest::addColumn<QString>("variable"); // with which it reads all the same
+    QTest::newRow("a kernel without filters") << int(__NR_seccomp) << ENOSYS << int(ReaderUnfiltered)
+                                              << QStringLiteral("HEARTH_READER_WITHOUT_FILTER");
+    QTest::newRow("limits refused") << int(__NR_prlimit64) << EPERM << int(ReaderUnlimited) << QString();
+    constexpr int createRuleset = 444; // landlock(7)
+    constexpr int restrictSelf = 446;
+    if (!isSanitized && syscall(createRuleset, nullptr, 0, 1) > 0) {
+        QTest::newRow("Landlock refused") << restrictSelf << EPERM << int(ReaderUnfenced)
+                                          << QStringLiteral("HEARTH_READER_WITHOUT_LANDLOCK");
+    }
+#endif
+}
+
+void SandboxTest::readsNothingWhereItCannotShutItselfIn()
+{
+#ifdef Q_OS_LINUX
+    QFETCH(const int, call);
+    QFETCH(const int, error);
+    QFETCH(const int, exit);
+    QFETCH(const QString, variable);
     const QTemporaryDir folder;
     writeFile(folder.filePath(QStringLiteral("one.txt")), "words");
     const auto started = [&](bool isAllowed) {
         QProcess reader;
-        // A kernel that has no filters: seccomp(2) is not there.
-        reader.setChildProcessModifier([] {
-            sock_filter steps[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-                                   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_seccomp, 0, 1),
-                                   BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+        reader.setChildProcessModifier([call, error] {
+            sock_filter steps[] = {
+                BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, quint32(call), 0, 1),
+                BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | quint32(error)), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
             const sock_fprog filter{static_cast<unsigned short>(std::size(steps)), steps};
             if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
                 _exit(99);
         });
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         if (isAllowed)
-            environment.insert(QStringLiteral("HEARTH_READER_WITHOUT_FILTER"), QStringLiteral("1"));
+            environment.insert(variable, QStringLiteral("1"));
         reader.setProcessEnvironment(environment);
         reader.start(QStringLiteral(HEARTH_READER), {QStringLiteral("show"), folder.filePath(QStringLiteral("one.txt"))});
         const bool isDone = reader.waitForFinished(120'000);
@@ -115,26 +139,39 @@ void SandboxTest::readsNothingWhereItCannotShutItselfIn()
     const auto refused = started(false);
     if (refused.first == 99)
         QSKIP("this kernel has no filters");
-    QCOMPARE(refused.first, int(ReaderUnlocked));
+    QCOMPARE(refused.first, exit);
     QVERIFY(refused.second.isEmpty());
+    if (variable.isEmpty())
+        return;
     const auto allowed = started(true);
     QCOMPARE(allowed.first, 0);
     QVERIFY(allowed.second.contains("words"));
 #endif
 }
 
-void SandboxTest::saysWhyNothingWasRead()
+void SandboxTest::saysWhyNothingWasRead_data()
 {
 #ifndef Q_OS_UNIX
     QSKIP("a script stands for the reader");
 #endif
+    QTest::addColumn<int>("exit");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("filter") << int(ReaderUnfiltered) << QStringLiteral("HEARTH_READER_WITHOUT_FILTER");
+    QTest::newRow("limits") << int(ReaderUnlimited) << QStringLiteral("memory");
+    QTest::newRow("Landlock") << int(ReaderUnfenced) << QStringLiteral("HEARTH_READER_WITHOUT_LANDLOCK");
+}
+
+void SandboxTest::saysWhyNothingWasRead()
+{
+    QFETCH(const int, exit);
+    QFETCH(const QString, word);
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("refuses"));
-    writeFile(path, "#!/bin/sh\nexit 44\n");
+    writeFile(path, "#!/bin/sh\nexit " + QByteArray::number(exit) + "\n");
     QFile::setPermissions(path, QFile::ReadOwner | QFile::ExeOwner);
     const Document document = ReaderProcess(path).read(path);
     QCOMPARE(document.failure.trouble, ReadTrouble::NotReadable);
-    QVERIFY(document.failure.detail.contains(QLatin1String("HEARTH_READER_WITHOUT_FILTER")));
+    QVERIFY2(document.failure.detail.contains(word), qPrintable(document.failure.detail));
 }
 
 QTEST_GUILESS_MAIN(SandboxTest)

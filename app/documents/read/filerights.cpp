@@ -6,7 +6,10 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLibraryInfo>
+#include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
 
 #include <fcntl.h>
@@ -14,6 +17,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace hearth::reading {
 
@@ -31,6 +36,7 @@ constexpr quint64 removeFile = 1U << 5U;
 constexpr quint64 makeFile = 1U << 8U;
 constexpr quint64 all = (1U << 13U) - 1;
 constexpr quint64 ofFiles = execute | writeFile | readFile;
+constexpr int loaderMs = 5000;
 
 struct RulesetAttributes
 {
@@ -106,6 +112,56 @@ QStringList systemFolders()
     return folders;
 }
 
+bool isWithin(const QString &path, const QStringList &folders)
+{
+    return std::any_of(folders.begin(), folders.end(), [&path](const QString &folder) { return path.startsWith(folder + u'/'); });
+}
+
+// Where its libraries lie, as the system's loader finds them: ld.so(8) lists them in place of running the program.
+QStringList libraryFolders(const QString &program)
+{
+    QProcess loader;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("LD_TRACE_LOADED_OBJECTS"), QStringLiteral("1"));
+    loader.setProcessEnvironment(environment);
+    loader.setStandardErrorFile(QProcess::nullDevice());
+    loader.start(program, {}, QIODevice::ReadOnly);
+    if (!loader.waitForFinished(loaderMs)) {
+        loader.kill();
+        loader.waitForFinished(loaderMs);
+        return {};
+    }
+    static const QRegularExpression line(QStringLiteral("=> (/.+) \\(0x[0-9a-f]+\\)"));
+    QStringList folders;
+    QRegularExpressionMatchIterator found = line.globalMatch(QString::fromLocal8Bit(loader.readAllStandardOutput()));
+    while (found.hasNext()) {
+        const QFileInfo library(found.next().captured(1));
+        folders << library.absolutePath() << QFileInfo(library.canonicalFilePath()).absolutePath();
+    }
+    return folders;
+}
+
+// Of a program that is not the system's (Homebrew, Conda, one's own): its folder, its libraries, and the data of its installation.
+QStringList programFolders(const QString &program, const QStringList &known)
+{
+    const QString canonical = QFileInfo(program).canonicalFilePath();
+    if (isWithin(program, known) && isWithin(canonical, known))
+        return {};
+    QStringList folders = libraryFolders(program);
+    for (const QString &path : {program, canonical}) {
+        const QString own = QFileInfo(path).absolutePath();
+        const QString root = QDir::cleanPath(own + QLatin1String("/.."));
+        folders << own;
+        for (const char *name : {"lib", "lib64", "tessdata", "share/tessdata", "share/tesseract-ocr"})
+            folders << root + u'/' + QLatin1String(name);
+    }
+    folders.removeDuplicates();
+    // Somebody who keeps it among their own files does not mean all of those.
+    const QString home = QDir::homePath() + u'/';
+    folders.removeIf([&home](const QString &folder) { return home.startsWith(folder.endsWith(u'/') ? folder : folder + u'/'); });
+    return folders;
+}
+
 } // namespace
 
 bool canNarrowFileRights()
@@ -125,8 +181,9 @@ bool narrowFileRights(const QString &file, bool mayStart)
         isGood = isGood && ruleset.allow(folder, readFile | readFolder | (mayStart ? execute : 0));
     if (mayStart) {
         const QString program = QStandardPaths::findExecutable(QStringLiteral("tesseract"));
-        if (!program.isEmpty())
-            isGood = isGood && ruleset.allow(program, readFile | execute);
+        const QStringList places = program.isEmpty() ? QStringList() : programFolders(program, folders) << program;
+        for (const QString &place : places)
+            isGood = isGood && ruleset.allow(place, readFile | readFolder | execute);
         isGood = isGood && ruleset.allow(QDir::tempPath(), readFile | readFolder | writeFile | makeFile | removeFile);
     }
     return isGood && ruleset.enter();

@@ -180,8 +180,12 @@ int main(int argc, char **argv)
                                          .isBackground = verb == QLatin1String("read") && !parser.isSet(QStringLiteral("foreground")),
                                          .mayStart = parser.isSet(QStringLiteral("ocr")) && reading::mayStartOcr(arguments[1]),
                                          .file = arguments[1]};
-    if (!reading::enterSandbox(sandbox))
-        return ReaderUnlocked;
+    switch (reading::enterSandbox(sandbox)) {
+    case reading::SandboxRefusal::Limits: return ReaderUnlimited;
+    case reading::SandboxRefusal::FileRights: return ReaderUnfenced;
+    case reading::SandboxRefusal::Filter: return ReaderUnfiltered;
+    case reading::SandboxRefusal::None: break;
+    }
     if (isTrial)
         return write(reading::triedInSandbox(arguments.value(2)).join(u'\n').toUtf8()) ? 0 : ReaderUnheard;
     return isReading ? readFile(parser, limits, verb == QLatin1String("show")) : renderPage(arguments);

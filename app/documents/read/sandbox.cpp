@@ -83,10 +83,10 @@ bool setLimit(decltype(RLIMIT_AS) what, rlim_t soft, rlim_t hard)
     return setrlimit(what, &limit) == 0;
 }
 
-// For systems whose kernel has no filters: the user says so.
-bool mayLackFilter()
+// For systems whose kernel lacks something, or has it and refuses: the user says so.
+bool isWaived(const char *variable)
 {
-    return qEnvironmentVariable("HEARTH_READER_WITHOUT_FILTER") == QLatin1String("1");
+    return qEnvironmentVariable(variable) == QLatin1String("1");
 }
 
 bool limitProcess(const SandboxLimits &limits)
@@ -108,18 +108,25 @@ bool limitProcess(const SandboxLimits &limits)
         syscall(SYS_ioprio_set, ioprioWhoProcess, 0, ioprioIdle);
 #endif
     }
-    if (!isSanitized) // whose reports and lists of what is known to leak lie anywhere
-        isGood = narrowFileRights(limits.file, limits.mayStart) && isGood;
-    return (filterSystemCalls(limits.mayStart) || mayLackFilter()) && isGood;
+    return isGood;
 }
 
 #endif
 
 } // namespace
 
-bool enterSandbox(const SandboxLimits &limits)
+SandboxRefusal enterSandbox(const SandboxLimits &limits)
 {
-    return limitProcess(limits);
+    if (!limitProcess(limits))
+        return SandboxRefusal::Limits;
+#ifndef Q_OS_WIN
+    // A sanitizer's reports and lists of what is known to leak lie anywhere.
+    if (!isSanitized && !narrowFileRights(limits.file, limits.mayStart) && !isWaived("HEARTH_READER_WITHOUT_LANDLOCK"))
+        return SandboxRefusal::FileRights;
+    if (!filterSystemCalls(limits.mayStart) && !isWaived("HEARTH_READER_WITHOUT_FILTER"))
+        return SandboxRefusal::Filter;
+#endif
+    return SandboxRefusal::None;
 }
 
 } // namespace hearth::reading

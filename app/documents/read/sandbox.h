@@ -15,10 +15,12 @@ struct SandboxLimits
     QString file;             // the one that is read
 };
 
+// What the system refused; then nothing may be read.
+enum class SandboxRefusal : unsigned char { None, Limits, FileRights, Filter };
+
 // Linux: no sockets, no writing of files, no other programs (but for mayStart), no looking into other processes, by a filter of system
 // calls; where the kernel has Landlock, no reading but of the file and the system's folders. Others: memory and time only.
-// False: the system refused, and nothing may be read.
-[[nodiscard]] bool enterSandbox(const SandboxLimits &limits);
+[[nodiscard]] SandboxRefusal enterSandbox(const SandboxLimits &limits);
 
 // For tests: tries what must not be possible, one line each: its name, "denied", "allowed" or "unchecked" (not on this system). After
 // enterSandbox(). `outside`: a folder beside the file.
