@@ -60,6 +60,7 @@ private Q_SLOTS:
     void keepsTheBeginningOfALongElement();
     void paysForAHeaderOnce();
     void passesOverBrokenParts();
+    void passesOverBrokenSheets();
     void survivesNumbersWithoutEnd();
     void endsMarkdownThatIsTooDeep();
 };
@@ -403,6 +404,45 @@ void ReadersTest::passesOverBrokenParts()
     readEpub(book, epub);
     QVERIFY2(outlineOf(epub.document).endsWith(QLatin1String("p Second chapter.")), qPrintable(outlineOf(epub.document)));
     QVERIFY2(epub.document.problems.value(0).detail.startsWith(QLatin1String("Chapter 1 ")), qPrintable(outlineOf(epub.document)));
+}
+
+void ReadersTest::passesOverBrokenSheets()
+{
+    const QByteArray sheet =
+        "<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>Item</t></is></c><c t=\"inlineStr\"><is><t>Price</t></is></c>"
+        "</row><row><c t=\"s\"><v>0</v></c><c><v>12</v></c></row></sheetData></worksheet>";
+    QByteArray names;
+    QByteArray relations = "<R><Relationship Id=\"s\" Type=\"x/sharedStrings\" Target=\"strings.xml\"/>";
+    for (const char *id : {"a", "b", "c"}) {
+        names += QByteArray("<sheet name=\"Sheet ") + id + "\" r:id=\"" + id + "\"/>";
+        relations += QByteArray("<Relationship Id=\"") + id + "\" Type=\"x/worksheet\" Target=\"worksheets/" + id + ".xml\"/>";
+    }
+    const auto bookOf = [&](const QByteArray &first, const QByteArray &strings) {
+        return zipOf({{"xl/workbook.xml", "<workbook xmlns:r=\"http://r\">" + names + "</workbook>"},
+                      {"xl/_rels/workbook.xml.rels", relations + "</R>"},
+                      {"xl/strings.xml", strings},
+                      {"xl/worksheets/a.xml", first}, // b is missing
+                      {"xl/worksheets/c.xml", sheet},
+                      {"docProps/core.xml", "<p><title>Half"}});
+    };
+    const QByteArray strings = "<sst><si><t>Pump</t></si></sst>";
+    ReadContext broken{ReadLimits()};
+    readXlsx(bookOf(sheet.left(sheet.size() / 2), strings), broken);
+    QCOMPARE(broken.document.pages.size(), 1);
+    QCOMPARE(broken.document.pages.first().number, 3);
+    QCOMPARE(broken.document.pages.first().title, QStringLiteral("Sheet c"));
+    QVERIFY(broken.document.pages.first().text.contains(QStringLiteral("Pump\t12")));
+    QCOMPARE(broken.document.problems.size(), 2);
+    QCOMPARE(broken.document.problems[0].trouble, ReadTrouble::Damaged);
+    QCOMPARE(broken.document.problems[0].page, 1);
+    QVERIFY(broken.document.problems[0].detail.contains(QStringLiteral("Sheet a")));
+    QCOMPARE(broken.document.problems[1].page, 2);
+
+    ReadContext withoutTexts{ReadLimits()};
+    readXlsx(bookOf(sheet, strings.left(strings.size() / 2)), withoutTexts);
+    QCOMPARE(withoutTexts.document.pages.size(), 2);
+    QVERIFY(withoutTexts.document.pages.first().text.contains(QStringLiteral("12")));
+    QVERIFY(withoutTexts.document.problems.value(0).detail.startsWith(QStringLiteral("Texts of the sheets")));
 }
 
 void ReadersTest::survivesNumbersWithoutEnd()

@@ -120,11 +120,17 @@ QString titleOfXml(const QByteArray &part, const ReadContext &context)
     if (part.isEmpty())
         return {};
     QString title;
-    XmlReader xml(part, context);
-    while (xml.next() != XmlToken::End)
-        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("title"))
-            while (xml.next() == XmlToken::Text)
-                title += xml.text();
+    try {
+        XmlReader xml(part, context);
+        while (xml.next() != XmlToken::End)
+            if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("title"))
+                while (xml.next() == XmlToken::Text)
+                    title += xml.text();
+    } catch (const ReadError &error) {
+        if (error.trouble != ReadTrouble::Damaged)
+            throw;
+        return {}; // a document does without
+    }
     return folded(title);
 }
 

@@ -34,7 +34,7 @@ struct Relation
 };
 QHash<QString, Relation> relationsOf(const Container &container, const QString &part, const ReadContext &context);
 
-// dc:title of an XML part with properties; empty without one.
+// dc:title of an XML part with properties; empty without one, and where the part is damaged.
 QString titleOfXml(const QByteArray &part, const ReadContext &context);
 
 } // namespace hearth::reading

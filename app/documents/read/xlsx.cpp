@@ -97,10 +97,16 @@ Workbook::Workbook(const Container &container, ReadContext &context) : m_contain
     const QString part = QStringLiteral("xl/workbook.xml");
     const QHash<QString, Relation> relations = relationsOf(container, part, context);
     for (const Relation &relation : relations) {
-        if (relation.type == QLatin1String("sharedStrings"))
-            readSharedStrings(container.part(relation.target));
-        else if (relation.type == QLatin1String("styles"))
-            readStyles(container.part(relation.target));
+        try {
+            if (relation.type == QLatin1String("sharedStrings"))
+                readSharedStrings(container.part(relation.target));
+            else if (relation.type == QLatin1String("styles"))
+                readStyles(container.part(relation.target));
+        } catch (const ReadError &error) {
+            context.passOver(error,
+                             relation.type == QLatin1String("styles") ? tr("Dates of the sheets are shown as numbers.")
+                                                                      : tr("Texts of the sheets are missing."));
+        }
     }
     const QByteArray bytes = container.needed(part);
     XmlReader xml(bytes, context);
@@ -257,12 +263,18 @@ void readXlsx(const QByteArray &bytes, ReadContext &context)
     const Workbook workbook(container, context);
     int number = 0;
     for (const Sheet &sheet : workbook.sheets) {
-        if (!container.has(sheet.part) || !context.hasTime()) // a sheet may be a chart
-            continue;
-        PageBuilder builder(context, ++number);
-        builder.page().title = sheet.name;
-        addSheet(workbook.readRows(sheet.part), sheet.isHidden, builder);
-        builder.finish();
+        if (!context.hasTime())
+            break;
+        ++number;
+        try {
+            const QList<QStringList> rows = workbook.readRows(sheet.part);
+            PageBuilder builder(context, number);
+            builder.page().title = sheet.name;
+            addSheet(rows, sheet.isHidden, builder);
+            builder.finish();
+        } catch (const ReadError &error) {
+            context.passOver(error, tr("The sheet “%1” was not read.").arg(sheet.name), number);
+        }
     }
     context.document.title = titleOfXml(container.part(QStringLiteral("docProps/core.xml")), context);
 }
