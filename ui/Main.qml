@@ -100,16 +100,28 @@ T.ApplicationWindow {
         }
     }
 
+    Connections {
+        target: Attachments
+        function onNothingAdded() {
+            drops.sayNotHere();
+        }
+    }
+
     WindowShortcuts {}
 
     DropTarget { // what the page does not take
         id: drops
+
+        function sayNotHere(): void {
+            toasts.show(qsTr("That is not on this computer: only files that are can be read"), "", null);
+        }
+
         anchors.fill: parent
         onDocuments: urls => {
             if (Attachments.addFiles(urls))
                 Pages.showChat();
             else
-                toasts.show(qsTr("That is not on this computer: only files that are can be read"), "", null);
+                sayNotHere();
         }
     }
     PageFrame {

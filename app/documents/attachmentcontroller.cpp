@@ -130,9 +130,26 @@ bool AttachmentController::addFiles(const QList<QUrl> &files)
     const QStringList paths = localPaths(files);
     if (paths.isEmpty())
         return false;
-    const bool isAdded = m_documents.addFilesToChat(reserve(), paths) >= 0; // false: progress() says why
+    const qint64 own = m_documents.addFilesToChat(reserve(), paths);
     refresh();
-    return isAdded;
+    if (own < 0) // progress() says why
+        return false;
+    lookAtPaths(paths).then(this, [this, own](const PathFactsByPath &facts) { check(own, facts); });
+    return true;
+}
+
+void AttachmentController::check(qint64 collection, const PathFactsByPath &facts)
+{
+    for (auto path = facts.cbegin(); path != facts.cend(); ++path) {
+        if (!path->isThere)
+            m_documents.removePlace(collection, path.key());
+    }
+    const CollectionRecord record = m_documents.collection(collection);
+    if (record.id < 0 || !record.places.isEmpty())
+        return;
+    m_documents.removeCollection(collection);
+    refresh();
+    Q_EMIT nothingAdded();
 }
 
 void AttachmentController::refresh()

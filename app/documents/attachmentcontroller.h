@@ -2,6 +2,7 @@
 
 #include "app/documents/collectionlistmodel.h"
 #include "app/documents/documentsport.h"
+#include "app/documents/pathfacts.h"
 
 #include <QSet>
 #include <QTimer>
@@ -39,7 +40,9 @@ public:
     Q_INVOKABLE bool isAttached(qint64 collection) const;
     Q_INVOKABLE void attach(qint64 collection);
     Q_INVOKABLE void detach(qint64 collection);
-    Q_INVOKABLE bool addFiles(const QList<QUrl> &files); // false: none of them is on this computer
+    // False: none of them is on this computer. Which of them are there is seen a moment later: others are taken off again, and
+    // nothingAdded() tells when none is left.
+    Q_INVOKABLE bool addFiles(const QList<QUrl> &files);
 
     // The chat that is open now; -1: a new one.
     void setChat(qint64 chatId);
@@ -52,12 +55,14 @@ public:
 
 Q_SIGNALS:
     void attachedChanged();
+    void nothingAdded();
     void readingChanged();
 
 private:
     [[nodiscard]] qint64 chat() const { return m_chatId >= 0 ? m_chatId : m_reservedId; }
     qint64 reserve();
     void refresh();
+    void check(qint64 collection, const PathFactsByPath &facts);
     void setWaiting(int waiting, int all);
     void forgetRemoved();
 

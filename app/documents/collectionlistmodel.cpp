@@ -7,6 +7,7 @@
 #include <QVariantMap>
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
@@ -18,15 +19,17 @@ bool isEqual(const CollectionRecord &a, const CollectionRecord &b)
         && a.bytes == b.bytes;
 }
 
-QVariantList placeRows(const QStringList &places)
+// Of names alone: the window never asks the file system itself.
+QVariantList placeRows(const QStringList &places, const PathFactsByPath &facts)
 {
     QVariantList rows;
     for (const QString &place : places) {
-        const QFileInfo info(place);
+        const auto known = facts.constFind(place);
+        const PathFacts fact = known != facts.cend() ? *known : PathFacts{true, QFileInfo(place).suffix().isEmpty()};
         rows.append(QVariantMap{{QStringLiteral("path"), place},
                                 {QStringLiteral("name"), QDir::toNativeSeparators(place)},
-                                {QStringLiteral("isFolder"), info.isDir()},
-                                {QStringLiteral("isThere"), info.exists()}});
+                                {QStringLiteral("isFolder"), fact.isFolder},
+                                {QStringLiteral("isThere"), fact.isThere}});
     }
     return rows;
 }
@@ -51,7 +54,7 @@ QVariant CollectionListModel::data(const QModelIndex &index, int role) const
     case UnreadFilesRole: return record.unreadFiles;
     case PassagesRole: return record.passages;
     case FactsTextRole: return factsText(record);
-    case PlacesRole: return placeRows(record.places);
+    case PlacesRole: return placeRows(record.places, m_facts);
     case IsOwnRole: return record.ownerChat >= 0;
     default: return {};
     }
@@ -101,6 +104,28 @@ void CollectionListModel::put(int row, const CollectionRecord &record)
         return;
     m_collections[row] = record;
     Q_EMIT dataChanged(index(row), index(row));
+}
+
+QStringList CollectionListModel::places() const
+{
+    QStringList all;
+    for (const CollectionRecord &record : m_collections)
+        all += record.places;
+    all.removeDuplicates();
+    return all;
+}
+
+void CollectionListModel::setFacts(const PathFactsByPath &facts)
+{
+    const PathFactsByPath before = std::exchange(m_facts, facts);
+    for (int row = 0; row < rowCount(); ++row) {
+        const QStringList &places = m_collections[row].places;
+        const bool hasChanged = std::any_of(places.begin(), places.end(), [&](const QString &place) {
+            return before.contains(place) != facts.contains(place) || before.value(place) != facts.value(place);
+        });
+        if (hasChanged)
+            Q_EMIT dataChanged(index(row), index(row), {PlacesRole});
+    }
 }
 
 const CollectionRecord *CollectionListModel::find(qint64 id) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/documents/collection.h"
+#include "app/documents/pathfacts.h"
 
 #include <QAbstractListModel>
 
@@ -20,7 +21,7 @@ public:
         UnreadFilesRole,
         PassagesRole,
         FactsTextRole, // "46 files  ·  1,204 passages  ·  3.1 MB"
-        PlacesRole,    // {path, name, isFolder, isThere}
+        PlacesRole,    // {path, name, isFolder, isThere}, as of the last setFacts(); what was not looked at yet is taken to be there
         IsOwnRole,     // one chat's own files
     };
 
@@ -33,6 +34,8 @@ public:
     // Rows that stay are kept, and only told of where something of them changed.
     void setCollections(const QList<CollectionRecord> &collections);
     [[nodiscard]] const CollectionRecord *find(qint64 id) const; // null: not in the list
+    [[nodiscard]] QStringList places() const;                    // of all collections, each once
+    void setFacts(const PathFactsByPath &facts);                 // of these
 
 Q_SIGNALS:
     void countChanged();
@@ -41,6 +44,7 @@ private:
     void put(int row, const CollectionRecord &record);
 
     QList<CollectionRecord> m_collections;
+    PathFactsByPath m_facts;
 };
 
 } // namespace hearth

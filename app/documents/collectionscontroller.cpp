@@ -18,12 +18,12 @@ namespace {
 
 constexpr int reportMs = 700; // between two readings of a report that changes
 
-// What somebody would call them: the folder's name, or that of the folder all of them lie in.
+// What somebody would call them: the file's name, or that of the folder all of them lie in. By names alone.
 QString nameFor(const QStringList &paths)
 {
     const QFileInfo first(paths.constFirst());
     if (paths.size() == 1)
-        return first.isDir() ? first.fileName() : first.completeBaseName();
+        return first.completeBaseName();
     const bool isOneFolder =
         std::all_of(paths.begin(), paths.end(), [&](const QString &path) { return QFileInfo(path).path() == first.path(); });
     return isOneFolder ? QFileInfo(first.path()).fileName() : QString();
@@ -35,9 +35,8 @@ QStringList localPaths(const QList<QUrl> &urls)
 {
     QStringList paths;
     for (const QUrl &url : urls) {
-        const QFileInfo info(url.toLocalFile());
-        if (url.isLocalFile() && info.exists())
-            paths.append(QDir::cleanPath(info.absoluteFilePath()));
+        if (url.isLocalFile() && !url.toLocalFile().isEmpty())
+            paths.append(QDir::cleanPath(QFileInfo(url.toLocalFile()).absoluteFilePath()));
     }
     paths.removeDuplicates();
     return paths;
@@ -52,6 +51,8 @@ CollectionsController::CollectionsController(DocumentsPort &documents, QObject *
     connect(&documents, &DocumentsPort::collectionsChanged, this, &CollectionsController::refresh);
     connect(&documents, &DocumentsPort::progressChanged, this, [this] {
         m_progress = m_documents.progress();
+        if (!m_progress.isRunning) // all places were looked at: a drive may have come or gone
+            lookAtPlaces();
         Q_EMIT progressChanged();
     });
     connect(&documents, &DocumentsPort::reportChanged, this, [this](qint64 collection) {
@@ -64,10 +65,26 @@ CollectionsController::CollectionsController(DocumentsPort &documents, QObject *
 void CollectionsController::refresh()
 {
     m_model.setCollections(m_documents.collections());
+    lookAtPlaces();
     if (m_shownReport >= 0 && !m_model.find(m_shownReport))
         showReport(-1);
     Q_EMIT collectionsChanged();
     Q_EMIT shownReportChanged(); // it may have another name
+}
+
+void CollectionsController::lookAtPlaces()
+{
+    m_mustLook = m_isLooking;
+    const QStringList places = m_model.places();
+    if (m_isLooking || places.isEmpty())
+        return;
+    m_isLooking = true;
+    lookAtPaths(places).then(this, [this](const PathFactsByPath &facts) {
+        m_isLooking = false;
+        m_model.setFacts(facts);
+        if (m_mustLook)
+            lookAtPlaces();
+    });
 }
 
 int CollectionsController::unreadFiles() const
@@ -144,9 +161,31 @@ qint64 CollectionsController::addWith(const QList<QUrl> &places)
     const QStringList paths = localPaths(places);
     if (paths.isEmpty())
         return -1;
-    const qint64 id = m_documents.addCollection(freeName(nameFor(paths)));
+    const QString name = freeName(nameFor(paths));
+    const qint64 id = m_documents.addCollection(name);
     m_documents.addPlaces(id, paths);
+    if (id >= 0)
+        lookAtPaths(paths).then(this, [this, id, paths, name](const PathFactsByPath &facts) { check(id, paths, name, facts); });
     return id;
+}
+
+// What was added is looked at: what is not there goes again, and the dot in a folder's name begins no ending.
+void CollectionsController::check(qint64 id, const QStringList &added, const QString &name, const PathFactsByPath &facts)
+{
+    for (const QString &path : added) {
+        if (!facts.value(path).isThere)
+            m_documents.removePlace(id, path);
+    }
+    const CollectionRecord record = m_documents.collection(id);
+    if (record.id < 0 || name.isEmpty() || record.name != name)
+        return;
+    if (record.places.isEmpty()) {
+        m_documents.removeCollection(id);
+        Q_EMIT nothingAdded();
+    } else if (const QFileInfo only(added.constFirst());
+               added.size() == 1 && facts.value(added.constFirst()).isFolder && only.fileName() != only.completeBaseName()) {
+        m_documents.renameCollection(id, freeName(only.fileName()));
+    }
 }
 
 qint64 CollectionsController::add(const QString &name)
@@ -168,8 +207,13 @@ void CollectionsController::remove(qint64 id)
 
 void CollectionsController::addPlaces(qint64 id, const QList<QUrl> &places)
 {
-    if (const QStringList paths = localPaths(places); !paths.isEmpty())
-        m_documents.addPlaces(id, paths);
+    QStringList paths = localPaths(places);
+    const QStringList known = m_documents.collection(id).places;
+    paths.removeIf([&known](const QString &path) { return known.contains(path); });
+    if (paths.isEmpty())
+        return;
+    m_documents.addPlaces(id, paths);
+    lookAtPaths(paths).then(this, [this, id, paths](const PathFactsByPath &facts) { check(id, paths, {}, facts); });
 }
 
 void CollectionsController::removePlace(qint64 id, const QString &path)
@@ -221,10 +265,12 @@ void CollectionsController::readReport()
 
 void CollectionsController::exportReport()
 {
-    QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-    if (folder.isEmpty())
-        folder = QDir::homePath();
-    const auto write = [folder, name = shownName()](const QList<FileReport> &files) { return writeReport(files, name, folder); };
+    const auto write = [name = shownName()](const QList<FileReport> &files) {
+        QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+        if (folder.isEmpty())
+            folder = QDir::homePath();
+        return writeReport(files, name, folder);
+    };
     const auto tell = [this](const ReportFile &file) {
         if (file.error.isEmpty())
             Q_EMIT exported(file.path, QFileInfo(file.path).fileName());
@@ -247,8 +293,9 @@ void CollectionsController::openFile(const QString &path)
 
 void CollectionsController::showInFolder(const QString &path)
 {
-    const QFileInfo info(path);
-    QDesktopServices::openUrl(QUrl::fromLocalFile(info.isDir() ? path : info.absolutePath()));
+    lookAtPaths({path}).then(this, [path](const PathFactsByPath &facts) {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(facts.value(path).isFolder ? path : QFileInfo(path).absolutePath()));
+    });
 }
 
 } // namespace hearth

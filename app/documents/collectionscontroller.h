@@ -51,7 +51,8 @@ public:
     [[nodiscard]] double shownReport() const { return double(m_shownReport); }
     [[nodiscard]] QString shownName() const;
 
-    // A collection of these files and folders, named after them; its id, -1 when none of them is on this computer.
+    // A collection of these files and folders, named after them; its id, -1 when none of them is on this computer. Which of them are there
+    // is seen a moment later: others are taken out again, and nothingAdded() tells when none is left.
     Q_INVOKABLE qint64 addWith(const QList<QUrl> &places);
     Q_INVOKABLE qint64 add(const QString &name);
     Q_INVOKABLE void rename(qint64 id, const QString &name); // an empty name changes nothing
@@ -69,6 +70,7 @@ public:
 
 Q_SIGNALS:
     void collectionsChanged();
+    void nothingAdded();
     void progressChanged();
     void shownReportChanged();
     void exported(const QString &path, const QString &name);
@@ -76,6 +78,8 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void lookAtPlaces();
+    void check(qint64 id, const QStringList &added, const QString &name, const PathFactsByPath &facts);
     void readReport();
     [[nodiscard]] bool isEmbedding() const; // all files are read, but not every passage can be found by its meaning yet
     [[nodiscard]] QString freeName(const QString &name) const;
@@ -87,10 +91,12 @@ private:
     IndexProgress m_progress;
     qint64 m_shownReport = -1;
     bool m_isReportRead = false; // asked for, not here yet
+    bool m_isLooking = false;    // the same of what lies at the places
+    bool m_mustLook = false;     // once more
     QTimer m_reportTimer;        // not at each file that is done
 };
 
-// The files and folders on this computer among them, absolute.
+// The files and folders on this computer among them, absolute, by their names alone: some may not be there.
 QStringList localPaths(const QList<QUrl> &urls);
 
 } // namespace hearth

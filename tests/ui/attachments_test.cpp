@@ -54,6 +54,7 @@ private Q_SLOTS:
     void startsANewChatWithoutWhatAKilledProgramLeft();
     void showsWhatTheOpenChatAsksAbout();
     void takesFilesForOneChatAlone();
+    void takesOffWhatIsNotThere();
     void removesTheChatsOwnFilesWithTheirChip();
     void forgetsARemovedChatOnlyWhenItCannotComeBack();
     void tellsHowManyFilesAreNotReadYet();
@@ -127,6 +128,18 @@ void AttachmentsTest::takesFilesForOneChatAlone()
     bench.chat.attach(bench.notes);
     QCOMPARE(bench.names(), (QStringList{"Notes", "lease.pdf and 2 more"}));
     QCOMPARE(bench.documents.collections().size(), 2); // it is not listed
+}
+
+void AttachmentsTest::takesOffWhatIsNotThere()
+{
+    Bench bench;
+    bench.chat.setChat(3);
+    QSignalSpy nothing(&bench.chat, &AttachmentController::nothingAdded);
+    QVERIFY(bench.chat.addFiles({QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))})); // seen a moment later
+    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 1, 60000);
+    QCOMPARE(bench.chat.count(), 0);
+    QVERIFY(bench.chat.addFiles({bench.made(QStringLiteral("lease.pdf")), QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))}));
+    QTRY_COMPARE_WITH_TIMEOUT(bench.names(), QStringList{QStringLiteral("lease.pdf")}, 60000);
 }
 
 void AttachmentsTest::removesTheChatsOwnFilesWithTheirChip()

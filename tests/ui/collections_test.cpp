@@ -75,6 +75,7 @@ private Q_SLOTS:
     void listsCollectionsAndKeepsRowsThatStay();
     void namesACollectionAfterWhatIsPutIntoIt();
     void takesNothingThatIsNotOnThisComputer();
+    void looksAtPlacesBesideTheWindow();
     void doesNotRenameToNothing();
     void tellsHowFarTheReadingIs();
     void neverSaysThatAllIsDoneBeforeTheEnd();
@@ -151,8 +152,51 @@ void CollectionsTest::takesNothingThatIsNotOnThisComputer()
 {
     ScriptedDocuments documents;
     CollectionsController page(documents);
-    QCOMPARE(page.addWith({QUrl(QStringLiteral("https://example.com/a.pdf")), QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))}), -1);
+    QCOMPARE(page.addWith({QUrl(QStringLiteral("https://example.com/a.pdf"))}), -1);
     QCOMPARE(page.count(), 0);
+    // Whether a file is there is seen a moment later: no drive holds up the window.
+    QSignalSpy nothing(&page, &CollectionsController::nothingAdded);
+    QVERIFY(page.addWith({QUrl(QStringLiteral("https://example.com/a.pdf")), QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))}) >= 0);
+    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 1, 60000);
+    QCOMPARE(page.count(), 0);
+    const QTemporaryDir folder;
+    const QUrl lease = made(folder, QStringLiteral("lease.pdf"));
+    const qint64 id = page.addWith({lease, QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))});
+    QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
+    page.addPlaces(id, {lease, QUrl::fromLocalFile(QStringLiteral("/nowhere/b.pdf"))});
+    QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
+    // The dot in a folder's name begins no ending.
+    QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("Version 1.2")));
+    page.addWith({QUrl::fromLocalFile(folder.filePath(QStringLiteral("Version 1.2")))});
+    QTRY_VERIFY_WITH_TIMEOUT(names(*page.model(), Rows::NameRole).contains(QStringLiteral("Version 1.2")), 60000);
+}
+
+void CollectionsTest::looksAtPlacesBesideTheWindow()
+{
+    const QTemporaryDir folder;
+    ScriptedDocuments documents;
+    CollectionsController page(documents);
+    const QString file = made(folder, QStringLiteral("lease.pdf")).toLocalFile();
+    const QString inside = folder.filePath(QStringLiteral("Papers.old"));
+    QVERIFY(QDir().mkpath(inside));
+    const qint64 id = documents.addCollection(QStringLiteral("Contracts"));
+    documents.addPlaces(id, {file, inside, QStringLiteral("/nowhere/a.pdf")});
+    const auto seen = [&page] {
+        QStringList all;
+        for (const QVariant &place : page.model()->index(0, 0).data(Rows::PlacesRole).toList()) {
+            const QVariantMap row = place.toMap();
+            all += QStringLiteral("%1 %2")
+                       .arg(row.value(QStringLiteral("isThere")).toBool())
+                       .arg(row.value(QStringLiteral("isFolder")).toBool());
+        }
+        return all;
+    };
+    QSignalSpy changed(page.model(), &QAbstractItemModel::dataChanged);
+    QTRY_COMPARE_WITH_TIMEOUT(seen(), (QStringList{"1 0", "1 1", "0 0"}), 60000);
+    QVERIFY(!changed.isEmpty());
+    QVERIFY(QFile::remove(file));
+    documents.setProgress({}); // all places were looked at
+    QTRY_COMPARE_WITH_TIMEOUT(seen(), (QStringList{"0 0", "1 1", "0 0"}), 60000);
 }
 
 void CollectionsTest::doesNotRenameToNothing()

@@ -29,9 +29,12 @@ FocusScope {
         }
         const id = Collections.addWith(urls);
         if (id < 0)
-            Shell.toast(qsTr("That is not on this computer: only files and folders that are can be read"), "", null);
+            sayNotHere();
         else
             openId = id;
+    }
+    function sayNotHere(): void {
+        Shell.toast(qsTr("That is not on this computer: only files and folders that are can be read"), "", null);
     }
     function takeNew(urls: var): void {
         target = -1;
@@ -57,6 +60,9 @@ FocusScope {
     Component.onDestruction: Collections.showReport(-1)
     Connections {
         target: Collections
+        function onNothingAdded() {
+            root.sayNotHere();
+        }
         function onExported(path, name) {
             Shell.toast(qsTr("Saved in Downloads: %1").arg(name), qsTr("Show"), () => Collections.showInFolder(path));
         }
