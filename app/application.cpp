@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QMap>
+#include <QSet>
 
 #include <algorithm>
 
@@ -216,10 +217,24 @@ void Application::open()
         chats.purge();
         chatList.refresh();
         lab.open();
+        // A list of chats that is not whole says nothing about what is gone.
+        if (!report.error && report.recovery.keptAside.isEmpty())
+            forgetDocumentsOfGoneChats();
     });
     defaults.load();
     if (!models.crashedModel().isEmpty())
         addCrashNotice(notices, models.crashedModel());
+}
+
+void Application::forgetDocumentsOfGoneChats()
+{
+    chats.list().then(&documents, [this](const StoreResult<QList<ChatSummary>> &listed) {
+        QSet<qint64> kept;
+        for (const ChatSummary &there : listed.value)
+            kept.insert(there.id);
+        if (!listed.error)
+            documents.forgetChatsBut(kept);
+    });
 }
 
 void Application::start()

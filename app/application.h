@@ -73,6 +73,7 @@ private:
     void connectNetwork();
     void connectDownloads();
     void connectDocuments();
+    void forgetDocumentsOfGoneChats();
     void connectNotices();
     void applyNetwork();
     void applyDownloads();

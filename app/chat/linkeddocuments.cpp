@@ -131,8 +131,8 @@ QFuture<QByteArray> LinkedDocuments::hashOnDisk(const QString &path)
 {
     const auto promise = std::make_shared<QPromise<QByteArray>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, path] {
-        promise->addResult(hearth::contentHash(path));
+    QThreadPool::globalInstance()->start([promise, path, quit = m_quit.get_token()] {
+        promise->addResult(hearth::contentHash(path, quit));
         promise->finish();
     });
     return promise->future();

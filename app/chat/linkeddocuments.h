@@ -16,6 +16,8 @@ public:
     // documents outlives this. readerProgram: hearth-reader, which draws pages.
     LinkedDocuments(Documents &documents, const QString &readerProgram, QObject *parent = nullptr);
 
+    ~LinkedDocuments() override { m_quit.request_stop(); }
+
     [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const override;
     [[nodiscard]] QString selfContained(const QString &question, const QStringList &asked) const override;
     QFuture<SearchOutcome> search(const DocumentQuery &query) override;
@@ -31,6 +33,7 @@ public:
 private:
     Documents &m_documents;
     ReaderProcess m_reader;
+    std::stop_source m_quit; // for what other threads do
 };
 
 } // namespace hearth

@@ -8,11 +8,13 @@
 #include <QDir>
 #include <QTimer>
 
+#include <exception>
+
 namespace hearth {
 
 namespace {
 
-constexpr int retryMs = 3000;
+constexpr int mostTries = 5; // at a change that fails for a reason that will not go away
 
 struct Text
 {
@@ -21,13 +23,14 @@ struct Text
 
 } // namespace
 
-DocumentKeeper::DocumentKeeper(QString folder, Tellers tellers)
-    : m_folder(std::move(folder)), m_tellers(std::move(tellers)), m_thread(QStringLiteral("documents"))
+DocumentKeeper::DocumentKeeper(QString folder, Tellers tellers, int retryMs)
+    : m_folder(std::move(folder)), m_retryMs(retryMs), m_tellers(std::move(tellers)), m_thread(QStringLiteral("documents"))
 {
 }
 
 DocumentKeeper::~DocumentKeeper()
 {
+    stop();
     m_thread.wait([this] {
         flush();
         m_index.reset();
@@ -47,16 +50,12 @@ Database &DocumentKeeper::library()
 
 Database *DocumentKeeper::index()
 {
-    if (!m_index)
+    if (!m_index) {
         m_index = openForSearch(m_folder);
+        if (m_index)
+            m_index->setStop(m_quit.get_token());
+    }
     return m_index.get();
-}
-
-DocumentKeeper::State DocumentKeeper::open()
-{
-    State state;
-    m_thread.wait([&] { state = readState(); });
-    return state;
 }
 
 QFuture<DocumentKeeper::State> DocumentKeeper::state()
@@ -137,25 +136,58 @@ void DocumentKeeper::flush()
     if (m_changes.empty())
         return;
     QString trouble;
-    while (!m_changes.empty()) {
-        try {
-            m_changes.front()(library());
-            m_changes.pop_front();
-        } catch (const DatabaseFailure &failure) {
-            onFailure(failure.error);
-            trouble = Text::tr("Changes to the collections can't be written in %1 just now: %2")
-                          .arg(QDir::toNativeSeparators(m_folder), failure.error.message);
-            break;
-        }
-    }
+    while (!m_changes.empty() && trouble.isEmpty())
+        trouble = tryFirst();
     tell(trouble);
     if (trouble.isEmpty() || m_isRetryPlanned)
         return;
     m_isRetryPlanned = true;
-    QTimer::singleShot(retryMs, m_thread.context(), [this] {
+    QTimer::singleShot(m_retryMs, m_thread.context(), [this] {
         m_isRetryPlanned = false;
         flush();
     });
+}
+
+QString DocumentKeeper::tryFirst()
+{
+    StoreError error;
+    try {
+        m_changes.front()(library());
+    } catch (const DatabaseFailure &failure) {
+        error = failure.error;
+        onFailure(error);
+    } catch (const std::exception &failure) { // out of memory
+        error = {StoreError::Kind::Other, QString::fromUtf8(failure.what())};
+    }
+    if (error && isHopeless(error)) {
+        giveUpFirst(error.message);
+        return {};
+    }
+    if (error) {
+        return Text::tr("Changes to the collections can't be written in %1 just now: %2")
+            .arg(QDir::toNativeSeparators(m_folder), error.message);
+    }
+    m_changes.pop_front();
+    m_failures = 0;
+    return {};
+}
+
+// Of a disk that is full or read-only, and of another program that writes, time or the user will see to it; a damaged file is repaired.
+bool DocumentKeeper::isHopeless(const StoreError &error)
+{
+    return error.kind == StoreError::Kind::Other && (++m_failures >= mostTries || m_quit.stop_requested());
+}
+
+void DocumentKeeper::giveUpFirst(const QString &reason)
+{
+    m_changes.pop_front();
+    m_failures = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_notice = Text::tr("A change to the collections could not be written in %1 and was given up: %2. The others are kept.")
+                       .arg(QDir::toNativeSeparators(m_folder), reason);
+    }
+    m_tellers.changeGivenUp();
 }
 
 void DocumentKeeper::insertCollection(const CollectionRecord &collection)
@@ -178,12 +210,9 @@ void DocumentKeeper::removePlace(qint64 id, const QString &place)
     write([id, place](Database &library) { hearth::removePlace(library, id, place); });
 }
 
-void DocumentKeeper::deleteCollection(qint64 id, std::function<void()> afterwards)
+void DocumentKeeper::deleteCollection(qint64 id)
 {
-    write([id, afterwards = std::move(afterwards)](Database &library) {
-        hearth::deleteCollection(library, id);
-        afterwards();
-    });
+    write([id](Database &library) { hearth::deleteCollection(library, id); });
 }
 
 void DocumentKeeper::writeAttachments(qint64 chatId, const QList<qint64> &collections)
@@ -199,12 +228,16 @@ void DocumentKeeper::afterwards(std::function<void()> job)
 template <typename Result> Result DocumentKeeper::read(const std::function<Result(Database &db, bool hasIndex)> &query)
 {
     const auto ask = [&] {
+        if (m_quit.stop_requested())
+            throw JobStopped();
         Database *db = index();
         return db != nullptr ? query(*db, true) : query(library(), false);
     };
     try {
         return ask();
-    } catch (const DatabaseFailure &) { // a second try, for an index that was replaced a moment ago
+    } catch (const DatabaseFailure &failure) { // a second try, for an index that was replaced a moment ago
+        if (failure.error.kind == StoreError::Kind::Stopped)
+            throw JobStopped();
         m_index.reset();
         m_library.reset();
         return ask();
@@ -255,6 +288,12 @@ QString DocumentKeeper::trouble() const
 {
     const std::lock_guard lock(m_mutex);
     return m_trouble;
+}
+
+QString DocumentKeeper::notice() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_notice;
 }
 
 } // namespace hearth

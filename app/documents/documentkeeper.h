@@ -12,7 +12,9 @@
 namespace hearth {
 
 // The keeper's thread: writes collections and attachments at once, whatever the indexer is at, and answers what can be read in a moment.
-// Changes that can't be written wait in memory, in order, and are tried again every few seconds. Made and used by the UI's thread.
+// Changes that can't be written wait in memory, in order, and are tried again every few seconds, as long as time or the user can cure that
+// (a full disk, another program that writes); one that fails for another reason is given up after some tries, and the rest is written.
+// Made and used by the UI's thread.
 class DocumentKeeper
 {
 public:
@@ -21,8 +23,10 @@ public:
     {
         std::function<void()> troubleChanged;
         std::function<void()> libraryDamaged; // once, until it could be read again
+        std::function<void()> changeGivenUp;  // state() no longer is what was asked for, and notice() says so
     };
-    DocumentKeeper(QString folder, Tellers tellers);
+    static constexpr int usualRetryMs = 3000;
+    DocumentKeeper(QString folder, Tellers tellers, int retryMs = usualRetryMs);
     ~DocumentKeeper(); // writes what is queued
     DocumentKeeper(const DocumentKeeper &) = delete;
     DocumentKeeper &operator=(const DocumentKeeper &) = delete;
@@ -35,8 +39,9 @@ public:
         bool isRead = false;    // false: the library can't be read, or has not all changes yet; trouble() says why
     };
     static constexpr int reservedIds = 100;
-    State open(); // blocks for the few rows there are
     QFuture<State> state();
+    // For good, and soon: what is asked is not answered any more; what is written is. Any thread.
+    void stop() { m_quit.request_stop(); }
     void reopen(); // another index answers
     // Runs it in the keeper's thread, which has no connection open then. Another thread waits for that.
     void whileClosed(const std::function<void()> &body);
@@ -45,7 +50,7 @@ public:
     void renameCollection(qint64 id, const QString &name);
     void addPlaces(qint64 id, const QStringList &places);
     void removePlace(qint64 id, const QString &place);
-    void deleteCollection(qint64 id, std::function<void()> afterwards);
+    void deleteCollection(qint64 id);
     void writeAttachments(qint64 chatId, const QList<qint64> &collections);
     void afterwards(std::function<void()> job); // in the keeper's thread, when what was written before is written
 
@@ -56,11 +61,15 @@ public:
     QFuture<QByteArray> contentHash(qint64 fileId);
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
     [[nodiscard]] QString trouble() const; // why changes wait; empty: they don't
+    [[nodiscard]] QString notice() const;  // what was given up last, and why
 
 private:
     using Change = std::function<void(Database &library)>;
     void write(Change change);
     void flush();
+    QString tryFirst(); // why it was not written; empty: it was
+    bool isHopeless(const StoreError &error);
+    void giveUpFirst(const QString &reason);
     State readState();
     void tell(const QString &trouble);
     void onFailure(const StoreError &error);
@@ -69,15 +78,19 @@ private:
     Database *index();
     template <typename Result> Result read(const std::function<Result(Database &db, bool hasIndex)> &query);
 
+    std::stop_source m_quit;
     QString m_folder;
+    int m_retryMs;
     std::unique_ptr<Database> m_library; // these belong to the thread
     std::unique_ptr<Database> m_index;
     std::deque<Change> m_changes;
+    int m_failures = 0; // of the first of them, that nothing will cure
     bool m_isRetryPlanned = false;
     bool m_isDamageTold = false;
     Tellers m_tellers;
     mutable std::mutex m_mutex;
     QString m_trouble;
+    QString m_notice;
     JobThread m_thread; // last: it ends first
 };
 

@@ -266,6 +266,11 @@ void makeFilesWait(Database &library, qint64 collection)
         {collection});
 }
 
+void makeFilesWait(Database &library, const QByteArray &hash)
+{
+    library.run(QStringLiteral("UPDATE files SET is_waiting = 1 WHERE hash = ?"), {hash});
+}
+
 QStringList pathsOf(Database &library, const QByteArray &hash)
 {
     QStringList paths;

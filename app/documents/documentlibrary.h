@@ -63,6 +63,7 @@ QList<LibraryFile> readFiles(Database &library); // by id
 // The outcome of reading it: all fields but the path count. Nothing happens to a file that is gone.
 void writeFile(Database &library, const LibraryFile &file);
 void makeFilesWait(Database &library, qint64 collection);
+void makeFilesWait(Database &library, const QByteArray &hash); // with this content
 QStringList pathsOf(Database &library, const QByteArray &hash);
 QSet<qint64> filesOfChats(Database &library); // somebody waits for them: dropped on a chat
 

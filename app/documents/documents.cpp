@@ -1,28 +1,18 @@
-#include "app/documents/documents.h"
+#include "app/documents/documentsprivate.h"
 
-#include "app/documents/documentkeeper.h"
-#include "app/documents/indexer.h"
 #include "app/documents/modelembedder.h"
 #include "app/documents/readerprocess.h"
-#include "app/documents/searchdesk.h"
 
 #include <QDir>
+#include <QStandardPaths>
 #include <QTimer>
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 namespace hearth {
 
 namespace {
-
-// Set by the UI thread, read by the indexer's.
-struct OcrChoice
-{
-    std::mutex mutex;
-    QStringList languages;
-};
 
 DocumentReader readerOf(const DocumentsOptions &options, const std::shared_ptr<OcrChoice> &ocr)
 {
@@ -37,6 +27,19 @@ DocumentReader readerOf(const DocumentsOptions &options, const std::shared_ptr<O
     };
 }
 
+// The languages in one order: in another one they give the same, nearly always.
+std::function<QString()> recognitionOf(const std::shared_ptr<OcrChoice> &ocr)
+{
+    return [ocr]() -> QString {
+        if (QStandardPaths::findExecutable(QStringLiteral("tesseract")).isEmpty())
+            return {};
+        const std::lock_guard lock(ocr->mutex);
+        QStringList languages = ocr->languages;
+        languages.sort();
+        return languages.join(u'+');
+    };
+}
+
 std::shared_ptr<PassageEmbedder> embedderOf(const QString &modelFile)
 {
     return modelFile.isEmpty() ? nullptr : std::make_shared<ModelEmbedder>(modelFile, true);
@@ -47,6 +50,8 @@ IndexerOptions indexerOptions(const DocumentsOptions &options, const DocumentPar
     IndexerOptions indexing;
     indexing.work.folder = options.folder;
     indexing.work.read = parts.read ? parts.read : readerOf(options, ocr);
+    if (!parts.read)
+        indexing.work.recognition = recognitionOf(ocr);
     indexing.work.embedder = parts.embedder;
     indexing.work.largestFileBytes = ReadLimits().inputBytes;
     indexing.rescanMs = parts.rescanMs;
@@ -64,66 +69,45 @@ bool isSameSet(QStringList a, QStringList b)
 
 } // namespace
 
-struct Documents::State : DocumentKeeper::State
+Documents::Private::Private(const DocumentsOptions &options, const DocumentParts &parts, const DocumentKeeper::Tellers &tellers)
+    : retryMs(parts.retryMs), indexer(indexing(options, parts)),
+      keeper(options.folder, tellers, std::min(parts.retryMs, DocumentKeeper::usualRetryMs)), desk(options.folder, parts)
 {
-};
+    ocr->languages = options.ocrLanguages;
+    desk.setJudge(options.judge);
+}
 
-struct Documents::Private
+Documents::Private::~Private()
 {
-    Private(const DocumentsOptions &options, const DocumentParts &parts, const DocumentKeeper::Tellers &tellers)
-        : retryMs(parts.retryMs), indexer(indexing(options, parts)), keeper(options.folder, tellers), desk(options.folder, parts)
-    {
-        ocr->languages = options.ocrLanguages;
-        desk.setJudge(options.judge);
-    }
-    ~Private() { indexer.stop(); } // it calls the others
-    IndexerOptions indexing(const DocumentsOptions &options, const DocumentParts &parts)
-    {
-        IndexerOptions made = indexerOptions(options, parts, ocr);
-        made.work.whileOthersAreClosed = [this](const std::function<void()> &body) {
-            keeper.whileClosed([this, &body] { desk.whileClosed(body); });
-        };
-        return made;
-    }
+    desk.stop(); // the indexer may wait for both
+    keeper.stop();
+    indexer.stop(); // it calls the others
+}
 
-    CollectionRecord *find(qint64 id)
-    {
-        const auto found = std::find_if(all.begin(), all.end(), [id](const CollectionRecord &each) { return each.id == id; });
-        return found == all.end() ? nullptr : &*found;
-    }
-    // An id that nobody else gives; -1: there is none, as long as the library was not read.
-    qint64 takeId() { return isRead && nextId < endOfIds ? nextId++ : -1; }
-    // Places that were named, but are not looked at yet.
-    [[nodiscard]] int unseenPlaces(const QList<qint64> &collections) const
-    {
-        int places = 0;
-        for (const qint64 id : collections) {
-            const auto look = looks.constFind(id);
-            places += look != looks.cend() && !indexer.hasLooked(look->ticket) ? look->places : 0;
-        }
-        return places;
-    }
-
-    struct Look
-    {
-        quint64 ticket = 0;
-        int places = 0;
+IndexerOptions Documents::Private::indexing(const DocumentsOptions &options, const DocumentParts &parts)
+{
+    IndexerOptions made = indexerOptions(options, parts, ocr);
+    made.work.whileOthersAreClosed = [this](const std::function<void()> &body) {
+        keeper.whileClosed([this, &body] { desk.whileClosed(body); });
     };
-    QList<CollectionRecord> all; // the chats' own too
-    QHash<qint64, QList<qint64>> attachments;
-    QHash<qint64, Look> looks; // the last one of each collection
-    qint64 nextId = 0;
-    qint64 endOfIds = 0;
-    quint64 changes = 0; // made here
-    int retryMs;
-    bool isOpen = false;
-    std::shared_ptr<OcrChoice> ocr = std::make_shared<OcrChoice>();
-    bool isRead = false;
-    bool isReadPlanned = false;
-    Indexer indexer; // first: the others' threads call it
-    DocumentKeeper keeper;
-    SearchDesk desk;
-};
+    return made;
+}
+
+CollectionRecord *Documents::Private::find(qint64 id)
+{
+    const auto found = std::find_if(all.begin(), all.end(), [id](const CollectionRecord &each) { return each.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+int Documents::Private::unseenPlaces(const QList<qint64> &collections) const
+{
+    int places = 0;
+    for (const qint64 id : collections) {
+        const auto look = looks.constFind(id);
+        places += look != looks.cend() && !indexer.hasLooked(look->ticket) ? look->places : 0;
+    }
+    return places;
+}
 
 Documents::Documents(const DocumentsOptions &options, QObject *parent, DocumentParts parts) : QObject(parent)
 {
@@ -133,7 +117,8 @@ Documents::Documents(const DocumentsOptions &options, QObject *parent, DocumentP
                                           [this] {
                                               QMetaObject::invokeMethod(
                                                   this, [this] { d->indexer.repair(0); }, Qt::QueuedConnection);
-                                          }};
+                                          },
+                                          [this] { QMetaObject::invokeMethod(this, &Documents::readLost, Qt::QueuedConnection); }};
     d = std::make_unique<Private>(options, parts, tellers);
     connect(&d->indexer, &Indexer::progressChanged, this, &Documents::progressChanged);
     connect(&d->indexer, &Indexer::filesChanged, this, [this] { readCounts(); });
@@ -153,9 +138,13 @@ void Documents::open()
     if (d->isOpen)
         return;
     d->isOpen = true;
-    takeState({d->keeper.open()});
+    readState();
     d->indexer.start();
-    Q_EMIT collectionsChanged();
+}
+
+bool Documents::isReady() const
+{
+    return d->isRead;
 }
 
 void Documents::readState()
@@ -167,6 +156,13 @@ void Documents::readState()
             Q_EMIT collectionsChanged();
         readCounts();
     });
+}
+
+// What is shown is what is written again.
+void Documents::readLost()
+{
+    Q_EMIT progressChanged();
+    readState();
 }
 
 void Documents::readStateLater()
@@ -186,7 +182,7 @@ bool Documents::takeState(const State &state)
         readStateLater();
         return false;
     }
-    d->isRead = true;
+    const bool isFirst = !std::exchange(d->isRead, true);
     d->nextId = state.firstFreeId;
     d->endOfIds = state.firstFreeId + DocumentKeeper::reservedIds;
     bool hasChanged = state.collections.size() != d->all.size();
@@ -211,7 +207,9 @@ bool Documents::takeState(const State &state)
         if (before.value(chat) != state.attachments.value(chat))
             Q_EMIT attachmentsChanged(chat);
     }
-    return hasChanged;
+    if (isFirst)
+        noteChatsBefore();
+    return hasChanged || isFirst;
 }
 
 void Documents::readCounts()
@@ -294,7 +292,8 @@ void Documents::removeCollection(qint64 id)
     if (removed == 0)
         return;
     ++d->changes;
-    d->keeper.deleteCollection(id, [indexer = &d->indexer] { indexer->lookAgain(indexer->announceLook()); });
+    d->keeper.deleteCollection(id);
+    lookLater();
     d->looks.remove(id);
     QList<qint64> chats;
     for (auto chat = d->attachments.begin(); chat != d->attachments.end(); ++chat) {
@@ -323,8 +322,7 @@ void Documents::addPlaces(qint64 id, const QStringList &paths)
     ++d->changes;
     d->keeper.addPlaces(id, added);
     const int unseen = d->unseenPlaces({id});
-    lookLater(id);
-    d->looks[id].places = unseen + int(added.size());
+    d->looks[id] = {lookLater(), unseen + int(added.size())};
     Q_EMIT collectionsChanged();
 }
 
@@ -337,17 +335,16 @@ void Documents::removePlace(qint64 id, const QString &path)
     ++d->changes;
     d->keeper.removePlace(id, place);
     const int unseen = d->unseenPlaces({id});
-    lookLater(id);
-    d->looks[id].places = unseen;
+    d->looks[id] = {lookLater(), unseen};
     Q_EMIT collectionsChanged();
 }
 
-// When what was changed is written.
-void Documents::lookLater(qint64 collection)
+// When what was changed is written: a look with a later ticket says that all before it were made, so they must come in their order.
+quint64 Documents::lookLater()
 {
     const quint64 ticket = d->indexer.announceLook();
-    d->looks[collection].ticket = ticket;
     d->keeper.afterwards([indexer = &d->indexer, ticket] { indexer->lookAgain(ticket); });
+    return ticket;
 }
 
 void Documents::rescan(qint64 id)
@@ -355,59 +352,13 @@ void Documents::rescan(qint64 id)
     d->indexer.retry(id);
 }
 
-QList<qint64> Documents::collectionsOf(qint64 chatId) const
-{
-    return d->attachments.value(chatId);
-}
-
-void Documents::setCollectionsOf(qint64 chatId, const QList<qint64> &collections)
-{
-    QList<qint64> known;
-    for (const qint64 id : collections) {
-        if (d->find(id) != nullptr && !known.contains(id))
-            known.append(id);
-    }
-    if (!d->isRead || d->attachments.value(chatId) == known)
-        return;
-    ++d->changes;
-    if (known.isEmpty())
-        d->attachments.remove(chatId);
-    else
-        d->attachments[chatId] = known;
-    d->keeper.writeAttachments(chatId, known);
-    Q_EMIT attachmentsChanged(chatId);
-}
-
-qint64 Documents::addFilesToChat(qint64 chatId, const QStringList &paths)
-{
-    const auto own = std::find_if(d->all.begin(), d->all.end(), [chatId](const auto &each) { return each.ownerChat == chatId; });
-    qint64 id = own == d->all.end() ? -1 : own->id;
-    if (id < 0)
-        id = add(tr("Files of this chat"), chatId);
-    if (id < 0)
-        return -1;
-    addPlaces(id, paths);
-    QList<qint64> attached = d->attachments.value(chatId);
-    attached.removeAll(id);
-    setCollectionsOf(chatId, attached << id);
-    return id;
-}
-
-void Documents::forgetChat(qint64 chatId)
-{
-    setCollectionsOf(chatId, {});
-    const QList<CollectionRecord> all = d->all;
-    for (const CollectionRecord &collection : all) {
-        if (collection.ownerChat == chatId)
-            removeCollection(collection.id);
-    }
-}
-
 IndexProgress Documents::progress() const
 {
     IndexProgress progress = d->indexer.progress();
     if (progress.trouble.isEmpty())
         progress.trouble = d->keeper.trouble();
+    if (progress.notice.isEmpty())
+        progress.notice = d->keeper.notice();
     return progress;
 }
 
@@ -439,6 +390,7 @@ void Documents::setOcrLanguages(const QStringList &languages)
         const std::lock_guard lock(d->ocr->mutex);
         d->ocr->languages = languages;
     }
+    d->indexer.recognizeAgain();
     for (const CollectionRecord &collection : std::as_const(d->all)) {
         if (collection.unreadFiles > 0)
             rescan(collection.id);
@@ -447,8 +399,7 @@ void Documents::setOcrLanguages(const QStringList &languages)
 
 void Documents::lookAgain()
 {
-    // After what is being written now: a later ticket says that all before it was looked at.
-    d->keeper.afterwards([indexer = &d->indexer, ticket = d->indexer.announceLook()] { indexer->lookAgain(ticket); });
+    lookLater();
 }
 
 QFuture<QList<FileReport>> Documents::report(qint64 collection)

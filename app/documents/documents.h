@@ -5,6 +5,7 @@
 
 #include <QFuture>
 #include <QObject>
+#include <QSet>
 
 #include <functional>
 #include <memory>
@@ -53,11 +54,12 @@ class Documents : public QObject
 
 public:
     explicit Documents(const DocumentsOptions &options, QObject *parent = nullptr, DocumentParts parts = {});
-    ~Documents() override; // stops the indexing at a whole file
+    ~Documents() override; // soon, whatever goes on: a file that is being read is read again at the next start
 
-    // Reads the collections and goes on with indexing. As long as they can't be read, nothing is changed: progress() tells, and they
-    // are tried again.
+    // Returns at once: reads the collections, of which collectionsChanged() tells, and goes on with indexing. As long as they were not
+    // read, nothing is changed; when they can't be, progress() tells, and they are tried again.
     void open();
+    [[nodiscard]] bool isReady() const; // they were read
 
     [[nodiscard]] QList<CollectionRecord> collections() const;  // those that are listed, by name
     [[nodiscard]] CollectionRecord collection(qint64 id) const; // id -1: not there
@@ -74,6 +76,9 @@ public:
     // The id of the chat's own collection; -1: not now.
     qint64 addFilesToChat(qint64 chatId, const QStringList &paths);
     void forgetChat(qint64 chatId);
+    // After the start: what is left of chats that are gone, after a crash, is forgotten. `kept`: all that there are; others that were given
+    // something since the start are new ones.
+    void forgetChatsBut(const QSet<qint64> &kept);
 
     [[nodiscard]] IndexProgress progress() const;
     void setPaused(bool isPaused);
@@ -82,7 +87,8 @@ public:
     // Another model for searching by meaning; empty: words only. An index is made for it beside the one that answers.
     void setEmbedder(const QString &modelFile);
     void setJudge(const QString &modelFile);
-    // For files that are read from now on; those that could not be read are tried again.
+    // For files that are read from now on; those that could not be read are tried again, and pages that were recognized in other languages
+    // are recognized again.
     void setOcrLanguages(const QStringList &languages);
     void lookAgain(); // at all folders, for what has changed
 
@@ -105,10 +111,13 @@ private:
     struct State;
     void readState();
     void readStateLater();
+    void readLost();
     bool takeState(const State &state); // true: the collections are others than were known
     void readCounts();
     qint64 add(const QString &name, qint64 ownerChat);
-    void lookLater(qint64 collection);
+    quint64 lookLater(); // its ticket
+    void noteChatsBefore();
+    void forgetOthers();
 
     struct Private;
     std::unique_ptr<Private> d;

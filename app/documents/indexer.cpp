@@ -41,6 +41,12 @@ QString sentenceOf(const StoreError &error, const QString &folder)
     }
 }
 
+IndexWorkOptions withQuit(IndexWorkOptions options, std::stop_token quit)
+{
+    options.quit = std::move(quit);
+    return options;
+}
+
 } // namespace
 
 // Lives in the indexer's thread. Steps are events, so that changes, pauses and the end come between them.
@@ -49,7 +55,7 @@ class Indexer::Worker : public QObject
 public:
     Worker(Indexer &indexer, const IndexerOptions &options)
         : m_indexer(indexer), m_folder(options.work.folder), m_rescanMs(options.rescanMs), m_retryMs(options.retryMs),
-          m_isPolite(options.isPolite), m_work(std::make_unique<IndexWork>(options.work))
+          m_isPolite(options.isPolite), m_work(std::make_unique<IndexWork>(withQuit(options.work, indexer.m_quit.get_token())))
     {
     }
 
@@ -113,6 +119,12 @@ public:
         wake();
     }
 
+    void recognizeAgain()
+    {
+        m_mustRecognize = true;
+        wake();
+    }
+
     void repair(int index)
     {
         m_suspected = index;
@@ -166,6 +178,11 @@ private:
             m_work->open();
             m_mustOpen = false;
             m_mustLook = true;
+            return true;
+        }
+        if (m_mustRecognize) {
+            m_work->recognizeAgain();
+            m_mustRecognize = false;
             return true;
         }
         if (!m_retries.isEmpty()) {
@@ -283,6 +300,7 @@ private:
     bool m_mustOpen = true;
     bool m_mustLook = true;
     bool m_mustRepair = false;
+    bool m_mustRecognize = false;
     bool m_isRepaired = false;
     bool m_wasRunning = false;
 };
@@ -298,6 +316,7 @@ void Indexer::stop()
 {
     m_thread.requestInterruption();
     m_isPaused = true; // no further step
+    m_quit.request_stop();
     breakOff();
     // Its connections must be closed by its own thread.
     QMetaObject::invokeMethod(
@@ -363,6 +382,11 @@ void Indexer::lookAgain(quint64 ticket)
 void Indexer::retry(qint64 collection)
 {
     post([collection](Worker &worker) { worker.retry(collection); });
+}
+
+void Indexer::recognizeAgain()
+{
+    post([](Worker &worker) { worker.recognizeAgain(); });
 }
 
 void Indexer::repair(int index)

@@ -27,7 +27,8 @@ class Indexer : public QObject
 public:
     explicit Indexer(const IndexerOptions &options, QObject *parent = nullptr);
     ~Indexer() override;
-    // For good; what is not done yet is done at the next start. Everything may be called afterwards, and does nothing.
+    // For good, and soon, whatever goes on; what is not done yet is done at the next start. Everything may be called afterwards, and does
+    // nothing.
     void stop();
 
     void start();
@@ -41,6 +42,7 @@ public:
     // False: the look that was announced so has not ended yet. Any thread.
     [[nodiscard]] bool hasLooked(quint64 ticket) const { return m_looked >= ticket; }
     void retry(qint64 collection);
+    void recognizeAgain();
     // Somebody else found this index damaged, or the library: 0.
     void repair(int index);
 
@@ -56,6 +58,7 @@ private:
     void post(std::function<void(Worker &)> job);
     void breakOff();
 
+    std::stop_source m_quit; // for good
     QThread m_thread;
     Worker *m_worker; // lives in m_thread, deleted there
     mutable std::mutex m_mutex;

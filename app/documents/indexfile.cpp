@@ -76,9 +76,10 @@ struct IndexFile::Statements
     Statement idOfHash;
 };
 
-IndexFile::IndexFile(const QString &folder, int number, const IndexSettings &settings, qint64 largestBytes)
+IndexFile::IndexFile(const QString &folder, int number, const IndexSettings &settings, qint64 largestBytes, std::stop_token stop)
     : m_number(number), m_db(std::make_unique<Database>(indexPath(folder, number)))
 {
+    m_db->setStop(std::move(stop));
     if (largestBytes > 0)
         m_db->value(QStringLiteral("PRAGMA max_page_count = %1").arg(largestBytes / pageBytes));
     m_db->run(QStringLiteral("PRAGMA cache_size = -32000")); // KiB
@@ -136,7 +137,29 @@ Document IndexFile::document(const QByteArray &hash) const
     return readDocument(*m_db, hash);
 }
 
-int IndexFile::put(const Content &content, const QDateTime &now)
+QString IndexFile::recognized(const QByteArray &hash) const
+{
+    return m_db->value(QStringLiteral("SELECT recognized FROM contents WHERE hash = ?"), {hash}).toString();
+}
+
+QList<QByteArray> IndexFile::recognizedOtherwise(const QString &languages) const
+{
+    QList<QByteArray> found;
+    QList<QByteArray> unknown; // of an index that was begun by an earlier version
+    m_db->forEachRow(QStringLiteral("SELECT hash, recognized FROM contents WHERE recognized NOT IN ('', ?) AND format = 'pdf'"),
+                     {languages},
+                     [&](const DatabaseRow &row) { (row.text(1) == QLatin1String("?") ? unknown : found).append(row.bytes(0)); });
+    for (const QByteArray &hash : std::as_const(unknown)) {
+        const QList<DocumentPage> pages = document(hash).pages;
+        if (std::any_of(pages.begin(), pages.end(), [](const DocumentPage &page) { return page.isRecognized; }))
+            found.append(hash);
+        else
+            m_db->run(QStringLiteral("UPDATE contents SET recognized = '' WHERE hash = ?"), {hash});
+    }
+    return found;
+}
+
+int IndexFile::put(const Content &content, const QDateTime &now, const std::stop_token &stop)
 {
     const Document &document = content.document;
     const bool hasFailed = document.failure.trouble != ReadTrouble::None;
@@ -151,14 +174,14 @@ int IndexFile::put(const Content &content, const QDateTime &now)
     m_db->transaction([&] {
         const qint64 before = contentId(content.hash);
         m_db->run(QStringLiteral("INSERT INTO contents(hash, format, title, encoding, size, page_count, passage_count, hidden_count, "
-                                 "tokens, trouble, problems, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                 "tokens, trouble, problems, indexed_at, recognized) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                   {before >= 0 ? QByteArray(1, '\0') : content.hash, notNull(document.format), notNull(document.title),
                    notNull(document.encoding), content.bytes, pageCount(document), content.passages.size(), hidden, tokens,
-                   int(document.failure.trouble), problemsToText(problems), now.toMSecsSinceEpoch()});
+                   int(document.failure.trouble), problemsToText(problems), now.toMSecsSinceEpoch(), notNull(content.recognized)});
         const qint64 id = m_statements->lastId.value({}).toLongLong();
         if (!hasFailed)
             putPages(id, document);
-        unembedded = putPassages(id, content.passages);
+        unembedded = putPassages(id, content.passages, stop);
         if (before >= 0) { // only now: its vectors were wanted
             removeRows(before);
             m_db->run(QStringLiteral("UPDATE contents SET hash = ? WHERE id = ?"), {content.hash, id});
@@ -173,11 +196,13 @@ void IndexFile::putPages(qint64 contentId, const Document &document)
         m_statements->addPage.run({contentId, i, document.pages[i].number, packPage(document.pages[i])});
 }
 
-int IndexFile::putPassages(qint64 contentId, const QList<Passage> &passages)
+int IndexFile::putPassages(qint64 contentId, const QList<Passage> &passages, const std::stop_token &stop)
 {
     const bool hasVectors = !m_settings.embedder.isEmpty();
     int unembedded = 0;
     for (qsizetype i = 0; i < passages.size(); ++i) {
+        if (stop.stop_requested())
+            throw DatabaseFailure{{StoreError::Kind::Stopped, QStringLiteral("It was stopped.")}};
         const Passage &passage = passages[i];
         const QString language = notNull(passage.language);
         const QVariant searchText = passage.searchText == passage.text ? QVariant() : QVariant(passage.searchText);

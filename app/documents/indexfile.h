@@ -7,6 +7,7 @@
 #include <QSet>
 
 #include <memory>
+#include <stop_token>
 
 namespace hearth {
 
@@ -19,7 +20,8 @@ class IndexFile
 {
 public:
     // Made when it is not there; then `settings` are its own. largestBytes: it grows no further; 0: as far as the disk allows.
-    IndexFile(const QString &folder, int number, const IndexSettings &settings, qint64 largestBytes = 0);
+    // stop: see Database::setStop.
+    IndexFile(const QString &folder, int number, const IndexSettings &settings, qint64 largestBytes = 0, std::stop_token stop = {});
     ~IndexFile();
     IndexFile(const IndexFile &) = delete;
     IndexFile &operator=(const IndexFile &) = delete;
@@ -34,6 +36,9 @@ public:
     // Whether a second reading may find more: of what failed, and of pages that had no text, or took too long or too much.
     [[nodiscard]] bool mayHaveMore(const QByteArray &hash) const;
     [[nodiscard]] Document document(const QByteArray &hash) const; // as it was put; empty when it is not there
+    [[nodiscard]] QString recognized(const QByteArray &hash) const;
+    // Contents with pages that were recognized in other languages than these.
+    [[nodiscard]] QList<QByteArray> recognizedOtherwise(const QString &languages) const;
 
     struct Content
     {
@@ -41,10 +46,11 @@ public:
         qint64 bytes = 0;
         Document document;
         QList<Passage> passages;
+        QString recognized; // in which languages pages were recognized ("deu+eng"); empty: none was
     };
     // In place of what was there under the hash. Passages with the hash of one that has a vector get a copy of it; the
-    // others are counted in what comes back.
-    int put(const Content &content, const QDateTime &now);
+    // others are counted in what comes back. Stopped: nothing was put, and the failure is of kind Stopped.
+    int put(const Content &content, const QDateTime &now, const std::stop_token &stop = {});
     // File names, without folders, that this content has.
     void setNames(const QByteArray &hash, const QStringList &names);
     void remove(const QByteArray &hash);
@@ -73,7 +79,7 @@ private:
     struct Statements;
     qint64 contentId(const QByteArray &hash) const;
     void putPages(qint64 contentId, const Document &document);
-    int putPassages(qint64 contentId, const QList<Passage> &passages);
+    int putPassages(qint64 contentId, const QList<Passage> &passages, const std::stop_token &stop);
     void removeRows(qint64 contentId);
 
     int m_number;

@@ -10,7 +10,9 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace hearth {
 
@@ -42,9 +44,11 @@ void IndexWork::readNext(std::stop_token stop)
     const LibraryFile file = hearth::readFile(*m_library, false, next->first.second);
     const auto hasFailedAgain = [&] { return ++m_failures[file.id] >= mostFailures; };
     try {
-        readFile(next, file, std::move(stop));
+        readFile(next, file, stop);
         m_failures.remove(file.id);
     } catch (const DatabaseFailure &failure) {
+        if (failure.error.kind == StoreError::Kind::Stopped && stop.stop_requested())
+            return; // nothing of it is in the index, and it is still waiting
         // Others are no fault of the file: a full disk, a damaged index.
         if (failure.error.kind != StoreError::Kind::Other || !hasFailedAgain())
             throw;
@@ -131,15 +135,14 @@ bool IndexWork::takeContent(LibraryFile &file, const QByteArray &hash, std::stop
     const bool isReread = m_reread.contains(hash);
     if (hasContent(hash) && !isReread)
         return true;
-    IndexFile::Content content{.hash = hash, .bytes = file.bytes, .document = {}, .passages = {}};
-    content.document = isReread ? m_options.read(file.path, stop) : documentOf(file, stop);
+    IndexFile::Content content{.hash = hash, .bytes = file.bytes, .document = {}, .passages = {}, .recognized = {}};
+    read(content, file.path, isReread, stop);
     const FileStamp after = stampOf(file.path);
     if (stop.stop_requested() || after.bytes != file.bytes || after.modifiedAt != file.modifiedAt)
         return false;
-    if (isReread && m_target->containsText(hash)
-        && (content.document.failure.trouble != ReadTrouble::None
-            || content.document.pages.size() < m_target->document(hash).pages.size())) {
+    if (isReread && m_target->containsText(hash) && isPoorer(content)) {
         m_reread.remove(hash); // what could be read of it stays
+        m_recognizedLess.insert(hash);
         return true;
     }
     if (content.document.failure.trouble == ReadTrouble::NotReadable) {
@@ -149,9 +152,9 @@ bool IndexWork::takeContent(LibraryFile &file, const QByteArray &hash, std::stop
     }
     // While an index is made beside the one that answers, that one is told what is new too. It comes first: what the other one has, it has.
     if (m_current && (isReread || !m_current->contains(hash)))
-        put(*m_current, content, nullptr);
+        put(*m_current, content, nullptr, stop);
     if (isReread || !m_target->contains(hash)) {
-        m_unembedded += put(*m_target, content, m_options.embedder.get());
+        m_unembedded += put(*m_target, content, m_options.embedder.get(), stop);
         m_passages += content.passages.size();
     }
     if (isReread) {
@@ -162,27 +165,75 @@ bool IndexWork::takeContent(LibraryFile &file, const QByteArray &hash, std::stop
 }
 
 // Passages without a vector that it has more now.
-int IndexWork::put(IndexFile &index, IndexFile::Content &content, PassageEmbedder *embedder)
+int IndexWork::put(IndexFile &index, IndexFile::Content &content, PassageEmbedder *embedder, const std::stop_token &stop)
 {
-    CutterOptions cutting;
     if (embedder != nullptr)
-        cutting.countTokens = [embedder](const QString &text) { return embedder->countTokens(text); };
+        embedder->prepare(stop);
+    CutterOptions cutting;
+    cutting.countTokens = [embedder, &stop](const QString &text) {
+        if (stop.stop_requested())
+            throw DatabaseFailure{{StoreError::Kind::Stopped, QStringLiteral("It was stopped.")}};
+        return embedder != nullptr ? embedder->countTokens(text) : estimateTokens(text);
+    };
     if (content.document.failure.trouble == ReadTrouble::None)
         content.passages = cutDocument(content.document, cutting);
     if (content.passages.isEmpty())
         failWithoutText(content.document);
-    const int unembedded = index.put(content, QDateTime::currentDateTime());
+    const int unembedded = index.put(content, QDateTime::currentDateTime(), stop);
     return embedder != nullptr ? unembedded : 0;
 }
 
-// Another embedder needs no new look at the files.
-Document IndexWork::documentOf(const LibraryFile &file, std::stop_token stop) const
+// The index that has it as a reader of now gives it. Another embedder needs no new look at the files.
+const IndexFile *IndexWork::readingOf(const QByteArray &hash) const
 {
     for (const IndexFile *index : {m_target.get(), m_current.get()}) {
-        if (index != nullptr && index->settings().reader == documentVersion && index->containsText(file.hash))
-            return index->document(file.hash);
+        if (index != nullptr && index->settings().reader == documentVersion && index->containsText(hash))
+            return index;
     }
-    return m_options.read(file.path, std::move(stop));
+    return nullptr;
+}
+
+void IndexWork::read(IndexFile::Content &content, const QString &path, bool isReread, std::stop_token stop) const
+{
+    if (const IndexFile *known = isReread ? nullptr : readingOf(content.hash)) {
+        content.document = known->document(content.hash);
+        content.recognized = known->recognized(content.hash);
+        return;
+    }
+    const QString languages = recognition();
+    content.document = m_options.read(path, std::move(stop));
+    const QList<DocumentPage> &pages = content.document.pages;
+    if (std::any_of(pages.begin(), pages.end(), [](const DocumentPage &page) { return page.isRecognized; }))
+        content.recognized = languages;
+}
+
+bool IndexWork::isPoorer(const IndexFile::Content &content) const
+{
+    const auto pagesWithText = [](const QList<DocumentPage> &pages) {
+        return std::count_if(pages.begin(), pages.end(), [](const DocumentPage &page) { return !page.elements.isEmpty(); });
+    };
+    const QList<DocumentPage> before = m_target->document(content.hash).pages;
+    const QList<DocumentPage> &now = content.document.pages;
+    return content.document.failure.trouble != ReadTrouble::None || now.size() < before.size()
+        || pagesWithText(now) < pagesWithText(before);
+}
+
+void IndexWork::recognizeAgain()
+{
+    const QString languages = recognition();
+    if (languages.isEmpty()) // pages could only be lost
+        return;
+    if (languages != std::exchange(m_recognition, languages))
+        m_recognizedLess.clear();
+    const QList<QByteArray> hashes = m_target->recognizedOtherwise(languages);
+    for (const QByteArray &hash : hashes) {
+        if (m_recognizedLess.contains(hash))
+            continue;
+        m_reread.insert(hash);
+        makeFilesWait(*m_library, hash);
+    }
+    if (!hashes.isEmpty())
+        fillQueue();
 }
 
 bool IndexWork::hasContent(const QByteArray &hash) const

@@ -21,11 +21,13 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
 };
 
-bool isIndexSound(const QString &folder, int number)
+bool isIndexSound(const QString &folder, int number, const std::stop_token &stop)
 {
     try {
-        return IndexFile(folder, number, {}).isSound();
+        return IndexFile(folder, number, {}, 0, stop).isSound();
     } catch (const DatabaseFailure &failure) {
+        if (failure.error.kind == StoreError::Kind::Stopped)
+            throw;
         return failure.error.kind != StoreError::Kind::Damaged; // one that is in use, or can't be reached, may be sound
     }
 }
@@ -74,8 +76,11 @@ bool IndexWork::setDamagedAside(int suspected)
     const bool isLibrarySound = [this] {
         try {
             Database library(libraryPath(m_options.folder));
+            library.setStop(m_options.quit);
             return library.value(QStringLiteral("PRAGMA integrity_check(1)")).toString() == QLatin1String("ok");
         } catch (const DatabaseFailure &failure) {
+            if (failure.error.kind == StoreError::Kind::Stopped)
+                throw;
             return failure.error.kind != StoreError::Kind::Damaged;
         }
     }();
@@ -83,7 +88,7 @@ bool IndexWork::setDamagedAside(int suspected)
         salvageLibrary();
     bool isFound = !isLibrarySound;
     for (const int number : indexNumbers(m_options.folder)) {
-        if (isIndexSound(m_options.folder, number))
+        if (isIndexSound(m_options.folder, number, m_options.quit))
             continue;
         mustSetAside(m_options.folder, number);
         isFound = true;

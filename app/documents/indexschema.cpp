@@ -19,7 +19,7 @@ struct Text
 };
 
 constexpr int libraryVersion = 1;
-constexpr int indexVersion = 1;
+constexpr int indexVersion = 2;
 
 const QStringList librarySchema{
     QStringLiteral("CREATE TABLE state (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"),
@@ -68,7 +68,8 @@ const QStringList indexSchema{
         tokens INTEGER NOT NULL DEFAULT 0,
         trouble INTEGER NOT NULL DEFAULT 0,
         problems TEXT NOT NULL DEFAULT '',
-        indexed_at INTEGER NOT NULL))"),
+        indexed_at INTEGER NOT NULL,
+        recognized TEXT NOT NULL DEFAULT '?'))"),
     QStringLiteral(R"(CREATE TABLE pages (
         content_id INTEGER NOT NULL REFERENCES contents(id) ON DELETE CASCADE,
         position INTEGER NOT NULL,
@@ -119,6 +120,15 @@ bool prepare(Database &db, const QStringList &schema, int version, StoreError::K
         db.run(sql);
     db.run(QStringLiteral("PRAGMA user_version = %1").arg(version));
     return true;
+}
+
+// Version 1 did not say what was recognized.
+void upgradeIndex(Database &index)
+{
+    if (index.value(QStringLiteral("PRAGMA user_version")).toInt() != 1)
+        return;
+    index.run(QStringLiteral("ALTER TABLE contents ADD COLUMN recognized TEXT NOT NULL DEFAULT '?'"));
+    index.run(QStringLiteral("PRAGMA user_version = 2"));
 }
 
 } // namespace
@@ -181,6 +191,7 @@ void prepareIndex(Database &index, const IndexSettings &settings)
 {
     index.transaction(
         [&] {
+            upgradeIndex(index);
             if (!prepare(index, indexSchema, indexVersion, StoreError::Kind::Damaged))
                 return;
             const QString sql = QStringLiteral("INSERT INTO settings(key, value) VALUES (?, ?)");

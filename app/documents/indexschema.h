@@ -26,9 +26,10 @@ class Database;
 // index-N.sqlite: what was read, by content and not by path, so that a moved or copied file costs nothing. All of one combination of
 // settings (IndexSettings). Everything in it can be made again from the files.
 //   settings(key, value)                     'reader', 'cutter', 'terms', 'embedder': IndexSettings
-//   contents(id, hash, format, title, encoding, size, page_count, passage_count, hidden_count, tokens, trouble, problems, indexed_at)
-//                                            trouble: ReadTrouble of the whole file (0: it was read); problems: as problemsToText, of pages
-//                                            and of the file; indexed_at: ms since 1970
+//   contents(id, hash, format, title, encoding, size, page_count, passage_count, hidden_count, tokens, trouble, problems, indexed_at,
+//            recognized)                     trouble: ReadTrouble of the whole file (0: it was read); problems: as problemsToText, of pages
+//                                            and of the file; indexed_at: ms since 1970; recognized: the languages in which pages of it
+//                                            were recognized ("deu+eng"), '': none was, '?': not known
 //   pages(content_id, position, number, body) body: as packPage
 //   passages(id, content_id, ordinal, page, page_label, page_title, start, length, text, search_text, headings, boxes, language, tokens,
 //            is_hidden, hash)                as Passage; see indexrows.h for those that are packed. search_text NULL: equal to text.

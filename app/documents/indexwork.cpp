@@ -88,6 +88,7 @@ void IndexWork::open()
     }
     lock();
     m_library = std::make_unique<Database>(libraryPath(m_options.folder));
+    m_library->setStop(m_options.quit);
     prepareLibrary(*m_library);
     m_numbers = readIndexNumbers(*m_library);
     chooseTarget();
@@ -98,12 +99,13 @@ void IndexWork::open()
     m_passages = m_target->passageCount();
     m_unembedded = !m_options.embedder ? 0 : m_passages - m_target->vectorCount();
     fillQueue();
+    recognizeAgain();
 }
 
 std::unique_ptr<IndexFile> IndexWork::openIndex(int number, const IndexSettings &settings)
 {
     try {
-        return std::make_unique<IndexFile>(m_options.folder, number, settings, m_options.largestIndexBytes);
+        return std::make_unique<IndexFile>(m_options.folder, number, settings, m_options.largestIndexBytes, m_options.quit);
     } catch (const DatabaseFailure &failure) {
         if (failure.error.kind != StoreError::Kind::Damaged || !setIndexAside(m_options.folder, number))
             throw;
@@ -244,7 +246,7 @@ bool IndexWork::step(std::stop_token stop, std::stop_token stopEmbedding)
         return true;
     }
     if (m_needsTidying) {
-        tidy();
+        tidy(stop);
         return true;
     }
     if (m_unembedded > 0 && embedNext(stopEmbedding))
@@ -274,7 +276,7 @@ void IndexWork::setNames(const QByteArray &hash, const QStringList &paths)
 }
 
 // Forgets contents that no file has any more, and their names.
-void IndexWork::tidy()
+void IndexWork::tidy(const std::stop_token &stop)
 {
     QHash<QByteArray, QStringList> live;
     for (const LibraryFile &file : readFiles(*m_library)) {
@@ -282,6 +284,8 @@ void IndexWork::tidy()
             live[file.hash].append(file.path);
     }
     for (const QByteArray &hash : m_target->hashes()) {
+        if (stop.stop_requested()) // the rest is still to be tidied
+            return;
         const auto paths = live.constFind(hash);
         if (paths != live.cend()) {
             setNames(hash, *paths);
@@ -344,6 +348,7 @@ bool IndexWork::finish()
     m_numbers = numbers;
     m_current.reset();
     sweep();
+    recognizeAgain(); // what it took from the other one may be in other languages
     return true;
 }
 

@@ -24,10 +24,13 @@ struct IndexWorkOptions
     QString folder; // of the library and the index; made when needed
     DocumentReader read;
     std::shared_ptr<PassageEmbedder> embedder; // null: words only
-    qint64 largestFileBytes = 1LL << 29;       // a larger one is reported, not read
-    qint64 largestIndexBytes = 0;              // the index grows no further; 0: as far as the disk allows
+    // In which languages `read` recognizes pages, in one order ("deu+eng"); none, or empty: it can't.
+    std::function<QString()> recognition;
+    qint64 largestFileBytes = 1LL << 29; // a larger one is reported, not read
+    qint64 largestIndexBytes = 0;        // the index grows no further; 0: as far as the disk allows
     // Without an embedder: vectors of the index that answers stay, and new passages get theirs when somebody has the model. Else they go.
     bool keepsVectors = false;
+    std::stop_token quit; // asked for: everything ends soon, with a DatabaseFailure of kind Stopped where it has no other end
     // Runs what it is given while no other connection of this program to the folder's files is open; none: there is no other.
     std::function<void(const std::function<void()> &body)> whileOthersAreClosed;
 };
@@ -50,8 +53,10 @@ public:
     void rescan(std::stop_token stop = {});
     // Files of this collection that could not be read are read again at the next steps, the others are compared by content.
     void retry(qint64 collection);
-    // False: nothing is left to do. What is stopped is done again at the next step; embedding has its own token, as it is what an answer
-    // would have to share the processor with.
+    // Pages that were recognized in other languages are recognized again at the next steps; what was read stays where that gives less.
+    void recognizeAgain();
+    // False: nothing is left to do. What is stopped is done again at the next step, however large the file; embedding has its own token, as
+    // it is what an answer would have to share the processor with.
     bool step(std::stop_token stop = {}, std::stop_token stopEmbedding = {});
     // After a DatabaseFailure of kind Damaged: sets aside what is damaged and opens again; what is lost is read again. suspected: the
     // index in which somebody met the damage, 0 for the library; none: it was met here. It goes even where no check finds the damage.
@@ -89,11 +94,14 @@ private:
     void settle(const LibraryFile &file, const QByteArray &oldHash);
     bool takeContent(LibraryFile &file, const QByteArray &hash, std::stop_token stop);
     bool hasContent(const QByteArray &hash) const;
-    Document documentOf(const LibraryFile &file, std::stop_token stop) const;
-    static int put(IndexFile &index, IndexFile::Content &content, PassageEmbedder *embedder);
+    const IndexFile *readingOf(const QByteArray &hash) const;
+    void read(IndexFile::Content &content, const QString &path, bool isReread, std::stop_token stop) const;
+    bool isPoorer(const IndexFile::Content &content) const;
+    QString recognition() const { return m_options.recognition ? m_options.recognition() : QString(); }
+    static int put(IndexFile &index, IndexFile::Content &content, PassageEmbedder *embedder, const std::stop_token &stop);
     void setNames(const QByteArray &hash);
     void setNames(const QByteArray &hash, const QStringList &paths);
-    void tidy();
+    void tidy(const std::stop_token &stop);
     bool embedNext(std::stop_token stop);
     bool finish();
     void salvageLibrary();
@@ -116,6 +124,8 @@ private:
     };
     QHash<qint64, Unreadable> m_unreadable; // files that could not be opened: not at every look again
     QSet<QByteArray> m_reread;              // contents that are read again, in place of what is there
+    QSet<QByteArray> m_recognizedLess;      // those that gave less when they were recognized again, in m_recognition
+    QString m_recognition;
     QHash<qint64, int> m_failures;          // of files that could not be taken in, by no fault of theirs that is known
     QHash<QString, qint64> m_sizes;         // of all files, as found
     QHash<QByteArray, QStringList> m_names; // as the target has them, as far as they were looked at

@@ -12,6 +12,11 @@
 
 namespace hearth {
 
+// What a job throws that ends because nobody waits for it any more.
+struct JobStopped
+{
+};
+
 // A thread that runs jobs one after the other. What was posted before the end is run. A job that throws ends alone: the thread goes on.
 class JobThread
 {
@@ -68,6 +73,7 @@ private:
         try {
             job();
             return true;
+        } catch (const JobStopped &) {
         } catch (const std::exception &error) {
             qWarning("%s: %s", qPrintable(m_thread.objectName()), error.what());
         } catch (...) {

@@ -36,6 +36,7 @@ SearchDesk::SearchDesk(QString folder, const DocumentParts &parts)
 
 SearchDesk::~SearchDesk()
 {
+    stop();
     m_thread.wait([this] {
         close();
         m_judge.reset();
@@ -58,6 +59,7 @@ void SearchDesk::openIndex()
     m_index = openForSearch(m_folder);
     if (!m_index)
         return;
+    m_index->setStop(m_quit.get_token());
     m_number = currentIndex(*m_index);
     if (m_makeSearch) {
         m_search = m_makeSearch(*m_index);
@@ -75,9 +77,9 @@ SearchModels SearchDesk::models()
     SearchModels models;
     m_lacksModel = false;
     try {
-        models = searchModels(*m_index, m_embedder, m_judge.get());
+        models = searchModels(*m_index, m_embedder, m_judge.get(), m_quit.get_token());
     } catch (const EmbedderFailure &) {
-        models = searchModels(*m_index, nullptr, m_judge.get());
+        models = searchModels(*m_index, nullptr, m_judge.get(), m_quit.get_token());
         m_lacksModel = true;
         m_embedderPause.setRemainingTime(m_retryMs);
     }
@@ -153,7 +155,7 @@ SearchOutcome SearchDesk::searchNow(const DocumentQuery &query)
     QElapsedTimer timer;
     timer.start();
     SearchOutcome outcome;
-    for (int attempt = 1; attempt <= mostAttempts && !query.collections.isEmpty(); ++attempt) {
+    for (int attempt = 1; attempt <= mostAttempts && !query.collections.isEmpty() && !m_quit.stop_requested(); ++attempt) {
         SearchOutcome made;
         const QString trouble = tryToSearch(query, made, attempt == mostAttempts);
         outcome = trouble.isEmpty() ? made : SearchOutcome();

@@ -26,6 +26,8 @@ public:
     // Nothing is found where there is no index yet, and in no collection. unseenPlaces: of these collections; what is at them is not
     // known yet.
     QFuture<SearchOutcome> search(const DocumentQuery &query, int unseenPlaces);
+    // For good, and soon: the search that runs, and those that wait, find nothing. Any thread.
+    void stop() { m_quit.request_stop(); }
     void reopen();                                       // another index answers
     void whileClosed(const std::function<void()> &body); // as the keeper's
     void setEmbedder(std::shared_ptr<PassageEmbedder> embedder);
@@ -41,6 +43,7 @@ private:
     SearchModels models();
     void close();
 
+    std::stop_source m_quit;
     QString m_folder;
     std::function<DocumentParts::Search(Database &index)> m_makeSearch;
     std::function<void(int number)> m_tellDamaged;

@@ -1,16 +1,32 @@
 #include "app/store/database.h"
 
+#include <QSet>
+#include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
 
 #include <atomic>
+
+#ifdef HEARTH_HAS_SQLITE
+#include <sqlite3.h>
+#endif
 
 namespace hearth {
 
 namespace {
 
 // SQLite's primary result codes (sqlite.org/rescode.html).
-enum SqliteCode { Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26 };
+enum SqliteCode {
+    Busy = 5,
+    Locked = 6,
+    ReadOnly = 8,
+    Interrupt = 9,
+    IoError = 10,
+    Corrupt = 11,
+    Full = 13,
+    CannotOpen = 14,
+    NotADatabase = 26
+};
 
 StoreError::Kind kindOf(const QSqlError &error)
 {
@@ -22,6 +38,7 @@ StoreError::Kind kindOf(const QSqlError &error)
     case Corrupt:
     case NotADatabase: return StoreError::Kind::Damaged;
     case Full: return StoreError::Kind::DiskFull;
+    case Interrupt: return StoreError::Kind::Stopped;
     default: return StoreError::Kind::Other;
     }
 }
@@ -41,6 +58,42 @@ void runQuery(QSqlQuery &query, const QString &sql, const QVariantList &values)
     if (!query.exec())
         fail(query.lastError());
 }
+
+#ifdef HEARTH_HAS_SQLITE
+
+// Qt's plug-in may have an SQLite of its own, and a connection of one must not be shown to another: its version and options tell.
+bool isOurSqlite(const QSqlDatabase &db)
+{
+    QSqlQuery query(db);
+    query.setForwardOnly(true);
+    if (!query.exec(QStringLiteral("SELECT sqlite_source_id()")) || !query.next()
+        || query.value(0).toString() != QLatin1String(sqlite3_sourceid()) || !query.exec(QStringLiteral("PRAGMA compile_options")))
+        return false;
+    QSet<QString> theirs;
+    while (query.next())
+        theirs.insert(query.value(0).toString());
+    QSet<QString> ours;
+    for (int i = 0; const char *option = sqlite3_compileoption_get(i); ++i)
+        ours.insert(QLatin1String(option));
+    return !ours.isEmpty() && theirs == ours;
+}
+
+// Null: it can't be reached.
+sqlite3 *handleOf(const QSqlDatabase &db)
+{
+    static const bool isOurs = isOurSqlite(db);
+    const QVariant handle = db.driver()->handle();
+    if (!isOurs || !handle.isValid() || qstrcmp(handle.typeName(), "sqlite3*") != 0)
+        return nullptr;
+    return *static_cast<sqlite3 *const *>(handle.constData());
+}
+
+extern "C" int isStopped(void *stop)
+{
+    return static_cast<const std::stop_token *>(stop)->stop_requested() ? 1 : 0;
+}
+
+#endif
 
 } // namespace
 
@@ -104,18 +157,47 @@ Database::~Database()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+void Database::setStop(std::stop_token stop)
+{
+    m_stop = std::move(stop);
+#ifdef HEARTH_HAS_SQLITE
+    constexpr int operations = 1000; // of SQLite's machine, between two looks: far less than a millisecond
+    if (sqlite3 *handle = handleOf(m_db))
+        sqlite3_progress_handler(handle, operations, isStopped, &m_stop);
+#endif
+}
+
+bool Database::canBeStopped()
+{
+#ifdef HEARTH_HAS_SQLITE
+    return handleOf(m_db) != nullptr;
+#else
+    return false;
+#endif
+}
+
+void Database::checkStop() const
+{
+    if (m_stop.stop_requested())
+        throw DatabaseFailure{{StoreError::Kind::Stopped, QStringLiteral("It was stopped.")}};
+}
+
 void Database::run(const QString &sql, const QVariantList &values)
 {
+    checkStop();
     QSqlQuery query(m_db);
     runQuery(query, sql, values);
 }
 
 void Database::forEach(const QString &sql, const QVariantList &values, const RowVisitor &visit)
 {
+    checkStop();
     QSqlQuery query(m_db);
     runQuery(query, sql, values);
-    while (query.next())
+    while (query.next()) {
+        checkStop();
         visit(query);
+    }
     // A damaged page ends the rows with an error, not with a failed exec.
     if (query.lastError().isValid())
         fail(query.lastError());
@@ -128,6 +210,7 @@ void Database::forEachRow(const QString &sql, const QVariantList &values, const 
 
 QVariant Database::value(const QString &sql, const QVariantList &values)
 {
+    checkStop();
     QSqlQuery query(m_db);
     runQuery(query, sql, values);
     if (query.next())
@@ -156,7 +239,7 @@ void Database::transaction(const std::function<void()> &body, bool isDurable)
         run(QStringLiteral("PRAGMA synchronous = NORMAL"));
 }
 
-Statement::Statement(Database &db, const QString &sql) : m_query(std::make_unique<QSqlQuery>(db.m_db))
+Statement::Statement(Database &db, const QString &sql) : m_db(db), m_query(std::make_unique<QSqlQuery>(db.m_db))
 {
     m_query->setForwardOnly(true);
     if (!m_query->prepare(sql))
@@ -167,6 +250,7 @@ Statement::~Statement() = default;
 
 void Statement::execute(const QVariantList &values)
 {
+    m_db.checkStop();
     for (qsizetype i = 0; i < values.size(); ++i)
         m_query->bindValue(int(i), values[i]);
     if (!m_query->exec()) {
@@ -186,8 +270,10 @@ void Statement::forEachRow(const QVariantList &values, const Database::DatabaseR
 {
     execute(values);
     try {
-        while (m_query->next())
+        while (m_query->next()) {
+            m_db.checkStop();
             visit(DatabaseRow(*m_query));
+        }
     } catch (...) {
         m_query->finish(); // a statement that is not ended holds on to what it saw
         throw;

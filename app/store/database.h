@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 class QSqlQuery;
 
@@ -14,7 +15,7 @@ namespace hearth {
 // Why the database refused, as far as the user can do something about it.
 struct StoreError
 {
-    enum class Kind : quint8 { None, DiskFull, ReadOnly, Damaged, Busy, Other };
+    enum class Kind : quint8 { None, DiskFull, ReadOnly, Damaged, Busy, Stopped, Other };
     Kind kind = Kind::None;
     QString message;
     explicit operator bool() const { return kind != Kind::None; }
@@ -64,13 +65,21 @@ public:
     // All or nothing. isDurable: on the disk, not only in its cache, when it returns.
     void transaction(const std::function<void()> &body, bool isDurable = false);
 
+    // Once it is asked for, what runs and all that is begun afterwards ends with a failure of kind Stopped; what a transaction did is
+    // undone. Heeded between rows everywhere, and within a statement where canBeStopped().
+    void setStop(std::stop_token stop);
+    // False: Qt has an SQLite of its own here, which this program can't reach.
+    [[nodiscard]] bool canBeStopped();
+
     [[nodiscard]] const QString &path() const { return m_path; }
 
 private:
     friend class Statement;
+    void checkStop() const;
     QString m_path;
     QString m_name; // of the connection
     QSqlDatabase m_db;
+    std::stop_token m_stop;
 };
 
 // SQL that is run many times, and parsed only once. Used in the database's thread, and gone before it. Every method throws DatabaseFailure.
@@ -88,6 +97,7 @@ public:
 
 private:
     void execute(const QVariantList &values);
+    const Database &m_db;
     std::unique_ptr<QSqlQuery> m_query;
 };
 

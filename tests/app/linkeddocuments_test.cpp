@@ -1,5 +1,7 @@
 #include "app/chat/linkeddocuments.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -35,6 +37,9 @@ struct Bench
         options.folder = folder.filePath(QStringLiteral("index"));
         documents = std::make_unique<Documents>(options, nullptr, parts);
         documents->open();
+        const QDeadlineTimer deadline(60000);
+        while (!documents->isReady() && !deadline.hasExpired())
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
         linked = std::make_unique<LinkedDocuments>(*documents, QString());
     }
 

@@ -4,6 +4,9 @@
 
 #include "tests/documents/indexbench.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+
 namespace hearth::test {
 
 // A folder of files, and Documents over it.
@@ -44,13 +47,20 @@ struct Desk
         };
     }
 
-    void open()
+    void begin()
     {
         documents.reset();
         DocumentsOptions options;
         options.folder = bench.folder;
         documents = std::make_unique<Documents>(options, nullptr, parts);
-        documents->open();
+        documents->open(); // returns at once
+    }
+    void open()
+    {
+        begin();
+        const QDeadlineTimer deadline(60000);
+        while (!documents->isReady() && !deadline.hasExpired())
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     }
     // A collection of all the files; its id.
     qint64 watchAll() const

@@ -30,6 +30,9 @@ private Q_SLOTS:
     void looksAtAFolderThatChangesAllTheTime();
     void goesOnAfterAJobThatThrows();
     void takesAReportThatCannotBeReadForNone();
+    void givesUpAChangeThatAlwaysFails();
+    void writesTheOthersAtTheEnd();
+    void saysNothingOfPlacesThatAreNotWrittenYet();
 };
 
 void DocumentFaultsTest::neverWritesOverWhatItCouldNotRead_data()
@@ -62,7 +65,10 @@ void DocumentFaultsTest::neverWritesOverWhatItCouldNotRead()
         other = std::make_unique<Database>(libraryPath(desk.bench.folder));
         other->run(QStringLiteral("BEGIN IMMEDIATE"));
     }
-    desk.open();
+    desk.begin();
+    const QDeadlineTimer deadline(patience);
+    while (desk.documents->progress().trouble.isEmpty() && !deadline.hasExpired())
+        QTest::qSleep(1); // nothing is taken in meanwhile
     QVERIFY(desk.documents->collections().isEmpty());
     QCOMPARE(desk.documents->addCollection(QStringLiteral("Other")), -1);
     QCOMPARE(desk.documents->addFilesToChat(3, {desk.bench.path(QStringLiteral("a.txt"))}), -1);
@@ -263,7 +269,7 @@ void DocumentFaultsTest::takesAReportThatCannotBeReadForNone()
     bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     bench.addCollection();
     bench.indexAll();
-    DocumentKeeper keeper(bench.folder, {[] {}, [] {}});
+    DocumentKeeper keeper(bench.folder, {[] {}, [] {}, [] {}});
     QFuture<QList<FileReport>> report = keeper.report(1, {});
     QTRY_VERIFY_WITH_TIMEOUT(report.isFinished(), patience);
     QCOMPARE(report.result().size(), qsizetype(1));
@@ -275,6 +281,85 @@ void DocumentFaultsTest::takesAReportThatCannotBeReadForNone()
     QFuture<Document> document = keeper.document(1);
     QTRY_VERIFY_WITH_TIMEOUT(document.isFinished(), patience);
     QVERIFY(document.isCanceled());
+}
+
+namespace {
+
+// As if the library could not take this, for ever.
+void refuse(const Desk &desk, const char *what)
+{
+    Database library(libraryPath(desk.bench.folder));
+    library.run(QStringLiteral("CREATE TRIGGER refusal BEFORE %1 BEGIN SELECT RAISE(ABORT, 'not this one'); END").arg(QLatin1String(what)));
+}
+
+QStringList namesWritten(const Desk &desk)
+{
+    Database library(libraryPath(desk.bench.folder), Database::Mode::ReadOnly);
+    QStringList names;
+    for (const CollectionRecord &collection : readCollections(library))
+        names.append(collection.name);
+    return names;
+}
+
+} // namespace
+
+void DocumentFaultsTest::givesUpAChangeThatAlwaysFails()
+{
+    Desk desk;
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("Contracts"));
+    QTRY_COMPARE_WITH_TIMEOUT(namesWritten(desk), QStringList({QStringLiteral("Contracts")}), patience);
+    refuse(desk, "UPDATE ON collections");
+    desk.documents->renameCollection(id, QStringLiteral("Agreements"));
+    desk.documents->addCollection(QStringLiteral("Minutes"));
+    QTRY_COMPARE_WITH_TIMEOUT(namesWritten(desk), QStringList({QStringLiteral("Contracts"), QStringLiteral("Minutes")}), patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.documents->collection(id).name, QStringLiteral("Contracts"), patience); // as it is written
+    QVERIFY2(desk.documents->progress().notice.contains(QStringLiteral("not this one")), qPrintable(desk.documents->progress().notice));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().trouble.isEmpty(), patience);
+}
+
+void DocumentFaultsTest::writesTheOthersAtTheEnd()
+{
+    Desk desk;
+    desk.parts.retryMs = 1000000;
+    desk.open();
+    const qint64 id = desk.documents->addCollection(QStringLiteral("Contracts"));
+    QTRY_COMPARE_WITH_TIMEOUT(namesWritten(desk), QStringList({QStringLiteral("Contracts")}), patience);
+    refuse(desk, "UPDATE ON collections");
+    desk.documents->renameCollection(id, QStringLiteral("Agreements"));
+    desk.documents->addCollection(QStringLiteral("Minutes"));
+    desk.documents.reset();
+    QCOMPARE(namesWritten(desk), QStringList({QStringLiteral("Contracts"), QStringLiteral("Minutes")}));
+}
+
+// Nobody is told that places were looked at which the look could not know.
+void DocumentFaultsTest::saysNothingOfPlacesThatAreNotWrittenYet()
+{
+    Desk desk;
+    desk.parts.retryMs = 1000000; // what fails waits for the next change
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.open();
+    const qint64 gone = desk.documents->addCollection(QStringLiteral("Contracts"));
+    const qint64 id = desk.documents->addCollection(QStringLiteral("Minutes"));
+    desk.documents->addPlaces(gone, {desk.bench.path(QStringLiteral("nothing"))});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.search(QStringLiteral("heron"), {gone}).missing.waiting, 0, patience);
+    refuse(desk, "INSERT ON places");
+    {
+        // The removal is written only after the places were named.
+        Database other(libraryPath(desk.bench.folder));
+        other.run(QStringLiteral("BEGIN IMMEDIATE"));
+        desk.documents->removeCollection(gone);
+        desk.documents->addPlaces(id, {desk.bench.files});
+        other.run(QStringLiteral("ROLLBACK"));
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(namesWritten(desk), QStringList({QStringLiteral("Minutes")}), patience);
+    for (int look = 0; look < 5; ++look) { // one that the removal asked for may have ended by now
+        QCOMPARE(desk.search(QStringLiteral("heron"), {id}).missing.waiting, 1);
+        QTest::qWait(30);
+    }
+    Database(libraryPath(desk.bench.folder)).run(QStringLiteral("DROP TRIGGER refusal"));
+    desk.documents->renameCollection(id, QStringLiteral("Records"));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("heron"), {id}), QStringList({QStringLiteral("a.txt")}), patience);
 }
 
 QTEST_GUILESS_MAIN(DocumentFaultsTest)

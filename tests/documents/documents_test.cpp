@@ -18,6 +18,7 @@ private Q_SLOTS:
     void seesEditsInPlace();
     void remembersCollectionsAndAttachments();
     void keepsFilesOfAChatApart();
+    void forgetsWhatACrashLeftOfChats();
     void forgetsARemovedCollection();
     void neverGivesAnIdAgain();
     void waitsWhilePausedOrBusy();
@@ -130,6 +131,41 @@ void DocumentsTest::keepsFilesOfAChatApart()
     QCOMPARE(desk.documents->collection(own).id, -1);
     QVERIFY(desk.documents->collectionsOf(5).isEmpty());
     QTRY_COMPARE_WITH_TIMEOUT(desk.bench.value(QStringLiteral("SELECT count(*) FROM contents")).toInt(), 0, patience);
+}
+
+void DocumentsTest::forgetsWhatACrashLeftOfChats()
+{
+    Desk desk;
+    desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
+    desk.open();
+    const qint64 listed = desk.documents->addCollection(QStringLiteral("Listed"));
+    const QStringList file{desk.bench.path(QStringLiteral("a.txt"))};
+    const qint64 kept = desk.documents->addFilesToChat(3, file);
+    const qint64 gone = desk.documents->addFilesToChat(4, file);
+    const qint64 named = desk.documents->addFilesToChat(5, file);
+    desk.documents->setCollectionsOf(6, {listed});
+    desk.documents.reset(); // and chats 4 to 6 are not there any more
+    DocumentsOptions options;
+    options.folder = desk.bench.folder;
+    desk.documents = std::make_unique<Documents>(options, nullptr, desk.parts);
+    desk.documents->forgetChatsBut({3}); // before anything is known
+    desk.documents->open();
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->isReady(), patience);
+    QCOMPARE(desk.documents->collection(kept).ownerChat, 3);
+    QCOMPARE(desk.documents->collectionsOf(3), QList<qint64>({kept}));
+    QCOMPARE(desk.documents->collection(gone).id, -1);
+    QCOMPARE(desk.documents->collection(named).id, -1);
+    QVERIFY(desk.documents->collectionsOf(4).isEmpty() && desk.documents->collectionsOf(6).isEmpty());
+    QCOMPARE(desk.documents->collection(listed).id, listed);      // it is nobody's
+    const qint64 begun = desk.documents->addFilesToChat(4, file); // a new chat under the old number
+    desk.documents->forgetChatsBut({3});
+    QCOMPARE(desk.documents->collection(begun).ownerChat, 4);
+    desk.open();
+    QCOMPARE(desk.documents->collection(begun).ownerChat, 4);
+    QCOMPARE(desk.documents->collection(gone).id, -1);
+    desk.documents->addFilesToChat(4, file);
+    desk.documents->forgetChatsBut({3});
+    QCOMPARE(desk.documents->collection(begun).ownerChat, 4); // somebody has named it since
 }
 
 void DocumentsTest::forgetsARemovedCollection()

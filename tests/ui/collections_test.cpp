@@ -184,16 +184,12 @@ void CollectionsTest::looksAtPlacesBesideTheWindow()
     const auto seen = [&page] {
         QStringList all;
         for (const QVariant &place : page.model()->index(0, 0).data(Rows::PlacesRole).toList()) {
-            const QVariantMap row = place.toMap();
-            all += QStringLiteral("%1 %2")
-                       .arg(row.value(QStringLiteral("isThere")).toBool())
-                       .arg(row.value(QStringLiteral("isFolder")).toBool());
+            const auto is = [row = place.toMap()](const char *key) { return row.value(QLatin1String(key)).toBool() ? u'1' : u'0'; };
+            all += QString(is("isThere")) + u' ' + is("isFolder");
         }
         return all;
     };
-    QSignalSpy changed(page.model(), &QAbstractItemModel::dataChanged);
     QTRY_COMPARE_WITH_TIMEOUT(seen(), (QStringList{"1 0", "1 1", "0 0"}), 60000);
-    QVERIFY(!changed.isEmpty());
     QVERIFY(QFile::remove(file));
     documents.setProgress({}); // all places were looked at
     QTRY_COMPARE_WITH_TIMEOUT(seen(), (QStringList{"0 0", "1 1", "0 0"}), 60000);
