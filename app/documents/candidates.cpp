@@ -53,6 +53,18 @@ int distanceOf(const QString &a, const QString &b, int limit)
     return row[width - 1];
 }
 
+// Beginnings of words like a term whose first letter is wrong, left out, one too many, or in the place of the second.
+QStringList otherBeginnings(const QString &term)
+{
+    QStringList beginnings{term.mid(1, 3), QString(term[1]) + term[0] + term[2]};
+    for (char16_t letter = u'a'; letter <= u'z'; ++letter) {
+        beginnings.append(QChar(letter) + term.mid(1, 2));
+        beginnings.append(QChar(letter) + term.left(2));
+    }
+    beginnings.removeIf([&](const QString &beginning) { return beginning[0] == term[0]; });
+    return beginnings;
+}
+
 } // namespace
 
 void PassageFinder::refresh()
@@ -139,9 +151,9 @@ QSet<qint64> PassageFinder::contentsNamed(const QString &term)
     return contents;
 }
 
-QList<std::pair<QString, double>> PassageFinder::spelledLike(const QString &term)
+QList<PassageFinder::Spelling> PassageFinder::spelledLike(const QString &term)
 {
-    if (term.size() < shortestMisspelled)
+    if (term.size() < shortestMisspelled || !term[0].isLetter())
         return {};
     const int limit = term.size() < 8 ? 1 : 2;
     struct Near
@@ -151,21 +163,30 @@ QList<std::pair<QString, double>> PassageFinder::spelledLike(const QString &term
         qint64 passages = 0;
     };
     QList<Near> near;
-    const QString from = term.left(1);
-    const QString to = QString(QChar(term[0].unicode() + 1));
-    m_index.forEachRow(QStringLiteral("SELECT term, doc FROM passage_vocab WHERE term >= ? AND term < ?"), {from, to},
-                       [&](const DatabaseRow &row) {
-                           const QString other = row.text(0);
-                           const int distance = distanceOf(term, other, limit);
-                           if (distance <= limit && distance > 0)
-                               near.append({other, distance, row.integer(1)});
-                       });
+    Statement ask(m_index, QStringLiteral("SELECT term, doc FROM passage_vocab WHERE term >= ? AND term < ?"));
+    const auto look = [&](const QString &beginning) {
+        QString end = beginning;
+        end.back() = QChar(end.back().unicode() + 1);
+        ask.forEachRow({beginning, end}, [&](const DatabaseRow &row) {
+            const QString other = row.text(0);
+            const int distance = distanceOf(term, other, limit);
+            if (distance <= limit && distance > 0)
+                near.append({other, distance, row.integer(1)});
+        });
+    };
+    look(term.left(1));
+    // A mistake in the first letter is rarer, and all other words are too many: only those that go on as this one does.
+    if (near.isEmpty()) {
+        for (const QString &beginning : otherBeginnings(term))
+            look(beginning);
+    }
     std::sort(near.begin(), near.end(), [](const Near &a, const Near &b) {
         return a.distance != b.distance ? a.distance < b.distance : a.passages != b.passages ? a.passages > b.passages : a.term < b.term;
     });
-    QList<std::pair<QString, double>> spellings;
+    near.erase(std::unique(near.begin(), near.end(), [](const Near &a, const Near &b) { return a.term == b.term; }), near.end());
+    QList<Spelling> spellings;
     for (const Near &other : near.mid(0, mostSpellings))
-        spellings.append({other.term, ofASpelling / other.distance});
+        spellings.append({other.term, other.distance, ofASpelling / other.distance});
     return spellings;
 }
 

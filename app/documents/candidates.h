@@ -33,8 +33,14 @@ public:
     QHash<QString, qint64> frequencies(const QStringList &terms);
     // Contents with the term in a file's name or in their title.
     QSet<qint64> contentsNamed(const QString &term);
-    // Terms of the index that may have been meant, with how much they are worth: few letters apart.
-    QList<std::pair<QString, double>> spelledLike(const QString &term);
+    // Terms of the index that may have been meant, the nearest first.
+    struct Spelling
+    {
+        QString term;
+        int distance = 1; // letters that are other, more, fewer or swapped
+        double weight = 0;
+    };
+    QList<Spelling> spelledLike(const QString &term);
 
     struct Found
     {

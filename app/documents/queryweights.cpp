@@ -81,6 +81,17 @@ void addOthers(QueryWord &word, QHash<QString, QueryTerm> others, PassageFinder 
     }
 }
 
+// What the documents have in place of a word that is nowhere in them. Another name is one letter away at the most: two names may be alike.
+QHash<QString, QueryTerm> spellings(const QuestionWord &asked, PassageFinder &index)
+{
+    QHash<QString, QueryTerm> others;
+    for (const PassageFinder::Spelling &other : index.spelledLike(asked.terms.value(0).term)) {
+        if (!asked.isName || other.distance == 1)
+            others.insert(other.term, {other.term, other.weight, 0, QueryTerm::Source::Spelling});
+    }
+    return others;
+}
+
 // What is asked about is named by nouns; what is done with it is said in many ways.
 double importanceOf(const QuestionWord &asked, const Question &question, const PassageFinder &index, Expansion &expansion)
 {
@@ -112,12 +123,9 @@ QList<QueryWord> weighQuestion(const Question &question, PassageFinder &index, E
     for (const QuestionWord &asked : question.words) {
         QueryWord word = ownTerms(asked, frequencies, index);
         word.importance = importanceOf(asked, question, index, expansion);
-        QHash<QString, QueryTerm> others = otherTerms(asked, question, index, expansion);
-        if (word.terms.isEmpty() && others.isEmpty() && !asked.isGram && !asked.isName) {
-            for (const auto &[term, weight] : index.spelledLike(asked.terms.value(0).term))
-                others.insert(term, {term, weight, 0, QueryTerm::Source::Spelling});
-        }
-        addOthers(word, others, index);
+        addOthers(word, otherTerms(asked, question, index, expansion), index);
+        if (word.terms.isEmpty() && !asked.isGram)
+            addOthers(word, spellings(asked, index), index);
         words.append(word);
     }
     return words;

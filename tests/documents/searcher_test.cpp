@@ -133,11 +133,38 @@ private Q_SLOTS:
         QVERIFY(outcome.hits[0].passage.text.contains(QString::fromUtf8("船坞")));
     }
 
+    void findsAMisspelledWord_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("alone") << QStringLiteral("slipwya") << QStringLiteral("slipway");
+        QTest::newRow("a name") << QStringLiteral("What rent does Wintermor pay?") << QStringLiteral("Wintermoor");
+        QTest::newRow("a German noun") << QStringLiteral("Welche Kündigungsfirst gilt?") << QStringLiteral("Kündigungsfrist");
+        QTest::newRow("without its first letter") << QStringLiteral("How high is the eposit?") << QStringLiteral("deposit");
+        QTest::newRow("another first letter") << QStringLiteral("How high is the teposit?") << QStringLiteral("deposit");
+        QTest::newRow("first letters swapped") << QStringLiteral("How high is the edposit?") << QStringLiteral("deposit");
+        QTest::newRow("one first letter too many") << QStringLiteral("How high is the ddeposit?") << QStringLiteral("deposit");
+    }
     void findsAMisspelledWord()
     {
+        QFETCH(const QString, question);
+        QFETCH(const QString, text);
         m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
         m_made->addTexts(QStringLiteral("/d/boathouse.txt"), {QStringLiteral("The tenant repairs the slipway every third spring.")});
-        QVERIFY(search(QStringLiteral("slipwya")).hits.value(0).passage.text.contains(u"slipway"));
+        m_made->addTexts(
+            QStringLiteral("/d/garage.txt"),
+            {QStringLiteral("The rent that Wintermoor pays is due in March."), QStringLiteral("The deposit is as high as two rents.")});
+        m_made->addTexts(QStringLiteral("/d/vertrag.txt"), {QStringLiteral("Die Kündigungsfrist beträgt für beide Seiten drei Monate.")});
+        const SearchOutcome outcome = search(question);
+        QVERIFY2(outcome.hits.value(0).passage.text.contains(text), qPrintable(outcome.hits.value(0).passage.text));
+        QVERIFY(outcome.isFound);
+    }
+    // Two names that are alike may well be two people.
+    void takesNoNameForQuiteAnother()
+    {
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/garage.txt"), {QStringLiteral("The rent that Harrington pays is due in March.")});
+        QVERIFY(!search(QStringLiteral("What rent does Barringham pay?")).isFound);
     }
 
     void keepsToTheCollectionsAsked()
