@@ -25,7 +25,9 @@ struct Unit
     TextSpan span;
     int tokens = 0;
     bool isHidden = false;
-    QString searchText; // rows with a header; else empty: the text itself
+    QString searchText;   // rows with a header; else empty: the text itself
+    QString within;       // of code: the first line of the class that it is a part of
+    bool isAgain = false; // the end of a paragraph that the passage before has whole
 };
 
 class PageCutter
@@ -86,11 +88,11 @@ private:
         case ElementKind::Code:
             // The indentation of the first line belongs to it.
             for (const TextSpan &block : codeSpans(m_page.text, {element.start, element.length}))
-                addLong({UnitKind::Code, block, 0, element.isHidden, {}});
+                addCode({UnitKind::Code, block, 0, element.isHidden, {}, {}});
             return;
-        case ElementKind::Note: addLong({UnitKind::Note, span, 0, element.isHidden, {}}); return;
+        case ElementKind::Note: addLong({UnitKind::Note, span, 0, element.isHidden, {}, {}}); return;
         case ElementKind::Paragraph:
-        case ElementKind::ListItem: addLong({UnitKind::Prose, span, 0, element.isHidden, {}}); return;
+        case ElementKind::ListItem: addLong({UnitKind::Prose, span, 0, element.isHidden, {}, {}}); return;
         }
     }
 
@@ -110,8 +112,7 @@ private:
             m_headings.append(textOf(span).simplified().left(longestHeading));
         }
         // What is longer than a passage is no heading, whatever it is called.
-        const bool isLong = span.length >= m_options.tokens && countOf(span) > m_options.tokens;
-        addLong({isLong ? UnitKind::Prose : UnitKind::Heading, span, 0, element.isHidden, {}});
+        addLong({isLong(span) ? UnitKind::Prose : UnitKind::Heading, span, 0, element.isHidden, {}, {}});
     }
 
     void addRow(const DocumentElement &element, TextSpan span)
@@ -120,8 +121,8 @@ private:
         if (isOtherTable && !m_units.isEmpty() && m_units.last().kind == UnitKind::Row)
             flush();
         m_tableHeader = element.tableHeader;
-        if (span.length < m_options.tokens || countOf(span) <= m_options.tokens)
-            add({UnitKind::Row, span, 0, element.isHidden, rowText(element, span)});
+        if (!isLong(span))
+            add({UnitKind::Row, span, 0, element.isHidden, rowText(element, span), {}});
         else
             addLongRow(element);
     }
@@ -141,7 +142,7 @@ private:
                 continue;
             for (const TextSpan &part : partsOf(UnitKind::Row, cell)) {
                 const QString text = head.isEmpty() ? QString() : head + QStringLiteral(": ") + textOf(part).simplified();
-                add({UnitKind::Row, part, 0, element.isHidden, text});
+                add({UnitKind::Row, part, 0, element.isHidden, text, {}});
             }
         }
     }
@@ -163,10 +164,28 @@ private:
         return row == textOf(span) ? QString() : row;
     }
 
+    // A class that is longer than a passage: its definitions one by one, which its first line is said with.
+    void addCode(const Unit &block)
+    {
+        const QList<TextSpan> inner = isLong(block.span) ? innerCodeSpans(m_page.text, block.span) : QList<TextSpan>();
+        if (inner.size() < 2) {
+            addLong(block);
+            return;
+        }
+        const qsizetype end = m_page.text.indexOf(u'\n', block.span.start);
+        const QString first = textOf({block.span.start, end - block.span.start}).simplified().left(longestHeading);
+        for (const TextSpan &span : inner) {
+            Unit part = block;
+            part.span = span;
+            part.within = span.start == block.span.start ? block.within : first;
+            addLong(part);
+        }
+    }
+
     // As one unit, or as several where it is longer than a passage.
     void addLong(const Unit &unit)
     {
-        if (unit.span.length < m_options.tokens || countOf(unit.span) <= m_options.tokens) {
+        if (!isLong(unit.span)) {
             add(unit);
             return;
         }
@@ -180,12 +199,12 @@ private:
     // Lines of code or sentences, and pieces of those that are longer than a passage.
     [[nodiscard]] QList<TextSpan> partsOf(UnitKind kind, TextSpan whole) const
     {
-        if (whole.length < m_options.tokens || countOf(whole) <= m_options.tokens)
+        if (!isLong(whole))
             return {whole};
         QList<TextSpan> parts;
         const QList<TextSpan> spans = kind == UnitKind::Code ? lineSpans(m_page.text, whole) : sentenceSpans(m_page.text, whole);
         for (const TextSpan &span : spans) {
-            if (span.length < m_options.tokens || countOf(span) <= m_options.tokens)
+            if (!isLong(span))
                 parts.append(span);
             else
                 parts += pieceSpans(m_page.text, span, m_options.tokens / 2);
@@ -220,14 +239,16 @@ private:
             qsizetype to = from;
             int filled = 0;
             const bool isRest = left <= int(size * mostOverfull);
-            for (; to < m_units.size() && (to == from || isRest || filled + m_units[to].tokens <= size); ++to)
+            for (; to < m_units.size()
+                 && (to == from || isRest || filled + m_units[to].tokens <= size || (to == from + 1 && m_units[from].isAgain));
+                 ++to)
                 filled += m_units[to].tokens;
             // A heading stays with what is below it.
             while (to < m_units.size() && to > from + 1 && m_units[to - 1].kind == UnitKind::Heading)
                 filled -= m_units[--to].tokens;
             addPassage(from, to);
             left -= filled;
-            const qsizetype next = to < m_units.size() ? overlapFrom(from, to) : to;
+            const qsizetype next = to < m_units.size() ? overlapFrom(from, to, size) : to;
             for (qsizetype i = next; i < to; ++i)
                 left += m_units[i].tokens;
             from = next;
@@ -236,7 +257,7 @@ private:
     }
 
     // Where the passage after [from, to) begins: before its end where its last sentences are short enough.
-    [[nodiscard]] qsizetype overlapFrom(qsizetype from, qsizetype to) const
+    [[nodiscard]] qsizetype overlapFrom(qsizetype from, qsizetype to, int size)
     {
         qsizetype next = to;
         int tokens = 0;
@@ -244,6 +265,18 @@ private:
             tokens += m_units[next - 1].tokens;
             if (tokens > m_options.overlapTokens)
                 break;
+            --next;
+        }
+        if (next < to || m_units[to - 1].kind != UnitKind::Prose || m_units[to].kind != UnitKind::Prose)
+            return next;
+        // A paragraph is longer than what may stand twice: its last sentence alone.
+        Unit sentence = m_units[to - 1];
+        sentence.span = sentenceSpans(m_page.text, sentence.span).last();
+        sentence.tokens = countOf(sentence.span);
+        sentence.isAgain = true;
+        const bool isPart = sentence.span.length < m_units[to - 1].span.length;
+        if (isPart && sentence.tokens <= m_options.overlapTokens && sentence.tokens + m_units[to].tokens <= int(size * mostOverfull)) {
+            m_units[to - 1] = sentence; // what was before it is in the passage that was made
             --next;
         }
         return next;
@@ -263,6 +296,8 @@ private:
         passage.searchText = searchText(from, to);
         passage.headings = m_headings;
         passage.headings.removeAll(QString());
+        if (!first.within.isEmpty())
+            passage.headings.append(first.within);
         passage.boxes = lineBoxes(m_page.runs, span);
         passage.language = languageOf(passage.searchText, m_language);
         passage.isHidden = first.isHidden;
@@ -284,6 +319,7 @@ private:
         return lines.join(u'\n');
     }
 
+    [[nodiscard]] bool isLong(TextSpan span) const { return span.length >= m_options.tokens && countOf(span) > m_options.tokens; }
     [[nodiscard]] QString textOf(TextSpan span) const { return m_page.text.mid(span.start, span.length); }
     [[nodiscard]] int count(const QString &text) const
     {

@@ -6,7 +6,7 @@
 namespace hearth {
 
 // Counted up when the same document gives other passages: indexes are made anew.
-inline constexpr int cutterVersion = 2;
+inline constexpr int cutterVersion = 3;
 
 struct CutterOptions
 {

@@ -218,4 +218,39 @@ QList<TextSpan> codeSpans(const QString &text, TextSpan within)
     return blocks;
 }
 
+QList<TextSpan> innerCodeSpans(const QString &text, TextSpan block)
+{
+    const auto indentOf = [&](const TextSpan &line) {
+        qsizetype at = line.start;
+        while (at < line.end() && text[at].isSpace())
+            ++at;
+        return at - line.start;
+    };
+    const auto wordsOf = [&](const TextSpan &line) { return QStringView(text).mid(line.start, line.length).trimmed(); };
+    const QList<TextSpan> lines = allLines(text, block);
+    const qsizetype outer = lines.isEmpty() ? 0 : indentOf(lines.first());
+    qsizetype inner = -1; // the least indentation at which definitions begin
+    for (const TextSpan &line : lines) {
+        const qsizetype indent = indentOf(line);
+        if (indent > outer && (inner < 0 || indent < inner) && beginsDefinition(wordsOf(line)))
+            inner = indent;
+    }
+    QList<TextSpan> spans;
+    bool isMarked = false; // the line above is a comment or a decorator of what follows
+    for (const TextSpan &line : lines) {
+        const QStringView words = wordsOf(line);
+        const bool isInner = !words.isEmpty() && indentOf(line) == inner;
+        const bool marks = isInner && (isComment(words) || words.startsWith(u'@') || words.startsWith(u'['));
+        if (spans.isEmpty() || (isInner && !isMarked && (marks || beginsDefinition(words))))
+            spans.append({line.start, 0});
+        spans.last().length = line.end() - spans.last().start;
+        isMarked = marks;
+    }
+    for (TextSpan &span : spans) {
+        while (span.length > 0 && text[span.end() - 1].isSpace())
+            --span.length;
+    }
+    return spans;
+}
+
 } // namespace hearth

@@ -40,5 +40,7 @@ QList<TextSpan> pieceSpans(const QString &text, TextSpan within, int tokens);
 // Source code in blocks: a block begins with a line that is not indented, after a blank line or where a definition begins (function,
 // class, type), with the comment above it.
 QList<TextSpan> codeSpans(const QString &text, TextSpan within);
+// The definitions within such a block, a class's methods: what is above the first of them, then each. The block alone where there are none.
+QList<TextSpan> innerCodeSpans(const QString &text, TextSpan block);
 
 } // namespace hearth

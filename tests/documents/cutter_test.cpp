@@ -26,6 +26,7 @@ private Q_SLOTS:
     void cutsTextWithoutBlanks_data();
     void cutsTextWithoutBlanks();
     void cutsCodeAtDefinitions();
+    void cutsAClassAtItsMethods();
     void takesTextThatNoElementClaims();
     void countsAsItIsTold();
     void coversEveryLetterOnce();
@@ -234,6 +235,17 @@ void CutterTest::beginsAgainWithTheLastSentence()
         const qsizetype shared = passages[i - 1].start + passages[i - 1].length - passages[i].start;
         QVERIFY2(shared > 40 && shared < 200, qPrintable(QString::number(shared))); // one sentence or two
     }
+    // Paragraphs that fit a passage one by one: each time the last sentence of the one before.
+    PageMaker letter(1);
+    for (int i = 0; i < 8; ++i)
+        letter.paragraph(sentences(5, 100 + 5 * i));
+    const QList<Passage> paragraphs = cutDocument(documentOf({letter.page}));
+    QVERIFY(paragraphs.size() >= 3);
+    for (qsizetype i = 1; i < paragraphs.size(); ++i) {
+        const qsizetype shared = paragraphs[i - 1].start + paragraphs[i - 1].length - paragraphs[i].start;
+        QCOMPARE(shared, sentences(1, 100).size());
+        QVERIFY(paragraphs[i].text.count(u'\n') >= 1); // and more than that
+    }
     CutterOptions apart;
     apart.overlapTokens = 0;
     const QList<Passage> without = cutDocument(documentOf({PageMaker(1).paragraph(sentences(30)).page}), apart);
@@ -290,6 +302,27 @@ void CutterTest::cutsCodeAtDefinitions()
     for (qsizetype i = 1; i < passages.size(); ++i)
         QVERIFY2(passages[i].text.startsWith(QStringLiteral("# Adds")), qPrintable(passages[i].text.left(60)));
     QCOMPARE(textsOf(passages).join(u' ').count(QStringLiteral("def dose_")), 30);
+}
+
+void CutterTest::cutsAClassAtItsMethods()
+{
+    QString code = QStringLiteral("class Pump(Device):\n    \"\"\"Moves water.\"\"\"\n\n");
+    for (int i = 0; i < 6; ++i) {
+        code += QStringLiteral("    @timed\n    def stage_%1(self, litres):\n").arg(i);
+        for (int line = 0; line < 8; ++line)
+            code += QStringLiteral("        self.total[%1] = litres * factor + offset_%2\n").arg(line).arg(i);
+        code += u'\n';
+    }
+    code += QStringLiteral("def main():\n    Pump().stage_0(1)\n");
+    const QList<Passage> passages = cutDocument(documentOf({PageMaker().add(ElementKind::Code, code).page}));
+    QVERIFY(passages.size() >= 4);
+    QVERIFY(passages[0].headings.isEmpty() && passages[0].text.startsWith(QStringLiteral("class Pump")));
+    for (qsizetype i = 1; i + 1 < passages.size(); ++i) {
+        QVERIFY2(passages[i].text.trimmed().startsWith(QStringLiteral("@timed\n    def stage_")), qPrintable(passages[i].text.left(60)));
+        QCOMPARE(passages[i].headings, QStringList({QStringLiteral("class Pump(Device):")}));
+    }
+    QCOMPARE(textsOf(passages).join(u' ').count(QStringLiteral("def stage_")), 6);
+    QVERIFY(passages.last().text.contains(QStringLiteral("def main")));
 }
 
 void CutterTest::takesTextThatNoElementClaims()
