@@ -80,8 +80,9 @@ QUrl page(const char *file)
 
 Application::Application(const Arguments &arguments)
     : settings(arguments.dataFolder), documentSettings(arguments.dataFolder), hub(net, {}), downloads(hub, downloadOptions(settings)),
-      browser({hub, downloads, settings, machine()}, Catalogue::builtIn()), store(arguments.dataFolder), chats(store), defaults(store),
-      engine(realEngine()), documents(documentsOptions(settings, documentSettings)), linkedDocuments(documents, readerProgram()),
+      browser({hub, downloads, settings, machine(), [this] { return measuredCosts(store); }}, Catalogue::builtIn()),
+      store(arguments.dataFolder), chats(store), defaults(store), engine(realEngine()),
+      documents(documentsOptions(settings, documentSettings)), linkedDocuments(documents, readerProgram()),
       models(engine, settings, realFacts(), toText(findGuide(programFolder()))), library(models, settings), chat(chats, engine, settings),
       chatList(chats, chat), lab(store, chats, labNeeds(models, engine, settings, readerProgram()))
 {

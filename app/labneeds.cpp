@@ -2,13 +2,17 @@
 
 #include "app/documents/readerprocess.h"
 #include "app/engine/enginehost.h"
+#include "app/lab/labcosts.h"
 #include "app/library/contenthash.h"
 #include "app/library/modelcontroller.h"
 #include "app/settings/settings.h"
+#include "app/store/store.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
+
+#include <cmath>
 
 namespace hearth {
 
@@ -106,6 +110,22 @@ LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const
         return readDocument(readerProgram, path, stop);
     };
     return needs;
+}
+
+QFuture<MeasuredCosts> measuredCosts(Store &store)
+{
+    const auto read = [](Database &db) {
+        constexpr double confidence = 1.96; // standard errors, 95 %
+        MeasuredCosts costs;
+        const QHash<QString, LabCost> measured = readLabCosts(db);
+        for (auto cost = measured.begin(); cost != measured.end(); ++cost) {
+            const double share = std::expm1(cost->logRatio.value);
+            const double upper = std::expm1(cost->logRatio.value + confidence * cost->logRatio.error);
+            costs.insert(cost.key(), {share, upper - share, cost->reference, cost->textName, cost->measuredAt});
+        }
+        return costs;
+    };
+    return store.run(read).then([](const StoreResult<MeasuredCosts> &result) { return result.value; });
 }
 
 } // namespace hearth

@@ -42,7 +42,7 @@ bool holdsWords(const RepositoryRow &row, const QString &text)
 } // namespace
 
 BrowserController::BrowserController(const Needs &needs, Catalogue catalogue, QObject *parent)
-    : QObject(parent), m_hub(needs.hub), m_catalogue(std::move(catalogue)), m_fits(needs.machine),
+    : QObject(parent), m_hub(needs.hub), m_catalogue(std::move(catalogue)), m_measured(needs.measured), m_fits(needs.machine),
       m_card({needs.hub, needs.downloads, m_fits, m_catalogue}, needs.settings.contextTokens())
 {
     m_debounce.setSingleShot(true);
@@ -127,8 +127,15 @@ void BrowserController::onQueryChanged()
 void BrowserController::show()
 {
     m_fits.refresh();
+    askWhatWasMeasured();
     if (!m_hasAsked || !m_trouble.kind.isEmpty())
         startOver();
+}
+
+void BrowserController::askWhatWasMeasured()
+{
+    if (m_measured)
+        m_measured().then(this, [this](const MeasuredCosts &costs) { m_card.choices()->setMeasured(costs); });
 }
 
 void BrowserController::retry()

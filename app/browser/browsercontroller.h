@@ -3,9 +3,12 @@
 #include "app/browser/modelcard.h"
 #include "app/browser/repositorylistmodel.h"
 
+#include <QFuture>
 #include <QObject>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
+
+#include <functional>
 
 namespace hearth {
 
@@ -40,6 +43,7 @@ public:
         Downloads &downloads;
         Settings &settings;
         FitDesk::Needs machine;
+        std::function<QFuture<MeasuredCosts>()> measured = {}; // what files cost when they were compared here
     };
     BrowserController(const Needs &needs, Catalogue catalogue, QObject *parent = nullptr);
 
@@ -90,6 +94,7 @@ private:
     void onQueryChanged();
     void startOver();
     void search();
+    void askWhatWasMeasured();
     void takePage(const HubResult<HubPage> &result);
     void followNext();
     void askByName();
@@ -101,6 +106,7 @@ private:
 
     HubClient &m_hub;
     const Catalogue m_catalogue;
+    const std::function<QFuture<MeasuredCosts>()> m_measured;
     FitDesk m_fits;
     RepositoryListModel m_list{m_fits};
     ModelCard m_card;

@@ -5,6 +5,7 @@
 #include "app/hub/downloadtargets.h"
 #include "app/hub/downloadtexts.h"
 
+#include <QCryptographicHash>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -118,6 +119,11 @@ QVariant ChoiceListModel::data(const QModelIndex &index, int role) const
     case FitRole: return fitName(row.fit.kind);
     case FitTipRole: return row.fit.tip;
     case SpeedTextRole: return tokensText(row.fit.tokensPerSecond);
+    case CostTextRole:
+    case CostTipRole: {
+        const MeasuredCost *cost = costOf(row.choice);
+        return cost ? (role == CostTextRole ? costText(*cost) : costTip(*cost)) : QString();
+    }
     case IsRecommendedRole: return index.row() == m_recommended;
     case RunsRole: return runsName(row.runs);
     case WhyNotRole: return row.whyNot;
@@ -161,6 +167,8 @@ QHash<int, QByteArray> ChoiceListModel::roleNames() const
             {FitRole, "fit"},
             {FitTipRole, "fitTip"},
             {SpeedTextRole, "speedText"},
+            {CostTextRole, "costText"},
+            {CostTipRole, "costTip"},
             {IsRecommendedRole, "isRecommended"},
             {RunsRole, "runs"},
             {WhyNotRole, "whyNot"},
@@ -225,6 +233,27 @@ void ChoiceListModel::setFits(const QList<FitFacts> &fits)
         m_rows[row].fit = fits[row];
         tell(row, {FitRole, FitTipRole, SpeedTextRole});
     }
+}
+
+void ChoiceListModel::setMeasured(const MeasuredCosts &costs)
+{
+    m_costs = costs;
+    for (int row = 0; row < rowCount(); ++row)
+        tell(row, {CostTextRole, CostTipRole});
+}
+
+const MeasuredCost *ChoiceListModel::costOf(const ModelChoice &choice) const
+{
+    QStringList hashes;
+    for (const HubFile &file : choice.files.mid(0, choice.weightFiles))
+        hashes.append(file.sha256);
+    if (hashes.isEmpty() || hashes.contains(QString()))
+        return nullptr;
+    const QString hash = hashes.size() == 1
+        ? hashes.constFirst()
+        : QString::fromLatin1(QCryptographicHash::hash(hashes.join(QString()).toLatin1(), QCryptographicHash::Sha256).toHex());
+    const auto found = m_costs.constFind(hash);
+    return found == m_costs.cend() ? nullptr : &*found;
 }
 
 void ChoiceListModel::setRuns(int row, RunsState runs, const QString &whyNot)

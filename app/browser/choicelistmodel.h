@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/browser/fitdesk.h"
+#include "app/browser/measuredcost.h"
 #include "app/browser/modelchoices.h"
 
 #include <QAbstractListModel>
@@ -40,6 +41,8 @@ public:
         FitRole, // "fits", "tight", "too_large", ""
         FitTipRole,
         SpeedTextRole, // "about 12 tokens/s"
+        CostTextRole,  // "+1.8 % perplexity", "": never measured here
+        CostTipRole,
         IsRecommendedRole,
         RunsRole, // "", "checking", "expected", "runs", "not"
         WhyNotRole,
@@ -59,7 +62,8 @@ public:
 
     void setChoices(const QString &repository, const QString &commit, const QList<ModelChoice> &choices);
     void clear() { setChoices({}, {}, {}); }
-    void setFits(const QList<FitFacts> &fits); // by row
+    void setFits(const QList<FitFacts> &fits);    // by row
+    void setMeasured(const MeasuredCosts &costs); // of these files and all others
     void setRuns(int row, RunsState runs, const QString &whyNot = {});
     void setRecommended(int row); // -1: none
     [[nodiscard]] int recommended() const { return m_recommended; }
@@ -86,6 +90,7 @@ private:
     };
     [[nodiscard]] Row rowFor(const QString &repository, const QString &commit, const ModelChoice &choice) const;
     [[nodiscard]] bool isThere(const QString &repository, const ModelChoice &choice) const;
+    [[nodiscard]] const MeasuredCost *costOf(const ModelChoice &choice) const; // null: never measured
     [[nodiscard]] QVariant downloadData(const Row &row, int role) const;
     void onJob(const QString &id);
     void tell(int row, const QList<int> &roles);
@@ -93,6 +98,7 @@ private:
     Downloads &m_downloads;
     QString m_repository;
     QList<Row> m_rows;
+    MeasuredCosts m_costs;
     int m_recommended = -1;
 };
 

@@ -50,9 +50,13 @@ struct BrowserFixture
         wanted.reserveBytes = 0;
         wanted.retryBaseMs = 1;
         downloads = std::make_unique<Downloads>(hub, wanted);
-        browser = std::make_unique<BrowserController>(
-            BrowserController::Needs{hub, *downloads, settings, {[this] { return machine; }, [] { return LoadOptions(); }, {}, {}}},
-            smallCatalogue());
+        browser =
+            std::make_unique<BrowserController>(BrowserController::Needs{hub,
+                                                                         *downloads,
+                                                                         settings,
+                                                                         {[this] { return machine; }, [] { return LoadOptions(); }, {}, {}},
+                                                                         [this] { return measured(); }},
+                                                smallCatalogue());
     }
 
     void seal(bool isSealed)
@@ -105,6 +109,7 @@ struct BrowserFixture
     HubClient hub{net, HubOptions{server.endpoint(), {}}};
     Settings settings{folder.path()};
     std::vector<DeviceInfo> machine = smallMachine();
+    std::function<QFuture<MeasuredCosts>()> measured = [] { return QtFuture::makeReadyFuture(MeasuredCosts()); };
     std::unique_ptr<Downloads> downloads;
     std::unique_ptr<BrowserController> browser;
 };

@@ -1,5 +1,6 @@
 #include "tests/browser/browserfixture.h"
 
+#include <QCryptographicHash>
 #include <QSignalSpy>
 
 using namespace hearth;
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void saysWhyItDoesNotRun();
     void readsNoMoreThanItNeeds();
     void saysWhatFitsAtTheContext();
+    void saysWhatFilesCostWhereTheyWereMeasured();
     void recommendsWhatRunsAndFits();
     void downloadsAndLeadsToTheChat();
     void looksIntoAFileBeforeItsDownload();
@@ -158,6 +160,39 @@ void ModelCardTest::saysWhatFitsAtTheContext()
     QSignalSpy changes(card().choices(), &QAbstractItemModel::dataChanged);
     card().setContextTokens(options.constFirst().toInt() / 2);
     QVERIFY(QTest::qWaitFor([&] { return !changes.isEmpty(); }, 20000)); // another context, another sum
+}
+
+void ModelCardTest::saysWhatFilesCostWhereTheyWereMeasured()
+{
+    m_f->putModel(tiny);
+    MeasuredCosts costs;
+    m_f->measured = [&] { return QtFuture::makeReadyFuture(costs); };
+    card().open(tiny);
+    QVERIFY(isOpen());
+    ChoiceListModel &choices = *card().choices();
+    const QString hash = choices.choice(0).files.constFirst().sha256;
+    QCOMPARE(hash.size(), 64);
+    m_f->browser->show();
+    QVERIFY(role(0, ChoiceListModel::CostTextRole).toString().isEmpty());
+    costs.insert(hash,
+                 {.share = 0.0184,
+                  .error = 0.005,
+                  .reference = QStringLiteral("F16"),
+                  .textName = QStringLiteral("letter.txt"),
+                  .measuredAt = QDateTime({2026, 11, 21}, {9, 30})});
+    m_f->browser->show();
+    QTRY_COMPARE(role(0, ChoiceListModel::CostTextRole).toString(), QStringLiteral("+1.8 % perplexity"));
+    const QString tip = role(0, ChoiceListModel::CostTipRole).toString();
+    QVERIFY2(tip.contains(u"F16") && tip.contains(u"letter.txt") && tip.contains(u"0.5"), qPrintable(tip));
+    // A file in parts is known by the hashes of all of them.
+    ModelChoice split{.name = QStringLiteral("Q4_0"), .weightFiles = 2};
+    for (const char letter : {'a', 'b'})
+        split.files.append({.path = QStringLiteral("%1.gguf").arg(QLatin1Char(letter)), .sha256 = QString(64, QLatin1Char(letter))});
+    const QByteArray both = QByteArray(64, 'a') + QByteArray(64, 'b');
+    costs.insert(QString::fromLatin1(QCryptographicHash::hash(both, QCryptographicHash::Sha256).toHex()), {.share = -0.001});
+    choices.setMeasured(costs);
+    choices.setChoices(tiny, {}, {split});
+    QCOMPARE(role(0, ChoiceListModel::CostTextRole).toString(), QStringLiteral("-0.1 % perplexity"));
 }
 
 void ModelCardTest::recommendsWhatRunsAndFits()

@@ -16,6 +16,8 @@ Item {
     required property string fit
     required property string fitTip
     required property string speedText
+    required property string costText
+    required property string costTip
     required property bool isRecommended
     required property string runs
     required property string whyNot
@@ -29,7 +31,7 @@ Item {
     implicitHeight: column.implicitHeight + (line.visible ? 1 : 0)
     Accessible.role: Accessible.ListItem
     Accessible.name: name
-    Accessible.description: Theme.joined([group, sizeText, mark.text, filesText, whyNot])
+    Accessible.description: Theme.joined([group, sizeText, mark.text, costText, filesText, whyNot])
 
     Rectangle {
         id: line
@@ -92,13 +94,27 @@ Item {
                     font.pixelSize: Theme.caption
                     elide: Text.ElideMiddle
                 }
-                Label {
+                Flow {
                     width: parent.width
-                    visible: root.isNarrow && text.length > 0
-                    text: root.speedText
-                    color: Theme.faint
-                    font.pixelSize: Theme.caption
+                    visible: root.width <= 620
+                    spacing: 12
+
+                    Label {
+                        visible: root.isNarrow && text.length > 0
+                        text: root.speedText
+                        color: Theme.faint
+                        font.pixelSize: Theme.caption
+                    }
+                    CostMark {
+                        text: root.costText
+                        tip: root.costTip
+                    }
                 }
+            }
+            CostMark {
+                visible: root.width > 620 && text.length > 0
+                text: root.costText
+                tip: root.costTip
             }
             Label {
                 visible: !root.isNarrow && root.width > 620 && text.length > 0

@@ -14,6 +14,8 @@ Rectangle {
     required property string fit
     required property string fitTip
     required property string speedText
+    required property string costText
+    required property string costTip
     required property string runs
     required property string whyNot
     required property string stage
@@ -77,6 +79,10 @@ Rectangle {
                     text: root.speedText
                     color: Theme.muted
                     font.pixelSize: Theme.caption
+                }
+                CostMark {
+                    text: root.costText
+                    tip: root.costTip
                 }
             }
         }
