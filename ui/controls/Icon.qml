@@ -14,7 +14,7 @@ Item {
 
     implicitWidth: size
     implicitHeight: size
-    layer.enabled: true
+    layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
     layer.smooth: true
     layer.samples: 4
     layer.textureSize: doubled()
@@ -23,21 +23,23 @@ Item {
         return Qt.size(size * 2, size * 2);
     }
 
-    Shape {
-        width: 24
-        height: 24
-        scale: root.size / 24
-        transformOrigin: Item.TopLeft
+    Drawing {
+        sourceComponent: Shape {
+            width: 24
+            height: 24
+            scale: root.size / 24
+            transformOrigin: Item.TopLeft
 
-        ShapePath {
-            strokeColor: root.isFilled ? "transparent" : root.color
-            strokeWidth: root.strokeWidth
-            fillColor: root.isFilled ? root.color : "transparent"
-            capStyle: ShapePath.RoundCap
-            joinStyle: ShapePath.RoundJoin
+            ShapePath {
+                strokeColor: root.isFilled ? "transparent" : root.color
+                strokeWidth: root.strokeWidth
+                fillColor: root.isFilled ? root.color : "transparent"
+                capStyle: ShapePath.RoundCap
+                joinStyle: ShapePath.RoundJoin
 
-            PathSvg {
-                path: IconPaths.path(root.name)
+                PathSvg {
+                    path: IconPaths.path(root.name)
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ Item {
 
     implicitWidth: size
     implicitHeight: size
-    layer.enabled: true
+    layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
     layer.smooth: true
     layer.samples: 4
     layer.textureSize: doubled()
@@ -22,37 +22,39 @@ Item {
         return Qt.size(size * 2, size * 2);
     }
 
-    Shape {
-        id: shape
+    Drawing {
         anchors.fill: parent
+        sourceComponent: Shape {
+            id: shape
 
-        ShapePath {
-            strokeColor: Theme.line
-            strokeWidth: root.thickness
-            fillColor: "transparent"
-            PathAngleArc {
-                centerX: root.size / 2; centerY: root.size / 2
-                radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
-                startAngle: 0; sweepAngle: 360
+            ShapePath {
+                strokeColor: Theme.line
+                strokeWidth: root.thickness
+                fillColor: "transparent"
+                PathAngleArc {
+                    centerX: root.size / 2; centerY: root.size / 2
+                    radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
+                    startAngle: 0; sweepAngle: 360
+                }
             }
-        }
-        ShapePath {
-            strokeColor: root.color
-            strokeWidth: root.thickness
-            capStyle: ShapePath.RoundCap
-            fillColor: "transparent"
-            PathAngleArc {
-                centerX: root.size / 2; centerY: root.size / 2
-                radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
-                startAngle: -90
-                sweepAngle: root.value < 0 ? 100 : Math.max(1, 360 * Math.min(1, root.value))
+            ShapePath {
+                strokeColor: root.color
+                strokeWidth: root.thickness
+                capStyle: ShapePath.RoundCap
+                fillColor: "transparent"
+                PathAngleArc {
+                    centerX: root.size / 2; centerY: root.size / 2
+                    radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
+                    startAngle: -90
+                    sweepAngle: root.value < 0 ? 100 : Math.max(1, 360 * Math.min(1, root.value))
+                }
             }
-        }
-        RotationAnimation on rotation {
-            running: root.value < 0 && root.visible
-            loops: Animation.Infinite
-            from: 0; to: 360; duration: 900
-            onRunningChanged: if (!running) shape.rotation = 0
+            RotationAnimation on rotation {
+                running: root.value < 0 && root.visible
+                loops: Animation.Infinite
+                from: 0; to: 360; duration: 900
+                onRunningChanged: if (!running) shape.rotation = 0
+            }
         }
     }
 }

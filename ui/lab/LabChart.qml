@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Shapes
 import Hearth.Ui
 
 // The picture of quality against cost, as worked out by Lab.chart().
@@ -83,19 +82,10 @@ Item {
     Repeater {
         model: root.chart?.lines ?? []
 
-        Shape {
-            id: line
+        LabLine {
             required property var modelData
             anchors.fill: parent
-            layer.enabled: true // for smooth lines
-            layer.samples: 4
-
-            ShapePath {
-                strokeColor: Theme.accent
-                strokeWidth: 1.5
-                fillColor: "transparent"
-                PathPolyline { path: Array.from(line.modelData).map(point => Qt.point(point.x, point.y)) }
-            }
+            points: modelData
         }
     }
     Repeater {

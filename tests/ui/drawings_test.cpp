@@ -1,0 +1,86 @@
+#include "app/qmltypes.h"
+#include "app/settings/settings.h"
+
+#include <QQmlEngine>
+#include <QQuickItem>
+#include <QQuickView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QtQml/qqmlextensionplugin.h>
+
+Q_IMPORT_QML_PLUGIN(Hearth_AppPlugin)
+Q_IMPORT_QML_PLUGIN(Hearth_UiPlugin)
+
+using namespace hearth;
+
+namespace {
+
+constexpr int rounds = 40;
+
+int inkOf(const QImage &image)
+{
+    int ink = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            ink += image.pixelColor(x, y).lightness() < 200 ? 1 : 0;
+    }
+    return ink;
+}
+
+} // namespace
+
+// Icons and the like in popups: a popup leaves the window when it closes, and comes again.
+class DrawingsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void areDrawnWhenTheyComeAgain_data();
+    void areDrawnWhenTheyComeAgain();
+};
+
+void DrawingsTest::areDrawnWhenTheyComeAgain_data()
+{
+    QTest::addColumn<QString>("drawing");
+    QTest::newRow("Icon") << QStringLiteral("Icon { color: \"black\"; size: 40; name: on ? \"check\" : \"search\" }");
+    QTest::newRow("Spinner") << QStringLiteral("Spinner { color: \"black\"; size: 40; value: on ? 0.8 : 0.6 }");
+    QTest::newRow("DashedFrame") << QStringLiteral("DashedFrame { isActive: true; width: on ? 80 : 70; height: 60 }");
+}
+
+void DrawingsTest::areDrawnWhenTheyComeAgain()
+{
+    QFETCH(const QString, drawing);
+    const QTemporaryDir folder;
+    Settings settings(folder.path());
+    SettingsSingleton::object = &settings;
+    QQuickView view;
+    view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    QQmlComponent component(view.engine());
+    component.setData(QStringLiteral("import QtQuick\nimport Hearth.Ui\nRectangle { width: 200; height: 100; color: \"white\"\n"
+                                     "property bool on: false\nproperty Item popup: popup\n"
+                                     "Item { id: popup; width: 100; height: 100\nRow { %1 %1 %1 } } }")
+                          .arg(drawing)
+                          .toUtf8(),
+                      QUrl(QStringLiteral("qrc:/test.qml")));
+    auto *root = qobject_cast<QQuickItem *>(component.create());
+    QVERIFY2(root, qPrintable(component.errorString()));
+    view.setContent(QUrl(), &component, root);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    auto *popup = root->property("popup").value<QQuickItem *>();
+    const int usual = inkOf(view.grabWindow());
+    QVERIFY(usual > 50);
+    for (int round = 0; round < rounds; ++round) {
+        popup->setParentItem(nullptr);
+        QCOMPARE(inkOf(view.grabWindow()), 0);
+        if (round % 3 > 0)
+            root->setProperty("on", round % 3 == 1);
+        popup->setParentItem(root);
+        const int ink = inkOf(view.grabWindow());
+        QVERIFY2(ink > usual / 4, qPrintable(QStringLiteral("round %1: %2 of %3").arg(round).arg(ink).arg(usual)));
+    }
+    SettingsSingleton::object = nullptr;
+}
+
+QTEST_MAIN(DrawingsTest)
+#include "drawings_test.moc"

@@ -1,0 +1,22 @@
+import QtQuick
+import QtQuick.Shapes
+import Hearth.Ui
+
+// A line of a picture.
+Drawing {
+    id: root
+
+    property var points: [] // {x, y}
+
+    sourceComponent: Shape {
+        layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
+        layer.samples: 4
+
+        ShapePath {
+            strokeColor: Theme.accent
+            strokeWidth: 1.5
+            fillColor: "transparent"
+            PathPolyline { path: Array.from(root.points).map(point => Qt.point(point.x, point.y)) }
+        }
+    }
+}
