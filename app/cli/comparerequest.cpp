@@ -137,8 +137,12 @@ void readWhat(const Arguments &arguments, ComparisonRequest &request)
 std::vector<Option> comparisonOptions()
 {
     std::vector<Option> sampling = samplingOptions();
-    std::erase_if(sampling, [](const Option &option) { return option.name == "--stop"; });
+    std::erase_if(sampling, [](const Option &option) { return option.name == "--stop" || option.name == "-n"; });
+    std::vector<Option> loading = loadOptions();
+    std::erase_if(loading, [](const Option &option) { return option.name == "--context"; });
     const std::vector<Option> own{
+        {"-n", "N", "most tokens to generate; -1: until the model stops, as far as the context goes"},
+        {"--context", "N", "tokens of context; 0: what the prompts and answers need"},
         {"--prompt", "TEXT", "a prompt to answer; may be repeated"},
         {"--prompts", "FILE",
          "prompts: a JSON list of texts or {\"name\", \"system\", \"prompt\"}, a set that the Lab page exported, else a paragraph each"},
@@ -158,7 +162,7 @@ std::vector<Option> comparisonOptions()
         {"--windows", "N", "only the first N windows"},
         {"--overlap", "", "windows overlap by half, so that every token counts"},
     };
-    return own + sampling + loadOptions() + commonOptions();
+    return own + sampling + loading + commonOptions();
 }
 
 ComparisonRequest readComparison(const Arguments &arguments)
