@@ -115,12 +115,11 @@ LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const
 QFuture<MeasuredCosts> measuredCosts(Store &store)
 {
     const auto read = [](Database &db) {
-        constexpr double confidence = 1.96; // standard errors, 95 %
         MeasuredCosts costs;
         const QHash<QString, LabCost> measured = readLabCosts(db);
         for (auto cost = measured.begin(); cost != measured.end(); ++cost) {
-            const double share = std::expm1(cost->logRatio.value);
-            const double upper = std::expm1(cost->logRatio.value + confidence * cost->logRatio.error);
+            const double share = std::expm1(cost->logRatio);
+            const double upper = std::expm1(cost->interval.high);
             costs.insert(cost.key(), {share, upper - share, cost->reference, cost->textName, cost->measuredAt});
         }
         return costs;

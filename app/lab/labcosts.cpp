@@ -16,7 +16,8 @@ void addCosts(QHash<QString, LabCost> &costs, const LabRun &run)
             continue;
         const LabVariant &variant = run.variants[quality.variant];
         if (!variant.sha256.isEmpty() && variant.bitsPerWeight < reference.bitsPerWeight && !costs.contains(variant.sha256))
-            costs.insert(variant.sha256, {quality.logRatio, reference.label, run.textName, run.startedAt});
+            costs.insert(variant.sha256,
+                         {quality.logRatio.value, intervalOf(quality.logRatio, quality), reference.label, run.textName, run.startedAt});
     }
 }
 

@@ -11,8 +11,9 @@ class Database;
 // What a file was measured to cost, on the user's own text: its perplexity beside that of a less quantized one.
 struct LabCost
 {
-    LabFigure logRatio; // ln(perplexity / the reference's)
-    QString reference;  // its label
+    double logRatio = 0;  // ln(perplexity / the reference's)
+    LabInterval interval; // of it, 95 %
+    QString reference;    // its label
     QString textName;
     QDateTime measuredAt;
 };

@@ -42,7 +42,8 @@ double medianOf(const LabRun &run, int variant, double LabAnswer::*field)
     if (values.isEmpty())
         return -1;
     std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
+    const qsizetype half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 double equalShareOf(const LabRun &run, int variant)

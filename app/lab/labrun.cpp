@@ -141,6 +141,9 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     qint64 character = answer.partsAtCharacter;
     io.field("parts_at_character", character);
     answer.partsAtCharacter = qsizetype(character);
+    qint64 length = answer.partsLength;
+    io.field("parts_length", length);
+    answer.partsLength = qsizetype(length);
     io.field("equal_share", answer.equalShare);
     io.field("candidates", answer.candidates);
     io.field("reference_candidates", answer.referenceCandidates);

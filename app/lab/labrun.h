@@ -72,7 +72,8 @@ struct LabAnswer
     double decodeTokensPerSecond = -1;
     LabParting parting = LabParting::Unknown;
     int partsAtToken = -1;           // the first that differs; -1 but for LabParting::Token
-    qsizetype partsAtCharacter = -1; // in text, UTF-16 units; -1 where the texts do not part
+    qsizetype partsAtCharacter = -1; // in text, UTF-16 units: of that token, else of the first other letter; -1 where the texts do not part
+    qsizetype partsLength = 0;       // of that token's text; 0: it has none, or another vocabulary
     double equalShare = -1;          // of the tokens, aligned, or of the words
     // What both held likely where they part.
     QList<LabCandidate> candidates;

@@ -188,6 +188,7 @@ QVariant LabVariantList::answerData(const Row &row, int role) const
     switch (role) {
     case AnswerRole: return shown.text;
     case PartsAtRole: return shown.partsAtCharacter;
+    case PartsLengthRole: return shown.partsLength;
     case PartsAtTokenRole: return shown.partsAtToken;
     case CandidatesRole: return candidateList(shown.candidates);
     case ReferenceCandidatesRole: return candidateList(shown.referenceCandidates);
@@ -241,6 +242,7 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
             {AnswerRole, "answer"},
             {HasAnswerRole, "hasAnswer"},
             {PartsAtRole, "partsAt"},
+            {PartsLengthRole, "partsLength"},
             {PartsAtTokenRole, "partsAtToken"},
             {PartingRole, "parting"},
             {AnswerErrorRole, "answerError"},

@@ -37,6 +37,7 @@ public:
         AnswerRole, // to the prompt on show
         HasAnswerRole,
         PartsAtRole, // first character that is not the reference's; -1: none
+        PartsLengthRole,
         PartsAtTokenRole,
         PartingRole, // "same", "token", "words"; empty: not compared
         AnswerErrorRole,

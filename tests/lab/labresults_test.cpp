@@ -41,6 +41,7 @@ class LabResultsTest : public QObject
 private Q_SLOTS:
     void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void partingIsOneOfFourKinds();
+    void marksTheTokenThatParts();
     void thinkingDoesNotMoveTheMark();
     void anAnswerThatNeverCameSaysWhy();
     void whatTookNoTimeIsNotMeasured();
@@ -73,6 +74,35 @@ void LabResultsTest::partingIsOneOfFourKinds()
     const LabAnswer same = labAnswerOf(own, &reference);
     QVERIFY(same.parting == LabParting::Same);
     QCOMPARE(same.partsAtCharacter, -1);
+}
+
+void LabResultsTest::marksTheTokenThatParts()
+{
+    const auto spoken = [](const char *text, const std::vector<std::string> &pieces, int firstThinking) {
+        Answer answer = answerOf(text, {});
+        for (size_t i = 0; i < pieces.size(); ++i)
+            answer.tokens.push_back({.token = int(i), .bytes = pieces[i], .isThinking = int(i) < firstThinking});
+        return answer;
+    };
+    // "w" is common to both, and yet the token is another: the mark begins with the token, not with the letter.
+    const Answer reference = spoken("I play well", {"hm", " I", " play", " well"}, 1);
+    Answer own = spoken("I play with \xC3\xA4rger", {"hm", " I", " play", " with", " \xC3", "\xA4", "rger"}, 1);
+    own.parting = Parting{.isSameVocabulary = true, .isSamePrompt = true, .commonTokens = 3, .commonBytes = 8};
+    LabAnswer marked = labAnswerOf(own, &reference);
+    QCOMPARE(marked.text.mid(marked.partsAtCharacter, marked.partsLength), QStringLiteral(" with"));
+    own.parting->commonTokens = 5; // half a character: the whole one is marked
+    marked = labAnswerOf(own, &reference);
+    QCOMPARE(marked.text.mid(marked.partsAtCharacter, marked.partsLength), QString::fromUtf8("\xC3\xA4"));
+    own.parting->commonTokens = 1; // the blank before it is not in the text
+    marked = labAnswerOf(own, &reference);
+    QCOMPARE(marked.partsAtCharacter, 0);
+    QCOMPARE(marked.partsLength, 1);
+    own.parting->commonTokens = 0; // within the thoughts
+    marked = labAnswerOf(own, &reference);
+    QCOMPARE(marked.partsAtCharacter, 8);
+    QCOMPARE(marked.partsLength, 0);
+    own.parting->commonTokens = 7; // it ended where the other one goes on
+    QCOMPARE(labAnswerOf(own, &reference).partsLength, 0);
 }
 
 void LabResultsTest::thinkingDoesNotMoveTheMark()

@@ -20,6 +20,7 @@ Card {
     required property string answer
     required property bool hasAnswer
     required property int partsAt
+    required property int partsLength
     required property int partsAtToken
     required property var candidates
     required property var referenceCandidates
@@ -85,7 +86,10 @@ Card {
                 : "<s style='color:" + Theme.faint + "'>" + escaped(part.text) + "</s>").join("");
         if (partsAt < 0)
             return escaped(answer);
-        return escaped(answer.slice(0, partsAt)) + "<span style='background-color:" + Theme.accentSoft + "'>" + escaped(answer.slice(partsAt)) + "</span>";
+        const end = partsAt + partsLength;
+        return escaped(answer.slice(0, partsAt))
+            + "<b style='background-color:" + Theme.accent + ";color:" + Theme.accentText + "'>" + escaped(answer.slice(partsAt, end)) + "</b>"
+            + "<span style='background-color:" + Theme.accentSoft + "'>" + escaped(answer.slice(end)) + "</span>";
     }
 
     hasShadow: false
