@@ -8,6 +8,8 @@ Drawing {
 
     property var points: [] // {x, y}
 
+    // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
+    // qmllint disable unqualified
     sourceComponent: Shape {
         layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
         layer.samples: 4
