@@ -9,7 +9,7 @@ import conversations
 import guidetext
 
 # Most turns (0: an answer alone behind its tag, which is all that it depends on), longest conversation in tokens, share of the batches.
-KINDS = ((0, 96, 0.6), (1, 128, 0.25), (2, 224, 0.15))
+KINDS = ((0, 128, 0.6), (1, 160, 0.25), (2, 256, 0.15))
 DROPOUT = 0.1  # of merges, in half of the questions
 # For the sorter: what kinds of messages there are, the shares of questions, of questions that refer to an answer, of answers; and most
 # of a message's tokens that are forgotten.
@@ -41,6 +41,7 @@ class Rows:
                     batches.append(batch)
                     batch = []
                 batch.append(row)
+            batches.append(batch)
             self.rng.shuffle(batches)
             for batch in batches:
                 length = max(len(ids) for ids, _ in batch)
