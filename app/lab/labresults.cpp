@@ -141,7 +141,7 @@ QString settingsOf(const LoadOptions &how, const Placement &placement)
 struct TokenPlace
 {
     size_t start = 0;
-    size_t length = 0;
+    size_t end = 0;
 };
 std::optional<TokenPlace> placeOf(const Answer &answer, size_t number)
 {
@@ -149,27 +149,28 @@ std::optional<TokenPlace> placeOf(const Answer &answer, size_t number)
     if (number >= answer.tokens.size() || !isShown(answer.tokens[number]))
         return {};
     std::string all;
-    TokenPlace place;
+    size_t start = 0;
     for (size_t i = 0; i < answer.tokens.size(); ++i) {
         if (i == number)
-            place = {all.size(), answer.tokens[i].bytes.size()};
+            start = all.size();
         if (isShown(answer.tokens[i]))
             all += answer.tokens[i].bytes;
     }
-    const size_t before = all.find(answer.text); // blanks around the text are not shown
-    if (before == std::string::npos || place.start + place.length <= before
-        || place.start - std::min(place.start, before) > answer.text.size())
+    const size_t end = start + answer.tokens[number].bytes.size();
+    const size_t first = all.find(answer.text); // blanks around the text are not part of it
+    if (first == std::string::npos || end <= first || start > first + answer.text.size())
         return {};
-    const size_t cut = before > place.start ? before - place.start : 0;
-    return TokenPlace{place.start + cut - before, place.length - cut};
+    return TokenPlace{std::max(start, first) - first, end - first};
 }
 
-// UTF-16 units of the first bytes of a text; a character of which only a part is among them counts with `isWhole`.
-qsizetype unitsOf(const std::string &utf8, size_t bytes, bool isWhole)
+// How many UTF-16 units the first bytes of a text are. A character that ends behind them counts where `isWhole`.
+qsizetype unitsBefore(const std::string &utf8, size_t bytes, bool isWhole)
 {
     const auto isInside = [&](size_t at) { return at < utf8.size() && (uint8_t(utf8[at]) & 0xC0) == 0x80; };
-    while (bytes > 0 && bytes < utf8.size() && isInside(bytes))
-        bytes += isWhole ? 1 : size_t(-1);
+    while (isInside(bytes) && isWhole)
+        ++bytes;
+    while (bytes > 0 && isInside(bytes))
+        --bytes;
     return QString::fromUtf8(utf8.data(), qsizetype(std::min(bytes, utf8.size()))).size();
 }
 
@@ -197,8 +198,8 @@ LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
         result.candidates = candidatesAt(answer, parting.commonTokens);
         result.referenceCandidates = candidatesAt(*reference, parting.commonTokens);
         if (const std::optional<TokenPlace> place = placeOf(answer, size_t(parting.commonTokens))) {
-            result.partsAtCharacter = unitsOf(answer.text, place->start, false);
-            result.partsLength = unitsOf(answer.text, place->start + place->length, true) - result.partsAtCharacter;
+            result.partsAtCharacter = unitsBefore(answer.text, place->start, false);
+            result.partsLength = unitsBefore(answer.text, place->end, true) - result.partsAtCharacter;
         }
     }
     return result;
