@@ -4,8 +4,8 @@
 #include "app/hub/downloads.h"
 #include "app/hub/downloadtargets.h"
 #include "app/hub/downloadtexts.h"
+#include "app/store/filehash.h"
 
-#include <QCryptographicHash>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -247,12 +247,7 @@ const MeasuredCost *ChoiceListModel::costOf(const ModelChoice &choice) const
     QStringList hashes;
     for (const HubFile &file : choice.files.mid(0, choice.weightFiles))
         hashes.append(file.sha256);
-    if (hashes.isEmpty() || hashes.contains(QString()))
-        return nullptr;
-    const QString hash = hashes.size() == 1
-        ? hashes.constFirst()
-        : QString::fromLatin1(QCryptographicHash::hash(hashes.join(QString()).toLatin1(), QCryptographicHash::Sha256).toHex());
-    const auto found = m_costs.constFind(hash);
+    const auto found = m_costs.constFind(hashOfParts(hashes));
     return found == m_costs.cend() ? nullptr : &*found;
 }
 

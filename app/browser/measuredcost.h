@@ -10,13 +10,13 @@ namespace hearth {
 struct MeasuredCost
 {
     double share = 0;  // of perplexity above the reference's: 0.02 is 2 %
-    double error = 0;  // half of the 95 % interval of share
+    double error = 0;  // from share to the upper end of its 95 % interval
     QString reference; // "F16"
     QString textName;  // what it was measured on
     QDateTime measuredAt;
 };
 
-// By the SHA-256 of the weights; of several files: of their hashes in hex, one behind the other.
+// By hashOfParts() of the weights.
 using MeasuredCosts = QHash<QString, MeasuredCost>;
 
 QString costText(const MeasuredCost &cost); // "+1.8 % perplexity"

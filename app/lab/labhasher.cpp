@@ -1,6 +1,8 @@
 #include "app/lab/labhasher.h"
 
-#include <QCryptographicHash>
+#include "app/store/filehash.h"
+#include "inference/lowpriority.h"
+
 #include <QDateTime>
 #include <QFileInfo>
 
@@ -9,7 +11,6 @@ namespace hearth {
 LabHasher::LabHasher(HashFile hashFile, QObject *parent) : QObject(parent), m_hashFile(std::move(hashFile))
 {
     m_worker.setMaxThreadCount(1);
-    m_worker.setThreadPriority(QThread::LowestPriority);
 }
 
 LabHasher::~LabHasher()
@@ -65,17 +66,14 @@ void LabHasher::next()
     const LabIdentity identity = m_kept.value(path).identity;
     m_isBusy = true;
     m_worker.start([this, path, identity] {
+        lowerPriority();
         const Stamp stamp = stampOf(identity.files);
         QStringList hashes;
         for (const QString &file : identity.files) {
             const QString stated = identity.known.value(file);
             hashes.append(stated.size() == 64 ? stated : m_hashFile(file, m_stop));
         }
-        const QString one = hashes.size() == 1 ? hashes.constFirst() : QString();
-        const QByteArray all = hashes.contains(QString()) ? QByteArray() : hashes.join(QString()).toLatin1();
-        const QString sha256 = hashes.size() == 1 || all.isEmpty()
-            ? one
-            : QString::fromLatin1(QCryptographicHash::hash(all, QCryptographicHash::Sha256).toHex());
+        const QString sha256 = hashOfParts(hashes);
         QMetaObject::invokeMethod(
             this, [this, path, stamp, sha256] { take(path, stamp, sha256); }, Qt::QueuedConnection);
     });

@@ -9,6 +9,17 @@
 
 namespace hearth {
 
+QString hashOfParts(const QStringList &hashes)
+{
+    if (hashes.contains(QString()))
+        return {};
+    if (hashes.size() < 2)
+        return hashes.value(0);
+    FileHash all(HashKind::Sha256, 0);
+    all.add(hashes.join(QString()).toLatin1());
+    return all.result();
+}
+
 HashKind hashKindOf(const QString &hex)
 {
     return hex.size() == 40 ? HashKind::GitBlob : HashKind::Sha256;

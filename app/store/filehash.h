@@ -2,6 +2,7 @@
 
 #include <QByteArrayView>
 #include <QString>
+#include <QStringList>
 
 #include <algorithm>
 #include <memory>
@@ -25,6 +26,10 @@ inline bool isFileHash(const QString &text)
 {
     return isHex(text, 64) || isHex(text, 40);
 }
+
+// What names a model in one file or several, by the SHA-256 of each, in order: that of the one, or the SHA-256 of all of them in hex, one
+// behind the other. Empty where one of them is not known, or there is none.
+QString hashOfParts(const QStringList &hashes);
 
 // By its length; whatever is not 40 digits long counts as SHA-256.
 HashKind hashKindOf(const QString &hex);
