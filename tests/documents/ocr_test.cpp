@@ -72,6 +72,20 @@ private Q_SLOTS:
 private:
     // What is started as Tesseract from now on: a shell script; $4 are the languages.
     void play(const QByteArray &script);
+    [[nodiscard]] QDir folderWithAScan() const
+    {
+        const QDir files(m_folder->filePath(QStringLiteral("files")));
+        files.mkpath(QStringLiteral("."));
+        writeScan(files, QStringLiteral("Text"));
+        return files;
+    }
+    [[nodiscard]] DocumentsOptions documentsOptions() const
+    {
+        DocumentsOptions options;
+        options.folder = m_folder->filePath(QStringLiteral("documents"));
+        options.readerProgram = QStringLiteral(HEARTH_READER);
+        return options;
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     QByteArray m_path;
@@ -174,12 +188,8 @@ void OcrTest::readsInOtherLanguagesAtOnce()
     play("cat > /dev/null\n[ \"$4\" = eng ] && exit 1\n"
          "printf 'level\\tpage\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n'\n"
          "printf '5\\t1\\t1\\t1\\t1\\t1\\t100\\t100\\t200\\t40\\t96\\t%s\\n' \"$4\"\n");
-    const QDir files(m_folder->filePath(QStringLiteral("files")));
-    QVERIFY(files.mkpath(QStringLiteral(".")));
-    writeScan(files, QStringLiteral("Text"));
-    DocumentsOptions options;
-    options.folder = m_folder->filePath(QStringLiteral("documents"));
-    options.readerProgram = QStringLiteral(HEARTH_READER);
+    const QDir files = folderWithAScan();
+    const DocumentsOptions options = documentsOptions();
     DocumentParts parts;
     parts.isPolite = false;
     Documents documents(options, nullptr, parts);
@@ -205,12 +215,8 @@ void OcrTest::readsInOtherLanguagesWhatWasRecognized()
     play("cat > /dev/null\n"
          "printf 'level\\tpage\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n'\n"
          "printf '5\\t1\\t1\\t1\\t1\\t1\\t100\\t100\\t200\\t40\\t96\\t%s\\n' \"$4\"\n");
-    const QDir files(m_folder->filePath(QStringLiteral("files")));
-    QVERIFY(files.mkpath(QStringLiteral(".")));
-    writeScan(files, QStringLiteral("Text"));
-    DocumentsOptions options;
-    options.folder = m_folder->filePath(QStringLiteral("documents"));
-    options.readerProgram = QStringLiteral(HEARTH_READER);
+    const QDir files = folderWithAScan();
+    const DocumentsOptions options = documentsOptions();
     constexpr int mostMs = 120'000;
     Documents documents(options, nullptr, {.isPolite = false});
     documents.open();

@@ -35,6 +35,15 @@ struct Scans
         };
         return options;
     }
+    // One scan, read by an index that is closed after it.
+    void indexOne()
+    {
+        bench.write(QStringLiteral("scan.pdf"), QStringLiteral("1"));
+        bench.addCollection();
+        IndexWork work(options());
+        work.open();
+        IndexBench::finish(work);
+    }
     static void finish(IndexWork &work)
     {
         while (work.step()) { }
@@ -92,12 +101,10 @@ void RecognitionTest::recognizesAgainInOtherLanguages()
 void RecognitionTest::recognizesAgainAfterAStart()
 {
     Scans scans;
-    scans.bench.write(QStringLiteral("scan.pdf"), QStringLiteral("1"));
-    scans.bench.addCollection();
+    scans.indexOne();
     {
         IndexWork work(scans.options());
         work.open();
-        IndexBench::finish(work);
         scans.languages = QStringLiteral("deu");
         work.recognizeAgain(); // and it is closed before it comes to that
     }
@@ -161,13 +168,7 @@ void RecognitionTest::knowsNoLanguagesOfAnEarlierVersion()
 void RecognitionTest::keepsTheLanguagesInAnIndexBeside()
 {
     Scans scans;
-    scans.bench.write(QStringLiteral("scan.pdf"), QStringLiteral("1"));
-    scans.bench.addCollection();
-    {
-        IndexWork work(scans.options());
-        work.open();
-        IndexBench::finish(work);
-    }
+    scans.indexOne();
     scans.bench.embedder = std::make_shared<FakeEmbedder>();
     IndexWork work(scans.options());
     work.open();

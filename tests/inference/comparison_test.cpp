@@ -1,8 +1,7 @@
-#include "inference/comparison.h"
 #include "inference/core/error.h"
 #include "inference/engine.h"
 #include "inference/hardware.h"
-#include "tests/support/fixtures.h"
+#include "tests/inference/comparedmodels.h"
 
 #include <QProcess>
 #include <QTest>
@@ -21,23 +20,12 @@ class ComparisonTest : public QObject
     Q_OBJECT
 
 private:
-    static fs::path trained(const std::string &name) { return test::fixturesFolder() / "models/trained" / (name + ".gguf"); }
-    static LoadOptions options(const fs::path &path)
-    {
-        LoadOptions options;
-        options.path = path;
-        options.device = "cpu";
-        options.threads = 2;
-        return options;
-    }
+    static fs::path trained(const std::string &name) { return test::trainedModel(name); }
+    static LoadOptions options(const fs::path &path) { return test::onTwoThreads(path); }
     static ComparisonRequest request(const std::vector<std::string> &models)
     {
-        ComparisonRequest request;
-        for (const std::string &model : models)
-            request.variants.push_back({.label = model, .model = options(trained(model))});
-        request.prompts = {{.name = "once", .user = "Once upon a time", .isRaw = true}};
+        ComparisonRequest request = test::comparisonOf(models);
         request.sampling.seed = 11;
-        request.maxTokens = 40;
         return request;
     }
     static std::string story(int times)

@@ -1,7 +1,6 @@
-#include "inference/comparison.h"
 #include "inference/core/error.h"
 #include "inference/forcing.h"
-#include "tests/support/fixtures.h"
+#include "tests/inference/comparedmodels.h"
 
 #include <QTest>
 
@@ -16,23 +15,8 @@ class ForcingTest : public QObject
     Q_OBJECT
 
 private:
-    static LoadOptions options(const std::string &model)
-    {
-        LoadOptions options;
-        options.path = test::fixturesFolder() / "models/trained" / (model + ".gguf");
-        options.device = "cpu";
-        options.threads = 2;
-        return options;
-    }
-    static ComparisonRequest request(const std::vector<std::string> &models)
-    {
-        ComparisonRequest request;
-        for (const std::string &model : models)
-            request.variants.push_back({.label = model, .model = options(model)});
-        request.prompts = {{.name = "once", .user = "Once upon a time", .isRaw = true}};
-        request.maxTokens = 40;
-        return request;
-    }
+    static LoadOptions options(const std::string &model) { return test::onTwoThreads(test::trainedModel(model)); }
+    static ComparisonRequest request(const std::vector<std::string> &models) { return test::comparisonOf(models); }
 
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
