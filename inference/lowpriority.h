@@ -1,4 +1,4 @@
 #pragma once
 
-// lowerPriority(): for threads whose work nobody waits for, such as the one that indexes documents.
+// giveWayToWindow(), and lowerPriority(): for threads whose work nobody waits for, such as the one that indexes documents.
 #include "inference/core/lowpriority.h"

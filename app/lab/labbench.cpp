@@ -1,5 +1,7 @@
 #include "app/lab/labbench.h"
 
+#include "inference/lowpriority.h"
+
 #include <QElapsedTimer>
 
 #include <new>
@@ -55,6 +57,7 @@ void LabBench::stop()
 // On the run's thread.
 void LabBench::work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop)
 {
+    giveWayToWindow();
     QString error;
     std::optional<LabRun> whole;
     try {

@@ -260,15 +260,35 @@ void LabVariantList::tell(int row, const QList<int> &roles)
     Q_EMIT dataChanged(index(row), index(row), roles);
 }
 
+// A row's card is laid out anew: six at once would hold up the window.
+void LabVariantList::tellLater(int row, const QList<int> &roles)
+{
+    if (m_untold.empty())
+        QMetaObject::invokeMethod(this, &LabVariantList::tellNext, Qt::QueuedConnection);
+    m_untold[row] += roles;
+}
+
+void LabVariantList::tellNext()
+{
+    if (m_untold.empty())
+        return; // the rows have been replaced
+    const auto next = m_untold.extract(m_untold.begin());
+    if (!m_untold.empty())
+        QMetaObject::invokeMethod(this, &LabVariantList::tellNext, Qt::QueuedConnection);
+    if (next.key() < m_rows.size())
+        tell(next.key(), next.mapped());
+}
+
 QList<int> LabVariantList::answerRoles()
 {
-    return {FiguresRole,     AnswerRole,     HasAnswerRole,           PartsAtRole,   PartsAtTokenRole, PartingRole,
-            AnswerErrorRole, CandidatesRole, ReferenceCandidatesRole, EqualTextRole, AgreesTextRole,   AgreesTipRole};
+    return {FiguresRole,     AnswerRole,     HasAnswerRole,           PartsAtRole,   PartsLengthRole, PartsAtTokenRole, PartingRole,
+            AnswerErrorRole, CandidatesRole, ReferenceCandidatesRole, EqualTextRole, AgreesTextRole,  AgreesTipRole};
 }
 
 void LabVariantList::setRows(const QList<Row> &rows, int reference)
 {
     beginResetModel();
+    m_untold.clear();
     m_rows = rows;
     m_reference = reference;
     endResetModel();
@@ -288,6 +308,8 @@ void LabVariantList::remove(int row)
 {
     if (row < 0 || row >= m_rows.size())
         return;
+    while (!m_untold.empty())
+        tellNext();
     beginRemoveRows({}, row, row);
     m_rows.removeAt(row);
     endRemoveRows();
@@ -446,9 +468,26 @@ void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVari
                       [](const Row &a, const Row &b) { return a.facts.path == b.facts.path && a.facts.label == b.facts.label; });
     if (!isSame)
         return setRows(rows, run.reference);
-    // The run that has just ended: its rows stand there, and need not be made anew.
-    m_rows = rows;
-    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+    // The run that has just ended: its rows stand there, most of what they show does as well, and neither need be made anew.
+    const QList<int> roles = roleNames().keys();
+    for (int row = 0; row < rows.size(); ++row) {
+        const auto shown = [&] {
+            QVariantList values;
+            for (const int role : roles)
+                values.append(data(index(row), role));
+            return values;
+        };
+        const QVariantList before = shown();
+        m_rows[row] = rows[row];
+        const QVariantList after = shown();
+        QList<int> changed;
+        for (int i = 0; i < roles.size(); ++i) {
+            if (before[i] != after[i])
+                changed.append(roles[i]);
+        }
+        if (!changed.isEmpty())
+            tellLater(row, changed);
+    }
     Q_EMIT countChanged();
 }
 

@@ -7,6 +7,7 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
+#include <map>
 #include <optional>
 
 namespace hearth {
@@ -99,8 +100,11 @@ private:
     LabAnswer &answerAt(Row &row, int prompt);
     static QList<int> answerRoles();
     void tell(int row, const QList<int> &roles = {});
+    void tellLater(int row, const QList<int> &roles);
+    void tellNext();
 
     QList<Row> m_rows;
+    std::map<int, QList<int>> m_untold; // by row: roles that changed, told one row a turn of the event loop
     int m_reference = 0;
     int m_prompt = 0;
 };

@@ -30,4 +30,16 @@ void lowerPriority()
 #endif
 }
 
+void giveWayToWindow()
+{
+#if defined(__linux__)
+    constexpr int behind = 5; // a third of the weight of a thread at 0 (sched(7))
+    setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), behind);
+#elif defined(__APPLE__)
+    pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
+#elif defined(_WIN32)
+    SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL);
+#endif
+}
+
 } // namespace hearth

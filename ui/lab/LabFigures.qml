@@ -21,27 +21,29 @@ Flow {
     spacing: 16
 
     Repeater {
-        model: root.figures
+        model: root.figures.length // and not the figures: those there stay when their values change
 
         Column {
             id: figure
-            required property var modelData
-            readonly property string tip: modelData.tip ?? ""
+            required property int index
+            readonly property string title: root.figures[index]?.title ?? ""
+            readonly property string value: root.figures[index]?.value ?? ""
+            readonly property string tip: root.figures[index]?.tip ?? ""
             activeFocusOnTab: tip.length > 0
             Accessible.role: Accessible.StaticText
-            Accessible.name: Theme.joined([modelData.title, modelData.value])
+            Accessible.name: Theme.joined([title, value])
             Accessible.description: tip
             width: root.columns > 0 ? (root.width - (root.shownColumns - 1) * root.spacing - 1) / root.shownColumns : implicitWidth
             onImplicitWidthChanged: root.measure()
             spacing: 1
 
             Label {
-                text: figure.modelData.title
+                text: figure.title
                 color: Theme.faint
                 font.pixelSize: Theme.caption
             }
             Label {
-                text: figure.modelData.value
+                text: figure.value
                 font.weight: Font.Medium
                 HoverHandler { id: pointed }
                 ControlTip {
