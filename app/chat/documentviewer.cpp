@@ -2,6 +2,7 @@
 
 #include "app/chat/answersources.h"
 #include "app/documents/lineboxes.h"
+#include "app/documents/wordspans.h"
 
 #include <QFileInfo>
 
@@ -40,6 +41,7 @@ DocumentViewer::DocumentViewer(FindSource find, QObject *parent) : QObject(paren
     m_retry.setInterval(retryMs);
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &DocumentViewer::load);
+    connect(this, &DocumentViewer::indexChanged, this, &DocumentViewer::clearSelection);
 }
 
 void DocumentViewer::openSource(qint64 messageId, int number)
@@ -122,6 +124,8 @@ void DocumentViewer::take(const Opening &opening)
         m_parts = partsOf(m_document);
     }
     m_index = std::max(0, passageIndex());
+    if (m_notice.isEmpty() && isPaged() && isPassageThere() && !isPassageMarked())
+        m_notice = tr("Where the words stand on this page is not known, so they are not marked.");
     Q_EMIT changed();
     Q_EMIT indexChanged();
     Q_EMIT opened();
@@ -297,14 +301,63 @@ QSizeF DocumentViewer::pageSize() const
     return page ? page->size : QSizeF();
 }
 
-QVariantList DocumentViewer::boxes() const
+QList<QRectF> DocumentViewer::boxes() const
 {
-    QVariantList boxes;
-    if (isPaged() && hasPassage()) {
-        for (const QRectF &box : m_hit.passage.boxes)
-            boxes.append(box);
-    }
+    if (!isPaged() || !hasPassage())
+        return {};
+    const QList<QRectF> boxes = spanBoxes(*current(), {m_hit.passage.start, m_hit.passage.length});
+    return boxes.isEmpty() ? m_hit.passage.boxes : boxes;
+}
+
+QList<QRectF> DocumentViewer::words() const
+{
+    if (!isPaged() || !hasPassage())
+        return {};
+    QList<QRectF> boxes;
+    for (const TextSpan &span : wordSpans(current()->text, m_hit.matchedWords, {m_hit.passage.start, m_hit.passage.length}))
+        boxes += spanBoxes(*current(), span);
     return boxes;
+}
+
+bool DocumentViewer::isPassageMarked() const
+{
+    return !hasPassage() || !boxes().isEmpty();
+}
+
+void DocumentViewer::setSelection(TextSpan span)
+{
+    if (span == m_selection)
+        return;
+    m_selection = span;
+    Q_EMIT selectionChanged();
+}
+
+void DocumentViewer::select(QPointF from, QPointF to)
+{
+    if (isPaged() && current())
+        setSelection(textBetween(*current(), from, to));
+}
+
+void DocumentViewer::selectWord(QPointF at)
+{
+    if (isPaged() && current())
+        setSelection(wordAt(*current(), at));
+}
+
+void DocumentViewer::selectPage()
+{
+    if (isPaged() && current())
+        setSelection({0, current()->text.size()});
+}
+
+QList<QRectF> DocumentViewer::selection() const
+{
+    return current() && m_selection.length > 0 ? spanBoxes(*current(), m_selection) : QList<QRectF>();
+}
+
+QString DocumentViewer::selectedText() const
+{
+    return current() ? current()->text.mid(m_selection.start, m_selection.length) : QString();
 }
 
 QString DocumentViewer::html() const

@@ -2,11 +2,11 @@
 
 #include "app/chat/answerdocuments.h"
 #include "app/chat/documenthtml.h"
+#include "app/documents/textsplit.h"
 
 #include <QObject>
 #include <QSizeF>
 #include <QTimer>
-#include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
@@ -37,8 +37,10 @@ class DocumentViewer : public QObject
     Q_PROPERTY(bool isPassageThere READ isPassageThere NOTIFY changed) // on some page
     Q_PROPERTY(int page READ page NOTIFY indexChanged)                 // physical, from 1
     Q_PROPERTY(QSizeF pageSize READ pageSize NOTIFY indexChanged)      // points
-    Q_PROPERTY(QVariantList boxes READ boxes NOTIFY indexChanged)      // of the passage on this page, points from its top left corner
     Q_PROPERTY(QString html READ html NOTIFY indexChanged)
+    Q_PROPERTY(QString passageText READ passageText NOTIFY changed)
+    Q_PROPERTY(QPointF passageCorner READ passageCorner NOTIFY indexChanged) // of its first line on this page; (0, 0): not known
+    Q_PROPERTY(QString selectedText READ selectedText NOTIFY selectionChanged)
 
 public:
     // The passage of a message's source: from 1; below 0 those that were cut.
@@ -52,6 +54,11 @@ public:
     Q_INVOKABLE void tryAgain();    // to get a text that is out of reach, at once
     Q_INVOKABLE void showPassage(); // the page that it is on
     Q_INVOKABLE void lookAgain();   // at a file that is newer than what was read of it; opens it anew once it is read
+    // On a page of a PDF, by places on it, in points from its top left corner.
+    Q_INVOKABLE void select(QPointF from, QPointF to);
+    Q_INVOKABLE void selectWord(QPointF at);
+    Q_INVOKABLE void selectPage();
+    Q_INVOKABLE void clearSelection() { setSelection({}); }
     // Draws the page; the bytes of a PNG. Invalid when there is nothing that draws.
     QFuture<QByteArray> draw(int page, int width);
 
@@ -72,13 +79,20 @@ public:
     [[nodiscard]] bool isPassageThere() const { return m_hit.passage.length > 0 && passageIndex() >= 0; }
     [[nodiscard]] int page() const;
     [[nodiscard]] QSizeF pageSize() const;
-    [[nodiscard]] QVariantList boxes() const;
     [[nodiscard]] QString html() const;
+    [[nodiscard]] QString passageText() const { return m_hit.passage.text; }
+    [[nodiscard]] QPointF passageCorner() const { return boxes().value(0).topLeft(); }
+    // On this page of a PDF, points from its top left corner: the passage's lines, the words in it that matter, and what is selected.
+    [[nodiscard]] QList<QRectF> boxes() const;
+    [[nodiscard]] QList<QRectF> words() const;
+    [[nodiscard]] QList<QRectF> selection() const;
+    [[nodiscard]] QString selectedText() const;
 
 Q_SIGNALS:
     void changed();
     void indexChanged();
     void opened(); // the passage is to be brought to sight
+    void selectionChanged();
 
 private:
     // What is known of a document when it opens.
@@ -99,6 +113,8 @@ private:
     void pollAgain();
     [[nodiscard]] int passageIndex() const; // -1: on none
     [[nodiscard]] const DocumentPage *current() const;
+    [[nodiscard]] bool isPassageMarked() const; // it can be shown where it stands on its page
+    void setSelection(TextSpan span);
 
     FindSource m_find;
     AnswerDocuments *m_documents = nullptr;
@@ -106,6 +122,7 @@ private:
     Document m_document;
     QByteArray m_indexedHash; // of the file that it was read of
     QList<PagePart> m_parts;
+    TextSpan m_selection; // in the text of the page
     QString m_notice;
     QTimer m_again;  // runs while a file is read again
     int m_polls = 0; // of it, so far

@@ -1,5 +1,7 @@
 #include "app/chat/evidenceprompt.h"
 
+#include "app/documents/lineboxes.h"
+
 #include <QCryptographicHash>
 
 #include <algorithm>
@@ -145,6 +147,7 @@ bool shorten(PassageHit &hit, int room, const Gauge &gauge)
         const qsizetype end = text.lastIndexOf(u' ', text.size() * 7 / 8);
         text.truncate(end > 0 ? end : text.size() * 7 / 8);
     }
+    hit.passage.boxes = firstBoxes(hit.passage.boxes, double(text.size()) / double(hit.passage.text.size()));
     hit.passage.text = text;
     hit.passage.length = std::min(hit.passage.length, text.size());
     return true;

@@ -1,5 +1,6 @@
 #include "app/chat/messagelistmodel.h"
 
+#include "app/chat/citedwords.h"
 #include "app/chat/guidemessage.h"
 #include "app/chat/sourcemaps.h"
 #include "app/chat/toolcalls.h"
@@ -163,10 +164,18 @@ std::optional<PassageHit> MessageListModel::source(qint64 messageId, int number)
     const int at = rowOf(messageId);
     if (at < 0 || number == 0)
         return std::nullopt;
-    const AnswerSources &sources = sourcesOf(m_rows[size_t(at)]);
+    Row &row = m_rows[size_t(at)];
+    const AnswerSources &sources = sourcesOf(row);
     const QList<PassageHit> &list = number > 0 ? sources.given : sources.cut;
     const qsizetype index = std::abs(number) - 1;
-    return index < list.size() ? std::optional(list[index]) : std::nullopt;
+    if (index >= list.size())
+        return std::nullopt;
+    PassageHit hit = list[index];
+    for (const QString &word : citedWords(row.entry.message.content, number, sources.given)) {
+        if (!hit.matchedWords.contains(word))
+            hit.matchedWords.append(word);
+    }
+    return hit;
 }
 
 QString MessageListModel::doubt(qint64 messageId, int check) const

@@ -75,7 +75,8 @@ public:
     // New state, statistics, error of a message, its text unchanged or replaced.
     void setMessage(const MessageRecord &message);
     void setCodeColors(const CodeColors &colors);
-    // A passage by its number: from 1 those that were given, below 0 those that were cut.
+    // A passage by its number: from 1 those that were given, below 0 those that were cut. Its words that matched are with those that the
+    // answer has of it where it names it.
     [[nodiscard]] std::optional<PassageHit> source(qint64 messageId, int number) const;
 
     // What a sentence of an answer lacks: `check` is the number in its link "doubt:5".

@@ -1,6 +1,7 @@
 #include "app/chat/pageimage.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <QQuickWindow>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ PageImage::PageImage(QQuickItem *parent) : QQuickPaintedItem(parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(settleMs);
     connect(&m_timer, &QTimer::timeout, this, &PageImage::draw);
+    connect(this, &PageImage::colorsChanged, this, [this] { update(); });
 }
 
 void PageImage::setViewer(DocumentViewer *viewer)
@@ -29,11 +31,14 @@ void PageImage::setViewer(DocumentViewer *viewer)
     if (m_viewer)
         disconnect(m_viewer, nullptr, this, nullptr);
     m_viewer = viewer;
-    if (viewer)
+    if (viewer) {
         connect(viewer, &DocumentViewer::changed, this, [this] {
             m_drawnWidth = 0; // another document
             request();
         });
+        connect(viewer, &DocumentViewer::indexChanged, this, [this] { update(); });
+        connect(viewer, &DocumentViewer::selectionChanged, this, [this] { update(); });
+    }
     Q_EMIT viewerChanged();
     request();
 }
@@ -104,6 +109,28 @@ void PageImage::paint(QPainter *painter)
         return;
     painter->setRenderHint(QPainter::SmoothPixmapTransform, m_image.width() != qRound(width()));
     painter->drawImage(QRectF(0, 0, width(), height()), m_image);
+    if (!m_viewer || m_viewer->page() != m_page)
+        return;
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setCompositionMode(QPainter::CompositionMode_Multiply);
+    paintMarks(*painter, m_viewer->boxes(), m_mark, 2);
+    paintMarks(*painter, m_viewer->words(), m_wordMark, 1);
+    paintMarks(*painter, m_viewer->selection(), m_selection, 0);
+}
+
+// margin: around each, in units of the screen.
+void PageImage::paintMarks(QPainter &painter, const QList<QRectF> &boxes, const QColor &color, double margin) const
+{
+    const double scale = m_viewer->pageSize().width() > 0 ? width() / m_viewer->pageSize().width() : 1;
+    constexpr double radius = 2;
+    QPainterPath path; // as one: where two lie on each other is no darker
+    path.setFillRule(Qt::WindingFill);
+    for (const QRectF &box : boxes) {
+        const QRectF onScreen(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale);
+        path.addRoundedRect(onScreen.adjusted(-margin, -margin, margin, margin), radius, radius);
+    }
+    if (color.isValid())
+        painter.fillPath(path, color);
 }
 
 } // namespace hearth

@@ -1,7 +1,8 @@
 #include "app/chat/sourcemaps.h"
 
+#include "app/documents/wordspans.h"
+
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 namespace hearth {
 
@@ -64,26 +65,12 @@ QString sourcesKindName(SourcesKind kind)
 
 QString withBoldWords(const QString &text, const QStringList &words)
 {
-    QStringList patterns;
-    for (const QString &word : words) {
-        if (word.trimmed().isEmpty())
-            continue;
-        // Chinese and Japanese have no blanks between words.
-        const QString form =
-            word[0].script() == QChar::Script_Han ? QStringLiteral("%1") : QStringLiteral("(?<![\\p{L}\\p{N}])%1(?![\\p{L}\\p{N}])");
-        patterns.append(form.arg(QRegularExpression::escape(word)));
-    }
-    if (patterns.isEmpty())
-        return text.toHtmlEscaped();
-    const QRegularExpression pattern(patterns.join(u'|'),
-                                     QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     QString html;
     qsizetype at = 0;
-    for (auto match = pattern.globalMatch(text); match.hasNext();) {
-        const QRegularExpressionMatch found = match.next();
-        html += text.mid(at, found.capturedStart() - at).toHtmlEscaped() + QStringLiteral("<b>") + found.captured().toHtmlEscaped()
+    for (const TextSpan &span : wordSpans(text, words, {0, text.size()})) {
+        html += text.mid(at, span.start - at).toHtmlEscaped() + QStringLiteral("<b>") + text.mid(span.start, span.length).toHtmlEscaped()
             + QStringLiteral("</b>");
-        at = found.capturedEnd();
+        at = span.end();
     }
     return html + text.mid(at).toHtmlEscaped();
 }

@@ -1,41 +1,16 @@
 #include "app/chat/documenthtml.h"
-#include "app/chat/documentviewer.h"
 #include "app/chat/pageimage.h"
-#include "tests/app/fakedocuments.h"
+#include "tests/app/viewerbench.h"
 
 #include <QBuffer>
-#include <QSignalSpy>
-#include <QTemporaryFile>
-#include <QTest>
 
 using namespace hearth;
-using hearth::test::FakeDocuments;
-using hearth::test::madeHit;
+using hearth::test::Bench;
+using hearth::test::element;
+using hearth::test::lease;
+using hearth::test::page;
 
 namespace {
-
-DocumentElement element(ElementKind kind, qsizetype start, qsizetype length, int level = 0)
-{
-    DocumentElement made;
-    made.kind = kind;
-    made.start = start;
-    made.length = length;
-    made.level = level;
-    return made;
-}
-
-// A page of the text given, each line an element of its kind.
-DocumentPage page(const QList<std::pair<ElementKind, QString>> &lines, int number = 0)
-{
-    DocumentPage made;
-    made.number = number;
-    made.size = {595, 842};
-    for (const auto &[kind, line] : lines) {
-        made.elements.append(element(kind, made.text.size(), line.size(), kind == ElementKind::Heading ? 2 : 1));
-        made.text += line + u'\n';
-    }
-    return made;
-}
 
 QByteArray png(int width)
 {
@@ -46,37 +21,6 @@ QByteArray png(int width)
     image.save(&buffer, "PNG");
     return buffer.data();
 }
-
-// Five pages of the same text.
-Document lease()
-{
-    Document document;
-    document.format = QStringLiteral("pdf");
-    for (int i = 1; i <= 5; ++i)
-        document.pages.append(page({{ElementKind::Paragraph, QStringLiteral("The rent is 5.")}}, i));
-    return document;
-}
-
-struct Bench
-{
-    Bench()
-    {
-        file.open();
-        hit = madeHit(QStringLiteral("The rent is 5."));
-        hit.filePath = file.fileName();
-        viewer.setDocuments(&documents);
-    }
-    void open(int number = 1)
-    {
-        QSignalSpy spy(&viewer, &DocumentViewer::opened);
-        viewer.openSource(1, number);
-        QVERIFY(!spy.isEmpty() || spy.wait());
-    }
-    QTemporaryFile file;
-    FakeDocuments documents;
-    PassageHit hit;
-    DocumentViewer viewer{[this](qint64, int number) { return number == 1 ? std::optional(hit) : std::nullopt; }};
-};
 
 } // namespace
 
@@ -352,7 +296,7 @@ void DocumentViewerTest::followsAPassageIntoTheNewText()
     QVERIFY(bench.viewer.isPaged());
     QVERIFY(!bench.viewer.isBehind());
     QCOMPARE(bench.viewer.page(), 4);
-    QCOMPARE(bench.viewer.boxes(), QVariantList{QRectF(75, 20, 80, 12)});
+    QCOMPARE(bench.viewer.boxes(), QList<QRectF>{QRectF(75, 20, 80, 12)});
     QVERIFY(bench.viewer.notice().contains(QStringLiteral("still stands")));
 }
 

@@ -1,4 +1,5 @@
 #include "app/chat/answerblocks.h"
+#include "app/chat/citedwords.h"
 #include "app/chat/evidence.h"
 #include "app/chat/evidencewords.h"
 #include "app/chat/htmltext.h"
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void hidesAMarkThatIsNotWhole();
     void marksDoubtfulSentencesInsideTheirTags();
     void keepsCodeAndLinksAsTheyAre();
+    void saysWhichWordsOfAPassageAnAnswerHas();
 };
 
 void EvidenceTest::judgesASentence_data()
@@ -257,6 +259,22 @@ void EvidenceTest::keepsCodeAndLinksAsTheyAre()
     QVERIFY(checked.blocks[0].html.contains(QStringLiteral("b[1]")));
     QCOMPARE(checked.blocks[1], plain[1]);
     QCOMPARE(checkedBlocks(plain, {}, false).blocks, plain);
+}
+
+void EvidenceTest::saysWhichWordsOfAPassageAnAnswerHas()
+{
+    const QString answer =
+        QStringLiteral("Each year £48 250 are payable [1]. Marsh pays the deposit of 12000 [1].\nThe area is 1250.5 m² [2]. "
+                       "The tenant may end it with notice.");
+    QCOMPARE(citedWords(answer, 1, lease()),
+             (QStringList{QStringLiteral("yearly"), QStringLiteral("payable"), QStringLiteral("Marsh"), QStringLiteral("pays"),
+                          QStringLiteral("deposit"), QStringLiteral("48,250"), QStringLiteral("12,000")}));
+    // Of the sentence that names it alone; the number of the mark is none of the text's.
+    QCOMPARE(citedWords(answer, 2, lease()), (QStringList{QStringLiteral("area"), QStringLiteral("1.250,5")}));
+    QVERIFY(citedWords(answer, 3, lease()).isEmpty());
+    QVERIFY(citedWords(answer, -1, lease()).isEmpty());
+    QVERIFY(citedWords(QStringLiteral("The rent is due."), 1, lease()).isEmpty());
+    QVERIFY(citedWords(QStringLiteral("The rent of the copper roof rose to 7 [1]."), 1, lease()).isEmpty()); // not borne out
 }
 
 QTEST_GUILESS_MAIN(EvidenceTest)

@@ -146,9 +146,16 @@ void EvidencePromptTest::shortensTheFirstPassageWhenItAloneIsTooLong()
 {
     Request asked = request({{"user", "What?"}});
     AnswerSources sources;
-    givePassages(asked, {hit(words(5000)), hit(words(2000))}, {.contextTokens = 1024, .answerTokens = 256}, sources);
+    PassageHit tooLong = hit(words(5000));
+    for (int line = 0; line < 500; ++line)
+        tooLong.passage.boxes.append(QRectF(50, line, 400, 1));
+    givePassages(asked, {tooLong, hit(words(2000))}, {.contextTokens = 1024, .answerTokens = 256}, sources);
     QCOMPARE(sources.given.size(), 1);
     QCOMPARE(sources.cut.size(), 1);
+    const Passage &given = sources.given[0].passage;
+    const double share = double(given.text.size()) / double(tooLong.passage.text.size());
+    QVERIFY(share < 0.5);
+    QVERIFY(std::abs(double(given.boxes.size()) - share * 500) <= 1); // what was not given is not marked
     QVERIFY(sources.given[0].passage.text.size() > 500);
     QVERIFY(estimatedTokens(question(asked)) <= 768);
 }

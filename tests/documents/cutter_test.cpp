@@ -1,6 +1,7 @@
 #include "app/documents/cutter.h"
 
 #include "app/documents/lineboxes.h"
+#include "app/documents/wordspans.h"
 
 #include <QTest>
 
@@ -32,6 +33,10 @@ private Q_SLOTS:
     void coversEveryLetterOnce();
     void givesTheSameHashForTheSameWordsOnly();
     void joinsTheBoxesOfALine();
+    void cutsBoxesToTheLetter();
+    void keepsTheFirstBoxes();
+    void findsWhereWordsStand_data();
+    void findsWhereWordsStand();
     void survivesElementsOutsideTheText();
     void estimatesTokens();
 };
@@ -395,6 +400,64 @@ void CutterTest::joinsTheBoxesOfALine()
     DocumentPage page = PageMaker(1).paragraph(QStringLiteral("one two")).page;
     page.runs = runs.mid(0, 2);
     QCOMPARE(cutDocument(documentOf({page}))[0].boxes.size(), 1);
+}
+
+void CutterTest::cutsBoxesToTheLetter()
+{
+    DocumentPage page;
+    page.text = QString::fromUtf8("(Miete), 劳动合同书 ab12");
+    page.runs = {{0, 8, {10, 10, 80, 10}}, {9, 5, {100, 10, 50, 10}}, {15, 4, {200, 10, 40, 10}}};
+    QCOMPARE(spanBoxes(page, {1, 5}), QList<QRectF>({{10, 10, 80, 10}}));   // with its brackets
+    QCOMPARE(spanBoxes(page, {11, 2}), QList<QRectF>({{120, 10, 20, 10}})); // 合同
+    QCOMPARE(spanBoxes(page, {9, 10}), QList<QRectF>({{100, 10, 50, 10}, {200, 10, 40, 10}}));
+    const QList<QRectF> part = spanBoxes(page, {17, 2});
+    QCOMPARE(part.size(), 1);
+    QVERIFY(part[0].left() > 210 && part[0].left() < 230 && qAbs(part[0].right() - 240) < 0.01);
+    page.runs.clear();
+    QVERIFY(spanBoxes(page, {1, 5}).isEmpty());
+}
+
+void CutterTest::keepsTheFirstBoxes()
+{
+    const QList<QRectF> lines{{10, 10, 100, 10}, {10, 22, 100, 10}, {10, 34, 50, 10}};
+    QCOMPARE(firstBoxes(lines, 1), lines);
+    QCOMPARE(firstBoxes(lines, 0.5), QList<QRectF>({{10, 10, 100, 10}, {10, 22, 25, 10}}));
+    QCOMPARE(firstBoxes(lines, 0.4), QList<QRectF>({{10, 10, 100, 10}}));
+    QVERIFY(firstBoxes(lines, 0).isEmpty());
+    QVERIFY(firstBoxes({}, 0.5).isEmpty());
+}
+
+void CutterTest::findsWhereWordsStand_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QStringList>("found");
+    const auto row = [](const char *name, const char *text, const QStringList &words, const QStringList &found) {
+        QTest::newRow(name) << QString::fromUtf8(text) << words << found;
+    };
+    row("whatever the case", "The RENT, the rent", {QStringLiteral("rent")}, {QStringLiteral("RENT"), QStringLiteral("rent")});
+    row("whole ones", "parent rents RX-12 renté", {QStringLiteral("rent"), QStringLiteral("rx-12")}, {QStringLiteral("RX-12")});
+    row("in a longer one", "RX-12 RX", {QStringLiteral("RX"), QStringLiteral("RX-12")}, {QStringLiteral("RX-12"), QStringLiteral("RX")});
+    row("of several words", "due on 12 March 2024.", {QStringLiteral("12 March 2024")}, {QStringLiteral("12 March 2024")});
+    row("Chinese pairs", "签订劳动合同书", {QString::fromUtf8("劳动"), QString::fromUtf8("动合"), QString::fromUtf8("合同")},
+        {QString::fromUtf8("劳动合同")});
+    row("Korean pairs", "임대차계약서를", {QString::fromUtf8("계약")}, {QString::fromUtf8("계약")});
+    row("Thai", "สัญญาเช่าบ้าน", {QString::fromUtf8("เช่า")}, {QString::fromUtf8("เช่า")});
+    row("none", "The rent", {QString(), QStringLiteral(" ")}, {});
+}
+
+void CutterTest::findsWhereWordsStand()
+{
+    QFETCH(const QString, text);
+    QFETCH(const QStringList, words);
+    QFETCH(const QStringList, found);
+    QStringList texts;
+    for (const TextSpan &span : wordSpans(text, words, {0, text.size()}))
+        texts.append(text.mid(span.start, span.length));
+    QCOMPARE(texts, found);
+    for (const TextSpan &span : wordSpans(text, words, {4, text.size()})) // past its end
+        QVERIFY(span.start >= 4 && span.end() <= text.size());
+    QVERIFY(wordSpans(text, words, {0, 1}).isEmpty());
 }
 
 void CutterTest::survivesElementsOutsideTheText()

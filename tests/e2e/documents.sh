@@ -93,7 +93,8 @@ drag() {
 
 soft='#fae8dd' # behind marks and numbers
 accent='#c24e1d'
-marked='#fce0b2' # words of a page under the marker
+marked='#fdf0cf' # a page under the marker of the passage
+word='#f9c158'   # and where a word of it matters
 answer=700x420+300+150
 beside=440x680+728+110
 
@@ -142,6 +143,7 @@ try 30 "xdotool mousemove 4 4; sleep 0.5; xdotool mousemove $mark_x $mark_y; sle
     || fail "the passage is not shown over its mark"
 shot documents-mark
 try 60 "click $mark_x $mark_y" has "$marked" "$beside" 3000 || fail "no page with marked words opened"
+waitFor 20 has "$word" "$beside" 300 || fail "the words of the passage are not marked"
 xdotool mousemove 4 4
 sleep 1
 shot documents-page

@@ -9,6 +9,7 @@ Rectangle {
 
     property real zoom: 1
     readonly property DocumentViewer viewer: Chat.viewer
+    readonly property string selected: (loader.item as PagedDocument)?.selected ?? (loader.item as TextDocument)?.selected ?? ""
 
     color: Theme.page
     focus: true
@@ -22,9 +23,21 @@ Rectangle {
         } else if (event.modifiers & Qt.ControlModifier && (event.key === Qt.Key_Plus || event.key === Qt.Key_Minus || event.key === Qt.Key_0)) {
             root.setZoom(event.key === Qt.Key_0 ? 1 : event.key === Qt.Key_Plus ? root.zoom * 1.25 : root.zoom / 1.25);
             event.accepted = true;
+        } else if (event.matches(StandardKey.Copy) && root.selected.length > 0) {
+            root.copy();
+            event.accepted = true;
+        } else if (event.matches(StandardKey.SelectAll) && root.viewer.isPaged) {
+            root.viewer.selectPage();
+            event.accepted = true;
         }
     }
 
+    // What is selected, else the passage.
+    function copy(): void {
+        const isSelection = root.selected.length > 0;
+        Chat.copyString(isSelection ? root.selected : root.viewer.passageText);
+        Shell.toast(isSelection ? qsTr("Selection copied") : qsTr("Passage copied"), "", null);
+    }
     function setZoom(wanted: real): void {
         zoom = Math.max(0.5, Math.min(4, wanted));
     }
@@ -102,6 +115,13 @@ Rectangle {
         }
         Item { Layout.fillWidth: true }
         IconButton {
+            visible: root.selected.length > 0 || root.viewer.passageText.length > 0
+            symbol: "copy"
+            tip: root.selected.length > 0 ? qsTr("Copy what is selected") : qsTr("Copy the passage")
+            keys: root.selected.length > 0 ? qsTr("Ctrl+C") : ""
+            onClicked: root.copy()
+        }
+        IconButton {
             symbol: "minus"
             tip: qsTr("Smaller")
             keys: qsTr("Ctrl+-")
@@ -152,6 +172,7 @@ Rectangle {
         color: Theme.line
     }
     Loader {
+        id: loader
         anchors.top: notice.bottom
         anchors.topMargin: 5
         anchors.bottom: parent.bottom

@@ -4,11 +4,12 @@ import QtQuick.Templates as T
 import Hearth.App
 import Hearth.Ui
 
-// One page of a PDF as a picture, with the words of the passage marked.
+// One page of a PDF as a picture, with the passage and the words in it marked. Text is selected with the mouse.
 Flickable {
     id: root
 
     property real zoom: 1
+    readonly property string selected: viewer.selectedText
     readonly property DocumentViewer viewer: Chat.viewer
     readonly property real sheetWidth: Math.max(120, (width - 32) * zoom)
     readonly property real sheetHeight: viewer.pageSize.width > 0 ? sheetWidth * viewer.pageSize.height / viewer.pageSize.width : sheetWidth * 1.41
@@ -24,11 +25,16 @@ Flickable {
 
     // The first marked line in the upper third.
     function toPassage(): void {
-        const boxes = root.viewer.boxes;
-        const top = boxes.length > 0 ? 16 + boxes[0].y * root.scaling - root.height / 3 : 0;
+        const corner = root.viewer.passageCorner;
+        const top = corner.y > 0 ? 16 + corner.y * root.scaling - root.height / 3 : 0;
         contentY = Math.max(0, Math.min(contentHeight - height, top));
-        const left = boxes.length > 0 ? 16 + boxes[0].x * root.scaling - root.width / 4 : 0;
+        const left = corner.x > 0 ? 16 + corner.x * root.scaling - root.width / 4 : 0;
         contentX = Math.max(0, Math.min(contentWidth - width, left));
+    }
+
+    // Points from the page's top left corner.
+    function onPage(mouse: var): point {
+        return Qt.point(mouse.x / root.scaling, mouse.y / root.scaling);
     }
 
     SmoothWheel { view: root }
@@ -55,19 +61,23 @@ Flickable {
             anchors.margins: 1
             viewer: root.viewer
             page: root.viewer.page
+            mark: Theme.paperMarker
+            wordMark: Theme.paperWord
+            selection: Theme.paperSelection
         }
-        Repeater {
-            model: root.viewer.boxes
+        MouseArea {
+            property point begin
 
-            Rectangle {
-                required property rect modelData
-                x: modelData.x * root.scaling - 2
-                y: modelData.y * root.scaling - 1
-                width: modelData.width * root.scaling + 4
-                height: modelData.height * root.scaling + 2
-                radius: 3
-                color: Theme.paperMarker
+            anchors.fill: image
+            cursorShape: Qt.IBeamCursor
+            preventStealing: true // the page is moved with the wheel
+            onPressed: mouse => {
+                root.forceActiveFocus();
+                begin = root.onPage(mouse);
+                root.viewer.clearSelection();
             }
+            onPositionChanged: mouse => root.viewer.select(begin, root.onPage(mouse))
+            onDoubleClicked: mouse => root.viewer.selectWord(root.onPage(mouse))
         }
         Label {
             anchors.centerIn: parent

@@ -8,6 +8,7 @@ Flickable {
     id: root
 
     property real zoom: 1
+    readonly property string selected: text.selectedText.replace(/\u2029/g, "\n").replace(/\u2063/g, "")
     readonly property DocumentViewer viewer: Chat.viewer
 
     contentWidth: width
@@ -23,7 +24,7 @@ Flickable {
         contentY = Math.max(0, Math.min(contentHeight - height, top));
     }
     function styled(html: string): string {
-        return "<style>p,li{line-height:145%} .mark{background-color:" + Theme.marker + "} .faint{color:" + Theme.faint
+        return "<style>p,li{line-height:145%} .mark{background-color:" + Theme.marker + "} b{background-color:" + Theme.markerWord + "} .faint{color:" + Theme.faint
             + "} .hidden{color:" + Theme.warning + "} pre{font-family:'" + Theme.mono + "';white-space:pre-wrap} td{border-color:" + Theme.line
             + "}</style>" + html;
     }
@@ -56,5 +57,11 @@ Flickable {
         font.pixelSize: Math.round(Theme.body * root.zoom)
         renderType: Text.NativeRendering
         Accessible.name: qsTr("Text of the document")
+        Keys.onPressed: event => {
+            if (event.matches(StandardKey.Copy) && root.selected.length > 0) { // without the sign that the mark begins with
+                Chat.copyString(root.selected);
+                event.accepted = true;
+            }
+        }
     }
 }

@@ -31,10 +31,13 @@ QtObject {
     readonly property color inverseText: "#f6f1ea"
     readonly property color inverseMuted: "#b0a598"
     readonly property color inverseAccent: "#f59a6c"
-    readonly property color marker: isDark ? "#6b4a14" : "#fde3a7" // behind words of a document
+    readonly property color marker: isDark ? "#4a3a1c" : "#fdf0cf" // behind a passage of a document
+    readonly property color markerWord: isDark ? "#8a5f12" : "#fbcd6c" // behind the words in it that matter
     readonly property color paper: "#ffffff" // a page of a PDF is white in the dark, too
     readonly property color paperInk: "#665e54"
-    readonly property color paperMarker: "#59f5a623"
+    readonly property color paperMarker: "#fdf0cf"
+    readonly property color paperWord: "#fbcd6c"
+    readonly property color paperSelection: "#a9cbf2"
     readonly property color shadow: isDark ? "#12000000" : "#05301a08"
     readonly property color scrim: isDark ? "#99000000" : "#59231a12"
 
