@@ -73,6 +73,7 @@ void PassageFinder::refresh()
     if (version == m_version)
         return;
     m_passagesOf.clear();
+    m_ranges.clear();
     m_frequencies.clear();
     m_passages = 0;
     const qint64 last = m_index.value(QStringLiteral("SELECT max(id) FROM passages")).toLongLong();
@@ -87,7 +88,10 @@ void PassageFinder::refresh()
                            const qint64 end = std::min(first + row.integer(1), qint64(m_contentOf.size()));
                            for (qint64 id = std::max<qint64>(first, 0); id < end; ++id)
                                m_contentOf[size_t(id)] = qint32(row.integer(0));
+                           if (first > 0 && end > first)
+                               m_ranges.push_back({row.integer(0), first, end - first});
                        });
+    std::sort(m_ranges.begin(), m_ranges.end(), [](const PassageRange &a, const PassageRange &b) { return a.first < b.first; });
     m_scores.assign(m_contentOf.size(), 0);
     m_ofWord.assign(m_contentOf.size(), 0);
     m_touched.clear();

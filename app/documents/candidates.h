@@ -14,6 +14,14 @@ namespace hearth {
 
 class Database;
 
+// The passages of one content: their ids follow each other.
+struct PassageRange
+{
+    qint64 content = -1;
+    qint64 first = 0; // passage
+    qint64 passages = 0;
+};
+
 // Which passages of an index may answer a question: by the full-text index's lists of where each term stands, best first, a few hundred of
 // up to a million. Belongs to the thread of its connection (indexschema.h: openForSearch). Every method throws DatabaseFailure.
 class PassageFinder
@@ -28,6 +36,8 @@ public:
     [[nodiscard]] const QStringList &languages() const { return m_languages; } // of the documents, the commonest first
     [[nodiscard]] int passagesOf(qint64 content) const { return m_passagesOf.value(content); }
     [[nodiscard]] qint64 contentOf(qint64 passage) const;
+    [[nodiscard]] const std::vector<PassageRange> &ranges() const { return m_ranges; } // of all contents with passages, by id
+    [[nodiscard]] qint64 version() const { return m_version; } // of what the last refresh() read, another one after a change
 
     // How many passages have each term; those that none has are left out. Kept until the index changes.
     QHash<QString, qint64> frequencies(const QStringList &terms);
@@ -70,6 +80,7 @@ private:
     QStringList m_languages;
     QHash<qint64, QHash<QString, int>> m_languagesOf; // by content, as far as they were looked at
     QHash<qint64, int> m_passagesOf;
+    std::vector<PassageRange> m_ranges;
     std::vector<qint32> m_contentOf; // [passage id], 0: none
     std::vector<float> m_scores;     // [passage id], of the search that runs
     std::vector<float> m_ofWord;

@@ -190,9 +190,9 @@ private:
         const std::vector<float> vector = m_searcher.m_models.embed(m_query.text);
         if (vector.empty())
             return;
-        m_searcher.readVectors(int(vector.size()));
+        const VectorSearch &vectors = m_searcher.m_vectors.upToDate(int(vector.size()), m_searcher.m_candidates);
         const auto isAllowed = [this](int64_t id) { return m_files.contains(m_searcher.m_candidates.contentOf(id)); };
-        for (const VectorSearch::Match &match : m_searcher.m_vectors->nearest(vector, size_t(mostByMeaning), isAllowed)) {
+        for (const VectorSearch::Match &match : vectors.nearest(vector, size_t(mostByMeaning), isAllowed)) {
             m_meaning.append(match.id);
             m_cosines.insert(match.id, double(match.score));
             if (!m_found.passages.contains(match.id))
@@ -308,7 +308,7 @@ private:
 };
 
 Searcher::Searcher(Database &index, Expansion &expansion, SearchModels models)
-    : m_index(index), m_expansion(expansion), m_models(std::move(models)), m_candidates(index)
+    : m_index(index), m_expansion(expansion), m_models(std::move(models)), m_candidates(index), m_vectors(index)
 {
 }
 
@@ -333,20 +333,6 @@ Searcher::Files Searcher::filesOf(const QList<qint64> &collections)
     m_filesVersion = version;
     m_filesCollections = collections;
     return files;
-}
-
-void Searcher::readVectors(int width)
-{
-    const qint64 version = m_index.value(QStringLiteral("PRAGMA main.data_version")).toLongLong();
-    if (m_vectors && m_vectors->width() == width && version == m_vectorsVersion)
-        return;
-    m_vectors = std::make_unique<VectorSearch>(width);
-    m_index.forEachRow(QStringLiteral("SELECT passage_id, scale, data FROM vectors"), {}, [&](const DatabaseRow &row) {
-        const QByteArray data = row.bytes(2);
-        if (data.size() == width) // one of another width is damaged
-            m_vectors->set(row.integer(0), {reinterpret_cast<const int8_t *>(data.constData()), size_t(data.size())}, float(row.real(1)));
-    });
-    m_vectorsVersion = version;
 }
 
 SearchOutcome Searcher::search(const DocumentQuery &query)

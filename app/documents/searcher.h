@@ -3,6 +3,7 @@
 #include "app/documents/candidates.h"
 #include "app/documents/documents.h"
 #include "app/documents/passagehit.h"
+#include "app/documents/passagevectors.h"
 
 #include <functional>
 #include <memory>
@@ -12,7 +13,6 @@ namespace hearth {
 
 class Database;
 class Expansion;
-class VectorSearch;
 
 // What models can do for a search; each may be missing.
 struct SearchModels
@@ -50,14 +50,12 @@ private:
     class Run;
 
     Files filesOf(const QList<qint64> &collections);
-    void readVectors(int width);
 
     Database &m_index;
     Expansion &m_expansion;
     SearchModels m_models;
     PassageFinder m_candidates;
-    std::unique_ptr<VectorSearch> m_vectors;
-    qint64 m_vectorsVersion = -1;
+    PassageVectors m_vectors;
     Files m_files; // of m_filesCollections at m_filesVersion
     QString m_filesVersion;
     QList<qint64> m_filesCollections;
