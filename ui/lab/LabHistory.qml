@@ -39,6 +39,16 @@ Dialog {
                     root.close();
                 }
             }
+
+            Label {
+                anchors.centerIn: parent
+                width: parent.width - 48
+                visible: list.count === 0
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("There is none left. Every comparison that is made is kept here.")
+                color: Theme.muted
+                wrapMode: Text.Wrap
+            }
         }
         RowLayout {
             Layout.fillWidth: true

@@ -12,6 +12,7 @@ T.ItemDelegate {
     required property string timeText
     required property string summary
     property bool isRenaming: false
+    readonly property bool isShown: Lab.state === "done" && Lab.runKey === "" + runId
     signal opened
 
     height: 56
@@ -34,11 +35,22 @@ T.ItemDelegate {
             visible: !root.isRenaming
             spacing: 3
 
-            Label {
+            Row {
                 width: parent.width
-                text: root.title
-                font.weight: Font.Medium
-                elide: Text.ElideRight
+                spacing: 8
+
+                Label {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.min(implicitWidth, parent.width - (here.visible ? here.width + 8 : 0))
+                    text: root.title
+                    font.weight: Font.Medium
+                    elide: Text.ElideRight
+                }
+                Badge {
+                    id: here
+                    text: root.isShown ? qsTr("on show") : ""
+                    ink: Theme.accent
+                }
             }
             Label {
                 width: parent.width
