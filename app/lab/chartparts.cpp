@@ -83,8 +83,11 @@ QList<ChartTick> ticksOf(const ChartRange &range, int count, double from, double
 void placeLabels(TradeoffChart &chart)
 {
     QList<QRectF> taken;
-    for (const ChartMark &mark : std::as_const(chart.marks))
+    for (const ChartMark &mark : std::as_const(chart.marks)) {
         taken.append(QRectF(mark.at.x() - 5, mark.at.y() - 5, 10, 10));
+        if (mark.hasBar())
+            taken.append(QRectF(mark.at.x() - barHalf, mark.barTop, 2 * barHalf, mark.barBottom - mark.barTop));
+    }
     for (ChartMark &mark : chart.marks) {
         if (mark.label.isEmpty())
             continue;

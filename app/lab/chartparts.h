@@ -4,6 +4,7 @@
 #include <QPointF>
 #include <QSizeF>
 #include <QString>
+#include <QStringList>
 
 namespace hearth {
 
@@ -26,6 +27,11 @@ struct ChartMark
     bool isBest = false;
     bool isReference = false;
     QString tip{}; // what it says when it is pointed at
+    // The ends of the bar of its 95 %, y; the same: none.
+    double barTop = 0;
+    double barBottom = 0;
+
+    [[nodiscard]] bool hasBar() const { return barBottom - barTop >= 1; }
 
     bool operator==(const ChartMark &) const = default;
 };
@@ -44,9 +50,12 @@ struct TradeoffChart
     QList<ChartMark> marks;
     QList<QPointF> bestLine;     // through the best, from the cheapest on
     QList<QList<QPointF>> lines; // others, each through its own marks
+    QStringList notes;           // lines below it: what the marks mean, what was measured
 };
 
 constexpr double chartFontSize = 12;
+constexpr double xTitleBelow = 40; // the base line of the x axis' title, below the plot
+constexpr double barHalf = 4;      // half the width of the ends of a bar
 
 // What an axis shows.
 struct ChartRange

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/lab/blindvote.h"
+#include "app/lab/heatmap.h"
 #include "app/lab/labbench.h"
 #include "app/lab/labhasher.h"
 #include "app/lab/labhistorylist.h"
@@ -147,18 +148,25 @@ public:
     Q_INVOKABLE void removeRun(qint64 runId); // → removed; the last one can be brought back
     Q_INVOKABLE void undoRemove();
 
-    // Of the run on show. format: "csv", "json", "md", "svg", "png", "prompts". Writes into the Downloads folder → exported or
-    // exportFailed.
-    Q_INVOKABLE void exportRun(const QString &format);
-    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, tip}], lines: [[{x, y}]], xTicks: [{at, text}], yTicks, xTitle, yTitle,
-    // left, top, right, bottom}. cost: "size", "time".
+    // Of the run on show. format: "csv", "json", "md", "svg", "png", "prompts". picture, of svg and png: "size", "time",
+    // "speedTrend", "qualityTrend". Writes into the Downloads folder → exported or exportFailed.
+    Q_INVOKABLE void exportRun(const QString &format, const QString &picture = QStringLiteral("size"));
+    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, tip, barTop, barBottom}], lines: [[{x, y}]], xTicks: [{at, text}],
+    // yTicks, xTitle, yTitle, notes, left, top, right, bottom}. cost: "size", "time".
     [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
     // The same of how its variants did over time. what: "speed", "quality".
     [[nodiscard]] Q_INVOKABLE QVariantMap trendChart(const QString &what, double width, double height) const;
     // The text that quality was measured on as rich text, each token the more coloured the more a variant differs there from the reference,
     // in parts of some hundred characters, which are laid out one after the other.
-    [[nodiscard]] Q_INVOKABLE int heatParts(int row) const;
-    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, int part, const QColor &color, const QColor &unmeasured) const;
+    [[nodiscard]] Q_INVOKABLE int heatParts(int row);
+    [[nodiscard]] Q_INVOKABLE QString heatHtml(int row, int part, const QColor &color, const QColor &unmeasured);
+    // Where in the map a character of the text stands: {part, at}; part -1: that was not kept.
+    [[nodiscard]] Q_INVOKABLE QVariantMap heatPlace(int row, double position);
+    // How much of the text the map shows, as a sentence; empty: all of it.
+    [[nodiscard]] Q_INVOKABLE QString heatLimit(int row);
+    // The places where the variant is furthest from the reference, the furthest first: list of {position, length, token, before, after,
+    // own, reference, divergence}, all but the first two as texts.
+    [[nodiscard]] Q_INVOKABLE QVariantList worstTokens(int row) const;
     // Parts of the answer of a row beside the reference's: list of {kind: "same", "added", "removed", text}.
     [[nodiscard]] Q_INVOKABLE QVariantList difference(int row) const;
 
@@ -191,6 +199,7 @@ private:
     void show(const LabRun &run);
     void refreshHistory();
     void refreshTrend();
+    const QList<HeatPart> &heatOf(int row);
 
     Store &m_store;
     ChatStore &m_ids;
@@ -220,6 +229,9 @@ private:
     bool m_isToRepeat = false;              // m_before, once its text is read
     QMultiHash<QString, qint64> m_unhashed; // runs by the path of a file whose SHA-256 they still lack
     LabTrend m_trend;
+    QList<HeatPart> m_heat; // of the map that was asked for last, and
+    qint64 m_heatRun = -1;  // which one that is
+    int m_heatRow = -1;
     Recommendation m_advice;
     QThreadPool m_exporter; // one thread
     LabBench m_bench;       // last: it tells the others

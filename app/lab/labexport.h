@@ -6,9 +6,9 @@
 namespace hearth {
 
 enum class LabFormat : quint8 {
-    Csv,      // one row a variant, for a spreadsheet
-    Json,     // everything
-    Markdown, // tables, answers and where they part, to read
+    Csv,      // one row a variant, see labcsv.h
+    Json,     // everything, with the intervals of the figures
+    Markdown, // to read and to paste, see labmarkdown.h
 };
 
 // Votes between two variants of a run, by index.

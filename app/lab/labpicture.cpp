@@ -38,14 +38,42 @@ void drawAxes(QPainter &painter, const TradeoffChart &chart, const ChartColors &
     painter.drawLine(QPointF(chart.left, chart.bottom), QPointF(chart.right, chart.bottom));
     painter.setPen(text);
     drawText(painter, {chart.left, chart.top - 10}, chart.yTitle, Qt::AlignLeft);
-    drawText(painter, {(chart.left + chart.right) / 2, chart.size.height() - 8}, chart.xTitle, Qt::AlignHCenter);
+    drawText(painter, {(chart.left + chart.right) / 2, chart.bottom + xTitleBelow}, chart.xTitle, Qt::AlignHCenter);
+}
+
+void drawMark(QPainter &painter, const ChartMark &mark, const ChartColors &colors)
+{
+    const QColor color(mark.isBest ? colors.best : colors.other);
+    if (mark.hasBar()) {
+        painter.setPen(color);
+        painter.drawLine(QPointF(mark.at.x(), mark.barTop), QPointF(mark.at.x(), mark.barBottom));
+        for (const double end : {mark.barTop, mark.barBottom})
+            painter.drawLine(QPointF(mark.at.x() - barHalf, end), QPointF(mark.at.x() + barHalf, end));
+    }
+    painter.setPen(QPen(color, 1.5));
+    const QBrush inside = colors.background.isEmpty() ? QBrush(Qt::NoBrush) : QBrush(QColor(colors.background));
+    painter.setBrush(mark.isReference ? inside : QBrush(color));
+    painter.drawEllipse(mark.at, markRadius, markRadius);
+    painter.setPen(QColor(colors.text));
+    drawText(painter, mark.labelAt, mark.label, Qt::AlignLeft);
+}
+
+void drawNotes(QPainter &painter, const TradeoffChart &chart, const ChartColors &colors)
+{
+    QFont font = painter.font();
+    font.setPixelSize(int(noteFontSize));
+    painter.setFont(font);
+    painter.setPen(QColor(colors.notes));
+    double at = chart.size.height();
+    for (const QString &line : notesOf(chart))
+        drawText(painter, {chart.left, at += noteHeight}, line, Qt::AlignLeft);
 }
 
 } // namespace
 
 QByteArray toPng(const TradeoffChart &chart, const ChartColors &colors, double scale)
 {
-    QImage image((chart.size * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
+    QImage image((QSizeF(chart.size.width(), heightWithNotes(chart)) * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
     if (image.isNull())
         return {};
     image.fill(colors.background.isEmpty() ? QColor(Qt::transparent) : QColor(colors.background));
@@ -57,15 +85,11 @@ QByteArray toPng(const TradeoffChart &chart, const ChartColors &colors, double s
     painter.setFont(font);
     drawAxes(painter, chart, colors);
     painter.setPen(QPen(QColor(colors.best), 1.5));
-    painter.drawPolyline(chart.bestLine.constData(), int(chart.bestLine.size()));
-    for (const ChartMark &mark : chart.marks) {
-        const QColor color(mark.isBest ? colors.best : colors.other);
-        painter.setPen(QPen(color, 1.5));
-        painter.setBrush(mark.isReference ? QBrush(Qt::NoBrush) : QBrush(color));
-        painter.drawEllipse(mark.at, markRadius, markRadius);
-        painter.setPen(QColor(colors.text));
-        drawText(painter, mark.labelAt, mark.label, Qt::AlignLeft);
-    }
+    for (const QList<QPointF> &line : QList<QList<QPointF>>{chart.bestLine} + chart.lines)
+        painter.drawPolyline(line.constData(), int(line.size()));
+    for (const ChartMark &mark : chart.marks)
+        drawMark(painter, mark, colors);
+    drawNotes(painter, chart, colors);
     painter.end();
     QByteArray bytes;
     QBuffer buffer(&bytes);

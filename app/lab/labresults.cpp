@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <span>
 
@@ -80,7 +81,11 @@ QList<LabWorstToken> worstOf(const Evaluation &evaluation, const QString &whole)
     QList<LabWorstToken> worst;
     for (size_t i = 0; i < count; ++i) {
         const TokenScore &score = evaluation.scores[order[i]];
-        worst.append({begins[score.position], text(evaluation.pieces[size_t(score.position)]), score.divergence});
+        worst.append({.position = begins[score.position],
+                      .text = text(evaluation.pieces[size_t(score.position)]),
+                      .divergence = score.divergence,
+                      .probability = std::exp(-score.surprisal),
+                      .referenceProbability = std::exp(-score.referenceSurprisal)});
     }
     return worst;
 }

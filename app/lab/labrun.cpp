@@ -161,6 +161,8 @@ template <typename Io> void fields(Io &io, LabWorstToken &token)
     token.position = qsizetype(position);
     io.field("text", token.text);
     io.field("divergence", token.divergence);
+    io.field("probability", token.probability);
+    io.field("probability_of_reference", token.referenceProbability);
 }
 
 template <typename Io> void fields(Io &io, LabQuality &quality)

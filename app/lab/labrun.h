@@ -94,6 +94,9 @@ struct LabWorstToken
     qsizetype position = 0; // of its first character in the text
     QString text;
     double divergence = 0; // nats
+    // Of this token, 0 to 1; -1: runs of earlier versions did not keep it.
+    double probability = -1; // that the variant held
+    double referenceProbability = -1;
 
     bool operator==(const LabWorstToken &) const = default;
 };
@@ -143,7 +146,7 @@ struct LabRun
     QList<LabPrompt> prompts;
     QString textName; // what quality was measured on; empty: it was not
     QString textHash; // SHA-256
-    QString text;     // its first mostKeptText characters
+    QString text;     // its first mostKeptText characters: all of it; in runs of earlier versions maybe only its beginning
     QString textPath; // empty: the built-in sample
     QList<LabVariant> variants;
     QList<LabAnswer> answers;
@@ -155,7 +158,7 @@ struct LabRun
     bool operator==(const LabRun &) const = default;
 };
 
-constexpr qsizetype mostKeptText = 64 * 1024;
+constexpr qsizetype mostKeptText = 1024 * 1024; // as long as any that is measured: the map covers it
 
 // SHA-256 of its UTF-8, in hex.
 QString hashOfText(const QString &text);
@@ -164,6 +167,8 @@ struct LabInterval
 {
     double low = 0;
     double high = 0;
+
+    bool operator==(const LabInterval &) const = default;
 };
 LabInterval intervalOf(const LabFigure &figure, const LabQuality &quality);
 LabInterval sameTopInterval(const LabQuality &quality); // within 0 and 1

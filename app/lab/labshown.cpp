@@ -1,22 +1,16 @@
-// LabController: what is shown and saved of a run.
+// LabController: what is shown of a run.
+#include "app/lab/heatmap.h"
 #include "app/lab/labcontroller.h"
-#include "app/lab/labpicture.h"
 #include "app/lab/textdiff.h"
 #include "app/lab/tradeoffchart.h"
 
-#include <QDir>
-#include <QFileInfo>
 #include <QLocale>
-#include <QSaveFile>
-#include <QStandardPaths>
 
-#include <cmath>
+#include <algorithm>
 
 namespace hearth {
 
 namespace {
-
-constexpr int mostNumbers = 1000;
 
 QVariantMap pointMap(const QPointF &point)
 {
@@ -31,11 +25,6 @@ QVariantList tickList(const QList<ChartTick> &ticks)
     return all;
 }
 
-Cost costFrom(const QString &name)
-{
-    return name == QLatin1String("time") ? Cost::Time : Cost::Size;
-}
-
 QVariantMap chartMap(const TradeoffChart &chart)
 {
     QVariantList marks;
@@ -46,7 +35,9 @@ QVariantMap chartMap(const TradeoffChart &chart)
                     {QStringLiteral("labelY"), mark.labelAt.y()},
                     {QStringLiteral("isBest"), mark.isBest},
                     {QStringLiteral("isReference"), mark.isReference},
-                    {QStringLiteral("tip"), mark.tip}});
+                    {QStringLiteral("tip"), mark.tip},
+                    {QStringLiteral("barTop"), mark.barTop},
+                    {QStringLiteral("barBottom"), mark.hasBar() ? mark.barBottom : mark.barTop}});
         marks.append(map);
     }
     QVariantList lines;
@@ -63,112 +54,23 @@ QVariantMap chartMap(const TradeoffChart &chart)
             {QStringLiteral("yTicks"), tickList(chart.yTicks)},
             {QStringLiteral("xTitle"), chart.xTitle},
             {QStringLiteral("yTitle"), chart.yTitle},
+            {QStringLiteral("notes"), chart.notes},
             {QStringLiteral("left"), chart.left},
             {QStringLiteral("right"), chart.right},
             {QStringLiteral("top"), chart.top},
             {QStringLiteral("bottom"), chart.bottom}};
 }
 
-struct Written
+QString shareText(double probability)
 {
-    QString path;
-    QString error;
-};
-
-// Numbered when there is such a file: nothing is overwritten, and a file is there whole or not at all.
-Written writeNew(const QString &folder, const QString &name, const QByteArray &bytes)
-{
-    QDir().mkpath(folder);
-    const QFileInfo wanted(QDir(folder).filePath(name));
-    QString path = wanted.filePath();
-    for (int number = 2; QFileInfo::exists(path) && number < mostNumbers; ++number)
-        path = QDir(folder).filePath(QStringLiteral("%1 (%2).%3").arg(wanted.completeBaseName()).arg(number).arg(wanted.suffix()));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return {{}, LabController::tr("%1 could not be written: %2. Nothing was exported.").arg(path, file.errorString())};
-    return {path, {}};
-}
-
-QByteArray fileOf(const LabRun &run, const QList<LabVote> &votes, const QString &format, QString &name)
-{
-    const QString base = labFileName(run, LabFormat::Json).chopped(4);
-    if (format == QLatin1String("prompts")) {
-        name = base + LabController::tr("prompts") + QStringLiteral(".json");
-        return toJson(PromptSet{.name = base, .prompts = run.prompts, .error = {}});
-    }
-    if (format == QLatin1String("svg") || format == QLatin1String("png")) {
-        name = base + format;
-        const TradeoffChart picture = drawTradeoff(run, Cost::Size, {720, 440});
-        return format == QLatin1String("svg") ? toSvg(picture) : toPng(picture);
-    }
-    const LabFormat wanted = format == QLatin1String("csv") ? LabFormat::Csv
-        : format == QLatin1String("json")                   ? LabFormat::Json
-                                                            : LabFormat::Markdown;
-    name = labFileName(run, wanted);
-    return exportRun(run, votes, wanted);
-}
-
-Written saveRun(const LabRun &run, const QList<LabVote> &votes, const QString &format, const QString &folder)
-{
-    QString name;
-    const QByteArray bytes = fileOf(run, votes, format, name);
-    if (bytes.isEmpty())
-        return {{}, LabController::tr("The picture could not be drawn. Nothing was exported.")};
-    return writeNew(folder, name, bytes);
-}
-
-// Which tokens of the map stand together: a part ends with a line once it has some hundred characters.
-constexpr qsizetype shortPart = 600;
-constexpr qsizetype longestPart = 4000;
-
-struct HeatPart
-{
-    qsizetype firstToken = 0;
-    qsizetype endToken = 0;
-    qsizetype firstCharacter = 0;
-};
-
-QList<HeatPart> heatPartsOf(const LabRun &run, const LabQuality &quality)
-{
-    QList<HeatPart> parts;
-    HeatPart part;
-    qsizetype at = 0;
-    const qsizetype count = std::min(quality.heat.size(), quality.lengths.size());
-    for (qsizetype i = 0; i < count && at < run.text.size(); ++i) {
-        at = std::min(at + qsizetype(uint8_t(quality.lengths[i])), run.text.size());
-        part.endToken = i + 1;
-        const qsizetype length = at - part.firstCharacter;
-        const bool endsLine = at > 0 && run.text[at - 1] == QLatin1Char('\n');
-        if ((length < shortPart || !endsLine) && length < longestPart)
-            continue;
-        parts.append(part);
-        part = {i + 1, i + 1, at};
-    }
-    if (part.endToken > part.firstToken)
-        parts.append(part);
-    return parts;
+    if (probability < 0)
+        return {};
+    if (probability < 0.00001)
+        return LabController::tr("< 0.001 %");
+    return LabController::tr("%1 %").arg(QLocale().toString(probability * 100, 'f', probability < 0.001 ? 3 : probability < 0.01 ? 2 : 1));
 }
 
 } // namespace
-
-void LabController::exportRun(const QString &format)
-{
-    const LabRun shown = m_run.id >= 0 ? m_run : LabRun{.prompts = m_promptList.prompts()};
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-    // A run of a hundred prompts is some megabytes of text, and a picture is drawn: not here.
-    m_exporter.start([this, shown, votes = m_blind.votes(), format, folder] {
-        const Written written = saveRun(shown, votes, format, folder);
-        QMetaObject::invokeMethod(
-            this,
-            [this, written] {
-                if (written.error.isEmpty())
-                    Q_EMIT exported(written.path, QFileInfo(written.path).fileName());
-                else
-                    Q_EMIT exportFailed(written.error);
-            },
-            Qt::QueuedConnection);
-    });
-}
 
 bool LabController::hasChart() const
 {
@@ -177,7 +79,7 @@ bool LabController::hasChart() const
 
 QVariantMap LabController::chart(const QString &cost, double width, double height) const
 {
-    return chartMap(drawTradeoff(m_run, costFrom(cost), {width, height}));
+    return chartMap(drawTradeoff(m_run, cost == QLatin1String("time") ? Cost::Time : Cost::Size, {width, height}));
 }
 
 bool LabController::hasTrend() const
@@ -211,38 +113,71 @@ QVariantList LabController::details() const
     return all;
 }
 
-int LabController::heatParts(int row) const
+const QList<HeatPart> &LabController::heatOf(int row)
 {
-    const LabQuality *quality = qualityOf(m_run, row);
-    return quality ? int(heatPartsOf(m_run, *quality).size()) : 0;
+    if (m_heatRun != m_run.id || m_heatRow != row) {
+        const LabQuality *quality = qualityOf(m_run, row);
+        m_heat = quality ? heatPartsOf(m_run.text, *quality) : QList<HeatPart>();
+        m_heatRun = m_run.id;
+        m_heatRow = row;
+    }
+    return m_heat;
 }
 
-QString LabController::heatHtml(int row, int part, const QColor &color, const QColor &unmeasured) const
+int LabController::heatParts(int row)
+{
+    return int(heatOf(row).size());
+}
+
+QString LabController::heatHtml(int row, int part, const QColor &color, const QColor &unmeasured)
 {
     const LabQuality *quality = qualityOf(m_run, row);
-    const HeatPart wanted = quality ? heatPartsOf(m_run, *quality).value(part) : HeatPart();
-    QString html;
-    qsizetype at = wanted.firstCharacter;
-    for (qsizetype i = wanted.firstToken; i < wanted.endToken; ++i) {
-        const qsizetype length = uint8_t(quality->lengths[i]);
-        QString letters = m_run.text.mid(at, length);
-        if (i + 1 == wanted.endToken && letters.endsWith(QLatin1Char('\n')))
-            letters.chop(1); // the next part begins a line by itself
-        const QString piece = letters.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
-        at += length;
-        const auto heat = quint8(quality->heat[i]);
-        const double strength = std::sqrt(divergenceOfHeat(heat) / divergenceOfHeat(255));
-        if (heat == 0)
-            html += QStringLiteral("<span style='color:%1'>%2</span>").arg(unmeasured.name(), piece);
-        else if (strength < 0.03)
-            html += piece;
-        else
-            html += QStringLiteral("<span style='background-color:rgba(%1,%2,%3,%4)'>%5</span>")
-                        .arg(QString::number(color.red()), QString::number(color.green()), QString::number(color.blue()),
-                             QString::number(int(40 + 180 * strength)), piece);
+    return quality
+        ? hearth::heatHtml(m_run.text, *quality, heatOf(row).value(part), {color.red(), color.green(), color.blue(), unmeasured.name()})
+        : QString();
+}
+
+QVariantMap LabController::heatPlace(int row, double position)
+{
+    const QList<HeatPart> &parts = heatOf(row);
+    const auto at = qsizetype(position);
+    const auto found = std::find_if(parts.begin(), parts.end(), [at](const HeatPart &part) { return at < part.endCharacter; });
+    const bool isThere = found != parts.end() && at >= found->firstCharacter;
+    return {{QStringLiteral("part"), isThere ? int(found - parts.begin()) : -1},
+            {QStringLiteral("at"), isThere ? int(at - found->firstCharacter) : -1}};
+}
+
+QString LabController::heatLimit(int row)
+{
+    const LabQuality *quality = qualityOf(m_run, row);
+    const QList<HeatPart> &parts = heatOf(row);
+    if (!quality || parts.isEmpty() || parts.last().endToken >= std::min(quality->heat.size(), quality->lengths.size()))
+        return {};
+    return tr("This comparison was made by an earlier version, which kept only the beginning of the text: the map shows %1 of the %2 "
+              "tokens "
+              "that were measured. Run it again to see all of it.")
+        .arg(QLocale().toString(parts.last().endToken), QLocale().toString(quality->heat.size()));
+}
+
+QVariantList LabController::worstTokens(int row) const
+{
+    QVariantList all;
+    const LabQuality *quality = qualityOf(m_run, row);
+    const QList<LabWorstToken> worst = quality ? quality->worst : QList<LabWorstToken>();
+    for (const LabWorstToken &token : worst) {
+        if (token.divergence <= 0)
+            continue; // of a short text that differs at few places
+        const TokenContext around = contextOf(m_run.text, token);
+        all.append(QVariantMap{{QStringLiteral("position"), double(token.position)},
+                               {QStringLiteral("length"), int(token.text.size())},
+                               {QStringLiteral("token"), visibleToken(token.text)},
+                               {QStringLiteral("before"), around.before},
+                               {QStringLiteral("after"), around.after},
+                               {QStringLiteral("own"), shareText(token.probability)},
+                               {QStringLiteral("reference"), shareText(token.referenceProbability)},
+                               {QStringLiteral("divergence"), QLocale().toString(token.divergence, 'f', token.divergence < 0.1 ? 4 : 2)}});
     }
-    return html.isEmpty() ? QString()
-                          : QStringLiteral("<p style='white-space:pre-wrap;margin-top:0;margin-bottom:0'>") + html + QStringLiteral("</p>");
+    return all;
 }
 
 QVariantList LabController::difference(int row) const

@@ -149,7 +149,10 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
     for (const LabQuality &quality : run.quality) {
         const double price = costOf(run, quality.variant, cost);
         if (price > 0 && quality.isCompared)
-            points.append({quality.variant, price, quality.divergence.value});
+            points.append({.variant = quality.variant,
+                           .cost = price,
+                           .quality = quality.divergence.value,
+                           .within = intervalOf(quality.divergence, quality)});
     }
     std::sort(points.begin(), points.end(),
               [](const TradeoffPoint &a, const TradeoffPoint &b) { return a.cost != b.cost ? a.cost < b.cost : a.quality < b.quality; });

@@ -38,7 +38,35 @@ QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
     const QLocale locale;
     const QString spent = cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
                                              : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
-    return Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, locale.toString(point.quality, 'f', 4));
+    const QString text = Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, locale.toString(point.quality, 'f', 4));
+    if (point.within.high <= point.within.low)
+        return text;
+    return Text::tr("%1 (95 %: %2 to %3)")
+        .arg(text, locale.toString(std::max(0.0, point.within.low), 'f', 4), locale.toString(point.within.high, 'f', 4));
+}
+
+// What the marks mean, and what was measured where.
+QStringList notesOf(const LabRun &run, Cost cost)
+{
+    QStringList facts;
+    int tokens = 0;
+    for (const LabQuality &quality : run.quality)
+        tokens = std::max(tokens, quality.tokens);
+    facts.append(Text::tr("“%1”, %Ln token(s)", nullptr, tokens).arg(run.textName));
+    QStringList devices;
+    for (const LabVariant &variant : run.variants) {
+        if (!variant.device.isEmpty() && !devices.contains(variant.device))
+            devices.append(variant.device);
+    }
+    facts.append(devices);
+    if (!run.build.isEmpty())
+        facts.append(Text::tr("Hearth %1").arg(run.build));
+    facts.append(run.startedAt.date().toString(Qt::ISODate));
+    facts.removeAll(QString());
+    const QString legend = cost == Cost::Time
+        ? Text::tr("In colour: no other is both faster and closer. Hollow: the reference. Bars: 95 % confidence.")
+        : Text::tr("In colour: no other is both smaller and closer. Hollow: the reference. Bars: 95 % confidence.");
+    return {legend, facts.join(QStringLiteral(" · "))};
 }
 
 QString number(double value)
@@ -70,11 +98,53 @@ QString axesSvg(const TradeoffChart &chart, const ChartColors &colors)
         svg += textElement({tick.at, chart.bottom + 18}, tick.text, colors.text, QStringLiteral("middle"));
     }
     svg += lineElement({chart.left, chart.bottom}, {chart.right, chart.bottom}, colors.lines);
-    svg += textElement({(chart.left + chart.right) / 2, chart.size.height() - 8}, chart.xTitle, colors.text, QStringLiteral("middle"));
+    svg += textElement({(chart.left + chart.right) / 2, chart.bottom + xTitleBelow}, chart.xTitle, colors.text, QStringLiteral("middle"));
     return svg + textElement({chart.left, chart.top - 10}, chart.yTitle, colors.text, QStringLiteral("start"));
 }
 
+QString lineSvg(const QList<QPointF> &line, const QString &color)
+{
+    QStringList points;
+    for (const QPointF &point : line)
+        points.append(number(point.x()) + QLatin1Char(',') + number(point.y()));
+    return line.size() < 2 ? QString()
+                           : QStringLiteral("<polyline points=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"1.5\"/>\n")
+                                 .arg(points.join(QLatin1Char(' ')), color);
+}
+
+QString markSvg(const ChartMark &mark, const ChartColors &colors)
+{
+    const QString color = mark.isBest ? colors.best : colors.other;
+    QString svg;
+    if (mark.hasBar()) {
+        svg += lineElement({mark.at.x(), mark.barTop}, {mark.at.x(), mark.barBottom}, color);
+        for (const double end : {mark.barTop, mark.barBottom})
+            svg += lineElement({mark.at.x() - barHalf, end}, {mark.at.x() + barHalf, end}, color);
+    }
+    svg += QStringLiteral("<circle cx=\"%1\" cy=\"%2\" r=\"5\" fill=\"%3\" stroke=\"%4\" stroke-width=\"1.5\"/>\n")
+               .arg(number(mark.at.x()), number(mark.at.y()),
+                    mark.isReference ? (colors.background.isEmpty() ? QStringLiteral("none") : colors.background) : color, color);
+    return mark.label.isEmpty() ? svg : svg + textElement(mark.labelAt, mark.label, colors.text, QStringLiteral("start"));
+}
+
 } // namespace
+
+QStringList notesOf(const TradeoffChart &chart)
+{
+    constexpr double letterWidth = 0.55 * noteFontSize;
+    const auto most = qsizetype(std::max(8.0, (chart.right - chart.left) / letterWidth));
+    QStringList lines = chart.notes;
+    for (QString &line : lines) {
+        if (line.size() > most)
+            line = line.left(most - 1) + QStringLiteral("…");
+    }
+    return lines;
+}
+
+double heightWithNotes(const TradeoffChart &chart)
+{
+    return chart.size.height() + (chart.notes.isEmpty() ? 0 : double(chart.notes.size()) * noteHeight + noteHeight / 2);
+}
 
 TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
 {
@@ -87,7 +157,7 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
     QList<double> losses;
     for (const TradeoffPoint &point : points) {
         costs.append(point.cost / unit.size);
-        losses.append(point.quality);
+        losses += {point.quality, std::max(0.0, point.within.low), point.within.high};
     }
     const ChartRange x = chartRangeOf(costs);
     const ChartRange y = chartRangeOf(losses);
@@ -95,18 +165,21 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
     chart.yTitle = Text::tr("KL divergence from the reference (nats a token) — lower is closer");
     chart.xTicks = ticksOf(x, 6, chart.left, chart.right);
     chart.yTicks = ticksOf(y, 5, chart.bottom, chart.top);
+    const auto heightAt = [&](double quality) { return chart.bottom + (chart.top - chart.bottom) * y.share(quality); };
     for (const TradeoffPoint &point : points) {
-        const QPointF at(chart.left + (chart.right - chart.left) * x.share(point.cost / unit.size),
-                         chart.bottom + (chart.top - chart.bottom) * y.share(point.quality));
+        const QPointF at(chart.left + (chart.right - chart.left) * x.share(point.cost / unit.size), heightAt(point.quality));
         const QString label = run.variants[point.variant].label;
         chart.marks.append({.at = at,
                             .label = label,
                             .isBest = point.isBest,
                             .isReference = point.variant == run.reference,
-                            .tip = tipOf(label, point, cost)});
+                            .tip = tipOf(label, point, cost),
+                            .barTop = heightAt(point.within.high),
+                            .barBottom = heightAt(std::max(0.0, point.within.low))});
         if (point.isBest)
             chart.bestLine.append(at);
     }
+    chart.notes = notesOf(run, cost);
     placeLabels(chart);
     return chart;
 }
@@ -114,26 +187,22 @@ TradeoffChart drawTradeoff(const LabRun &run, Cost cost, QSizeF size)
 QByteArray toSvg(const TradeoffChart &chart, const ChartColors &colors)
 {
     const QString width = number(chart.size.width());
-    const QString height = number(chart.size.height());
+    const QString height = number(heightWithNotes(chart));
     QString svg = QStringLiteral("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1\" height=\"%2\" viewBox=\"0 0 %1 %2\" "
                                  "font-family=\"Inter, sans-serif\" font-size=\"%3\">\n")
                       .arg(width, height, number(fontSize));
     if (!colors.background.isEmpty())
         svg += QStringLiteral("<rect width=\"%1\" height=\"%2\" fill=\"%3\"/>\n").arg(width, height, colors.background);
-    svg += axesSvg(chart, colors);
-    QStringList line;
-    for (const QPointF &point : chart.bestLine)
-        line.append(number(point.x()) + QLatin1Char(',') + number(point.y()));
-    if (line.size() > 1)
-        svg += QStringLiteral("<polyline points=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"1.5\"/>\n")
-                   .arg(line.join(QLatin1Char(' ')), colors.best);
-    for (const ChartMark &mark : chart.marks) {
-        const QString color = mark.isBest ? colors.best : colors.other;
-        svg += QStringLiteral("<circle cx=\"%1\" cy=\"%2\" r=\"5\" fill=\"%3\" stroke=\"%4\" stroke-width=\"1.5\"/>\n")
-                   .arg(number(mark.at.x()), number(mark.at.y()), mark.isReference ? QStringLiteral("none") : color, color);
-        svg += textElement(mark.labelAt, mark.label, colors.text, QStringLiteral("start"));
-    }
-    return (svg + QStringLiteral("</svg>\n")).toUtf8();
+    svg += axesSvg(chart, colors) + lineSvg(chart.bestLine, colors.best);
+    for (const QList<QPointF> &line : chart.lines)
+        svg += lineSvg(line, colors.best);
+    for (const ChartMark &mark : chart.marks)
+        svg += markSvg(mark, colors);
+    svg += QStringLiteral("<g font-size=\"%1\">\n").arg(number(noteFontSize));
+    double at = chart.size.height();
+    for (const QString &line : notesOf(chart))
+        svg += textElement({chart.left, at += noteHeight}, line, colors.notes, QStringLiteral("start"));
+    return (svg + QStringLiteral("</g>\n</svg>\n")).toUtf8();
 }
 
 } // namespace hearth

@@ -136,6 +136,8 @@ TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
             free = at.x();
         }
     }
+    chart.notes = {
+        Text::tr("In colour: the comparison on show. Hollow: file, device, driver, settings or build had changed since the one before.")};
     placeLabels(chart);
     return chart;
 }

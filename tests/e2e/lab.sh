@@ -110,8 +110,12 @@ shot "lab-candidates-$theme"
 press 411 153
 settle 10
 shot "lab-quality-$theme"
+press 600 520 # the place that is furthest from the reference: it is shown in the map
+shot "lab-worst-$theme"
 press 478 153
 shot "lab-picture-$theme"
+press 440 197 # By time a token: that is exported, too
+shot "lab-picture-time-$theme"
 
 # A vote, and what it was.
 press 554 153
@@ -132,8 +136,9 @@ for ending in md csv json svg png; do
     settle
     at=$((at + 34))
 done
-file "$home"/Downloads/*.png | grep -q 'PNG image data, 1440 x 880' || fail "the picture is no PNG of its size"
-grep -q '<svg' "$home"/Downloads/*.svg || fail "the picture is no SVG"
+file "$home"/Downloads/*.png | grep -q 'PNG image data, 1440 x 960' || fail "the picture is no PNG of its size"
+grep -q 'Time a token' "$home"/Downloads/*.svg || fail "the picture is no SVG of what was on show"
+grep -q 'sha256' "$home"/Downloads/*.csv || fail "the table does not name its files"
 [ "$(wc -l <"$(compgen -G "$home/Downloads/*.csv")")" = 4 ] || fail "the table does not have a line a variant"
 
 # Again, and the trend.

@@ -5,6 +5,8 @@
 #include <QJsonDocument>
 #include <QtTest/QtTest>
 
+#include <cmath>
+
 using namespace hearth;
 using test::madeRun;
 
@@ -13,23 +15,138 @@ class LabExportTest : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void csvHasARowAVariant();
+    void csvSaysHowItWasMade();
+    void csvHasTheIntervals();
+    void csvLeavesEmptyWhatWasNotMeasured();
     void csvCellsAreNoFormulas();
     void jsonHasAllAndTheVotes();
+    void jsonHasTheIntervals();
     void markdownShowsWhereTheyPart();
+    void markdownSaysHowItWasMade();
+    void markdownShowsWhereTheyDifferMost();
+    void markdownCellsStayInTheirTable();
     void fencesCannotBeClosedByAnAnswer();
     void fileNamesAreSafe();
     void emptyRunsAreExportedToo();
 };
 
+// Scripts read it by these names: one more comes last, none goes.
+constexpr const char *csvColumns =
+    "variant,is_reference,error,date,hearth,repository,revision,file,sha256,quantization,quantized_from,file_bytes,bits_per_weight,device,"
+    "driver,settings,seed,temperature,max_answer_tokens,prompts,text,text_sha256,load_seconds,first_token_seconds,"
+    "prefill_tokens_per_second,decode_tokens_per_second,peak_ram_bytes,peak_device_bytes,same_as_reference,agrees_with_reference,"
+    "measured_tokens,blocks,perplexity,perplexity_standard_error,perplexity_low,perplexity_high,log_perplexity_ratio,"
+    "log_perplexity_ratio_standard_error,log_perplexity_ratio_low,log_perplexity_ratio_high,kl_divergence,kl_divergence_standard_error,"
+    "kl_divergence_low,kl_divergence_high,kl_median,kl_99,same_top,same_top_standard_error,same_top_low,same_top_high,"
+    "not_measured_because";
+
+static LabRun namedRun()
+{
+    LabRun run = madeRun();
+    run.variants[2].repository = QStringLiteral("owner/name");
+    run.variants[2].revision = QStringLiteral("0123456789abcdef");
+    run.variants[2].quantization = QStringLiteral("Q4_K_M");
+    return run;
+}
+
+// Of a variant in the table, by column.
+static QHash<QString, QString> csvRow(const LabRun &run, int variant)
+{
+    const QStringList lines = QString::fromUtf8(exportRun(run, {}, LabFormat::Csv)).split("\r\n", Qt::SkipEmptyParts);
+    const QStringList columns = lines.value(0).split(',');
+    const QStringList cells = lines.value(variant + 1).split(',');
+    QHash<QString, QString> row;
+    for (qsizetype i = 0; i < columns.size(); ++i)
+        row[columns[i]] = cells.value(i);
+    return row;
+}
+
 void LabExportTest::csvHasARowAVariant()
 {
-    const QString csv = QString::fromUtf8(exportRun(madeRun(), {}, LabFormat::Csv));
-    const QStringList lines = csv.split("\r\n", Qt::SkipEmptyParts);
+    const QStringList lines = QString::fromUtf8(exportRun(namedRun(), {}, LabFormat::Csv)).split("\r\n", Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 5);
-    QVERIFY(lines[0].startsWith("Variant,Size (MiB),Bits a weight,Load (s),First token (s),"));
-    QVERIFY2(lines[3].startsWith("Q4_K_M,4.8,4.80,0.50,0.100,100.0,30.5,64.0,,50.0,87.5,"), qPrintable(lines[3]));
+    QCOMPARE(lines[0], QString::fromLatin1(csvColumns));
     for (const QString &line : lines)
         QCOMPARE(line.count(','), lines[0].count(','));
+}
+
+void LabExportTest::csvSaysHowItWasMade()
+{
+    const QHash<QString, QString> row = csvRow(namedRun(), 2);
+    const QHash<QString, QString> expected{{"variant", "Q4_K_M"},
+                                           {"is_reference", "no"},
+                                           {"error", ""},
+                                           {"date", "2026-11-21T09:30:00Z"},
+                                           {"hearth", "0.1.0"},
+                                           {"repository", "owner/name"},
+                                           {"revision", "0123456789abcdef"},
+                                           {"file", "/models/Q4_K_M.gguf"},
+                                           {"sha256", "ab"},
+                                           {"quantization", "Q4_K_M"},
+                                           {"quantized_from", ""},
+                                           {"file_bytes", "5033164"},
+                                           {"bits_per_weight", "4.8"},
+                                           {"device", "CPU"},
+                                           {"driver", "none"},
+                                           {"settings", "context of 768 tokens"},
+                                           {"seed", "18446744073709551615"},
+                                           {"temperature", "0.7"},
+                                           {"max_answer_tokens", "64"},
+                                           {"prompts", "2"},
+                                           {"text", "sample.txt"},
+                                           {"text_sha256", "00ff"},
+                                           {"load_seconds", "0.5"},
+                                           {"first_token_seconds", "0.1"},
+                                           {"prefill_tokens_per_second", "100"},
+                                           {"decode_tokens_per_second", "30.5"},
+                                           {"peak_ram_bytes", "67108864"},
+                                           {"peak_device_bytes", ""},
+                                           {"same_as_reference", "0.5"},
+                                           {"agrees_with_reference", "0.875"},
+                                           {"not_measured_because", ""}};
+    for (auto cell = expected.begin(); cell != expected.end(); ++cell)
+        QVERIFY2(row.contains(cell.key()) && row[cell.key()] == cell.value(), qPrintable(cell.key() + ": " + row[cell.key()]));
+    QCOMPARE(csvRow(namedRun(), 0)["is_reference"], QStringLiteral("yes"));
+    QCOMPARE(csvRow(namedRun(), 3)["quantized_from"], QStringLiteral("/models/F16.gguf"));
+}
+
+void LabExportTest::csvHasTheIntervals()
+{
+    LabRun run = namedRun();
+    run.quality[2].logRatio = {-0.012, 0.002}; // a number below 0 is none of the texts that begin with an apostrophe
+    run.quality[2].blocks = 30;
+    const QHash<QString, QString> row = csvRow(run, 2);
+    const auto is = [&](const char *column, double expected) {
+        bool isNumber = false;
+        const double value = row[QLatin1String(column)].toDouble(&isNumber);
+        return isNumber && std::abs(value - expected) < 1e-7 + 1e-7 * std::abs(expected);
+    };
+    constexpr double t29 = 2.0452296; // Student's t, two-sided 5 %, 29 degrees of freedom (any table)
+    QVERIFY(is("measured_tokens", 2048) && is("blocks", 30));
+    QVERIFY(is("log_perplexity_ratio", -0.012) && is("log_perplexity_ratio_standard_error", 0.002));
+    for (const auto &[column, expected] :
+         {std::pair("log_perplexity_ratio_low", -0.012 - t29 * 0.002), std::pair("log_perplexity_ratio_high", -0.012 + t29 * 0.002),
+          std::pair("perplexity_low", 10 * std::exp(0.012) - t29 * 0.2), std::pair("perplexity_high", 10 * std::exp(0.012) + t29 * 0.2),
+          std::pair("kl_divergence_low", 0.006 - t29 * 0.001), std::pair("kl_divergence_high", 0.006 + t29 * 0.001)})
+        QVERIFY2(std::abs(row[QLatin1String(column)].toDouble() - expected) < 1e-5, qPrintable(QLatin1String(column) + row[column]));
+    QVERIFY(is("perplexity_standard_error", 0.2) && is("kl_divergence", 0.006) && is("kl_divergence_standard_error", 0.001));
+    QVERIFY(is("kl_median", 0.001) && is("kl_99", 0.5) && is("same_top", 0.97) && is("same_top_standard_error", 0.004));
+    const double low = row["same_top_low"].toDouble();
+    const double high = row["same_top_high"].toDouble();
+    QVERIFY(low > 0.955 && low < 0.97 && high > 0.97 && high < 0.985);
+}
+
+void LabExportTest::csvLeavesEmptyWhatWasNotMeasured()
+{
+    LabRun run = namedRun();
+    run.quality[2] = {.variant = 2, .error = QStringLiteral("other words"), .tokens = 9, .perplexity = {12, 1}};
+    run.quality.removeAt(3);
+    const QHash<QString, QString> row = csvRow(run, 2);
+    QCOMPARE(row["perplexity"], QStringLiteral("12"));
+    QCOMPARE(row["not_measured_because"], QStringLiteral("other words"));
+    for (const char *column : {"log_perplexity_ratio_low", "kl_divergence", "kl_99", "same_top_high"})
+        QVERIFY2(row[column].isEmpty(), column);
+    QVERIFY(csvRow(run, 3)["perplexity_low"].isEmpty());
 }
 
 void LabExportTest::csvCellsAreNoFormulas()
@@ -37,9 +154,11 @@ void LabExportTest::csvCellsAreNoFormulas()
     LabRun run = madeRun();
     run.variants[1].label = QStringLiteral("=HYPERLINK(\"http://x\",1)");
     run.variants[2].label = QStringLiteral("two\nlines");
+    run.variants[3].device = QStringLiteral("@SUM(1)");
     const QString csv = QString::fromUtf8(exportRun(run, {}, LabFormat::Csv));
     QVERIFY(csv.contains("\"'=HYPERLINK(\"\"http://x\"\",1)\""));
     QVERIFY(csv.contains("\"two\nlines\""));
+    QVERIFY(csv.contains(",'@SUM(1),"));
 }
 
 void LabExportTest::jsonHasAllAndTheVotes()
@@ -52,6 +171,70 @@ void LabExportTest::jsonHasAllAndTheVotes()
     QCOMPARE(vote["second"].toString(), QStringLiteral("Q4_K_M"));
     QVERIFY(std::abs(vote["sign_test"].toDouble() - 0.021484375) < 1e-12);
     QVERIFY(json["recommendation"].toString().startsWith("Take Q4_K_M"));
+}
+
+void LabExportTest::jsonHasTheIntervals()
+{
+    const QJsonObject json = QJsonDocument::fromJson(exportRun(namedRun(), {}, LabFormat::Json)).object();
+    for (const char *key :
+         {"started_at", "build", "seed", "temperature", "max_tokens", "prompts", "text", "text_sha256", "variants", "answers", "quality"})
+        QVERIFY2(json.contains(QLatin1String(key)), key);
+    const QJsonObject variant = json["variants"].toArray()[2].toObject();
+    for (const char *key : {"sha256", "repository", "revision", "quantization", "device", "driver", "settings", "file_bytes"})
+        QVERIFY2(variant.contains(QLatin1String(key)), key);
+    const QJsonObject quality = json["quality"].toArray()[2].toObject();
+    const QJsonObject intervals = quality["intervals_95"].toObject();
+    for (const auto &[key, middle, half] : {std::tuple("perplexity", 10 * std::exp(0.012), 0.2),
+                                            std::tuple("log_perplexity_ratio", 0.012, 0.002), std::tuple("divergence", 0.006, 0.001)}) {
+        const QJsonArray ends = intervals[QLatin1String(key)].toArray();
+        QVERIFY2(std::abs(ends[0].toDouble() - (middle - 1.959964 * half)) < 1e-6, key);
+        QVERIFY2(std::abs(ends[1].toDouble() - (middle + 1.959964 * half)) < 1e-6, key);
+    }
+    QCOMPARE(intervals["same_top"].toArray().size(), 2);
+    const QJsonObject worst = quality["worst"].toArray()[0].toObject();
+    QCOMPARE(worst["probability"].toDouble(), 0.125);
+    QCOMPARE(worst["probability_of_reference"].toDouble(), 0.75);
+}
+
+void LabExportTest::markdownSaysHowItWasMade()
+{
+    const QString text = QString::fromUtf8(exportRun(namedRun(), {}, LabFormat::Markdown));
+    for (const char *line :
+         {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |",
+          "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens |",
+          "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
+          "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
+          "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
+          "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | 0.001000 | 0.500000 | 97.00 ("})
+        QVERIFY2(text.contains(QLatin1String(line) + (QLatin1String(line).endsWith('|') ? "\n" : "")), line);
+    QVERIFY(!text.contains("/models/")); // whose folders they lie in is nobody's business
+    QVERIFY(text.contains("System prompt:\n\n```text\nBe brief.\n```"));
+    QVERIFY(!text.contains("Since the comparison"));
+    LabRun again = namedRun();
+    again.changes = {QStringLiteral("Hearth was 0.0.9 and is 0.1.0.")};
+    again.temperature = 0;
+    const QString second = QString::fromUtf8(exportRun(again, {}, LabFormat::Markdown));
+    QVERIFY(second.contains("- Hearth was 0.0.9 and is 0.1.0.\n"));
+    QVERIFY(second.contains("temperature 0 (always the likeliest token), seed"));
+}
+
+void LabExportTest::markdownShowsWhereTheyDifferMost()
+{
+    LabRun run = namedRun();
+    run.text = QStringLiteral("It was a |quote\" that\nended.");
+    run.quality[2].worst = {{9, QStringLiteral("|quote\""), 1.5, 0.125, 0.75}, {16, QStringLiteral(" that"), 0, 0.5, 0.5}};
+    const QString text = QString::fromUtf8(exportRun(run, {}, LabFormat::Markdown));
+    QVERIFY(text.contains("### Where they differ most from the reference"));
+    QVERIFY(text.contains("| It was a **\\|quote\"** that ended. | 75.00 | 12.50 | 1.5000 |\n"));
+    QVERIFY(!text.contains("**␣that**")); // it does not differ there
+}
+
+void LabExportTest::markdownCellsStayInTheirTable()
+{
+    LabRun run = namedRun();
+    run.variants[2].device = QStringLiteral("A | <b> `x`\n*y*");
+    const QString text = QString::fromUtf8(exportRun(run, {}, LabFormat::Markdown));
+    QVERIFY(text.contains("| A \\| &lt;b> \\`x\\` \\*y\\* |"));
 }
 
 void LabExportTest::markdownShowsWhereTheyPart()

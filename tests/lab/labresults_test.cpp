@@ -3,6 +3,8 @@
 
 #include <QtTest/QtTest>
 
+#include <cmath>
+
 using namespace hearth;
 
 namespace {
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void otherVocabulariesAreNotCompared();
     void theMapCoversTheWholeText_data();
     void theMapCoversTheWholeText();
+    void worstTokensKnowHowLikelyTheyWere();
     void failuresStayWithTheirPromptAndText();
     void tellsHowAVariantWasMadeAndLoaded();
 };
@@ -179,6 +182,21 @@ void LabResultsTest::theMapCoversTheWholeText()
     QCOMPARE(quality.worst.value(0).position, text.size() - 1 - (pieces.last().size() - 1));
     QCOMPARE(int(quality.heat[0]), 0); // not measured
     QVERIFY(uint8_t(quality.heat[last]) > 0);
+}
+
+void LabResultsTest::worstTokensKnowHowLikelyTheyWere()
+{
+    Quality measured{.evaluation = evaluationOf({"a", "b", "c"}, {1, 2}, false)};
+    measured.evaluation->scores[0] = {.position = 1, .surprisal = std::log(8), .referenceSurprisal = std::log(2), .divergence = 0.5};
+    measured.evaluation->scores[1] = {.position = 2, .surprisal = std::log(4), .referenceSurprisal = std::log(5), .divergence = 0.75};
+    const LabQuality quality = labQualityOf(measured, QStringLiteral("abc"), false);
+    QCOMPARE(quality.worst.size(), 2);
+    QCOMPARE(quality.worst[0].text, QStringLiteral("c")); // the furthest first
+    QCOMPARE(quality.worst[0].probability, 0.25);
+    QCOMPARE(quality.worst[0].referenceProbability, 0.2);
+    QCOMPARE(quality.worst[1].position, 1);
+    QCOMPARE(quality.worst[1].probability, 0.125);
+    QCOMPARE(quality.worst[1].referenceProbability, 0.5);
 }
 
 void LabResultsTest::failuresStayWithTheirPromptAndText()

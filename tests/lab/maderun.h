@@ -17,7 +17,7 @@ inline LabQuality madeQuality(int variant, double logRatio, double error)
             .divergenceMedian = 0.001,
             .divergence99 = 0.5,
             .sameTop = {0.97, 0.004},
-            .worst = {{7, QStringLiteral("|quote\""), 1.5}},
+            .worst = {{7, QStringLiteral("|quote\""), 1.5, 0.125, 0.75}},
             .heat = QByteArray("\0\x10\xff", 3),
             .lengths = QByteArray("\1\2\3", 3)};
 }

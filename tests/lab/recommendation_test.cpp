@@ -3,6 +3,7 @@
 #include "app/settings/englishforms.h"
 #include "tests/lab/maderun.h"
 
+#include <QLineF>
 #include <QRectF>
 #include <QXmlStreamReader>
 #include <QtTest/QtTest>
@@ -29,7 +30,9 @@ private Q_SLOTS:
     void timeIsACostToo();
     void chartPutsMarksAndLabelsInside();
     void chartOfOneVariantIsEmpty();
+    void chartShowsWhatIsSure();
     void svgIsWellFormedAndEscaped();
+    void svgDrawsTheBestLineAndTheBars();
     void ticksAreRound_data();
     void ticksAreRound();
 };
@@ -194,6 +197,62 @@ void RecommendationTest::chartOfOneVariantIsEmpty()
     run.quality.resize(1);
     QVERIFY(drawTradeoff(run, Cost::Size, {640, 400}).marks.isEmpty());
     QVERIFY(drawTradeoff(madeRun(), Cost::Size, {10, 10}).marks.isEmpty());
+}
+
+void RecommendationTest::chartShowsWhatIsSure()
+{
+    LabRun run = madeRun();
+    run.quality[1].divergence = {0.0005, 0.002}; // its lower end would be below 0, where no divergence is
+    const TradeoffChart chart = drawTradeoff(run, Cost::Size, {640, 400});
+    const double zero = chart.marks.last().at.y();
+    for (const ChartMark &mark : chart.marks) {
+        if (mark.isReference) {
+            QVERIFY(!mark.hasBar());
+            continue;
+        }
+        QVERIFY(mark.barTop >= chart.top && mark.barBottom <= zero + 1e-9);
+        QVERIFY(mark.barTop < mark.at.y() && mark.barBottom > mark.at.y());
+    }
+    // 95 % of Q2_K reaches as far as its error says.
+    const double unit = (zero - chart.marks.first().at.y()) / 0.15;
+    QVERIFY(std::abs(chart.marks.first().at.y() - chart.marks.first().barTop - 1.959964 * 0.001 * unit) < 1e-3);
+    QVERIFY2(chart.marks.first().tip.contains("(95 %: 0.1480 to 0.1520)"), qPrintable(chart.marks.first().tip));
+    QCOMPARE(chart.notes.size(), 2);
+    QVERIFY2(chart.notes[1].contains("sample.txt") && chart.notes[1].contains("CPU · Hearth 0.1.0 · 2026-11-21"),
+             qPrintable(chart.notes[1]));
+}
+
+void RecommendationTest::svgDrawsTheBestLineAndTheBars()
+{
+    const TradeoffChart chart = drawTradeoff(madeRun(), Cost::Size, {640, 400});
+    QXmlStreamReader reader(toSvg(chart));
+    QStringList points;
+    QList<QLineF> lines;
+    QString texts;
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        const QXmlStreamAttributes at = reader.attributes();
+        if (reader.name() == QLatin1String("polyline"))
+            points.append(at.value("points").toString());
+        if (reader.name() == QLatin1String("line"))
+            lines.append({at.value("x1").toDouble(), at.value("y1").toDouble(), at.value("x2").toDouble(), at.value("y2").toDouble()});
+        if (reader.name() == QLatin1String("text"))
+            texts += reader.readElementText() + '\n';
+    }
+    QStringList best;
+    for (const QPointF &point : chart.bestLine)
+        best.append(QString::number(point.x(), 'f', 1) + ',' + QString::number(point.y(), 'f', 1));
+    QCOMPARE(points, QStringList{best.join(' ')});
+    for (const ChartMark &mark : chart.marks) {
+        const bool isDrawn = std::any_of(lines.begin(), lines.end(), [&](const QLineF &line) {
+            return std::abs(line.x1() - mark.at.x()) < 0.06 && line.x1() == line.x2() && std::abs(line.y1() - mark.barTop) < 0.06
+                && std::abs(line.y2() - mark.barBottom) < 0.06;
+        });
+        QCOMPARE(isDrawn, mark.hasBar());
+    }
+    for (const QString &note : chart.notes)
+        QVERIFY2(texts.contains(note), qPrintable(note));
 }
 
 void RecommendationTest::svgIsWellFormedAndEscaped()

@@ -94,8 +94,35 @@ Item {
         Item {
             id: mark
             required property int at
-            readonly property var modelData: root.chart?.marks[at] ?? ({ x: 0, y: 0, labelX: 0, labelY: 0, label: "", tip: "", isBest: false, isReference: false })
+            readonly property var modelData: root.chart?.marks[at] ?? ({ x: 0, y: 0, labelX: 0, labelY: 0, label: "", tip: "", isBest: false, isReference: false, barTop: 0, barBottom: 0 })
+            readonly property real barHeight: modelData.barBottom - modelData.barTop
+            readonly property color ink: modelData.isBest ? Theme.accent : Theme.faint
 
+            // 95 % of what was measured.
+            Rectangle {
+                x: mark.modelData.x - 0.5
+                y: mark.modelData.barTop
+                visible: mark.barHeight > 0
+                width: 1
+                height: mark.barHeight
+                color: mark.ink
+            }
+            Rectangle {
+                x: mark.modelData.x - 4
+                y: mark.modelData.barTop
+                visible: mark.barHeight > 0
+                width: 8
+                height: 1
+                color: mark.ink
+            }
+            Rectangle {
+                x: mark.modelData.x - 4
+                y: mark.modelData.barBottom - 1
+                visible: mark.barHeight > 0
+                width: 8
+                height: 1
+                color: mark.ink
+            }
             Rectangle {
                 id: dot
                 activeFocusOnTab: root.isKeyed && mark.modelData.tip.length > 0
@@ -104,9 +131,9 @@ Item {
                 width: 12
                 height: 12
                 radius: 6
-                color: mark.modelData.isReference ? Theme.page : mark.modelData.isBest ? Theme.accent : Theme.faint
+                color: mark.modelData.isReference ? Theme.page : mark.ink
                 border.width: activeFocus ? 4 : 2
-                border.color: mark.modelData.isBest || activeFocus ? Theme.accent : Theme.faint
+                border.color: activeFocus ? Theme.accent : mark.ink
                 Accessible.role: Accessible.StaticText
                 Accessible.name: mark.modelData.tip
 

@@ -79,6 +79,7 @@ FocusScope {
             LabExports {
                 id: exports
                 y: saving.height + 4
+                picture: results.picture
             }
         }
         IconButton {
@@ -97,6 +98,7 @@ FocusScope {
         visible: root.isSetup && !root.showsTensors
     }
     LabResults {
+        id: results
         anchors.top: header.bottom
         anchors.bottom: parent.bottom
         anchors.left: parent.left

@@ -8,6 +8,7 @@ LabView {
     id: root
 
     property int shownRow: -1 // whose map is on show
+    property string shownLabel
 
     Connections {
         target: Lab.variants
@@ -16,28 +17,9 @@ LabView {
 
     readonly property bool hasQuality: shownRow >= 0
     readonly property string mapped: hasQuality && Lab.state === "done" ? Lab.runKey + "/" + shownRow : "" // the map on show
-    property int parts: 0
-
-    // A long text is laid out part by part, so that the page goes on moving.
-    function lay(): void {
-        if (laid.count < parts)
-            laid.append({ part: laid.count });
-    }
-    onMappedChanged: {
-        laid.clear();
-        parts = mapped.length > 0 ? Lab.heatParts(shownRow) : 0;
-        lay();
-    }
-
-    ListModel { id: laid }
-    Timer {
-        interval: 16
-        repeat: true
-        running: laid.count < root.parts
-        onTriggered: root.lay()
-    }
 
     ScrollColumn {
+        id: scroll
         anchors.fill: parent
         inset: root.inset
         spacing: 8
@@ -48,6 +30,7 @@ LabView {
             LabQualityRow {
                 width: parent.width
                 isShown: root.shownRow === index
+                onIsShownChanged: if (isShown) root.shownLabel = label
                 onHasMapChanged: if (hasMap && root.shownRow < 0) root.shownRow = index
                 onShowWanted: root.shownRow = index
                 Component.onCompleted: if (hasMap && root.shownRow < 0) root.shownRow = index
@@ -57,37 +40,31 @@ LabView {
             width: parent.width
             topPadding: 12
             visible: root.mapped.length > 0
-            title: qsTr("Where it differs")
-            text: qsTr("The stronger the colour, the further the variant is from the reference at that place. Grey words were given as a beginning and not measured.")
+            title: qsTr("Where %1 differs most").arg(root.shownLabel)
+            text: qsTr("Tokens of the text, and how likely the reference and the variant held each of them. Choose one to see it in the map.")
         }
-        Rectangle {
+        LabWorst {
             width: parent.width
-            height: map.implicitHeight + 32
             visible: root.mapped.length > 0
-            radius: Theme.radius
-            color: Theme.sunken
-
-            Column {
-                id: map
-                x: 16
-                y: 16
-                width: parent.width - 32
-
-                Repeater {
-                    model: laid
-
-                    TextEdit {
-                        required property int part
-                        width: map.width
-                        readOnly: true
-                        color: Theme.text
-                        font.family: Theme.sans
-                        font.pixelSize: Theme.small
-                        wrapMode: TextEdit.Wrap
-                        textFormat: TextEdit.RichText
-                        text: Lab.heatHtml(root.shownRow, part, Theme.accent, Theme.faint)
-                    }
-                }
+            label: root.shownLabel
+            tokens: root.mapped.length > 0 ? Lab.worstTokens(root.shownRow) : []
+            onChosen: (position, length) => map.seek(position, length)
+        }
+        LabTitle {
+            width: parent.width
+            topPadding: 12
+            visible: root.mapped.length > 0
+            title: qsTr("The whole text")
+            text: qsTr("The stronger the colour, the further %1 is from the reference at that place. Grey words were given as a beginning and not measured.").arg(root.shownLabel)
+        }
+        LabMap {
+            id: map
+            width: parent.width
+            visible: root.mapped.length > 0
+            mapped: root.mapped
+            onFound: at => {
+                const y = map.mapToItem(scroll.contentItem, 0, at).y;
+                scroll.contentY = Math.max(0, Math.min(scroll.contentHeight - scroll.height, y - scroll.height / 3));
             }
         }
         EmptyState {

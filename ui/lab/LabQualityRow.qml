@@ -44,6 +44,7 @@ Rectangle {
         y: 12
         x: names.x + names.width + 12
         width: parent.width - x - map.width - 20
+        columns: 5 // those of all rows below each other
         figures: root.quality
         visible: root.quality.length > 0
     }

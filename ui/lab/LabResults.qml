@@ -10,6 +10,9 @@ Item {
 
     property real inset: 24
     property string view: "answers"
+    property string cost: "size" // what the picture sets quality against,
+    property string trend: "speed" // and what the trend draws
+    readonly property string picture: view === "trend" ? trend + "Trend" : cost // on show, or last
     readonly property bool isRunning: Lab.state === "running"
     readonly property var views: [
         { value: "answers", text: qsTr("Answers"), file: "LabAnswers.qml" }, { value: "quality", text: qsTr("Quality"), file: "LabQuality.qml" },
@@ -81,12 +84,26 @@ Item {
             elide: Text.ElideRight
         }
     }
+    Connections {
+        target: loader.item as LabView
+        function onShownChosen(value) {
+            if (root.view === "trend")
+                root.trend = value;
+            else
+                root.cost = value;
+        }
+    }
     Loader {
+        id: loader
         anchors.top: top.bottom
         anchors.topMargin: 12
         anchors.bottom: parent.bottom
         width: parent.width
         source: root.views.find(view => view.value === root.view).file
-        onLoaded: (item as LabView).inset = root.inset
+        onLoaded: {
+            const shown = item as LabView;
+            shown.inset = Qt.binding(() => root.inset);
+            shown.shown = Qt.binding(() => root.view === "trend" ? root.trend : root.cost);
+        }
     }
 }

@@ -11,9 +11,9 @@ LabView {
         x: root.inset
         visible: Lab.hasTrend
         label: qsTr("What is drawn")
-        value: "speed"
+        value: root.shown
         options: [{ value: "speed", text: qsTr("Speed") }, { value: "quality", text: qsTr("Quality") }]
-        onChosen: value => what.value = value
+        onChosen: value => root.shownChosen(value)
     }
     LabChart {
         id: chart
@@ -24,7 +24,7 @@ LabView {
         anchors.bottom: note.top
         width: Math.min(parent.width - 2 * root.inset, 900)
         visible: Lab.hasTrend && !isEmpty
-        chart: Lab.hasTrend ? Lab.trendChart(what.value, width, Math.min(height, 520)) : null
+        chart: Lab.hasTrend ? Lab.trendChart(root.shown, width, Math.min(height, 520)) : null
     }
     Label {
         id: note
