@@ -102,8 +102,9 @@ Recommendation best(const LabRun &run, const QList<Closeness> &close)
     const LabVariant &reference = run.variants[run.reference];
     const double share = reference.fileBytes > 0 ? double(variant.fileBytes) / double(reference.fileBytes) : 0;
     const QString faster = Text::tr(", and writes %1 times as fast");
+    const QString slower = Text::tr(", but writes only %1 times as fast");
     QString text = Text::tr("Take %1: it has %2 of the size of %3%4.")
-                       .arg(variant.label, percent(share), reference.label, speedText(run, quality.variant, run.reference, faster, faster));
+                       .arg(variant.label, percent(share), reference.label, speedText(run, quality.variant, run.reference, faster, slower));
     text += QLatin1Char(' ')
         + Text::tr("It is the smallest that stays close to it: the same likeliest token in %1 of the places (at least %2), KL divergence "
                    "%3 nats "

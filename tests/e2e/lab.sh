@@ -121,7 +121,7 @@ shot "lab-picture-time-$theme"
 press 554 153
 press 771 357 # Begin
 shot "lab-vote-$theme"
-pressUntil 1190 302 is 1 "SELECT count(*) > 0 FROM lab_votes" || fail "the vote was not kept"
+pressUntil 1190 316 is 1 "SELECT count(*) > 0 FROM lab_votes" || fail "the vote was not kept"
 settle
 shot "lab-vote-revealed-$theme"
 
@@ -130,6 +130,7 @@ at=80
 for ending in md csv json svg png; do
     for _ in 1 2 3; do
         press 1163 37
+        [ "$ending" != md ] || shot "lab-exports-$theme"
         pressUntil 1150 "$at" exported "$ending" && break
     done
     exported "$ending" || fail "no .$ending was exported"

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void perplexityAloneDoesNotMakeItClose_data();
     void perplexityAloneDoesNotMakeItClose();
     void namesTheFasterOne();
+    void saysThatItIsSlower();
     void fewerBlocksNeedMoreToBeSure();
     void saysWhenNothingWasMeasured();
     void takesNoneThatWasNotCompared();
@@ -112,6 +113,18 @@ void RecommendationTest::namesTheFasterOne()
     const Recommendation advice = recommend(run);
     QCOMPARE(advice.variant, 2);
     QVERIFY2(advice.text.endsWith("Q8_0 is close as well, larger, and writes 3.3 times as fast."), qPrintable(advice.text));
+}
+
+void RecommendationTest::saysThatItIsSlower()
+{
+    LabRun run = madeRun();
+    for (LabAnswer &answer : run.answers) {
+        if (answer.variant == 2)
+            answer.decodeTokensPerSecond = 2;
+    }
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, 2);
+    QVERIFY2(advice.text.contains("of the size of F16, but writes only 0.2 times as fast."), qPrintable(advice.text));
 }
 
 void RecommendationTest::fewerBlocksNeedMoreToBeSure()

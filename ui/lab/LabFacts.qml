@@ -40,7 +40,7 @@ Column {
                 selectedTextColor: Theme.accentText
                 font.family: Theme.sans
                 font.pixelSize: Theme.small
-                wrapMode: TextEdit.WrapAnywhere
+                wrapMode: TextEdit.Wrap
                 text: fact.modelData.value
                 Accessible.name: Theme.joined([fact.modelData.title, fact.modelData.value])
             }

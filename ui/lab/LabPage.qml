@@ -84,7 +84,7 @@ FocusScope {
         }
         IconButton {
             visible: Lab.history.count > 0
-            symbol: "undo"
+            symbol: "clock"
             tip: qsTr("Earlier comparisons")
             onClicked: root.run(past)
         }

@@ -16,9 +16,13 @@ Rectangle {
     required property string qualityError
     property bool isShown: false
     readonly property bool hasMap: worst.length > 0
+    readonly property bool hasBody: quality.length > 0 || qualityError.length > 0
     signal showWanted
 
-    height: Math.max(60, figures.implicitHeight + (problem.visible ? problem.implicitHeight + 4 : 0) + 24)
+    readonly property bool isNarrow: width < 640 // the figures lie below the name
+
+    height: Math.max(60, (isNarrow && hasBody ? names.y + names.height + 12 : 12) + (figures.visible ? figures.implicitHeight : 0)
+        + (problem.visible ? problem.implicitHeight + 4 : 0) + 12)
     radius: Theme.radius
     color: isShown ? Theme.sunken : "transparent"
     border.width: 1
@@ -27,8 +31,8 @@ Rectangle {
     Column {
         id: names
         x: 16
-        anchors.verticalCenter: parent.verticalCenter
-        width: 132
+        y: root.isNarrow && root.hasBody ? 12 : (root.height - height) / 2
+        width: root.isNarrow ? parent.width - x - map.width - 20 : 132
         spacing: 4
 
         Label {
@@ -41,9 +45,9 @@ Rectangle {
     }
     LabFigures {
         id: figures
-        y: 12
-        x: names.x + names.width + 12
-        width: parent.width - x - map.width - 20
+        y: root.isNarrow ? names.y + names.height + 12 : 12
+        x: root.isNarrow ? 16 : names.x + names.width + 12
+        width: parent.width - x - (root.isNarrow ? 16 : map.width + 20)
         columns: 5 // those of all rows below each other
         figures: root.quality
         visible: root.quality.length > 0
@@ -62,8 +66,8 @@ Rectangle {
     }
     ProgressBar {
         anchors.verticalCenter: parent.verticalCenter
-        x: figures.x
-        width: Math.min(240, figures.width)
+        x: root.isNarrow ? parent.width / 2 : figures.x
+        width: Math.min(240, parent.width - x - 16)
         visible: root.stage === "scoring" && root.quality.length === 0
         value: root.fraction
         label: root.label
@@ -72,7 +76,7 @@ Rectangle {
         id: map
         anchors.right: parent.right
         anchors.rightMargin: 8
-        anchors.verticalCenter: parent.verticalCenter
+        y: root.isNarrow ? 8 : (parent.height - height) / 2
         visible: root.hasMap && Lab.state === "done"
         text: qsTr("Show where")
         onClicked: root.showWanted()

@@ -9,16 +9,44 @@ LabView {
 
     readonly property BlindVoting blind: Lab.blind
 
+    Item { // the way on stays in sight however long the answers are
+        id: head
+        x: root.inset
+        y: 12
+        width: parent.width - 2 * root.inset
+        visible: root.blind.isOpen
+        height: 36
+
+        Label {
+            height: parent.height
+            text: qsTr("Vote %1 of %2").arg(root.blind.number).arg(root.blind.all)
+            color: Theme.muted
+        }
+        Button {
+            anchors.right: parent.right
+            visible: !root.blind.isRevealed
+            text: qsTr("None is better")
+            onClicked: root.blind.choose(-1)
+        }
+        Button {
+            anchors.right: parent.right
+            visible: root.blind.isRevealed
+            kind: "primary"
+            text: root.blind.number < root.blind.all ? qsTr("Next") : qsTr("Done")
+            onClicked: root.blind.next()
+        }
+    }
+    Connections {
+        target: root.blind
+        function onChanged() { if (!root.blind.isRevealed) scroll.contentY = 0 }
+    }
     ScrollColumn {
+        id: scroll
         anchors.fill: parent
+        anchors.topMargin: head.y + head.height
         inset: root.inset
         visible: root.blind.isOpen
 
-        Label {
-            width: parent.width
-            text: qsTr("Vote %1 of %2").arg(root.blind.number).arg(root.blind.all)
-            color: Theme.faint
-        }
         Label {
             width: parent.width
             text: root.blind.prompt
@@ -39,21 +67,6 @@ LabView {
                 isChosen: modelData.isChosen
                 canChoose: !root.blind.isRevealed
                 onChosen: root.blind.choose(index)
-            }
-        }
-        Row {
-            spacing: 8
-
-            Button {
-                visible: !root.blind.isRevealed
-                text: qsTr("None is better")
-                onClicked: root.blind.choose(-1)
-            }
-            Button {
-                visible: root.blind.isRevealed
-                kind: "primary"
-                text: root.blind.number < root.blind.all ? qsTr("Next") : qsTr("Done")
-                onClicked: root.blind.next()
             }
         }
     }
