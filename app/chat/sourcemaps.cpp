@@ -17,15 +17,23 @@ struct Text
 QVariantList scoreMaps(const QMap<QString, double> &scores)
 {
     const QList<std::pair<QString, QString>> names{{QStringLiteral("words"), Text::tr("Words")},
+                                                   {QStringLiteral("spelling"), Text::tr("Similar spelling")},
                                                    {QStringLiteral("expanded"), Text::tr("Other words for it")},
-                                                   {QStringLiteral("trigrams"), Text::tr("Similar spelling")},
+                                                   {QStringLiteral("headings"), Text::tr("Headings and names")},
+                                                   {QStringLiteral("neighbours"), Text::tr("Passages beside it")},
+                                                   {QStringLiteral("nearness"), Text::tr("Words near each other")},
+                                                   {QStringLiteral("document"), Text::tr("Its document")},
+                                                   {QStringLiteral("by words"), Text::tr("By words")},
                                                    {QStringLiteral("meaning"), Text::tr("Meaning")},
                                                    {QStringLiteral("fused"), Text::tr("Together")},
                                                    {QStringLiteral("judge"), Text::tr("Judge")}};
     QVariantList list;
     QMap<QString, double> rest = scores;
+    rest.remove(QStringLiteral("fits")); // said by itself
+    if (!scores.contains(QStringLiteral("meaning")))
+        rest.remove(QStringLiteral("by words")); // the same as together
     for (const auto &[key, name] : names) {
-        if (scores.contains(key))
+        if (rest.contains(key))
             list.append(QVariantMap{{QStringLiteral("name"), name}, {QStringLiteral("value"), rest.take(key)}});
     }
     for (auto score = rest.begin(); score != rest.end(); ++score)
@@ -89,7 +97,7 @@ QVariantMap sourceMap(const PassageHit &hit, int number, bool isCited)
             {QStringLiteral("page"), passage.page},
             {QStringLiteral("isHidden"), passage.isHidden},
             {QStringLiteral("isCited"), isCited},
-            {QStringLiteral("relevance"), hit.relevance},
+            {QStringLiteral("fits"), hit.scores.value(QStringLiteral("fits"))},
             {QStringLiteral("tokens"), passage.tokens},
             {QStringLiteral("scores"), scoreMaps(hit.scores)}};
 }

@@ -10,7 +10,7 @@ namespace hearth {
 
 QString sourcesKindName(SourcesKind kind); // "", "found", "whole", "missing", "unserved"
 
-// {number, name, fileName, place, path, headings, text, html, page, isHidden, isCited, relevance, tokens, scores: list of {name, value}}.
+// {number, name, fileName, place, path, headings, text, html, page, isHidden, isCited, fits, tokens, scores: list of {name, value}}.
 // `html` is the text with the words of the question in bold.
 QVariantMap sourceMap(const PassageHit &hit, int number, bool isCited);
 QVariantList sourceMaps(const AnswerSources &sources, const QList<int> &cited);

@@ -15,10 +15,15 @@ struct PassageHit
     QString fileName;
     QByteArray fileHash; // SHA-256 of the file as it was read
 
-    // Scores by method: "words" (BM25), "trigrams", "meaning" (vectors), "expanded" (other words for the same), "fused", "judge"; only
-    // those that found it.
+    // Scores by method, only those that found it. By words, in one measure, which add up to their total: "words" (BM25), "spelling"
+    // (similar words), "expanded" (other words for the same), "headings" (and file names), "neighbours" (passages beside it), "nearness"
+    // (of the words), "document" (the rest of it); "by words" is that total. "meaning" is a cosine. "fused": what the order went by, the
+    // total by words or, with meaning, reciprocal ranks; then "judge" (0 to 1). "fits": 0 to 1, how well the passage itself
+    // fits. Of a passage that neighbours were merged into, all but the last are those of the best one.
     QMap<QString, double> scores;
-    double relevance = 0;     // 0 to 1, comparable between questions: what the threshold of "not in these documents" is held against
+    // 0 to 1, comparable between questions: what the threshold of "not in these documents" is held against. It counts what stands beside
+    // the passage, too.
+    double relevance = 0;
     QStringList matchedWords; // of the question, as they stand in the passage
 };
 

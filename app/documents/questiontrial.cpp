@@ -90,7 +90,7 @@ void QuestionTrial::ask(const QString &question)
 
 void QuestionTrial::take(const SearchOutcome &outcome)
 {
-    const QList<const PassageHit *> words = ranked(outcome.hits, QStringLiteral("words"));
+    const QList<const PassageHit *> words = ranked(outcome.hits, QStringLiteral("by words"));
     const QList<const PassageHit *> meaning = ranked(outcome.hits, QStringLiteral("meaning"));
     m_byWords = rows(words, meaning);
     m_byMeaning = rows(meaning, words);

@@ -42,6 +42,16 @@ double proximityOf(const PassageMatch &match)
     return sum;
 }
 
+// Where what a passage has of one word comes from.
+void addParts(ScoreParts &parts, const WordMatch &match, const QueryWord &word)
+{
+    const auto isSpelling = [](const QueryTerm &term) { return term.source == QueryTerm::Source::Spelling; };
+    const double others = double(match.inText) - double(match.ownInText);
+    parts.words += double(match.ownInText);
+    (std::any_of(word.terms.begin(), word.terms.end(), isSpelling) ? parts.spelling : parts.expanded) += others;
+    parts.headings += double(match.best()) - double(match.inText);
+}
+
 } // namespace
 
 double rarityOf(qint64 passagesWith, qint64 passagesAll)
@@ -71,28 +81,40 @@ PassageMatch PassageMatcher::match(const QList<Term> &text, const QList<Term> &h
     PassageMatch match;
     match.words.resize(size_t(m_words.size()));
     match.ownPlaces.resize(size_t(m_words.size()));
-    QHash<quint64, double> counts; // by word and term
+    struct Count
+    {
+        double inText = 0;
+        double above = 0;
+    };
+    QHash<quint64, Count> counts; // by word and term
     for (const Term &term : text) {
         if (term.isStopWord)
             continue;
         match.length += term.kind == TermKind::Word || term.kind == TermKind::Number || term.kind == TermKind::Gram ? 1 : 0;
         for (const Target &target : targetsOf(term.text)) {
-            counts[quint64(target.word) << 32U | quint64(target.term)] += 1;
+            counts[quint64(target.word) << 32U | quint64(target.term)].inText += 1;
             if (m_words[target.word].terms[target.term].source == QueryTerm::Source::Own)
                 match.ownPlaces[size_t(target.word)].push_back(term.place);
         }
     }
     for (const Term &term : heading) {
         for (const Target &target : targetsOf(term.text))
-            counts[quint64(target.word) << 32U | quint64(target.term)] += m_weights.heading;
+            counts[quint64(target.word) << 32U | quint64(target.term)].above += m_weights.heading;
     }
     const double norm = m_weights.saturation * (1 - m_weights.lengthShare + m_weights.lengthShare * double(match.length) / m_averageLength);
     for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
         WordMatch &word = match.words[size_t(it.key() >> 32U)];
         const QueryTerm &term = m_words[qsizetype(it.key() >> 32U)].terms[qsizetype(it.key() & 0xffffffffU)];
-        const auto score = float(term.weight * term.rarity * it.value() * (m_weights.saturation + 1) / (it.value() + norm));
-        float &best = term.source == QueryTerm::Source::Own ? word.own : word.expanded;
-        best = std::max(best, score);
+        const auto score = [&](double count) {
+            return float(term.weight * term.rarity * count * (m_weights.saturation + 1) / (count + norm));
+        };
+        const bool isOwn = term.source == QueryTerm::Source::Own;
+        float &best = isOwn ? word.own : word.expanded;
+        best = std::max(best, score(it->inText + it->above));
+        const float inText = score(it->inText);
+        word.inText = std::max(word.inText, inText);
+        if (isOwn)
+            word.ownInText = std::max(word.ownInText, inText);
     }
     return match;
 }
@@ -113,6 +135,18 @@ QStringList PassageMatcher::matchedWords(const QList<Term> &terms, const QString
     return words;
 }
 
+double coveredShare(const PassageMatch &match, const QList<QueryWord> &words)
+{
+    double all = 1e-6;
+    double met = 0;
+    for (size_t i = 0; i < match.words.size(); ++i) {
+        const double rarity = words[qsizetype(i)].rarity;
+        all += rarity;
+        met += rarity * metShare(double(match.words[i].best()), rarity);
+    }
+    return std::min(1.0, met / all);
+}
+
 void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words, const RankingWeights &weights)
 {
     const auto count = size_t(words.size());
@@ -120,8 +154,8 @@ void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words,
     for (const QueryWord &word : words)
         all += word.rarity;
     for (RankedPassage &passage : passages) {
-        passage.words = passage.expanded = 0;
-        double withNeighbours = 0;
+        passage.parts = {};
+        passage.expanded = 0;
         double met = 0;
         double ofDocument = 0;
         for (size_t i = 0; i < count; ++i) {
@@ -132,15 +166,17 @@ void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words,
                 if (neighbour)
                     around = std::max(around, weights.neighbour * neighbour->words[i].best());
             }
-            passage.words += passage.match.words[i].own;
+            addParts(passage.parts, passage.match.words[i], words[qsizetype(i)]);
             passage.expanded += here;
-            withNeighbours += around;
+            passage.parts.neighbours += around - here;
             met += rarity * metShare(around, rarity);
             ofDocument += rarity * (passage.document ? double((*passage.document)[i]) : metShare(here, rarity));
         }
         const double fade = 1 + std::log(1 + passage.passagesOfContent / weights.documentFade);
-        passage.total = withNeighbours + weights.document * ofDocument / fade + weights.proximity * proximityOf(passage.match)
-            - weights.manyPassages * std::log(double(std::max(1, passage.passagesOfContent)));
+        passage.parts.nearness = weights.proximity * proximityOf(passage.match);
+        passage.parts.document =
+            weights.document * ofDocument / fade - weights.manyPassages * std::log(double(std::max(1, passage.passagesOfContent)));
+        passage.total = passage.expanded + passage.parts.neighbours + passage.parts.nearness + passage.parts.document;
         passage.covered = std::min(1.0, met / all);
     }
     std::sort(passages.begin(), passages.end(),

@@ -43,8 +43,10 @@ double rarityOf(qint64 passagesWith, qint64 passagesAll);
 // What one passage has of each word.
 struct WordMatch
 {
-    float own = 0;      // BM25 of the best own term
-    float expanded = 0; // of the best other one
+    float own = 0;       // BM25 of the best own term
+    float expanded = 0;  // of the best other one
+    float ownInText = 0; // the same without what stands above the passage
+    float inText = 0;    // of the best term of any kind, without it
     [[nodiscard]] float best() const { return own > expanded ? own : expanded; }
 };
 
@@ -94,6 +96,19 @@ private:
     std::unordered_map<QString, Targets, WordHash> m_targets; // by term
 };
 
+// What made a passage's total: each part of it, in the same measure.
+struct ScoreParts
+{
+    double words = 0;      // own terms in the passage
+    double spelling = 0;   // what may have been meant by a word that is nowhere
+    double expanded = 0;   // other words for the same: what they have more than the own ones
+    double headings = 0;   // what headings and the file's name add
+    double neighbours = 0; // what the passages beside it add
+    double nearness = 0;   // of the words to each other
+    double document = 0;   // the rest of the document; below 0: it is long, and has a passage for everything
+    [[nodiscard]] double sum() const { return words + spelling + expanded + headings + neighbours + nearness + document; }
+};
+
 // A passage among the candidates.
 struct RankedPassage
 {
@@ -107,11 +122,14 @@ struct RankedPassage
     int passagesOfContent = 1;
 
     // Made by rankPassages:
-    double words = 0;    // own terms alone
-    double expanded = 0; // with those that may stand for them
-    double total = 0;
-    double covered = 0; // share of the question that it and its neighbours have, 0 to 1
+    ScoreParts parts;
+    double expanded = 0; // what the passage has of the words, in its text or above it
+    double total = 0;    // the sum of the parts
+    double covered = 0;  // share of the question that it and its neighbours have, 0 to 1
 };
+
+// The share of the question that a passage has, 0 to 1: alone, without its neighbours.
+double coveredShare(const PassageMatch &match, const QList<QueryWord> &words);
 
 // Fills the scores and sorts, best first; equal ones by id.
 void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words, const RankingWeights &weights);

@@ -13,6 +13,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace hearth {
@@ -46,6 +47,7 @@ struct LoadedPassage
 {
     StoredPassage stored;
     QList<Term> terms;
+    QList<Term> above; // of its headings, its document's title and its file's name
     PassageMatch match;
 };
 
@@ -87,14 +89,15 @@ private:
         const QString sql = QStringLiteral("SELECT %1, c.title FROM passages p JOIN contents c ON c.id = p.content_id WHERE p.id IN (%2)")
                                 .arg(QLatin1String(passageColumns), listOf(ids));
         m_searcher.m_index.forEachRow(sql, {}, [&](const DatabaseRow &row) {
-            LoadedPassage loaded{passageOf(row), {}, {}};
+            LoadedPassage loaded{passageOf(row), {}, {}, {}};
             const Passage &passage = loaded.stored.passage;
             QString name = QFileInfo(m_files.value(loaded.stored.contentId).path).completeBaseName();
             name.replace(u'_', u' ').replace(u'-', u' ');
             QStringList above = passage.headings;
             above << passage.pageTitle << row.text(passageColumnCount) << name;
             loaded.terms = termsOf(passage.searchText, passage.language);
-            loaded.match = m_matcher.match(loaded.terms, termsOf(above.join(u'\n'), passage.language));
+            loaded.above = termsOf(above.join(u'\n'), passage.language);
+            loaded.match = m_matcher.match(loaded.terms, loaded.above);
             const auto place = std::pair(loaded.stored.contentId, loaded.stored.ordinal);
             m_byId.insert(passage.id, place);
             m_loaded.insert_or_assign(place, std::move(loaded));
@@ -174,6 +177,19 @@ private:
         return std::max(byWords, meaningOf(passage.id));
     }
 
+    // How well the passage itself fits, with what was merged into it; relevance counts what stands beside it, too. 0 to 1.
+    [[nodiscard]] double fitOf(const PassageHit &hit) const
+    {
+        const Passage &passage = hit.passage;
+        const auto verdict = m_verdicts.constFind(passage.id);
+        if (verdict != m_verdicts.cend())
+            return *verdict;
+        const LoadedPassage &loaded = m_loaded.at(m_byId.value(passage.id));
+        const bool isMerged = passage.searchText != loaded.stored.passage.searchText;
+        const PassageMatch match = isMerged ? m_matcher.match(termsOf(passage.searchText, passage.language), loaded.above) : loaded.match;
+        return std::max(coveredShare(match, m_matcher.words()), meaningOf(passage.id));
+    }
+
     // Not given beside better ones.
     [[nodiscard]] bool isFarBelow(const RankedPassage &passage) const
     {
@@ -231,6 +247,7 @@ private:
             return;
         m_ranked.resize(count);
         for (qsizetype i = 0; i < count; ++i) {
+            m_beforeJudged.insert(m_ranked[i].id, m_ranked[i].total);
             m_ranked[i].total = double(verdicts[size_t(i)]);
             m_verdicts.insert(m_ranked[i].id, m_ranked[i].total);
         }
@@ -256,16 +273,35 @@ private:
         const bool isSearchedAsItIs = hit.passage.searchText == hit.passage.text;
         hit.matchedWords =
             m_matcher.matchedWords(isSearchedAsItIs ? loaded.terms : termsOf(hit.passage.text, hit.passage.language), hit.passage.text);
-        hit.scores.insert(QStringLiteral("fused"), ranked.total);
-        if (ranked.words > 0)
-            hit.scores.insert(QStringLiteral("words"), ranked.words);
-        if (ranked.expanded > ranked.words)
-            hit.scores.insert(QStringLiteral("expanded"), ranked.expanded - ranked.words);
-        if (m_cosines.contains(ranked.id))
-            hit.scores.insert(QStringLiteral("meaning"), m_cosines.value(ranked.id));
-        if (m_verdicts.contains(ranked.id))
-            hit.scores.insert(QStringLiteral("judge"), m_verdicts.value(ranked.id));
+        hit.scores = scoresOf(ranked);
         return placed;
+    }
+
+    [[nodiscard]] QMap<QString, double> scoresOf(const RankedPassage &ranked) const
+    {
+        QMap<QString, double> scores;
+        const auto add = [&scores](const char *method, double score) {
+            constexpr double least = 1e-6; // less is what counting in floats leaves
+            if (std::abs(score) > least)
+                scores.insert(QLatin1String(method), score);
+        };
+        if (m_meaning.isEmpty() || ranked.expanded > 0) { // else words have no say in where it stands
+            const ScoreParts &parts = ranked.parts;
+            add("words", parts.words);
+            add("spelling", parts.spelling);
+            add("expanded", parts.expanded);
+            add("headings", parts.headings);
+            add("neighbours", parts.neighbours);
+            add("nearness", parts.nearness);
+            add("document", parts.document);
+            add("by words", parts.sum());
+        }
+        if (m_cosines.contains(ranked.id))
+            scores.insert(QStringLiteral("meaning"), m_cosines.value(ranked.id));
+        scores.insert(QStringLiteral("fused"), m_beforeJudged.value(ranked.id, ranked.total));
+        if (m_verdicts.contains(ranked.id))
+            scores.insert(QStringLiteral("judge"), m_verdicts.value(ranked.id));
+        return scores;
     }
 
     [[nodiscard]] SearchOutcome finished() const
@@ -283,6 +319,8 @@ private:
         for (const PlacedHit &hit : withoutDuplicates(mergeNeighbours(all, mergedShare, mostMergedTokens)))
             outcome.hits.append(hit.hit);
         outcome.hits = outcome.hits.mid(0, std::max(0, m_query.limit));
+        for (PassageHit &hit : outcome.hits)
+            hit.scores.insert(QStringLiteral("fits"), fitOf(hit));
         outcome.isFound =
             std::any_of(outcome.hits.begin(), outcome.hits.end(), [](const PassageHit &hit) { return hit.relevance >= threshold; });
         if (outcome.isFound)
@@ -303,6 +341,7 @@ private:
     QList<qint64> m_meaning; // best first
     QHash<qint64, double> m_cosines;
     QHash<qint64, double> m_verdicts;
+    QHash<qint64, double> m_beforeJudged; // totals
     double m_answerable = 0;
     double m_mostCovered = 0;
 };

@@ -1,5 +1,6 @@
 #include "app/documents/expansion.h"
 #include "app/documents/fusion.h"
+#include "app/documents/ranking.h"
 #include "app/documents/searcher.h"
 #include "tests/documents/madeindex.h"
 
@@ -211,6 +212,134 @@ private Q_SLOTS:
         QVERIFY(judged.hits[0].scores.contains(QStringLiteral("judge")));
     }
 
+    // What each part of a score is called is what it counts, and the parts add up.
+    void saysWhatEachMethodFound_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<QStringList>("notBy");
+        const QString words = QStringLiteral("words");
+        const QString spelling = QStringLiteral("spelling");
+        const QString headings = QStringLiteral("headings");
+        QTest::newRow("words") << QStringLiteral("slipway") << words << QStringList{spelling, headings};
+        QTest::newRow("a misspelled word") << QStringLiteral("slipwya") << spelling << QStringList{words, headings};
+        QTest::newRow("Chinese") << QString::fromUtf8("船坞") << words << QStringList{spelling, headings};
+        QTest::newRow("a heading") << QStringLiteral("orchard") << headings << QStringList{words, spelling};
+        QTest::newRow("a file's name") << QStringLiteral("mooring") << headings << QStringList{words, spelling};
+        QTest::newRow("words beside each other") << QStringLiteral("tenant repairs") << QStringLiteral("nearness") << QStringList{spelling};
+    }
+
+    void saysWhatEachMethodFound()
+    {
+        QFETCH(const QString, question);
+        QFETCH(const QString, method);
+        QFETCH(const QStringList, notBy);
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        m_made->addTexts(QStringLiteral("/d/boathouse.txt"),
+                         {QStringLiteral("The tenant repairs the slipway."), QString::fromUtf8("谁修理船坞。")});
+        m_made->addTexts(QStringLiteral("/d/b.txt"), {QStringLiteral("The deposit is paid on the last day.")}, {QStringLiteral("Orchard")});
+        m_made->addTexts(QStringLiteral("/d/mooring.txt"), {QStringLiteral("All of it is due in March.")});
+        const SearchOutcome outcome = search(question);
+        QVERIFY(!outcome.hits.isEmpty());
+        const QMap<QString, double> scores = outcome.hits[0].scores;
+        QVERIFY(scores.value(method) > 0);
+        for (const QString &other : notBy)
+            QVERIFY2(!scores.contains(other), qPrintable(other));
+        for (const PassageHit &hit : outcome.hits)
+            QVERIFY(qAbs(sumOfParts(hit) - hit.scores.value(QStringLiteral("fused"))) < 1e-4);
+    }
+
+    void keepsTheScoresOfEachMethodWhenAllAreUsed()
+    {
+        m_made->addTexts(QStringLiteral("/d/a.txt"), {QStringLiteral("The tenant repairs the slipway.")});
+        m_made->addTexts(QStringLiteral("/d/b.txt"), {QStringLiteral("Dogs are welcome.")});
+        m_made->addVector(1, QByteArray("\x7f\x00", 2), 1 / 127.0);
+        m_made->addVector(2, QByteArray("\x00\x7f", 2), 1 / 127.0);
+        const QString question = QStringLiteral("slipway");
+        const double byWords = search(question).hits.value(0).scores.value(QStringLiteral("fused"));
+        SearchModels models;
+        models.embed = [](const QString &) { return std::vector<float>{0.8F, 0.6F}; };
+        models.judge = [](const QString &, const QStringList &passages) {
+            std::vector<float> verdicts;
+            for (const QString &passage : passages)
+                verdicts.push_back(passage.contains(u"slipway") ? 0.75F : 0.5F);
+            return verdicts;
+        };
+        const SearchOutcome outcome = search(question, {}, models);
+        QCOMPARE(outcome.hits.size(), 2);
+        const QMap<QString, double> both = outcome.hits[0].scores;
+        QVERIFY(qAbs(sumOfParts(outcome.hits[0]) - byWords) < 1e-4);
+        QVERIFY(qAbs(both.value(QStringLiteral("by words")) - byWords) < 1e-4);
+        QVERIFY(qAbs(both.value(QStringLiteral("meaning")) - 0.8) < 0.01);
+        QVERIFY(qAbs(both.value(QStringLiteral("fused")) - 2.0 / 61) < 1e-9); // the first of two lists
+        QCOMPARE(both.value(QStringLiteral("judge")), 0.75);
+        QCOMPARE(both.value(QStringLiteral("fits")), 0.75);
+        const QMap<QString, double> meant = outcome.hits[1].scores;
+        QCOMPARE(meant.keys(),
+                 (QStringList{QStringLiteral("fits"), QStringLiteral("fused"), QStringLiteral("judge"), QStringLiteral("meaning")}));
+        QVERIFY(qAbs(meant.value(QStringLiteral("fused")) - 1.0 / 62) < 1e-9);
+    }
+
+    // What stands in the passage beside it makes it worth a look; it is not what the passage says.
+    void saysHowWellThePassageItselfFits()
+    {
+        const QList<std::pair<int, QString>> pages{{1, QStringLiteral("The heron belongs to the club.")},
+                                                   {2, QStringLiteral("The deposit is paid on the last day.")}};
+        const auto add = [&](const QString &path, bool isOnePage) {
+            QList<Passage> passages;
+            qsizetype start = 0;
+            for (const auto &[page, text] : pages) {
+                Passage passage;
+                passage.page = isOnePage ? 1 : page;
+                passage.start = isOnePage ? start : 0;
+                passage.text = text;
+                passage.length = text.size();
+                start += text.size() + 1;
+                passages.append(passage);
+            }
+            m_made->addFile(path, passages);
+        };
+        m_made->addTexts(QStringLiteral("/d/journal.txt"), filler(100));
+        add(QStringLiteral("/d/a.pdf"), false);
+        const QString fits = QStringLiteral("fits");
+        const PassageHit apart = search(QStringLiteral("heron deposit")).hits.value(0);
+        QVERIFY(!apart.passage.text.contains(u"heron") || !apart.passage.text.contains(u"deposit"));
+        QVERIFY(apart.scores.value(QStringLiteral("neighbours")) > 0);
+        QVERIFY(apart.relevance > 0.7);
+        QVERIFY(apart.scores.value(fits) > 0.3 && apart.scores.value(fits) < 0.65);
+        add(QStringLiteral("/d/c.pdf"), true);
+        const SearchOutcome outcome = search(QStringLiteral("heron deposit"));
+        const auto merged = std::find_if(outcome.hits.begin(), outcome.hits.end(), [](const PassageHit &hit) {
+            return hit.passage.text.contains(u"heron") && hit.passage.text.contains(u"deposit");
+        });
+        QVERIFY(merged != outcome.hits.end());
+        QVERIFY(merged->scores.value(fits) > 0.8);
+    }
+
+    void countsOtherWordsApartFromTheOnesAsked()
+    {
+        QueryWord dog;
+        dog.rarity = 4;
+        dog.terms = {{QStringLiteral("dog"), 1, 4, QueryTerm::Source::Own}, {QStringLiteral("hound"), 0.85, 4, QueryTerm::Source::Synonym}};
+        const RankingWeights weights;
+        const PassageMatcher matcher({dog}, weights, 90);
+        const auto ranked = [&](const QString &text) {
+            RankedPassage passage;
+            passage.match = matcher.match(termsOf(text, QStringLiteral("en")), {});
+            QList<RankedPassage> passages{passage};
+            rankPassages(passages, matcher.words(), weights);
+            return passages[0];
+        };
+        const ScoreParts own = ranked(QStringLiteral("A dog")).parts;
+        QVERIFY(own.words > 0 && own.expanded == 0 && own.spelling == 0);
+        const ScoreParts other = ranked(QStringLiteral("A hound")).parts;
+        QVERIFY(other.words == 0 && other.expanded > 0);
+        const RankedPassage both = ranked(QStringLiteral("A dog, a hound, a hound, a hound"));
+        QVERIFY(both.parts.words > 0 && both.parts.expanded > 0);
+        QVERIFY(qAbs(both.parts.sum() - both.total) < 1e-6);
+        QVERIFY(both.parts.words + both.parts.expanded < own.words + other.expanded); // the better one counts, not both
+    }
+
     void survivesAnyQuestion_data()
     {
         QTest::addColumn<QString>("question");
@@ -288,6 +417,14 @@ private Q_SLOTS:
     }
 
 private:
+    static double sumOfParts(const PassageHit &hit)
+    {
+        double sum = 0;
+        for (const char *part : {"words", "spelling", "expanded", "headings", "neighbours", "nearness", "document"})
+            sum += hit.scores.value(QLatin1String(part));
+        return sum;
+    }
+
     SearchOutcome search(const QString &text, const QList<qint64> &collections = {}, const SearchModels &models = {})
     {
         const auto index = m_made->open();

@@ -240,7 +240,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(trial.hasResult(), patience);
         QCOMPARE(trial.byMeaning().size(), 5);
         QVERIFY(trial.hasMeaning() && trial.byWords().size() > 1);
-        const QStringList byWords = orderBy(desk.search(question()).hits, QStringLiteral("words"));
+        const QStringList byWords = orderBy(desk.search(question()).hits, QStringLiteral("by words"));
         for (qsizetype i = 0; i < trial.byMeaning().size(); ++i) {
             const QVariantMap row = trial.byMeaning()[i].toMap();
             QCOMPARE(row.value(QStringLiteral("otherRank")).toInt(),

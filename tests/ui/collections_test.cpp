@@ -381,8 +381,8 @@ void CollectionsTest::savesTheReportWithoutOverwriting()
 void CollectionsTest::ranksATriedQuestionByEachMethod()
 {
     ScriptedDocuments documents;
-    documents.outcome.hits = {hit(QStringLiteral("both"), {{QStringLiteral("words"), 3}, {QStringLiteral("meaning"), 0.2}}),
-                              hit(QStringLiteral("words"), {{QStringLiteral("words"), 8}}),
+    documents.outcome.hits = {hit(QStringLiteral("both"), {{QStringLiteral("by words"), 3}, {QStringLiteral("meaning"), 0.2}}),
+                              hit(QStringLiteral("words"), {{QStringLiteral("by words"), 8}}),
                               hit(QStringLiteral("meaning"), {{QStringLiteral("meaning"), 0.9}}),
                               hit(QStringLiteral("neither"), {{QStringLiteral("trigrams"), 4}})};
     CollectionsController page(documents);
@@ -403,7 +403,7 @@ void CollectionsTest::ranksATriedQuestionByEachMethod()
 void CollectionsTest::saysWhyATriedQuestionWasNotSearched()
 {
     ScriptedDocuments documents;
-    documents.outcome.hits = {hit(QStringLiteral("words"), {{QStringLiteral("words"), 8}})};
+    documents.outcome.hits = {hit(QStringLiteral("words"), {{QStringLiteral("by words"), 8}})};
     documents.outcome.isByWordsOnly = true;
     CollectionsController page(documents);
     QuestionTrial &trial = *page.trial();
@@ -426,7 +426,7 @@ void CollectionsTest::saysWhyATriedQuestionWasNotSearched()
 void CollectionsTest::dropsResultsOfAnEarlierQuestion()
 {
     ScriptedDocuments documents;
-    documents.outcome.hits = {hit(QStringLiteral("late"), {{QStringLiteral("words"), 1}})};
+    documents.outcome.hits = {hit(QStringLiteral("late"), {{QStringLiteral("by words"), 1}})};
     CollectionsController page(documents);
     page.trial()->ask(QStringLiteral("Who pays?"));
     page.trial()->clear();

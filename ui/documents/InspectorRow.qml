@@ -56,8 +56,8 @@ T.Button {
                 spacing: 6
 
                 Badge {
-                    text: qsTr("fits %1 %").arg(Math.round((root.source.relevance ?? 0) * 100))
-                    visible: (root.source.relevance ?? 0) > 0
+                    text: qsTr("fits %1 %").arg(Math.round((root.source.fits ?? 0) * 100))
+                    visible: (root.source.fits ?? 0) > 0
                     ink: Theme.text
                 }
                 Repeater {
