@@ -17,6 +17,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
 #include <cmath>
 
 // The documents of the fixtures, read, cut, indexed and searched as the app does it, held against their questions: without an embedding
@@ -26,6 +27,7 @@ namespace hearth {
 
 namespace {
 
+constexpr double rounding = 0.05;
 constexpr qsizetype longEnough = 67; // letters: then a run of 40 is asked for
 
 struct Gold
@@ -36,14 +38,18 @@ struct Gold
     bool isRow = false;
 };
 
-// Of all questions that have an answer, and of one kind or language.
+constexpr std::array<int, 4> ranks{1, 3, 5, 10}; // hits that are looked at
+// Per cent of the questions for which they hold all passages of the answer, then all its pages: of each rank.
+using Shares = std::array<double, 8>;
+
+// Of all questions that have an answer, or of one kind or language.
 struct Tally
 {
     int questions = 0;
-    int first = 0; // all passages of the answer among the first hit
-    int five = 0;  // among the first five
-    [[nodiscard]] double shareAt1() const { return 100.0 * first / std::max(1, questions); }
-    [[nodiscard]] double shareAt5() const { return 100.0 * five / std::max(1, questions); }
+    std::array<int, 8> found{};
+    [[nodiscard]] double share(size_t at) const { return 100.0 * found[at] / std::max(1, questions); }
+    [[nodiscard]] double shareAt1() const { return share(0); }
+    [[nodiscard]] double shareAt5() const { return share(2); }
 };
 
 QString lettersOf(const QString &text)
@@ -93,12 +99,15 @@ bool isHit(const QString &text, const Gold &gold)
     return double(there) >= 0.8 * double(wanted.size());
 }
 
-bool areAllAmong(const QList<PassageHit> &hits, const QList<Gold> &golds, int count, const QString &root)
+// Whether each of an answer's passages, or of its pages, is among the first hits.
+bool areAllAmong(const QList<PassageHit> &hits, const QList<Gold> &golds, int count, const QString &root, bool byPage)
 {
+    const QList<PassageHit> first = hits.mid(0, count);
     return std::all_of(golds.begin(), golds.end(), [&](const Gold &gold) {
-        const QList<PassageHit> first = hits.mid(0, count);
-        return std::any_of(first.begin(), first.end(),
-                           [&](const PassageHit &hit) { return hit.filePath == root + u'/' + gold.file && isHit(hit.passage.text, gold); });
+        return std::any_of(first.begin(), first.end(), [&](const PassageHit &hit) {
+            const bool isFile = hit.filePath == root + u'/' + gold.file;
+            return isFile && (byPage ? gold.page == 0 || hit.passage.page == gold.page : isHit(hit.passage.text, gold));
+        });
     });
 }
 
@@ -154,34 +163,56 @@ private Q_SLOTS:
         QVERIFY(m_unanswered > 10);
         if (!m_hasThesaurus)
             QSKIP("without thesauri a word's other words, and what is a noun, are not known");
-        QVERIFY(m_refusedRightly >= 0.6 * m_unanswered);
+        QVERIFY(m_refusedRightly >= 0.64 * m_unanswered); // 12 of 17 on 2026-11-22, and 12 false alarms of 161
         QVERIFY(m_refusedWrongly <= 0.08 * m_tallies.value(QStringLiteral("all")).questions);
     }
 
     void isNowhereWorseThanTheUsualWay_data()
     {
         QTest::addColumn<QString>("group");
-        QTest::addColumn<double>("at5");
-        const auto row = [](const char *group, double at5) { QTest::newRow(group) << QString::fromLatin1(group) << at5; };
-        row("paraphrase", 29.2);
-        row("exact-term", 94.6);
-        row("number-date", 81.5);
-        row("table-cell", 85.7);
-        row("cross-language", 12.5);
-        row("multi-passage", 83.3);
-        row("de", 63.6);
-        row("en", 64.5);
-        row("es", 85.7);
-        row("fr", 62.5);
-        row("pt", 71.4);
-        row("zh", 0.0);
+        QTest::addColumn<Shares>("usual");
+        QTest::addColumn<Shares>("reached");
+        const auto row = [](const char *group, const Shares &usual, const Shares &reached) {
+            QTest::newRow(group) << QString::fromLatin1(group) << usual << reached;
+        };
+        // The usual way: the table of shared/documents/README.md. What is reached: measured on 2026-11-22.
+        row("all", {41.6, 56.5, 62.7, 65.8, 54.7, 67.1, 72.7, 75.2}, {60.9, 72.0, 77.6, 83.9, 64.0, 76.4, 81.4, 85.7});
+        row("paraphrase", {14.6, 22.9, 29.2, 29.2, 22.9, 41.7, 45.8, 50.0}, {20.8, 33.3, 43.8, 62.5, 25.0, 43.8, 54.2, 66.7});
+        row("exact-term", {67.6, 89.2, 94.6, 94.6, 81.1, 89.2, 94.6, 94.6}, {91.9, 100.0, 100.0, 100.0, 94.6, 100.0, 100.0, 100.0});
+        row("number-date", {55.6, 77.8, 81.5, 88.9, 85.2, 96.3, 96.3, 96.3}, {81.5, 92.6, 96.3, 96.3, 88.9, 96.3, 96.3, 96.3});
+        row("table-cell", {76.2, 81.0, 85.7, 85.7, 85.7, 90.5, 95.2, 95.2}, {90.5, 95.2, 95.2, 95.2, 85.7, 100.0, 100.0, 100.0});
+        row("cross-language", {6.2, 12.5, 12.5, 25.0, 6.2, 12.5, 18.8, 31.2}, {43.8, 56.3, 56.3, 62.5, 43.8, 56.3, 56.3, 62.5});
+        row("multi-passage", {25.0, 58.3, 83.3, 91.7, 41.7, 66.7, 91.7, 91.7}, {50.0, 75.0, 100.0, 100.0, 58.3, 75.0, 100.0, 100.0});
+        row("de", {18.2, 63.6, 63.6, 81.8, 54.5, 81.8, 81.8, 90.9}, {54.5, 72.7, 81.8, 100.0, 54.5, 90.9, 90.9, 100.0});
+        row("en", {42.1, 57.0, 64.5, 66.1, 55.4, 67.8, 75.2, 76.9}, {57.9, 68.6, 75.2, 80.2, 62.0, 72.7, 79.3, 82.6});
+        row("es", {85.7, 85.7, 85.7, 85.7, 85.7, 85.7, 85.7, 85.7}, {85.7, 85.7, 85.7, 85.7, 85.7, 85.7, 85.7, 85.7});
+        row("fr", {50.0, 62.5, 62.5, 75.0, 62.5, 62.5, 62.5, 75.0}, {75.0, 87.5, 87.5, 100.0, 75.0, 87.5, 87.5, 100.0});
+        row("pt", {57.1, 57.1, 71.4, 71.4, 57.1, 85.7, 85.7, 85.7}, {85.7, 85.7, 85.7, 100.0, 85.7, 85.7, 85.7, 100.0});
+        row("zh", {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0}, {57.1, 85.7, 85.7, 85.7, 57.1, 85.7, 85.7, 85.7});
     }
 
+    // Passage and page at 1, 3, 5 and 10.
     void isNowhereWorseThanTheUsualWay()
     {
-        QFETCH(QString, group);
-        QFETCH(double, at5);
-        QVERIFY2(m_tallies.value(group).shareAt5() >= at5 - 0.05, qPrintable(QString::number(m_tallies.value(group).shareAt5())));
+        QFETCH(const QString, group);
+        QFETCH(const Shares, usual);
+        QFETCH(const Shares, reached);
+        const Tally tally = m_tallies.value(group);
+        QVERIFY(tally.questions > 5);
+        QStringList shares;
+        QStringList worse;
+        for (size_t i = 0; i < usual.size(); ++i) {
+            const QString what = QStringLiteral("%1 at %2").arg(i < ranks.size() ? "passage" : "page").arg(ranks[i % ranks.size()]);
+            const double share = tally.share(i);
+            shares.append(QString::number(share, 'f', 1));
+            // Thesauri and word lists bring most of it, and other releases of them have other words: one question may be lost by that.
+            const double least = m_hasThesaurus ? std::max(reached[i] - 100.0 / tally.questions, std::min(usual[i], reached[i])) : 0;
+            const bool isLeast = share >= least - rounding && (i != 2 || share >= usual[i] - rounding);
+            if (!isLeast)
+                worse.append(QStringLiteral("%1: %2, at least %3").arg(what).arg(share, 0, 'f', 1).arg(least, 0, 'f', 1));
+        }
+        qInfo("%s: %s", qPrintable(group), qPrintable(shares.join(QStringLiteral(", "))));
+        QVERIFY2(worse.isEmpty(), qPrintable(worse.join(QStringLiteral("; "))));
     }
 
     void namesTheRightPageOfEveryRightPassage()
@@ -223,8 +254,8 @@ private:
                                          question.value(QStringLiteral("language")).toString()}) {
                 Tally &tally = m_tallies[group];
                 ++tally.questions;
-                tally.first += areAllAmong(hits, golds, 1, m_root) ? 1 : 0;
-                tally.five += areAllAmong(hits, golds, 5, m_root) ? 1 : 0;
+                for (size_t i = 0; i < tally.found.size(); ++i)
+                    tally.found[i] += areAllAmong(hits, golds, ranks[i % ranks.size()], m_root, i >= ranks.size()) ? 1 : 0;
             }
             checkPages(question.value(QStringLiteral("id")).toString(), hits, golds);
         }
