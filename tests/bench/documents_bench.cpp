@@ -1,11 +1,14 @@
-// Indexes documents that are made up as it goes, and asks them: time, size on the disk, memory, and how long a search by words and one by
-// vectors takes. Arguments: folder, files, passages a file, questions, and "vectors" for vectors too (of noise: what a model costs is not
-// this program's business). The files are real ones of text, read by a reader that splits lines.
+// Indexes documents that are made up as it goes, and asks them: time, size on the disk, memory, and how long a search takes by words, by
+// vectors, and by both with a judge of the best thirty, also right after a file was added. Arguments: folder, files, passages a file,
+// questions, "vectors" for vectors too, and a model that judges. The vectors are noise, and so are the verdicts without that model: what a
+// model costs is measured only where one is given. The files are real ones of text, read by a reader that splits lines.
 
 #include "app/documents/cutter.h"
 #include "app/documents/expansion.h"
 #include "app/documents/indexwork.h"
+#include "app/documents/modelembedder.h"
 #include "app/documents/searcher.h"
+#include "app/documents/searchmodels.h"
 #include "app/store/database.h"
 #include "inference/vectorsearch.h"
 
@@ -101,8 +104,13 @@ public:
     {
         std::vector<std::vector<float>> vectors(size_t(texts.size()), std::vector<float>(width));
         for (std::vector<float> &vector : vectors) {
-            for (float &value : vector)
+            double square = 0;
+            for (float &value : vector) {
                 value = float(m_random.generateDouble() - 0.5);
+                square += double(value) * double(value);
+            }
+            for (float &value : vector)
+                value /= float(std::sqrt(square));
         }
         return vectors;
     }
@@ -122,7 +130,7 @@ double residentMiB()
 
 void print(const char *what, double value, const char *unit)
 {
-    std::printf("%-34s %12.1f %s\n", what, value, unit);
+    std::printf("%-38s %12.1f %s\n", what, value, unit);
     std::fflush(stdout);
 }
 
@@ -140,15 +148,20 @@ double filesMiB(const QString &folder)
     return double(bytes) / 1048576;
 }
 
-void index(const QString &folder, bool hasVectors)
+IndexWorkOptions optionsOf(const QString &folder, bool hasVectors)
 {
     IndexWorkOptions options;
     options.folder = folder;
     options.read = [](const QString &path, std::stop_token) { return readMade(path); };
     if (hasVectors)
         options.embedder = std::make_shared<Noise>();
+    return options;
+}
+
+void index(const QString &folder, bool hasVectors)
+{
     QElapsedTimer timer;
-    IndexWork work(options);
+    IndexWork work(optionsOf(folder, hasVectors));
     work.open();
     timer.start();
     const std::clock_t cpuBefore = std::clock();
@@ -184,35 +197,104 @@ void index(const QString &folder, bool hasVectors)
     print("looking again, nothing new", double(timer.elapsed()), "ms");
 }
 
-// The app's own search, by words alone: no models, no thesauri.
-void ask(const QString &folder, int questions)
+// Questions of six words, always the same ones.
+class Questions
+{
+public:
+    DocumentQuery next()
+    {
+        QStringList drawn;
+        for (int w = 0; w < 6; ++w)
+            drawn.append(m_words.drawRarer(m_random));
+        DocumentQuery query;
+        query.text = QStringLiteral("What does the agreement say about %1?").arg(drawn.join(u' '));
+        return query;
+    }
+
+private:
+    Words m_words;
+    QRandomGenerator m_random{99};
+};
+
+// One search, in ms, and how many hits it has.
+double timeOf(Searcher &searcher, const DocumentQuery &query, qsizetype *hits = nullptr)
+{
+    QElapsedTimer timer;
+    timer.start();
+    const SearchOutcome outcome = searcher.search(query);
+    const double ms = double(timer.nsecsElapsed()) / 1e6;
+    if (hits)
+        *hits += outcome.hits.size();
+    return ms;
+}
+
+// The app's own search, without thesauri.
+void ask(Searcher &searcher, int count, const QByteArray &how)
+{
+    Questions questions;
+    std::vector<double> times;
+    std::vector<double> cpuTimes; // a busy machine does not count there
+    qsizetype hits = 0;
+    for (int i = 0; i < count; ++i) {
+        const DocumentQuery query = questions.next();
+        const std::clock_t before = std::clock();
+        times.push_back(timeOf(searcher, query, &hits));
+        cpuTimes.push_back(double(std::clock() - before) * 1e3 / CLOCKS_PER_SEC);
+    }
+    print((how + ", first search").constData(), times.empty() ? 0 : times[0], "ms");
+    print((how + ", median").constData(), atShare(times, 0.5), "ms");
+    print((how + ", 95th percentile").constData(), atShare(times, 0.95), "ms");
+    print((how + ", CPU, median").constData(), atShare(cpuTimes, 0.5), "ms");
+    print((how + ", CPU, 95th").constData(), atShare(cpuTimes, 0.95), "ms");
+    print((how + ", hits a question").constData(), double(hits) / std::max(1, count), "");
+    print((how + ", memory").constData(), residentMiB(), "MiB");
+}
+
+void askByWords(const QString &folder, int count)
 {
     const auto db = openForSearch(folder);
     Expansion expansion({});
     Searcher searcher(*db, expansion);
-    const Words words;
-    QRandomGenerator random(99);
-    std::vector<double> times;
-    std::vector<double> cpuTimes; // a busy machine does not count there
-    for (int i = 0; i < questions; ++i) {
-        QStringList drawn;
-        for (int w = 0; w < 6; ++w)
-            drawn.append(words.drawRarer(random));
-        DocumentQuery query;
-        query.text = QStringLiteral("What does the agreement say about %1?").arg(drawn.join(u' '));
-        QElapsedTimer timer;
-        timer.start();
-        const std::clock_t before = std::clock();
-        searcher.search(query);
-        cpuTimes.push_back(double(std::clock() - before) * 1e3 / CLOCKS_PER_SEC);
-        times.push_back(double(timer.nsecsElapsed()) / 1e6);
+    ask(searcher, count, "by words");
+}
+
+// Words and vectors fused, the best judged; then after each of some files that are added.
+void askByAll(const QString &folder, const QString &files, int count, const QString &judgeFile)
+{
+    const auto db = openForSearch(folder);
+    Expansion expansion({});
+    std::unique_ptr<ModelEmbedder> judge;
+    if (!judgeFile.isEmpty())
+        judge = std::make_unique<ModelEmbedder>(judgeFile);
+    SearchModels models = searchModels(*db, std::make_shared<Noise>(), judge.get());
+    {
+        Searcher searcher(*db, expansion, models);
+        ask(searcher, count, "words and vectors");
     }
-    print("first search", times.empty() ? 0 : times[0], "ms");
-    print("by words, median", atShare(times, 0.5), "ms");
-    print("by words, 95th percentile", atShare(times, 0.95), "ms");
-    print("CPU of a search, median", atShare(cpuTimes, 0.5), "ms");
-    print("CPU of a search, 95th percentile", atShare(cpuTimes, 0.95), "ms");
-    print("memory after searching", residentMiB(), "MiB");
+    if (!models.judge) {
+        models.judge = [](const QString &, const QStringList &passages) {
+            std::vector<float> verdicts;
+            for (const QString &passage : passages)
+                verdicts.push_back(float(passage.size() % 97) / 97);
+            return verdicts;
+        };
+    }
+    Searcher searcher(*db, expansion, models);
+    ask(searcher, count, judge ? "both, judged" : "both, verdicts made up");
+    constexpr int added = 5;
+    const Words words;
+    IndexWork work(optionsOf(folder, true));
+    work.open();
+    Questions questions;
+    std::vector<double> times;
+    for (int i = 0; i < added; ++i) {
+        makeFile(files + QStringLiteral("/added%1.txt").arg(i), words, 1000000 + i, 100);
+        work.rescan();
+        while (work.step()) { }
+        times.push_back(timeOf(searcher, questions.next()));
+    }
+    print("the same, a file was added, median", atShare(times, 0.5), "ms");
+    print("the same, a file was added, longest", atShare(times, 1), "ms");
 }
 
 void askVectors(const QString &folder, int questions)
@@ -246,14 +328,21 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() < 5) {
-        std::fputs("documents_bench FOLDER FILES PASSAGES_A_FILE QUESTIONS [vectors]\n", stderr);
+        std::fputs("documents_bench FOLDER FILES PASSAGES_A_FILE QUESTIONS [vectors [JUDGE]]\n", stderr);
         return 2;
     }
     const QString folder = arguments[1] + QStringLiteral("/index");
     const QString files = arguments[1] + QStringLiteral("/files");
     const bool hasVectors = arguments.value(5) == QLatin1String("vectors");
+    const auto askAll = [&] {
+        askByWords(folder, arguments[4].toInt());
+        if (!hasVectors)
+            return;
+        askVectors(folder, arguments[4].toInt());
+        askByAll(folder, files, arguments[4].toInt(), arguments.value(6));
+    };
     if (QFile::exists(libraryPath(folder))) { // made before: only asked again
-        ask(folder, arguments[4].toInt());
+        askAll();
         return 0;
     }
     QDir().mkpath(folder);
@@ -276,8 +365,6 @@ int main(int argc, char *argv[])
     }
     index(folder, hasVectors);
     print("index on the disk", filesMiB(folder), "MiB");
-    ask(folder, arguments[4].toInt());
-    if (hasVectors)
-        askVectors(folder, arguments[4].toInt());
+    askAll();
     return 0;
 }
