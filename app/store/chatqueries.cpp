@@ -146,7 +146,9 @@ QList<ChatSummary> searchByScan(Database &db, const QStringList &words)
 
 qint64 largestId(Database &db)
 {
-    return db.value(QStringLiteral("SELECT max(coalesce((SELECT max(id) FROM chats), 0), coalesce((SELECT max(id) FROM messages), 0))"))
+    return db
+        .value(QStringLiteral("SELECT max(coalesce((SELECT max(id) FROM chats), 0), coalesce((SELECT max(id) FROM messages), 0), "
+                              "coalesce((SELECT max(id) FROM lab_runs), 0))"))
         .toLongLong();
 }
 

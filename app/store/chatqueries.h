@@ -10,7 +10,7 @@ class Database;
 
 // The SQL of chats and messages, one function a question. Store thread; all throw DatabaseFailure.
 
-// The largest id in use; 0 when there is none. Chats and messages share one sequence of ids.
+// The largest id in use; 0 when there is none. Chats, messages and comparisons of the Lab share one sequence of ids.
 qint64 largestId(Database &db);
 // Messages left streaming by a crash become cut. Returns how many.
 int cutInterruptedMessages(Database &db);

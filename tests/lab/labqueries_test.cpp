@@ -1,4 +1,5 @@
 #include "app/lab/labqueries.h"
+#include "app/store/chatqueries.h"
 #include "app/store/database.h"
 #include "app/store/migrations.h"
 #include "tests/lab/maderun.h"
@@ -14,6 +15,7 @@ class LabQueriesTest : public QObject
 private Q_SLOTS:
     void init();
     void keepsRunsWhole();
+    void theNextIdIsNotThatOfAKeptRun();
     void listsTheNewestFirst();
     void renamesAndReplaces();
     void deletesARunWithItsVotes();
@@ -44,6 +46,16 @@ void LabQueriesTest::keepsRunsWhole()
     run.id = 5;
     QVERIFY(readLabRun(*m_db, 5) == run);
     QCOMPARE(readLabRun(*m_db, 6).id, -1);
+}
+
+// After a start ids go on from the largest one in use; a comparison that got the id of an older one would take its place.
+void LabQueriesTest::theNextIdIsNotThatOfAKeptRun()
+{
+    QCOMPARE(largestId(*m_db), 0);
+    putLabRun(*m_db, 41, madeRun());
+    QCOMPARE(largestId(*m_db), 41);
+    m_db->run(QStringLiteral("INSERT INTO chats (id, title, is_pinned, created_at, updated_at, current_leaf) VALUES (50, 'a', 0, 5, 6, 0)"));
+    QCOMPARE(largestId(*m_db), 50);
 }
 
 void LabQueriesTest::listsTheNewestFirst()
