@@ -54,7 +54,8 @@ void LabQueriesTest::theNextIdIsNotThatOfAKeptRun()
     QCOMPARE(largestId(*m_db), 0);
     putLabRun(*m_db, 41, madeRun());
     QCOMPARE(largestId(*m_db), 41);
-    m_db->run(QStringLiteral("INSERT INTO chats (id, title, is_pinned, created_at, updated_at, current_leaf) VALUES (50, 'a', 0, 5, 6, 0)"));
+    m_db->run(
+        QStringLiteral("INSERT INTO chats (id, title, is_pinned, created_at, updated_at, current_leaf) VALUES (50, 'a', 0, 5, 6, 0)"));
     QCOMPARE(largestId(*m_db), 50);
 }
 
