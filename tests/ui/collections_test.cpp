@@ -384,7 +384,7 @@ void CollectionsTest::ranksATriedQuestionByEachMethod()
     documents.outcome.hits = {hit(QStringLiteral("both"), {{QStringLiteral("by words"), 3}, {QStringLiteral("meaning"), 0.2}}),
                               hit(QStringLiteral("words"), {{QStringLiteral("by words"), 8}}),
                               hit(QStringLiteral("meaning"), {{QStringLiteral("meaning"), 0.9}}),
-                              hit(QStringLiteral("neither"), {{QStringLiteral("trigrams"), 4}})};
+                              hit(QStringLiteral("neither"), {{QStringLiteral("spelling"), 4}})};
     CollectionsController page(documents);
     QuestionTrial &trial = *page.trial();
     trial.ask(QStringLiteral("  Who pays? "));
