@@ -1,5 +1,7 @@
 #include "app/lab/heatmap.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <cmath>
 
@@ -32,7 +34,8 @@ QString inOneLine(QString letters)
         letters.remove(0, 1);
     if (!letters.isEmpty() && letters.back().isHighSurrogate())
         letters.chop(1);
-    return oneForOne(letters).replace(QLatin1Char('\n'), QLatin1Char(' ')).replace(QLatin1Char('\t'), QLatin1Char(' '));
+    static const QRegularExpression blanks(QStringLiteral("[ \n\t\\x{200b}]+")); // of code, it would be mostly its indentation
+    return oneForOne(letters).replace(blanks, QStringLiteral(" "));
 }
 
 // How many characters of the text the token takes: the blank that some tokenizers put before a text is not there.

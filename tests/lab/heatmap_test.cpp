@@ -97,6 +97,8 @@ void HeatMapTest::everyCharacterStandsWhereItStood()
         for (qsizetype i = 0; i < text.size(); ++i) {
             if (text[i].isLetter() || text[i] == '<' || text[i] == '"' || text[i] == '\n' || text[i].isSurrogate())
                 QCOMPARE(map[i], text[i]);
+            if (text[i] == '\r' || text[i] == '\f')
+                QCOMPARE(map[i], QChar(0x200b)); // nothing is seen of it
         }
     }
 }
@@ -120,6 +122,9 @@ void HeatMapTest::contextIsOneLine()
     const TokenContext around = contextOf(text, {.position = 104, .text = QStringLiteral(" dog")});
     QCOMPARE(around.before, QStringLiteral("…") + QStringLiteral("x").repeated(60) + " The");
     QCOMPARE(around.after, " ran " + QStringLiteral("y").repeated(59) + "…");
+    const TokenContext code = contextOf(QStringLiteral("if x:\n        go()\r\n\tstop"), {.position = 14, .text = QStringLiteral("go")});
+    QCOMPARE(code.before, QStringLiteral("if x: "));
+    QCOMPARE(code.after, QStringLiteral("() stop"));
     const TokenContext last = contextOf(QStringLiteral("a b"), {.position = 1, .text = QStringLiteral(" b")});
     QCOMPARE(last.before, QStringLiteral("a"));
     QCOMPARE(last.after, QString());
