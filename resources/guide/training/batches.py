@@ -8,8 +8,8 @@ import bpe
 import conversations
 import guidetext
 
-# Most turns (0: an answer alone behind its tag, which is all that it depends on), longest conversation in tokens, share of the batches.
-KINDS = ((0, 128, 0.6), (1, 160, 0.25), (2, 256, 0.15))
+# The share of the writer's answers that stand behind another one with its tag, and a question: so they do in texts for perplexities.
+BEHIND = 0.3
 DROPOUT = 0.1  # of merges, in half of the questions
 # For the sorter: what kinds of messages there are, the shares of questions, of questions that refer to an answer, of answers; and most
 # of a message's tokens that are forgotten.
@@ -22,42 +22,48 @@ CALM, CALM_FORGET, CAREFUL = 0.4, 0.08, 0.35
 
 
 class Rows:
-    """Conversations for the writer."""
+    """Answers for the writer, all of them again and again, each behind its tag."""
 
-    def __init__(self, tokenizer, seed):
+    def __init__(self, tokenizer, seed, behind=BEHIND):
         self.author = conversations.Author(seed)
         self.rng = random.Random(seed)
-        self.tokenizer = tokenizer
+        self.tokenizer, self.behind = tokenizer, behind
+        self.line = tokenizer.encode("\n")
+        self.items = [item for items in self.author.items.values() for item in items.values()]
+        self.answers = [(item, guidetext.with_button(item, answer, self.author.labels)) for item in self.items for answer in item.answers]
 
     def batches(self, size):
-        """(ids [rows, length], where in each row that begins which is learned: the last answer, lengths), about `size` tokens each."""
+        """(ids [rows, length], where in each row the answer begins that is learned, lengths), about `size` tokens each."""
         while True:
-            turns, longest, _ = self.rng.choices(KINDS, [kind[2] for kind in KINDS])[0]
+            rows = [self.row(item, answer, self.rng.random() < self.behind) for item, answer in self.answers]
             # Rows of like length together, so that little is padding; the batches themselves in random order.
-            rows = sorted((self._row(turns, longest) for _ in range(8 * size // longest)), key=lambda row: len(row[0]))
             batches, batch = [], []
-            for row in rows:
-                if (len(batch) + 1) * len(row[0]) > size:
+            for row in sorted(rows, key=lambda row: len(row[0]) * self.rng.uniform(0.9, 1.0)):
+                if batch and (len(batch) + 1) * max(len(ids) for ids, _ in [*batch, row]) > size:
                     batches.append(batch)
                     batch = []
                 batch.append(row)
             batches.append(batch)
             self.rng.shuffle(batches)
-            for batch in batches:
-                length = max(len(ids) for ids, _ in batch)
-                ids = torch.zeros(len(batch), length, dtype=torch.long)
-                for at, (tokens, _) in enumerate(batch):
-                    ids[at, : len(tokens)] = torch.tensor(tokens)
-                yield ids, torch.tensor([at for _, at in batch]), torch.tensor([len(tokens) for tokens, _ in batch])
+            yield from map(together, batches)
 
-    def _row(self, turns, longest):
-        while True:
-            said = self.author.conversation(max(1, turns))
-            if turns == 0:
-                said[0].question = ""
-            ids, at = conversations.tokens_of(said, self.tokenizer, self.rng, DROPOUT)
-            if len(ids) <= longest:
-                return ids, at
+    def row(self, item, answer, is_behind=False):
+        """(tokens, where the tag stands)"""
+        if not is_behind:
+            tag = self.tokenizer.ids[bpe.tag(item.language, item.name)]
+            return [tag, *self.tokenizer.encode(answer), self.tokenizer.end, *self.line], 0
+        before, _ = self.row(*self.rng.choice(self.answers))
+        turn = self.author.asking(item, answer)
+        ids, at = conversations.tokens_of([turn], self.tokenizer, self.rng, 0.0)
+        return before + ids, len(before) + at
+
+
+def together(rows):
+    """As one batch."""
+    ids = torch.zeros(len(rows), max(len(tokens) for tokens, _ in rows), dtype=torch.long)
+    for at, (tokens, _) in enumerate(rows):
+        ids[at, : len(tokens)] = torch.tensor(tokens)
+    return ids, torch.tensor([at for _, at in rows]), torch.tensor([len(tokens) for tokens, _ in rows])
 
 
 def messages(tokenizer, seed, count, steps):

@@ -77,6 +77,10 @@ class Author:
                 said.append(turn or self.fresh(language))
         return said
 
+    def asking(self, item, answer):
+        """A question that `answer` answers."""
+        return Turn(item, self._turn(item, item).question, answer)
+
     def _first(self, language):
         return self._lost(language) if self.rng.random() < 0.02 else self.fresh(language)  # "how do I do that?" with nothing before it
 

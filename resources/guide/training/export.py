@@ -22,7 +22,7 @@ from sorter import Sorter
 ALIGNMENT = 32
 UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5
 LOUDNESS = 0.25  # of the sorter's tags beside the writer's words: less, and a tag never wins where a word belongs
-CAUTION = 2.5  # nats; as much as costs about half a point of the other questions of English
+CAUTION = 2.0  # nats; more refuses more of what is unrelated, and costs some of the other questions
 TYPES = {"f32": 0, "q8_0": 8}
 FILE_TYPES = {"f32": 0, "q8_0": 7}
 TEMPLATE = (
@@ -130,7 +130,7 @@ def load(folder):
         halves.append(half.eval())
         record = folder / f"{name}.json"
         records.append(json.loads(record.read_text()) if record.exists() else None)
-    return tokenizer, merge(*halves, tokenizer.first_tag, LOUDNESS, caution(halves[0], tokenizer)), records
+    return tokenizer, merge(*halves, tokenizer.first_tag, len(tokenizer.encode("assistant\n")), LOUDNESS, caution(halves[0], tokenizer)), records
 
 
 def tensors(guide):

@@ -1,9 +1,9 @@
-"""Trains the guide: python3 train.py writer|sorter [--minutes 32] [--out DIR]. Needs PyTorch; the writer uses a GPU if there is one.
+"""Trains the guide: python3 train.py writer|sorter [--out DIR]. Needs PyTorch; the writer uses a GPU if there is one.
 
 The two halves (network.py) are trained apart, in any order or side by side. Seeded. The writer can be stopped, and goes on from
-DIR/writer.pt: its learning rate follows the share of the planned minutes (or --steps) that has passed: a rise, a plateau, a fall to
-zero; the weights that are kept are a running average. The sorter takes minutes. Afterwards `export.py` writes the GGUF file and
-`score.py` the table of scores.
+DIR/writer.pt: its learning rate follows the share of the planned steps (or --minutes) that has passed: a rise, a plateau, a fall to
+zero; the weights that are kept are a running average. Afterwards `distill.py` lets the sorter learn once more, `export.py` writes the
+GGUF file and `score.py` the table of scores.
 """
 
 import argparse
@@ -27,10 +27,9 @@ import referring
 from sorter import Sorter
 
 SEED = 20261121
-BATCH = 3072  # tokens, padding included
+BATCH = 1536  # tokens, padding included
+ASKED_WEIGHT = 0.03  # of the words of questions that stand behind an answer, in texts for perplexities
 DECAY = 0.75  # of the training: the share of it in which the learning rate falls
-MARGIN = 20.0  # between the logits of tags and words, where one of them is wanted
-GATE_WEIGHT = 0.1
 
 
 def learn_tokenizer(size):
@@ -50,33 +49,32 @@ def learn_tokenizer(size):
 
 class WriterTask:
     def __init__(self, tokenizer, shape):
-        self.first_tag = tokenizer.first_tag
+        self.first_tag, self.end = tokenizer.first_tag, tokenizer.end
         self.half = Writer(shape, tokenizer.first_tag)
 
     def groups(self):
         inner = [weight for layer in self.half.layers for weight in layer.parameters()]
-        rest = [self.half.embedding.weight, self.half.output.weight, self.half.gate]
+        rest = [self.half.embedding.weight, self.half.output.weight]
         return Muon(inner, lr=0.01), torch.optim.Adam(rest, lr=0.004, betas=(0.9, 0.98))
 
     def losses(self, ids, at, lengths, device):
         place = torch.arange(ids.shape[1] - 1)
-        wanted = ((place >= at[:, None] - 1) & (place < lengths[:, None] - 1)).flatten().nonzero().flatten()
-        labels = ids[:, 1:].flatten()[wanted].to(device)
+        is_answer = (place >= at[:, None]) & (place < lengths[:, None] - 1)
+        is_asked = (place < at[:, None]) & ((ids[:, :-1] == self.end).cumsum(1) > 0) & (ids[:, 1:] < self.first_tag)
+        wanted = (is_answer | is_asked).flatten().nonzero().flatten()
+        labels, is_answer = ids[:, 1:].flatten()[wanted].to(device), is_answer.flatten()[wanted].to(device)
         with torch.autocast(device, dtype=torch.bfloat16):
-            logits, gate = self.half(ids[:, :-1].to(device), wanted.to(device), torch.bfloat16)
-        is_tag = labels >= self.first_tag
-        logits = logits.float()
-        texts = F.cross_entropy(logits, labels.masked_fill(is_tag, -100))
-        excess = gate - logits.detach().amax(-1)
-        gates = F.softplus(MARGIN - torch.where(is_tag, excess, -excess))
-        gates = 0.5 * gates[is_tag].mean() + 0.5 * gates[~is_tag].mean()
-        right = (logits.argmax(-1) == labels)[~is_tag].float().mean()
-        return texts + GATE_WEIGHT * gates, {"words right": right, "loss": texts, "of the gate": gates}
+            logits = self.half(ids[:, :-1].to(device), wanted.to(device), torch.bfloat16).float()
+        losses = F.cross_entropy(logits, labels, reduction="none")
+        loss = losses[is_answer].sum() / is_answer.sum()
+        asked = losses[~is_answer].sum() / (~is_answer).sum().clamp(min=1)
+        right = (logits.argmax(-1) == labels)[is_answer].float().mean()
+        return loss + ASKED_WEIGHT * asked, {"words right": right, "loss": loss, "of questions": asked}
 
 
 def train_sorter(options):
     """Its messages are short and its attention is mostly given, so that it sees thousands of questions a second."""
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     tokenizer = vocabulary(options.out)
     sorter = Sorter(Shape(), len(tokenizer.tags), *conversations.template(tokenizer))
     began = time.monotonic()
@@ -84,10 +82,10 @@ def train_sorter(options):
     def say(text):
         print(f"{(time.monotonic() - began) / 60:.1f} min, {text}", flush=True)
 
-    reading.train(sorter, tokenizer, SEED, options.sorter_steps, say)
-    referring.train(sorter, tokenizer, SEED + 1, options.sorter_steps // 4, say)
+    reading.train(sorter, tokenizer, options.seed, options.sorter_steps, say)
+    referring.train(sorter, tokenizer, options.seed + 1, options.sorter_steps // 4, say)
     torch.save({"average": sorter.state_dict()}, options.out / "sorter.pt")
-    record = {"seed": SEED, "steps": options.sorter_steps, "minutes": round((time.monotonic() - began) / 60, 1)}
+    record = {"seed": options.seed, "steps": options.sorter_steps, "minutes": round((time.monotonic() - began) / 60, 1)}
     (options.out / "sorter.json").write_text(json.dumps(record) + "\n")
 
 
@@ -146,9 +144,9 @@ class Run:
         part.rename(self.path)
 
     def progress(self):
-        if self.options.steps:
-            return self.step / self.options.steps
-        return self.seconds / (60 * self.options.minutes)
+        if self.options.minutes:
+            return self.seconds / (60 * self.options.minutes)
+        return self.step / self.options.steps
 
     def learn(self, batch):
         rate = min(1.0, (self.step + 1) / 60) * min(1.0, max(0.0, (1 - self.progress()) / DECAY))
@@ -160,6 +158,7 @@ class Run:
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
+        self.half.pin()
         keep = min(0.99, self.step / (self.step + 20))
         with torch.no_grad():
             for name, weight in self.half.state_dict().items():
@@ -197,9 +196,10 @@ class Run:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("half", choices=("writer", "sorter"))
-    parser.add_argument("--minutes", type=float, default=32, help="how long to train the writer")
-    parser.add_argument("--steps", type=int, default=0, help="train it so many steps instead, so that a run can be repeated exactly")
+    parser.add_argument("--steps", type=int, default=1800, help="of the writer, about a hundred a minute")
+    parser.add_argument("--minutes", type=float, default=0, help="how long to train the writer, instead; such a run cannot be repeated exactly")
     parser.add_argument("--sorter-steps", type=int, default=15000, help="of the sorter, about a thousand a minute")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the sorter: distill.py learns from several")
     parser.add_argument("--out", type=Path, default=Path("build/guide"), help="folder of tokenizer.json, writer.pt, sorter.pt")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
