@@ -5,6 +5,7 @@
 #include "app/lab/labcosts.h"
 #include "app/library/contenthash.h"
 #include "app/library/modelcontroller.h"
+#include "app/library/modelneeds.h"
 #include "app/settings/settings.h"
 #include "app/store/store.h"
 
@@ -98,6 +99,7 @@ LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const
         return options;
     };
     needs.freeModels = [&models] { models.unload(); };
+    needs.held = [&engine] { return heldMemory(engine); };
     needs.isFreeing = [&engine] { return engine.isFreeing(); };
     needs.isAnswering = [&engine] { return engine.isBusy(); };
     needs.stopAnswers = [&engine] { engine.cancelAll(); };

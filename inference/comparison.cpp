@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <random>
 #include <utility>
 
@@ -46,6 +47,7 @@ AnswerScore meanOf(const std::vector<TokenScore> &scores)
         mean.logProbability -= score.surprisal;
         mean.referenceLogProbability -= score.referenceSurprisal;
         mean.divergence += score.divergence;
+        mean.mostDifference = std::max(mean.mostDifference, std::abs(score.surprisal - score.referenceSurprisal));
     }
     for (double *sum : {&mean.agreed, &mean.logProbability, &mean.referenceLogProbability, &mean.divergence})
         *sum /= double(std::max(mean.tokens, 1));
@@ -66,6 +68,8 @@ public:
         m_result.plan = planComparison(m_request);
         m_result.seed = seedFor(m_request.sampling);
         tell(-1, -1, m_result.plan);
+        if (const std::string trouble = diskTrouble(m_result.plan); !trouble.empty())
+            throw Error(ErrorCode::Io, trouble, "disk_full");
         for (size_t i = 0; i < m_request.variants.size(); ++i)
             describe(i);
         m_hashes.resize(m_request.variants.size(), 0);
@@ -117,11 +121,23 @@ private:
         for (size_t i = 0; i < m_request.variants.size() && !m_stop.stop_requested(); ++i) {
             if (!m_result.plan.variants[i].isToMake || isOut(i))
                 continue;
-            const std::optional<Error> failure = attempt([&] { make(i); });
+            const std::optional<Error> failure = attempt([&] { makeOnce(i); });
             if (failure)
                 giveUp(i, *failure);
             returnFreedMemory();
         }
+    }
+
+    // Two devices may run what is made once.
+    void makeOnce(size_t variant)
+    {
+        const auto twin = std::find_if(m_made.begin(), m_made.end(), [&](size_t made) {
+            return m_request.variants[made].model.path == m_request.variants[variant].model.path;
+        });
+        if (twin == m_made.end())
+            return make(variant);
+        resultOf(variant).info = resultOf(*twin).info;
+        resultOf(variant).bitsPerWeight = resultOf(*twin).bitsPerWeight;
     }
 
     void make(size_t variant)
@@ -396,24 +412,44 @@ private:
 
     void scoreAll(size_t text)
     {
+        m_kept = std::make_shared<KeptReference>();
         for (const size_t variant : inOrder()) {
             if (isOut(variant) || m_stop.stop_requested())
                 continue;
-            Quality quality = score(variant, text, variant != reference() && !isOut(reference()));
+            Quality quality = score(variant, text,
+                                    variant == reference() || isOut(reference()) ? Beside::Nothing
+                                        : m_result.plan.scoresApart              ? Beside::Kept
+                                                                                 : Beside::Loaded);
             if (m_stop.stop_requested())
                 return;
             tell(int(variant), int(text), quality);
+            if (quality.evaluation && resultOf(variant).loadSeconds == 0)
+                takePlacement(resultOf(variant), *quality.evaluation);
             resultOf(variant).qualities.resize(m_request.texts.size());
             resultOf(variant).qualities[text] = std::move(quality);
         }
     }
 
-    Quality score(size_t variant, size_t text, bool isBesideReference)
+    // Where it only reads texts it is never alone in memory, so what it takes is not measured but computed.
+    static void takePlacement(VariantResult &result, const Evaluation &evaluation)
+    {
+        result.placement = evaluation.placement;
+        result.loadSeconds = evaluation.modelLoadSeconds;
+        result.peakRamBytes = evaluation.placement.hostBytes;
+        result.deviceBytes = evaluation.placement.deviceBytes;
+    }
+
+    // What a variant is held against: the reference in memory, too, or what was kept of it.
+    enum class Beside { Nothing, Loaded, Kept };
+
+    Quality score(size_t variant, size_t text, Beside beside)
     {
         EvaluationRequest request;
         request.model = m_request.variants[variant].model;
-        if (isBesideReference)
+        if (beside != Beside::Nothing)
             request.reference = m_request.variants[reference()].model;
+        if (beside == Beside::Kept)
+            request.kept = m_kept;
         request.text = m_request.texts[text].text;
         request.windowTokens = m_request.windowTokens;
         request.mostWindows = m_request.mostWindows;
@@ -424,8 +460,10 @@ private:
                 request, [&](const EvaluationProgress &progress) { tell(int(variant), int(text), progress); }, m_stop);
         });
         returnFreedMemory();
+        if (failure && failure->code() == ErrorCode::OutOfMemory && beside == Beside::Loaded)
+            return score(variant, text, Beside::Kept); // there was less memory than planned with
         if (failure && failure->kind() == "other_vocabulary")
-            quality = score(variant, text, false);
+            quality = score(variant, text, Beside::Nothing);
         if (failure)
             quality.failure = failedOf(*failure);
         return quality;
@@ -440,6 +478,7 @@ private:
     std::vector<std::unique_ptr<VariantRun>> m_runs; // a variant each, empty while it is not loaded
     std::vector<uint64_t> m_hashes;                  // of their vocabularies
     std::vector<size_t> m_made;
+    std::shared_ptr<KeptReference> m_kept; // of the reference, over the text that is scored, where a pair does not fit
     ComparisonResult m_result;
 };
 

@@ -31,7 +31,7 @@ struct VariantResult
     std::string notice; // as Loaded::notice
     double makeSeconds = 0;
     double loadSeconds = 0;          // until its first token could come: a short warm-up is in it
-    uint64_t peakRamBytes = 0;       // the most by which it made this process grow
+    uint64_t peakRamBytes = 0;       // the most by which it made this process grow; where it only read texts, as computed
     uint64_t deviceBytes = 0;        // its weights, cache and work on the GPU
     std::vector<Answer> answers;     // a prompt each; empty where it failed before
     std::vector<AnswerScore> scores; // of the reference's answers, a prompt each; empty: of the reference, or where it came to nothing

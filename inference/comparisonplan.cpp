@@ -1,6 +1,7 @@
 #include "inference/comparisonplan.h"
 
 #include "inference/core/attempt.h"
+#include "inference/quantizermark.h"
 #include "inference/run/footprint.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace hearth {
 
@@ -74,6 +76,17 @@ Memory memoryOf(const FitEstimate &fit, const std::vector<DeviceInfo> &devices)
     return memory;
 }
 
+// As they will be when the comparison begins.
+std::vector<DeviceInfo> devicesFor(const ComparisonRequest &request)
+{
+    std::vector<DeviceInfo> devices = listDevices();
+    for (const auto &[id, bytes] : request.freed)
+        for (DeviceInfo &device : devices)
+            if (device.id == id)
+                device.freeBytes = std::min(device.freeBytes + bytes, std::max(device.totalBytes, device.freeBytes));
+    return devices;
+}
+
 // What several take that are loaded together, one after the other.
 Memory sumOf(const std::vector<Memory> &parts)
 {
@@ -91,7 +104,7 @@ Memory sumOf(const std::vector<Memory> &parts)
 class Planner
 {
 public:
-    explicit Planner(const ComparisonRequest &request) : m_request(request), m_devices(listDevices()), m_estimator(std::string()) { }
+    explicit Planner(const ComparisonRequest &request) : m_request(request), m_devices(devicesFor(request)), m_estimator(std::string()) { }
 
     ComparisonPlan run()
     {
@@ -127,7 +140,8 @@ private:
             throw Error(ErrorCode::Unsupported, plan.info.whyNot, "does_not_run");
         if (plan.isToMake) {
             plan.fileBytes = planQuantization(*variant.make).bytes;
-            addDisk(variant.make->output.parent_path(), plan.fileBytes + headerBytes);
+            if (m_outputs.insert(variant.make->output).second) // two devices may run what is made once
+                addDisk(variant.make->output.parent_path(), plan.fileBytes + headerBytes);
             plan.fit = m_estimator.estimateBySize(outline, plan.fileBytes, how, m_devices);
         } else {
             plan.fit = m_estimator.estimate(outline, how, m_devices);
@@ -159,14 +173,19 @@ private:
             each.push_back(memoryOf(variant.fit, m_devices));
             m_plan.ramRoom = std::max(m_plan.ramRoom, variant.fit.ramRoom);
         }
+        m_plan.scoresApart = !m_request.texts.empty() && (m_request.scoresApart || !pairsFit(each));
         const Memory together = sumOf(each);
         const bool fits = isKnown && isWhole && holds(together);
         m_plan.isAllAtOnce =
             m_request.residence == Residence::AllAtOnce || (m_request.residence == Residence::Auto && fits && each.size() > 1);
         setMemory(together, each);
         m_plan.reason = reasonFor(together, isKnown, fits);
-        if (!m_request.texts.empty() && !pairsFit(each))
-            m_plan.reason += " A variant and the reference, side by side as scoring a text wants them, do not fit.";
+        if (m_plan.scoresApart)
+            m_plan.reason +=
+                std::string(m_request.scoresApart ? " Texts are scored with one model in memory at a time"
+                                                  : " A variant and the reference do not fit side by side, so texts are scored "
+                                                    "with one in memory at a time")
+                + ": the reference's 128 likeliest tokens are kept of each place, and a divergence is at least what is said.";
     }
 
     bool holds(const Memory &memory) const
@@ -198,8 +217,8 @@ private:
 
     void setMemory(const Memory &together, const std::vector<Memory> &each)
     {
-        std::vector<Memory> moments = pairs(each);
-        if (m_plan.isAllAtOnce)
+        std::vector<Memory> moments = m_plan.scoresApart ? std::vector<Memory>() : pairs(each);
+        if (m_plan.isAllAtOnce && !m_request.prompts.empty())
             moments.push_back(together);
         else
             moments.insert(moments.end(), each.begin(), each.end());
@@ -217,7 +236,8 @@ private:
     std::string reasonFor(const Memory &together, bool isKnown, bool fits) const
     {
         if (m_request.prompts.empty())
-            return "Texts are scored one variant after the other.";
+            return "Texts are scored one variant after the other, which takes " + memoryText(m_plan.ramBytes) + " of the "
+                + memoryText(m_plan.ramRoom) + " of memory that are free.";
         if (m_request.residence == Residence::OneByOne)
             return "They answer one after the other, as asked.";
         if (m_request.residence == Residence::AllAtOnce && !fits)
@@ -235,16 +255,18 @@ private:
     const ComparisonRequest &m_request;
     std::vector<DeviceInfo> m_devices;
     Estimator m_estimator;
+    std::set<std::filesystem::path> m_outputs; // to be made
     ComparisonPlan m_plan;
 };
 
-std::string timeAndSizeHash(const std::filesystem::path &path, uint64_t bytes)
+// FNV-1a (draft-eastlake-fnv) in hex of what a made file depends on.
+std::string nameHash(const std::filesystem::path &original, uint64_t bytes, const std::string &mark)
 {
     std::error_code error;
-    const auto time = std::filesystem::last_write_time(path, error).time_since_epoch().count();
-    const std::string whole =
-        std::filesystem::weakly_canonical(path, error).string() + '\n' + std::to_string(bytes) + '\n' + std::to_string(time);
-    uint32_t hash = 0x811C9DC5; // FNV-1a
+    const auto time = std::filesystem::last_write_time(original, error).time_since_epoch().count();
+    const std::string whole = std::filesystem::weakly_canonical(original, error).string() + '\n' + std::to_string(bytes) + '\n'
+        + std::to_string(time) + '\n' + mark;
+    uint32_t hash = 0x811C9DC5;
     for (const char byte : whole)
         hash = (hash ^ uint8_t(byte)) * 0x01000193;
     char text[16];
@@ -260,6 +282,14 @@ ComparisonPlan planComparison(const ComparisonRequest &request)
     return Planner(request).run();
 }
 
+std::string diskTrouble(const ComparisonPlan &plan)
+{
+    if (plan.diskRoom == 0 || plan.diskBytes <= plan.diskRoom)
+        return {};
+    return "The variants that are to be quantized take " + memoryText(plan.diskBytes) + " of the disk, where " + memoryText(plan.diskRoom)
+        + " are free. Leave one out, or delete something.";
+}
+
 ComparedVariant makeVariant(const std::filesystem::path &original, const std::string &mixture, const std::filesystem::path &folder,
                             LoadOptions how)
 {
@@ -268,9 +298,9 @@ ComparedVariant makeVariant(const std::filesystem::path &original, const std::st
     make.input = original;
     make.mixture = mixture;
     make.threads = how.threads;
-    planQuantization(make);
+    const std::string mark = quantizerMark(planQuantization(make));
     const std::string name = std::filesystem::is_directory(named) ? named.filename().string() : named.stem().string();
-    make.output = folder / (name + "-" + mixture + "-" + timeAndSizeHash(named, readModelInfo(original).fileBytes) + ".gguf");
+    make.output = folder / (name + "-" + mixture + "-" + nameHash(named, readModelInfo(original).fileBytes, mark) + ".gguf");
     how.path = make.output;
     return {.label = mixture, .model = std::move(how), .make = std::move(make)};
 }

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hearth {
@@ -59,7 +60,9 @@ struct ComparisonRequest
     bool enableThinking = true;
     bool scoresAnswers = true; // the reference's answers are given to the others token by token
     Residence residence = Residence::Auto;
-    int windowTokens = 512; // these three as in EvaluationRequest
+    bool scoresApart = false; // texts: never a variant beside the reference (see EvaluationRequest::kept), though they may fit
+    std::vector<std::pair<std::string, uint64_t>> freed{}; // device, bytes: what will be free before it begins counts as free
+    int windowTokens = 512;                                // these three as in EvaluationRequest
     int mostWindows = 0;
     WindowRule rule = WindowRule::SecondHalf;
 };
@@ -79,7 +82,8 @@ struct ComparisonPlan
 {
     std::vector<VariantPlan> variants;
     bool isAllAtOnce = false;
-    std::string reason; // one sentence on that, for people
+    bool scoresApart = false; // texts are scored with one model in memory at a time
+    std::string reason;       // a sentence or some on that, for people
     int contextTokens = 0;
     uint64_t ramBytes = 0; // what is taken at the most, and what there is
     uint64_t ramRoom = 0;
@@ -92,9 +96,12 @@ struct ComparisonPlan
 // Reads headers and asks the devices for their free memory: some tenths of a second. Throws InvalidArgument for a request that makes no
 // sense ("variant_count", "no_reference", "nothing_to_compare"); what is wrong with single variants stands in the plan.
 ComparisonPlan planComparison(const ComparisonRequest &request);
+// Why all that is to be made cannot be, in one sentence; empty: there is room on the disk, or it is not known.
+std::string diskTrouble(const ComparisonPlan &plan);
 
-// A variant quantized from an original into `folder`; the file's name holds the original's name, size and time and the mixture, so that it
-// is found again. `how`: the rest of the load options. Throws as planQuantization.
+// A variant quantized from an original into `folder`; the file's name holds the original's name, size and time, the mixture, and what this
+// build's quantizer makes of it (quantizerMark), so that it is found again, and never one of another quantizer. `how`: the rest of the load
+// options. Throws as planQuantization.
 ComparedVariant makeVariant(const std::filesystem::path &original, const std::string &mixture, const std::filesystem::path &folder,
                             LoadOptions how);
 

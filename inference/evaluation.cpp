@@ -1,6 +1,7 @@
 #include "inference/evaluation.h"
 
 #include "inference/core/threadpool.h"
+#include "inference/forcing.h"
 #include "inference/run/runner.h"
 #include "inference/text/tokenizer.h"
 
@@ -49,14 +50,21 @@ public:
     {
         readText();
         auto start = std::chrono::steady_clock::now();
+        if (isKept())
+            keepReference();
+        const auto loading = std::chrono::steady_clock::now();
         load(m_model, m_request.model, 0);
-        if (m_reference)
+        m_result.modelLoadSeconds = secondsSince(loading);
+        if (m_reference && !isKept())
             load(*m_reference, *m_request.reference, loadShare);
         checkVocabularies();
         m_result.loadSeconds = secondsSince(start);
         start = std::chrono::steady_clock::now();
+        std::vector<Subject *> subjects{&m_model};
+        if (m_reference && !isKept())
+            subjects.push_back(&*m_reference);
         for (size_t i = 0; i < m_windows.size(); ++i)
-            score(m_windows[i], i);
+            forward(m_windows[i], i, subjects, [this](int position, int rows) { scoreRows(position, rows); });
         m_result.scoreSeconds = secondsSince(start);
         m_result.summary = summarize(m_result.scores, m_reference.has_value());
         return std::move(m_result);
@@ -112,35 +120,60 @@ private:
 
     void checkVocabularies() const
     {
-        if (m_reference && m_reference->runner->vocabulary() != m_model.runner->vocabulary())
+        if (!m_reference)
+            return;
+        const int other = isKept() ? m_request.kept->vocabulary : m_reference->runner->vocabulary();
+        if (other != m_model.runner->vocabulary())
             refuseReference();
     }
 
-    // Runs one window through all models, batch by batch, and scores what counts of it.
-    void score(const Window &window, size_t index)
+    bool isKept() const { return m_reference && m_request.kept; }
+
+    // The reference alone, freed when it returns.
+    void keepReference()
+    {
+        KeptReference &kept = *m_request.kept;
+        m_result.isAtLeast = true;
+        if (kept.kept.empty() || kept.tokens != m_result.tokens || kept.windowTokens != m_result.windowTokens) {
+            kept = {.tokens = m_result.tokens, .kept = {}, .windowTokens = m_result.windowTokens, .vocabulary = 0, .placement = {}};
+            m_share = 0.5;
+            load(*m_reference, *m_request.reference, 0);
+            kept.vocabulary = m_reference->runner->vocabulary();
+            kept.placement = m_reference->runner->placement();
+            const std::vector<Subject *> subjects{&*m_reference};
+            for (size_t i = 0; i < m_windows.size(); ++i)
+                forward(m_windows[i], i, subjects, [this](int position, int rows) { keepRows(position, rows); });
+            kept.kept = std::move(m_kept); // whole, or not at all
+            m_reference->runner.reset();
+            m_reference->logits = {};
+            m_from = m_share;
+        }
+        m_result.referencePlacement = kept.placement;
+    }
+
+    // Runs one window through models, batch by batch, and hands on what counts of it.
+    void forward(const Window &window, size_t index, const std::vector<Subject *> &subjects, const std::function<void(int, int)> &take)
     {
         std::vector<int32_t> tokens(m_result.tokens.begin() + window.begin, m_result.tokens.begin() + window.end);
         if (m_result.hasBos)
             tokens[0] = m_model.tokenizer->bos();
         // The row of a token predicts the next one; that of the last token predicts nothing we have.
         const int firstRow = window.firstScored - window.begin - 1, endRow = int(tokens.size()) - 1;
-        int batch = m_model.runner->batchTokens(), outputs = m_model.runner->batchOutputs();
-        if (m_reference) {
-            batch = std::min(batch, m_reference->runner->batchTokens());
-            outputs = std::min(outputs, m_reference->runner->batchOutputs());
+        int batch = endRow, outputs = endRow;
+        for (const Subject *subject : subjects) {
+            batch = std::min(batch, subject->runner->batchTokens());
+            outputs = std::min(outputs, subject->runner->batchOutputs());
         }
         for (int first = 0, count = 0; first < endRow; first += count) {
             // Before the first row that counts whole batches without logits, then as many as the logits have room for.
             count = first < firstRow ? std::min(batch, firstRow - first) : std::min({batch, outputs, endRow - first});
             const std::span<const int32_t> part = std::span(tokens).subspan(size_t(first), size_t(count));
             const int rows = first < firstRow ? 0 : count;
-            forward(m_model, part, first, rows);
-            if (m_reference)
-                forward(*m_reference, part, first, rows);
+            for (Subject *subject : subjects)
+                forward(*subject, part, first, rows);
             if (rows > 0)
-                scoreRows(window.begin + first + 1, rows);
-            const double ofWindow = double(first + count) / double(endRow);
-            const double done = m_reference ? 2 * loadShare : loadShare;
+                take(window.begin + first + 1, rows);
+            const double ofWindow = double(first + count) / double(endRow), done = loadShare * double(subjects.size());
             report(done + (1 - done) * (double(index) + ofWindow) / double(m_windows.size()), "scoring");
         }
     }
@@ -152,17 +185,37 @@ private:
             throw Error(ErrorCode::Cancelled, "The evaluation was cancelled.", "cancelled");
     }
 
+    static std::span<const float> rowOf(const Subject &subject, int row)
+    {
+        const size_t vocabulary = size_t(subject.runner->vocabulary());
+        return std::span<const float>(subject.logits).subspan(size_t(row) * vocabulary, vocabulary);
+    }
+
+    void keepRows(int position, int rows)
+    {
+        const size_t before = m_kept.size();
+        m_kept.resize(before + size_t(rows));
+        m_pool.parallelFor(rows, [&](int row, int) {
+            m_kept[before + size_t(row)] = keepDistribution(rowOf(*m_reference, row), m_result.tokens[size_t(position + row)], keptTokens);
+        });
+    }
+
+    // Place: of the token among those that count.
+    TokenScore scoreOf(int row, int32_t token, size_t place) const
+    {
+        const std::span<const float> logits = rowOf(m_model, row);
+        if (isKept())
+            return scoreToken(logits, m_request.kept->kept[place], token);
+        return m_reference ? scoreToken(logits, rowOf(*m_reference, row), token) : scoreToken(logits, token);
+    }
+
     void scoreRows(int position, int rows)
     {
-        const size_t before = m_result.scores.size(), vocabulary = size_t(m_model.runner->vocabulary());
+        const size_t before = m_result.scores.size();
         m_result.scores.resize(before + size_t(rows));
         m_pool.parallelFor(rows, [&](int row, int) {
-            const auto logits = std::span<const float>(m_model.logits).subspan(size_t(row) * vocabulary, vocabulary);
-            const int32_t token = m_result.tokens[size_t(position + row)];
             TokenScore &score = m_result.scores[before + size_t(row)];
-            score = m_reference
-                ? scoreToken(logits, std::span<const float>(m_reference->logits).subspan(size_t(row) * vocabulary, vocabulary), token)
-                : scoreToken(logits, token);
+            score = scoreOf(row, m_result.tokens[size_t(position + row)], before + size_t(row));
             score.position = position + row;
         });
         for (size_t i = before; i < m_result.scores.size(); ++i) {
@@ -182,7 +235,7 @@ private:
         if (!m_progress)
             return;
         const int scored = int(m_result.scores.size());
-        m_progress({fraction, stage, scored, scored > 0 ? std::exp(m_surprisal / scored) : 0});
+        m_progress({m_from + m_share * fraction, stage, scored, scored > 0 ? std::exp(m_surprisal / scored) : 0});
     }
 
     const EvaluationRequest &m_request;
@@ -194,7 +247,10 @@ private:
     std::optional<Subject> m_reference;
     ThreadPool m_pool;
     std::vector<Window> m_windows;
+    std::vector<KeptDistribution> m_kept; // while the reference runs alone
     double m_surprisal = 0;
+    double m_from = 0;  // of the progress: where this pass begins,
+    double m_share = 1; // and how much of it that is
     Evaluation m_result;
 };
 

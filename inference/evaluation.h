@@ -5,6 +5,7 @@
 #include "inference/loadoptions.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -12,9 +13,20 @@
 
 namespace hearth {
 
+// What a reference held likely over a text, so that it need not be in memory beside the model that is held against it: about a kilobyte for
+// each token that counts.
+struct KeptReference
+{
+    std::vector<int32_t> tokens;        // of the text
+    std::vector<KeptDistribution> kept; // of each token that counts, in order; empty: not filled yet
+    int windowTokens = 0;
+    int vocabulary = 0;
+    Placement placement;
+};
+
 // How well a model knows a text: every token of it is given, and the model is asked how likely it held each (teacher forcing).
 // With a reference both models run side by side over the same batches, so that the divergence of their distributions needs no file and
-// no second pass.
+// no second pass; where memory is too short for that, one after the other (EvaluationRequest::kept).
 struct EvaluationRequest
 {
     LoadOptions model; // contextTokens, sequences and batchTokens are set to what the windows need
@@ -24,6 +36,10 @@ struct EvaluationRequest
     int mostWindows = 0;    // 0: the whole text
     WindowRule rule = WindowRule::SecondHalf;
     bool parseSpecial = false; // "<|im_end|>" in the text is the control token
+    // Not null: the reference is run before the model, not beside it, and the 128 likeliest tokens of each of its distributions are kept
+    // here; all others count as one (see scoreToken). What an earlier call with the same reference, text and windows left in it is used
+    // again.
+    std::shared_ptr<KeptReference> kept{};
 };
 
 struct EvaluationProgress
@@ -45,9 +61,11 @@ struct Evaluation
     int windows = 0;
     int windowTokens = 0;
     bool hasBos = false;
+    bool isAtLeast = false; // the divergences are beside kept distributions: those of the whole ones or less
     Placement placement;
     std::optional<Placement> referencePlacement;
-    double loadSeconds = 0;
+    double loadSeconds = 0;      // of both
+    double modelLoadSeconds = 0; // without the reference
     double scoreSeconds = 0;
 };
 

@@ -54,7 +54,8 @@ Json toJson(const AnswerScore &score)
             {"agreed", score.agreed},
             {"log_probability", score.logProbability},
             {"reference_log_probability", score.referenceLogProbability},
-            {"divergence", score.divergence}};
+            {"divergence", score.divergence},
+            {"largest_difference", score.mostDifference}};
 }
 
 Json toJson(const Answer &answer, const ComparedPrompt &prompt)
@@ -97,6 +98,8 @@ Json toJson(const Quality &quality, const ComparedText &text)
                  {"score_seconds", evaluation.scoreSeconds}});
     if (evaluation.summary.divergence)
         json["divergence"] = cli::toJson(*evaluation.summary.divergence);
+    if (evaluation.summary.divergence)
+        json["divergence_is_at_least"] = evaluation.isAtLeast; // see EvaluationRequest::kept
     return json;
 }
 
@@ -256,6 +259,8 @@ void printQualities(const ComparisonResult &result, const ComparisonRequest &req
     }
     table.print();
     std::printf("+- is a standard error, from the means of blocks of %d tokens\n", blockTokens);
+    if (result.plan.scoresApart)
+        std::printf("KL is at least that: of the reference the 128 likeliest tokens of each place were kept\n");
     for (const VariantResult &variant : result.variants)
         if (variant.qualities.size() > text && variant.qualities[text].failure)
             std::printf("%s: %s\n", variant.label.c_str(), variant.qualities[text].failure->message.c_str());
@@ -310,8 +315,10 @@ void printParting(const VariantResult &variant, const Answer &answer, const Vari
 
 void printScore(const AnswerScore &score)
 {
-    std::printf("    given the reference's answer: agrees with %.1f%% of its %d tokens, ln p a token %.4f (the reference %.4f), KL %.6f\n",
-                100 * score.agreed, score.tokens, score.logProbability, score.referenceLogProbability, score.divergence);
+    std::printf("    given the reference's answer: agrees with %.1f%% of its %d tokens, ln p a token %.4f (the reference %.4f), KL %.6f, "
+                "ln p apart by %.4f at most\n",
+                100 * score.agreed, score.tokens, score.logProbability, score.referenceLogProbability, score.divergence,
+                score.mostDifference);
 }
 
 void printAnswers(const ComparisonResult &result, const ComparisonRequest &request, size_t prompt)

@@ -155,6 +155,7 @@ std::vector<Option> comparisonOptions()
         {"--candidates", "N", "likeliest tokens told of each place (5)"},
         {"--one-by-one", "", "load one after the other, even where memory allows all at once"},
         {"--at-once", "", "load all at once, even where memory may not allow it"},
+        {"--apart", "", "never load a model beside the reference to score --text: divergences are then at least what is told"},
         {"--plan", "", "only say how it would be done: memory, disk space"},
         {"--no-scores", "", "the others are not given the reference's answers to score, which loads each once more"},
         {"--no-thinking", "", "ask the models not to think, where their template knows how"},
@@ -173,6 +174,7 @@ ComparisonRequest readComparison(const Arguments &arguments)
     request.candidates = int(arguments.integer("--candidates", request.candidates, 1, 100));
     request.enableThinking = !arguments.has("--no-thinking");
     request.scoresAnswers = !arguments.has("--no-scores");
+    request.scoresApart = arguments.has("--apart");
     request.windowTokens = int(arguments.integer("--window", request.windowTokens, 4, 1 << 24));
     request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
     request.rule = arguments.has("--overlap") ? WindowRule::Overlap : WindowRule::SecondHalf;

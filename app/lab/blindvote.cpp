@@ -90,6 +90,7 @@ void BlindVoting::choose(int place)
     m_isRevealed = true;
     m_chosen = place;
     BlindVote vote{.run = m_run.id, .prompt = m_prompts[m_at], .best = place, .when = QDateTime::currentMSecsSinceEpoch()};
+    vote.question = m_run.prompts[vote.prompt];
     for (const LabAnswer &shown : std::as_const(m_answers)) {
         QStringList givers;
         for (const LabAnswer &answer : std::as_const(m_run.answers)) {
@@ -97,6 +98,7 @@ void BlindVoting::choose(int place)
                 givers.append(identityOf(m_run.variants[answer.variant]));
         }
         vote.answers.append(givers);
+        vote.texts.append(shown.text);
     }
     m_store.write([vote](Database &db) { putBlindVote(db, vote); });
     count();

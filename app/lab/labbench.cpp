@@ -86,6 +86,7 @@ void LabBench::put(Event event)
                 continue;
             same->text += growth->text;
             same->tokens += growth->tokens;
+            same->thinking += growth->thinking;
             return;
         }
     } else if (const auto *stage = std::get_if<Stage>(&event)) {
@@ -109,40 +110,41 @@ void LabBench::put(Event event)
 void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &event)
 {
     const auto stage = [&](const char *name, double fraction) { put(Stage{event.variant, QLatin1String(name), fraction}); };
-    std::visit(Overloaded{
-                   [&](const ComparisonPlan &plan) { put(plan); },
-                   [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
-                   [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
-                   [&](const LoadedVariant &) { stage("loading", 1); },
-                   [&](const AnswerBegun &) { stage("answering", 0); },
-                   [&](const Piece &piece) {
-                       if (!piece.isThinking)
-                           put(Growth{event.variant, event.item, text(piece.text), 1});
-                   },
-                   [&](const Answer &answer) {
-                       LabAnswer row = labAnswerOf(answer, nullptr);
-                       row.variant = event.variant;
-                       row.prompt = event.item;
-                       put(row);
-                   },
-                   [](const Parting &) {},                     // the answers of the result have it,
-                   [&](const AnswerScore &) { stage("", 1); }, // so have they this
-                   [&](const ScoringAnswers &scoring) { stage("checking", scoring.fraction); },
-                   [&](const EvaluationProgress &progress) { stage("scoring", progress.fraction); },
-                   [&](const Quality &quality) {
-                       LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
-                       row.variant = event.variant;
-                       put(row);
-                   },
-                   [&](const FreedVariant &) { stage("", 1); },
-                   [&](const Failed &failed) {
-                       if (event.item < 0)
-                           put(Failure{event.variant, text(failed.message)});
-                       else
-                           put(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
-                   },
-               },
-               event.what);
+    std::visit(
+        Overloaded{
+            [&](const ComparisonPlan &plan) { put(plan); },
+            [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
+            [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
+            [&](const LoadedVariant &) { stage("loading", 1); },
+            [&](const AnswerBegun &) { stage("answering", 0); },
+            [&](const Piece &piece) {
+                const QString words = text(piece.text);
+                put(Growth{event.variant, event.item, piece.isThinking ? QString() : words, 1, piece.isThinking ? words : QString()});
+            },
+            [&](const Answer &answer) {
+                LabAnswer row = labAnswerOf(answer, nullptr);
+                row.variant = event.variant;
+                row.prompt = event.item;
+                put(row);
+            },
+            [](const Parting &) {},                     // the answers of the result have it,
+            [&](const AnswerScore &) { stage("", 1); }, // so have they this
+            [&](const ScoringAnswers &scoring) { stage("checking", scoring.fraction); },
+            [&](const EvaluationProgress &progress) { stage("scoring", progress.fraction); },
+            [&](const Quality &quality) {
+                LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
+                row.variant = event.variant;
+                put(row);
+            },
+            [&](const FreedVariant &) { stage("", 1); },
+            [&](const Failed &failed) {
+                if (event.item < 0)
+                    put(Failure{event.variant, text(failed.message)});
+                else
+                    put(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
+            },
+        },
+        event.what);
 }
 
 void LabBench::flush()

@@ -27,6 +27,7 @@ public:
         int prompt = 0;
         QString text; // that came since it was last told
         int tokens = 0;
+        QString thinking; // that came
     };
 
     explicit LabBench(QObject *parent = nullptr);

@@ -11,6 +11,7 @@ namespace hearth {
 namespace {
 
 constexpr int mostAnswerTokens = 4096;
+constexpr int forecastMs = 250; // after the last change
 
 QString toText(const std::string &utf8)
 {
@@ -31,7 +32,7 @@ bool isWhole(const QString &quantization)
 
 LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent)
     : QObject(parent), m_store(store), m_ids(ids), m_needs(std::move(needs)), m_blind(store, this), m_hasher(m_needs.hashFile, this),
-      m_textReader(m_needs.readDocument, this)
+      m_textReader(m_needs.readDocument, this), m_made(m_needs.cacheFolder, this)
 {
     m_promptList.setPrompts({{.text = tr("Explain in three sentences why the sky is blue.")}});
     m_exporter.setMaxThreadCount(1);
@@ -45,6 +46,24 @@ void LabController::connectSetup()
         tellInspector();
         Q_EMIT setupChanged();
     });
+    connect(&m_made, &LabMadeFiles::failed, this, &LabController::notice);
+    connect(&m_made, &LabMadeFiles::countChanged, this, &LabController::forecastSoon); // the disk has more room, or less
+    connect(&m_scout, &LabScout::devicesFound, this, [this](const QList<LabDevice> &devices) {
+        m_devices = devices;
+        Q_EMIT devicesChanged();
+        Q_EMIT setupChanged();
+    });
+    m_forecastTimer.setSingleShot(true);
+    m_forecastTimer.setInterval(forecastMs);
+    connect(&m_forecastTimer, &QTimer::timeout, this, &LabController::makeForecast);
+    connect(this, &LabController::setupChanged, this, &LabController::forecastSoon);
+    connect(&m_promptList, &QAbstractItemModel::dataChanged, this, &LabController::forecastSoon);
+    connect(&m_scout, &LabScout::planned, this, [this](const LabScout::Forecast &forecast) {
+        if (forecast.job != m_forecastJob)
+            return; // the setup is another one by now
+        m_forecast = forecast;
+        Q_EMIT forecastChanged();
+    });
     connect(&m_blind, &BlindVoting::storeFailed, this,
             [this](const StoreError &error) { sayTrouble(tr("The votes could not be counted"), error); });
     connect(&m_scout, &LabScout::found, this, &LabController::takeHead);
@@ -55,6 +74,8 @@ void LabController::connectSetup()
 void LabController::open()
 {
     refreshHistory();
+    wantMissingHashes();
+    m_made.refresh();
     m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {
         if (result.error)
             return sayTrouble(tr("The kept prompts could not be read"), result.error);
@@ -94,8 +115,18 @@ void LabController::setSeed(const QString &text)
 bool LabController::canStart() const
 {
     const int count = m_variants.rowCount();
-    return count >= leastVariants && count <= mostVariants && m_variants.areUsable()
-        && (m_promptList.rowCount() > 0 || !m_text.name.isEmpty()) && !isReadingText() && !isRunning();
+    return count >= leastVariants && count <= mostVariants && m_variants.areUsable() && hasWork() && !isReadingText() && !isRunning();
+}
+
+bool LabController::hasWork() const
+{
+    return m_promptList.rowCount() > 0 || !m_text.name.isEmpty();
+}
+
+void LabController::setTerm(const QString &key, const QVariant &value)
+{
+    if (hearth::setTerm(m_terms, key, value))
+        Q_EMIT setupChanged();
 }
 
 void LabController::addModel(const QString &path)
@@ -114,6 +145,8 @@ void LabController::add(const LabScout::Order &order)
         Q_EMIT notice(tr("At most %n variant(s) can be compared at once.", nullptr, mostVariants));
         return;
     }
+    if (!std::exchange(m_isLooking, true))
+        m_scout.lookForDevices(); // before the head: the same worker
     LabScout::Order numbered = order;
     numbered.ticket = ++m_tickets;
     const QString label = order.mixture.isEmpty() ? QFileInfo(order.path).completeBaseName() : order.mixture;
@@ -122,39 +155,57 @@ void LabController::add(const LabScout::Order &order)
     m_scout.read(numbered);
 }
 
-void LabController::takeHead(const LabScout::Found &found)
+LabVariantList::Row LabController::rowOf(const LabScout::Found &found) const
 {
     LabVariantList::Row row{.compared = found.compared, .facts = {}};
-    const ModelInfo &info = found.info;
-    if (!found.error.isEmpty()) {
-        const auto &rows = m_variants.rows();
-        const auto waiting = std::find_if(rows.begin(), rows.end(), [&](const auto &other) { return other.ticket == found.ticket; });
-        if (waiting == rows.end())
-            return;
+    const auto &rows = m_variants.rows();
+    const auto waiting = std::find_if(rows.begin(), rows.end(), [&](const auto &other) { return other.ticket == found.ticket; });
+    if (!found.error.isEmpty() && waiting != rows.end()) {
         row.facts = waiting->facts;
         row.facts.error = found.error;
         row.stage = QStringLiteral("failed");
         row.isUsable = false;
-    } else {
-        row.facts.path = toText(found.compared.model.path);
-        row.facts.label = found.compared.label.empty() ? QFileInfo(row.facts.path).completeBaseName() : toText(found.compared.label);
-        row.facts.quantization = found.compared.make ? toText(found.compared.make->mixture) : toText(info.quantization);
-        row.facts.fileBytes = found.fileBytes;
-        if (found.compared.make) {
-            row.facts.original = toText(found.compared.make->input);
-            row.facts.mixture = row.facts.quantization;
-        }
+        return row;
     }
-    m_variants.setFound(found.ticket, row);
-    if (row.isUsable)
-        wantHash(row.facts.path);
+    row.facts.path = toText(found.compared.model.path);
+    row.facts.label = found.compared.label.empty() ? QFileInfo(row.facts.path).completeBaseName() : toText(found.compared.label);
+    row.facts.quantization = found.compared.make ? toText(found.compared.make->mixture) : toText(found.info.quantization);
+    row.facts.fileBytes = found.fileBytes;
+    if (found.compared.make) {
+        row.facts.original = toText(found.compared.make->input);
+        row.facts.originalQuantization = toText(found.info.quantization);
+        row.facts.originalBytes = qint64(found.info.fileBytes);
+        row.facts.mixture = row.facts.quantization;
+    }
+    return row;
+}
+
+void LabController::takeHead(const LabScout::Found &found)
+{
+    const LabVariantList::Row row = rowOf(found);
+    const bool isTwin = row.isUsable && isThere(row.facts.path, {});
+    const QString device = isTwin ? freeDevice(row.facts.path) : QString();
+    if (isTwin && device.isEmpty()) {
+        m_variants.drop(found.ticket);
+        Q_EMIT notice(tr("%1 is compared on every device already.").arg(row.facts.label));
+        return;
+    }
+    const int at = m_variants.setFound(found.ticket, row);
+    if (isTwin && at >= 0)
+        placeOn(at, device);
+    if (!row.isUsable)
+        return;
+    wantHash(row.facts.path);
+    if (!row.facts.original.isEmpty())
+        wantHash(row.facts.original);
 }
 
 void LabController::tellInspector()
 {
     QList<LabInspector::File> files;
     for (const LabVariantList::Row &row : m_variants.rows()) {
-        if (row.ticket == 0 && row.isUsable && QFileInfo::exists(row.facts.path))
+        const auto isSame = [&](const LabInspector::File &file) { return file.path == row.facts.path; }; // on another device
+        if (row.ticket == 0 && row.isUsable && QFileInfo::exists(row.facts.path) && std::none_of(files.begin(), files.end(), isSame))
             files.append({row.facts.path, row.facts.label, row.facts.original, isWhole(row.facts.quantization)});
     }
     m_inspector.setFiles(files);
@@ -177,8 +228,10 @@ void LabController::removeVariant(int row)
 
 void LabController::setReference(int row)
 {
-    if (!isRunning())
-        m_variants.setReference(row);
+    if (isRunning())
+        return;
+    m_variants.setReference(row);
+    Q_EMIT setupChanged();
 }
 
 void LabController::measureOn(const QUrl &file)
@@ -192,6 +245,8 @@ void LabController::takeText(const LabText &text)
 {
     const bool isRepeat = std::exchange(m_isToRepeat, false);
     const bool isSame = hashOfText(text.text) == m_before.textHash;
+    if (text.error.isEmpty() && !isRepeat && !text.notice.isEmpty())
+        Q_EMIT notice(text.notice);
     if (text.error.isEmpty() && (!isRepeat || isSame))
         m_text = text;
     else if (!text.error.isEmpty())

@@ -6,6 +6,7 @@
 #include "app/lab/labhasher.h"
 #include "app/lab/labhistorylist.h"
 #include "app/lab/labinspector.h"
+#include "app/lab/labmadefiles.h"
 #include "app/lab/labpromptlist.h"
 #include "app/lab/labscout.h"
 #include "app/lab/labtext.h"
@@ -16,6 +17,7 @@
 #include <QColor>
 #include <QObject>
 #include <QThreadPool>
+#include <QTimer>
 #include <QUrl>
 #include <QVariantMap>
 
@@ -32,6 +34,7 @@ class LabController : public QObject
     Q_PROPERTY(hearth::LabHistoryList *history READ history CONSTANT)
     Q_PROPERTY(hearth::BlindVoting *blind READ blind CONSTANT)
     Q_PROPERTY(hearth::LabInspector *inspector READ inspector CONSTANT)
+    Q_PROPERTY(hearth::LabMadeFiles *made READ made CONSTANT)
     Q_PROPERTY(hearth::LabPromptList *promptList READ promptList CONSTANT) // of the next comparison
     // Of the comparison on show, and the one of them whose answers are looked at.
     Q_PROPERTY(int promptCount READ promptCount NOTIFY promptsChanged)
@@ -41,6 +44,15 @@ class LabController : public QObject
     Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged) // a number; "": another one each time
     Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY setupChanged)
     Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
+    // How answers are drawn and texts read beside that: {topK, topP, minP, repeatPenalty, thinks, residence ("auto", "together", "single"),
+    // window, overlaps}.
+    Q_PROPERTY(QVariantMap terms READ terms NOTIFY setupChanged)
+    Q_PROPERTY(
+        QVariantList devices READ devices NOTIFY devicesChanged) // that a variant can be run on: {value, text}; "" as in chats, first
+    Q_PROPERTY(bool hasGpu READ hasGpu NOTIFY devicesChanged)
+    Q_PROPERTY(bool canCheckDevices READ canCheckDevices NOTIFY setupChanged)
+    Q_PROPERTY(QString forecast READ forecast NOTIFY forecastChanged) // how it would be run, and what that takes; "": not known yet
+    Q_PROPERTY(bool isForecastBad READ isForecastBad NOTIFY forecastChanged)
     Q_PROPERTY(QString textName READ textName NOTIFY setupChanged) // what quality is measured on; "": it is not
     Q_PROPERTY(bool isSample READ isSample NOTIFY setupChanged)
     Q_PROPERTY(bool isReadingText READ isReadingText NOTIFY setupChanged)
@@ -50,7 +62,8 @@ class LabController : public QObject
     Q_PROPERTY(QString planText READ planText NOTIFY stateChanged) // how it is run, and what that takes
     Q_PROPERTY(QString problem READ problem NOTIFY stateChanged)   // why it did not run
     Q_PROPERTY(QString title READ title NOTIFY stateChanged)
-    Q_PROPERTY(QString runKey READ runKey NOTIFY stateChanged) // of the comparison on show, another one for each
+    Q_PROPERTY(QString runKey READ runKey NOTIFY stateChanged)   // of the comparison on show, another one for each
+    Q_PROPERTY(QString verdict READ verdict NOTIFY stateChanged) // whether a file gives the same on two devices; "": it ran on one
     Q_PROPERTY(QString recommendation READ recommendation NOTIFY stateChanged)
     Q_PROPERTY(int recommended READ recommended NOTIFY stateChanged) // row; -1: none
     Q_PROPERTY(bool isLossy READ isLossy NOTIFY stateChanged)        // it only differs least
@@ -67,7 +80,8 @@ public:
         std::function<LoadOptions(const QString &path)> loadOptions; // as the model is loaded in a chat
         std::function<void()> freeModels;                            // gives back the memory of those that are loaded for chats,
         std::function<bool()> isFreeing = {};                        // which takes until this says no
-        std::function<bool()> isAnswering = {};                      // an answer is being written in a chat
+        std::function<std::vector<std::pair<std::string, uint64_t>>()> held = {}; // how much that is: device, bytes
+        std::function<bool()> isAnswering = {};                                   // an answer is being written in a chat
         std::function<void()> stopAnswers = {};
         QString cacheFolder; // for variants that are quantized here
         QString sampleFile = QStringLiteral(":/hearth/lab/sample.txt");
@@ -83,6 +97,7 @@ public:
     [[nodiscard]] LabHistoryList *history() { return &m_history; }
     [[nodiscard]] BlindVoting *blind() { return &m_blind; }
     [[nodiscard]] LabInspector *inspector() { return &m_inspector; }
+    [[nodiscard]] LabMadeFiles *made() { return &m_made; }
     [[nodiscard]] LabPromptList *promptList() { return &m_promptList; }
     [[nodiscard]] const QList<LabPrompt> &prompts() const { return m_run.id >= 0 ? m_run.prompts : m_promptList.prompts(); }
     [[nodiscard]] int promptCount() const { return int(prompts().size()); }
@@ -97,6 +112,12 @@ public:
     void setTemperature(double value);
     [[nodiscard]] int maxTokens() const { return m_maxTokens; }
     void setMaxTokens(int value);
+    [[nodiscard]] QVariantMap terms() const { return toMap(m_terms); }
+    [[nodiscard]] QVariantList devices() const;
+    [[nodiscard]] bool hasGpu() const { return !firstGpu(m_devices).isEmpty(); }
+    [[nodiscard]] bool canCheckDevices() const;
+    [[nodiscard]] QString forecast() const { return m_forecast.text; }
+    [[nodiscard]] bool isForecastBad() const { return m_forecast.isBad; }
     [[nodiscard]] QString textName() const { return m_text.name; }
     [[nodiscard]] bool isSample() const { return !m_text.name.isEmpty() && m_text.path.isEmpty(); }
     [[nodiscard]] bool isReadingText() const { return m_textReader.isReading(); }
@@ -106,6 +127,7 @@ public:
     [[nodiscard]] QString problem() const { return m_problem; }
     [[nodiscard]] QString title() const { return m_run.title; }
     [[nodiscard]] QString runKey() const { return QString::number(m_run.id); }
+    [[nodiscard]] QString verdict() const { return m_verdicts.join(QLatin1Char(' ')); }
     [[nodiscard]] QString recommendation() const { return m_advice.text; }
     [[nodiscard]] int recommended() const { return m_advice.variant; }
     [[nodiscard]] bool isLossy() const { return m_advice.isLossy; }
@@ -125,6 +147,11 @@ public:
     [[nodiscard]] Q_INVOKABLE QStringList quantizations() const;
     Q_INVOKABLE void removeVariant(int row);
     Q_INVOKABLE void setReference(int row);
+    // Where a variant runs; "": as in chats. A file may be compared with itself on another device.
+    Q_INVOKABLE void setDevice(int row, const QString &device);
+    // The reference alone, on the CPU and on the GPU: whether both give the same. Starts.
+    Q_INVOKABLE void checkDevices();
+    Q_INVOKABLE void setTerm(const QString &key, const QVariant &value);
     Q_INVOKABLE void addPrompt(const QString &text);
     Q_INVOKABLE void setPrompt(int index, const QString &system, const QString &text);
     Q_INVOKABLE void removePrompt(int index);
@@ -174,6 +201,8 @@ Q_SIGNALS:
     void promptsChanged();
     void promptSetsChanged();
     void setupChanged();
+    void devicesChanged();
+    void forecastChanged();
     void stateChanged();
     void trendChanged();
     void notice(const QString &text);   // a file that could not be used, and why
@@ -184,11 +213,23 @@ Q_SIGNALS:
 private:
     [[nodiscard]] ComparisonRequest request() const;
     [[nodiscard]] LabRun emptyRun(const ComparisonRequest &request) const;
-    [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant) const;
+    [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant, bool isAsItWas) const; // else as the settings are now
     void begin();
     void sayTrouble(const QString &what, const StoreError &error);
     void connectSetup();
     void connectBench();
+    [[nodiscard]] bool hasWork() const; // a prompt or a text
+    [[nodiscard]] bool isThere(const QString &path, const QString &device) const;
+    [[nodiscard]] QString freeDevice(const QString &path) const; // that the file is not compared on yet; "": none
+    [[nodiscard]] LoadOptions howInChats(const LabVariantList::Row &row) const;
+    void placeOn(int row, const QString &device);
+    [[nodiscard]] LabVariantList::Row rowOf(const LabScout::Found &found) const;
+    void forecastSoon();
+    void makeForecast();
+    void wantMissingHashes();
+    void wantHashes(const LabVariant &variant, qint64 run);
+    void nameFiles(LabVariant &variant) const;
+    [[nodiscard]] LabIdentity knownOf(const QString &path) const;
     void add(const LabScout::Order &order);
     void takeHead(const LabScout::Found &found);
     void takeText(const LabText &text);
@@ -212,6 +253,12 @@ private:
     LabHasher m_hasher;
     LabTextReader m_textReader;
     LabPromptList m_promptList{this};
+    LabMadeFiles m_made;
+    QList<LabDevice> m_devices; // empty: not looked for yet
+    bool m_isLooking = false;   // for devices
+    LabScout::Forecast m_forecast;
+    QTimer m_forecastTimer;
+    int m_forecastJob = 0; // the one that is wanted
     QList<PromptSet> m_sets;
     TakenRun m_taken;         // the comparison that was removed last
     bool m_isWaiting = false; // for the answers in chats to end
@@ -221,6 +268,7 @@ private:
     quint64 m_seed = 42;
     double m_temperature = 0;
     int m_maxTokens = 200;
+    LabTerms m_terms;
     LabText m_text; // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
@@ -233,6 +281,7 @@ private:
     qint64 m_heatRun = -1;  // which one that is
     int m_heatRow = -1;
     Recommendation m_advice;
+    QStringList m_verdicts;
     QThreadPool m_exporter; // one thread
     LabBench m_bench;       // last: it tells the others
 };

@@ -73,7 +73,8 @@ void LabHasher::next()
             const QString stated = identity.known.value(file);
             hashes.append(stated.size() == 64 ? stated : m_hashFile(file, m_stop));
         }
-        const QString sha256 = hashOfParts(hashes);
+        // What was changed while it was read is neither the one nor the other.
+        const QString sha256 = stampOf(identity.files) == stamp ? hashOfParts(hashes) : QString();
         QMetaObject::invokeMethod(
             this, [this, path, stamp, sha256] { take(path, stamp, sha256); }, Qt::QueuedConnection);
     });

@@ -30,12 +30,21 @@ public:
     // worker.
     using HashFile = std::function<QString(const QString &path, const std::atomic<bool> &stop)>;
 
+    struct Stamp // of all files: when one of them is another, the hash is
+    {
+        qint64 bytes = 0;
+        qint64 modifiedAt = 0; // ms since 1970; 0: there is none of them
+        bool operator==(const Stamp &) const = default;
+    };
+    [[nodiscard]] static Stamp stampOf(const QStringList &files);
+
     explicit LabHasher(HashFile hashFile, QObject *parent = nullptr);
     ~LabHasher() override; // stops
 
     void want(const QString &path, const LabIdentity &identity); // → known, soon, unless it cannot be read
     // What is known already and still holds; empty: nothing.
     [[nodiscard]] QString hashOf(const QString &path) const;
+    [[nodiscard]] bool isBusy() const { return m_isBusy; } // a file is being read
     // While speeds are measured nothing is read.
     void setPaused(bool isPaused);
 
@@ -43,19 +52,12 @@ Q_SIGNALS:
     void known(const QString &path, const QString &sha256);
 
 private:
-    struct Stamp // of all files: when one of them is another, the hash is
-    {
-        qint64 bytes = 0;
-        qint64 modifiedAt = 0;
-        bool operator==(const Stamp &) const = default;
-    };
     struct Kept
     {
         Stamp stamp;
         LabIdentity identity;
         QString sha256; // empty: wanted
     };
-    [[nodiscard]] static Stamp stampOf(const QStringList &files);
     void next();
     void take(const QString &path, const Stamp &stamp, const QString &sha256);
 

@@ -49,7 +49,7 @@ bool LabPromptList::set(int row, const QString &system, const QString &text)
     LabPrompt &prompt = m_prompts[row];
     if (prompt.system == system && prompt.text == text)
         return true;
-    prompt = {.name = {}, .system = system, .text = text};
+    prompt = {.name = prompt.text == text ? prompt.name : QString(), .system = system, .text = text};
     Q_EMIT dataChanged(index(row), index(row));
     return true;
 }

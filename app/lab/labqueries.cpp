@@ -1,8 +1,11 @@
 #include "app/lab/labqueries.h"
 
 #include "app/store/database.h"
+#include "app/store/votekeys.h"
 
 #include <QJsonDocument>
+
+#include <algorithm>
 
 namespace hearth {
 
@@ -18,11 +21,18 @@ QDateTime timeFrom(qint64 ms)
     return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
 }
 
+void putVote(Database &db, qint64 run, const TakenRun::Vote &vote)
+{
+    db.run(
+        QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at, answers) VALUES (?, ?, ?, ?, ?, ?, ?)"),
+        {run, vote.prompt, vote.winner, vote.loser, vote.isTie, vote.when, vote.answers});
+}
+
 } // namespace
 
 QString identityOf(const LabVariant &variant)
 {
-    return variant.sha256.isEmpty() ? variant.path : variant.sha256;
+    return votedAs(variant.sha256.isEmpty() ? variant.path : variant.sha256, variant.device, variant.driver);
 }
 
 void putLabRun(Database &db, qint64 id, const LabRun &run)
@@ -70,12 +80,27 @@ LabRun readLabRun(Database &db, qint64 id)
     return run;
 }
 
+QList<LabRun> runsWithoutHashes(Database &db)
+{
+    const auto lacksHash = [](const LabVariant &variant) {
+        return variant.error.isEmpty() && variant.modifiedAt > 0
+            && (variant.sha256.isEmpty() || (!variant.original.isEmpty() && variant.originalSha256.isEmpty()));
+    };
+    QList<LabRun> runs;
+    for (const LabRunSummary &summary : listLabRuns(db).mid(0, mostUnhashedRuns)) {
+        const LabRun run = readLabRun(db, summary.id);
+        if (std::any_of(run.variants.begin(), run.variants.end(), lacksHash))
+            runs.append(run);
+    }
+    return runs;
+}
+
 TakenRun takenRun(Database &db, qint64 id)
 {
     TakenRun taken{.run = readLabRun(db, id), .votes = {}};
-    db.forEachRow(QStringLiteral("SELECT prompt, winner, loser, is_tie, created_at FROM lab_votes WHERE run_id = ? ORDER BY id"), {id},
-                  [&](const DatabaseRow &row) {
-                      taken.votes.append({int(row.integer(0)), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4)});
+    db.forEachRow(QStringLiteral("SELECT prompt, winner, loser, is_tie, created_at, answers FROM lab_votes WHERE run_id = ? ORDER BY id"),
+                  {id}, [&](const DatabaseRow &row) {
+                      taken.votes.append({int(row.integer(0)), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4), row.text(5)});
                   });
     return taken;
 }
@@ -85,8 +110,7 @@ void putTakenRun(Database &db, const TakenRun &taken)
     db.transaction([&] {
         putLabRun(db, taken.run.id, taken.run);
         for (const TakenRun::Vote &vote : taken.votes)
-            db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
-                   {taken.run.id, vote.prompt, vote.winner, vote.loser, vote.isTie, vote.when});
+            putVote(db, taken.run.id, vote);
     });
 }
 
@@ -103,42 +127,48 @@ LabTrend readTrend(Database &db, const LabRun &shown)
 
 void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256)
 {
-    db.run(QStringLiteral("UPDATE lab_votes SET winner = ? WHERE run_id = ? AND winner = ?"), {sha256, run, path});
-    db.run(QStringLiteral("UPDATE lab_votes SET loser = ? WHERE run_id = ? AND loser = ?"), {sha256, run, path});
+    const QString begin = path + QLatin1Char('@');
+    for (const char *who : {"winner", "loser"})
+        db.run(QStringLiteral("UPDATE lab_votes SET %1 = ? || substr(%1, length(?) + 1) WHERE run_id = ? AND substr(%1, 1, length(?)) = ?")
+                   .arg(QLatin1String(who)),
+               {sha256, path, run, begin, begin});
 }
 
 void putBlindVote(Database &db, const BlindVote &vote)
 {
     const bool isTie = vote.best < 0;
-    const auto put = [&](const QStringList &winners, const QStringList &losers) {
-        for (const QString &winner : winners) {
-            for (const QString &loser : losers) {
-                if (winner != loser) // one file on two devices
-                    db.run(QStringLiteral(
-                               "INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, ?, ?)"),
-                           {vote.run, vote.prompt, winner, loser, isTie, vote.when});
+    const auto keyOf = [&](qsizetype first, qsizetype second) {
+        return vote.texts.size() == vote.answers.size()
+            ? voteKey(vote.question.system, vote.question.text, vote.texts[first], vote.texts[second])
+            : QStringLiteral("%1/%2").arg(vote.run).arg(vote.prompt);
+    };
+    const auto put = [&](qsizetype better, qsizetype worse) {
+        for (const QString &winner : vote.answers[better]) {
+            for (const QString &loser : vote.answers[worse]) {
+                if (winner != loser)
+                    putVote(db, vote.run, {vote.prompt, winner, loser, isTie, vote.when, keyOf(better, worse)});
             }
         }
     };
     db.run(QStringLiteral("DELETE FROM lab_votes WHERE run_id = ? AND prompt = ?"), {vote.run, vote.prompt});
     for (int i = 0; i < vote.answers.size(); ++i) {
         if (!isTie && i != vote.best)
-            put(vote.answers[vote.best], vote.answers[i]);
+            put(vote.best, i);
         for (int j = i + 1; isTie && j < vote.answers.size(); ++j)
-            put(vote.answers[i], vote.answers[j]);
+            put(i, j);
     }
 }
 
 VoteCount countVotes(Database &db, const QString &first, const QString &second)
 {
     VoteCount votes;
-    db.forEachRow(
-        QStringLiteral("SELECT winner, is_tie, COUNT(*) FROM lab_votes WHERE (winner = ? AND loser = ?) OR (winner = ? AND loser = ?) "
-                       "GROUP BY winner, is_tie"),
-        {first, second, second, first}, [&](const DatabaseRow &row) {
-            int &count = row.integer(1) != 0 ? votes.ties : row.text(0) == first ? votes.first : votes.second;
-            count += int(row.integer(2));
-        });
+    db.forEachRow(QStringLiteral("SELECT winner, is_tie, COUNT(*) FROM (SELECT winner, is_tie, ROW_NUMBER() OVER "
+                                 "(PARTITION BY answers ORDER BY created_at DESC, id DESC) AS age FROM lab_votes "
+                                 "WHERE (winner = ? AND loser = ?) OR (winner = ? AND loser = ?)) WHERE age = 1 GROUP BY winner, is_tie"),
+                  {first, second, second, first}, [&](const DatabaseRow &row) {
+                      int &count = row.integer(1) != 0 ? votes.ties : row.text(0) == first ? votes.first : votes.second;
+                      count += int(row.integer(2));
+                  });
     return votes;
 }
 

@@ -21,8 +21,8 @@ struct LabRunSummary
     bool operator==(const LabRunSummary &) const = default;
 };
 
-// A vote of the blind comparison: which of the answers shown to a prompt is the best. Kept by what the variants are (SHA-256, else path),
-// so that votes of several runs add up.
+// A vote of the blind comparison: which of the answers shown to a prompt is the best. Kept by what the variants are (see identityOf), so
+// that votes of several runs add up, and by what was asked and answered, so that the same answers in a run that is repeated count once.
 struct BlindVote
 {
     qint64 run = -1;
@@ -30,9 +30,11 @@ struct BlindVote
     QList<QStringList> answers; // as shown: the identities of the variants that gave each of them
     int best = -1;              // index of answers; -1: none is better
     qint64 when = 0;            // ms since 1970
+    LabPrompt question{};
+    QStringList texts{}; // of the answers, one each; none: the vote counts for its run and prompt alone
 };
 
-// What votes say about a variant across runs.
+// What votes say about a variant across runs: its file (SHA-256, else path) on the CPU or on a GPU by its name.
 QString identityOf(const LabVariant &variant);
 
 // The SQL of the Lab, in the history's database. Store thread; all throw DatabaseFailure.
@@ -41,6 +43,10 @@ void deleteLabRun(Database &db, qint64 id);                 // and its votes
 void renameLabRun(Database &db, qint64 id, const QString &title);
 QList<LabRunSummary> listLabRuns(Database &db); // the newest first
 LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
+// The newest ones of which a file has no hash yet, Hearth being closed before it was read; not those of versions that did not keep when it
+// was changed last.
+constexpr int mostUnhashedRuns = 20; // that are looked at
+QList<LabRun> runsWithoutHashes(Database &db);
 
 // A run with its votes, as it is before it is deleted and comes back after that.
 struct TakenRun
@@ -52,6 +58,7 @@ struct TakenRun
         QString loser;
         bool isTie = false;
         qint64 when = 0;
+        QString answers; // the question that it decided, see voteKey
 
         bool operator==(const Vote &) const = default;
     };
@@ -68,7 +75,7 @@ LabTrend readTrend(Database &db, const LabRun &shown);
 void putBlindVote(Database &db, const BlindVote &vote); // replaces an earlier one on the prompt of the run: each counts once
 // Votes of a run that were kept by a file's path, before its SHA-256 was known.
 void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256);
-// Between two variants, in all runs.
+// Between two variants, in all runs; of several votes on the same question the last one.
 VoteCount countVotes(Database &db, const QString &first, const QString &second);
 
 void putPromptSet(Database &db, const PromptSet &set); // replaces the one of that name

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 #include <span>
+#include <utility>
 
 namespace hearth {
 
@@ -124,6 +125,13 @@ QString errorOf(const Answer &answer)
     return {};
 }
 
+// Empty: it never ended.
+QString finishOf(const Answer &answer)
+{
+    const std::string_view name = finishReasonName(answer.finish);
+    return answer.failure || answer.tokens.empty() ? QString() : QString::fromUtf8(name.data(), qsizetype(name.size()));
+}
+
 QString pathOf(const std::filesystem::path &path)
 {
     return QString::fromStdU16String(path.u16string());
@@ -140,6 +148,16 @@ QString settingsOf(const LoadOptions &how, const Placement &placement)
         words.append(QCoreApplication::translate("LabResults", "%1 of %n layer(s) on the GPU", nullptr, placement.layers)
                          .arg(placement.layersOnGpu));
     return words.join(QStringLiteral(", "));
+}
+
+// What was known of it before the run, and the run does not tell.
+void takePlanned(LabVariant &variant, const LabVariant &planned)
+{
+    variant.wantedDevice = planned.wantedDevice;
+    variant.modifiedAt = planned.modifiedAt;
+    variant.originalSha256 = planned.originalSha256;
+    variant.originalQuantization = planned.originalQuantization;
+    variant.originalBytes = planned.originalBytes;
 }
 
 // Where in an answer's text one of its tokens stands, in bytes. None: it is no part of the text, being a thought or the end.
@@ -186,7 +204,9 @@ LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
     // What took no time was not measured: one token has no speed of writing.
     const auto measured = [](double value) { return value > 0 ? value : -1; };
     LabAnswer result{.text = text(answer.text),
+                     .thinking = text(answer.thinking),
                      .error = errorOf(answer),
+                     .finish = finishOf(answer),
                      .tokens = int(answer.tokens.size()),
                      .firstTokenSeconds = measured(answer.firstTokenSeconds),
                      .prefillTokensPerSecond = measured(answer.prefillTokensPerSecond()),
@@ -195,6 +215,7 @@ LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
         return result;
     const Parting &parting = *answer.parting;
     result.equalShare = parting.commonShare;
+    result.isSamePrompt = parting.isSamePrompt || !parting.isSameVocabulary;
     if (answer.text != reference->text)
         result.partsAtCharacter = QString::fromUtf8(answer.text.data(), qsizetype(parting.commonBytes)).size();
     result.parting = !parting.isSameVocabulary ? LabParting::Words : parting.isEqual ? LabParting::Same : LabParting::Token;
@@ -219,6 +240,7 @@ void setScore(LabAnswer &answer, const AnswerScore &score)
     answer.logProbability = score.logProbability;
     answer.referenceLogProbability = score.referenceLogProbability;
     answer.forcedDivergence = score.divergence;
+    answer.forcedMost = score.mostDifference;
 }
 
 LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference)
@@ -232,6 +254,7 @@ LabQuality labQualityOf(const Quality &measured, const QString &text, bool isRef
     quality.tokens = evaluation.summary.tokens;
     quality.blocks = evaluation.summary.surprisal.blocks;
     quality.perplexity = figure(evaluation.summary.perplexity);
+    quality.isAtLeast = evaluation.isAtLeast;
     quality.isCompared = isReference || evaluation.summary.divergence.has_value();
     if (!quality.isCompared && quality.error.isEmpty())
         quality.error = QCoreApplication::translate("LabResults", "The reference came to nothing, so this can't be held against it.");
@@ -263,6 +286,8 @@ LabVariant labVariantOf(const VariantResult &result, const ComparedVariant &comp
                        .quantization = text(result.info.quantization),
                        .device = text(device.name),
                        .driver = text(device.driver),
+                       .loading = loadingOf(compared.model),
+                       .notice = text(result.notice),
                        .fileBytes = qint64(result.info.fileBytes),
                        .bitsPerWeight = result.bitsPerWeight};
     if (compared.make) {
@@ -286,7 +311,7 @@ void takeResult(LabRun &run, const ComparisonResult &result, const ComparisonReq
 {
     run.seed = result.seed;
     run.isWhole = !result.isCancelled;
-    run.variants.clear();
+    const QList<LabVariant> planned = std::exchange(run.variants, {});
     run.answers.clear();
     run.quality.clear();
     const std::vector<Answer> none;
@@ -295,6 +320,8 @@ void takeResult(LabRun &run, const ComparisonResult &result, const ComparisonReq
     for (size_t index = 0; index < result.variants.size(); ++index) {
         const VariantResult &variant = result.variants[index];
         run.variants.append(labVariantOf(variant, request.variants[index]));
+        if (qsizetype(index) < planned.size())
+            takePlanned(run.variants.last(), planned[qsizetype(index)]);
         for (size_t prompt = 0; prompt < variant.answers.size(); ++prompt) {
             if (variant.answers[prompt].tokens.empty() && !variant.answers[prompt].failure)
                 continue; // it was stopped before

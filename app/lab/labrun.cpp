@@ -97,6 +97,46 @@ template <typename Io> void fields(Io &io, LabFigure &figure)
     io.field("standard_error", figure.error);
 }
 
+template <typename Io> void fields(Io &io, LabAdapter &adapter)
+{
+    io.field("path", adapter.path);
+    io.field("scale", adapter.scale);
+}
+
+template <typename Io> void fields(Io &io, LabLoading &loading)
+{
+    io.field("is_known", loading.isKnown);
+    io.field("device", loading.device);
+    io.field("gpu_layers", loading.gpuLayers);
+    io.field("context_tokens", loading.contextTokens);
+    io.field("cache_type", loading.cacheType);
+    io.field("threads", loading.threads);
+    io.field("cpu_isa", loading.cpuIsa);
+    io.field("batch_tokens", loading.batchTokens);
+    io.field("chat_template", loading.chatTemplate);
+    io.field("adapters", loading.adapters);
+}
+
+template <typename Io> void fields(Io &io, LabTerms &terms)
+{
+    io.field("top_k", terms.topK);
+    io.field("top_p", terms.topP);
+    io.field("min_p", terms.minP);
+    io.field("typical_p", terms.typicalP);
+    io.field("repeat_penalty", terms.repeatPenalty);
+    io.field("frequency_penalty", terms.frequencyPenalty);
+    io.field("presence_penalty", terms.presencePenalty);
+    io.field("penalty_window", terms.penaltyWindow);
+    io.field("thinking", terms.thinks);
+    io.field("scores_answers", terms.scoresAnswers);
+    io.field("residence", terms.residence);
+    io.field("scores_apart", terms.scoresApart);
+    io.field("candidates", terms.candidates);
+    io.field("window_tokens", terms.windowTokens);
+    io.field("most_windows", terms.mostWindows);
+    io.field("windows_overlap", terms.overlaps);
+}
+
 template <typename Io> void fields(Io &io, LabVariant &variant)
 {
     io.field("label", variant.label);
@@ -105,12 +145,19 @@ template <typename Io> void fields(Io &io, LabVariant &variant)
     io.field("repository", variant.repository);
     io.field("revision", variant.revision);
     io.field("quantization", variant.quantization);
+    io.field("wanted_device", variant.wantedDevice);
     io.field("device", variant.device);
     io.field("driver", variant.driver);
     io.field("settings", variant.settings);
+    io.field("loading", variant.loading);
+    io.field("notice", variant.notice);
     io.field("quantized_from", variant.original);
+    io.field("quantized_from_sha256", variant.originalSha256);
+    io.field("quantized_from_type", variant.originalQuantization);
+    io.field("quantized_from_bytes", variant.originalBytes);
     io.field("quantized_to", variant.mixture);
     io.field("file_bytes", variant.fileBytes);
+    io.field("modified_at", variant.modifiedAt);
     io.field("bits_per_weight", variant.bitsPerWeight);
     io.field("load_seconds", variant.loadSeconds);
     io.field("peak_memory_bytes", variant.peakMemoryBytes);
@@ -129,7 +176,9 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     io.field("prompt", answer.prompt);
     io.field("variant", answer.variant);
     io.field("text", answer.text);
+    io.field("thinking", answer.thinking);
     io.field("error", answer.error);
+    io.field("finish", answer.finish);
     io.field("tokens", answer.tokens);
     io.field("first_token_seconds", answer.firstTokenSeconds);
     io.field("prefill_tokens_per_second", answer.prefillTokensPerSecond);
@@ -137,6 +186,7 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     QString parting = QLatin1String(partingNames[size_t(answer.parting)]);
     io.field("parting", parting);
     answer.parting = partingFrom(parting);
+    io.field("same_prompt", answer.isSamePrompt);
     io.field("parts_at_token", answer.partsAtToken);
     qint64 character = answer.partsAtCharacter;
     io.field("parts_at_character", character);
@@ -152,6 +202,7 @@ template <typename Io> void fields(Io &io, LabAnswer &answer)
     io.field("forced_log_probability", answer.logProbability);
     io.field("forced_log_probability_of_reference", answer.referenceLogProbability);
     io.field("forced_divergence", answer.forcedDivergence);
+    io.field("forced_largest_difference", answer.forcedMost);
 }
 
 template <typename Io> void fields(Io &io, LabWorstToken &token)
@@ -173,6 +224,7 @@ template <typename Io> void fields(Io &io, LabQuality &quality)
     io.field("blocks", quality.blocks);
     io.field("perplexity", quality.perplexity);
     io.field("is_compared", quality.isCompared);
+    io.field("divergences_are_at_least", quality.isAtLeast);
     io.field("log_perplexity_ratio", quality.logRatio);
     io.field("divergence", quality.divergence);
     io.field("divergence_median", quality.divergenceMedian);
@@ -198,6 +250,7 @@ template <typename Io> void fields(Io &io, LabRun &run)
     io.field("seed", run.seed);
     io.field("temperature", run.temperature);
     io.field("max_tokens", run.maxTokens);
+    io.field("terms", run.terms);
     io.field("reference", run.reference);
     io.field("prompts", run.prompts);
     io.field("text", run.textName);

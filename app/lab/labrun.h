@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/lab/labterms.h"
+
 #include <QByteArray>
 #include <QDateTime>
 #include <QJsonObject>
@@ -28,12 +30,19 @@ struct LabVariant
     QString repository;
     QString revision;
     QString quantization;
-    QString device; // "CPU AVX-512 VNNI", the GPU's name
-    QString driver;
-    QString settings; // how it was loaded, in words
-    QString original; // of one that was quantized here: from this file
+    QString wantedDevice; // that was chosen for it: "cpu", "vulkan:0"; empty: as the model runs in chats
+    QString device;       // "CPU AVX-512 VNNI", the GPU's name
+    QString driver;       // of a GPU
+    QString settings;     // how it was loaded, in words
+    LabLoading loading;
+    QString notice;   // what it could not be loaded with as asked
+    QString original; // of one that was quantized here: from this file, and what that was
+    QString originalSha256;
+    QString originalQuantization;
+    qint64 originalBytes = 0;
     QString mixture;
     qint64 fileBytes = 0;
+    qint64 modifiedAt = 0; // of the file as it was compared, ms since 1970; 0: not known
     double bitsPerWeight = 0;
     double loadSeconds = -1;
     qint64 peakMemoryBytes = -1; // RAM
@@ -65,12 +74,15 @@ struct LabAnswer
     int prompt = 0;  // index in LabRun::prompts
     int variant = 0; // index in LabRun::variants
     QString text;
-    QString error; // not empty: it came to nothing or not to its end, and why
+    QString thinking; // before it
+    QString error;    // not empty: it came to nothing or not to its end, and why
+    QString finish;   // "max_tokens", "context_full", ...: as finishReasonName; empty: not known
     int tokens = 0;
     double firstTokenSeconds = -1;
     double prefillTokensPerSecond = -1;
     double decodeTokensPerSecond = -1;
     LabParting parting = LabParting::Unknown;
+    bool isSamePrompt = true;        // false: their templates gave them different tokens to answer
     int partsAtToken = -1;           // the first that differs; -1 but for LabParting::Token
     qsizetype partsAtCharacter = -1; // in text, UTF-16 units: of that token, else of the first other letter; -1 where the texts do not part
     qsizetype partsLength = 0;       // of that token's text; 0: it has none, or another vocabulary
@@ -83,6 +95,7 @@ struct LabAnswer
     double agreedShare = -1; // 0 to 1: what the variant would have chosen as well
     double logProbability = 0;
     double referenceLogProbability = 0;
+    double forcedMost = -1;       // the largest of how far a token's ln p is from the reference's
     double forcedDivergence = -1; // Kullback-Leibler, at least
 
     bool operator==(const LabAnswer &) const = default;
@@ -110,6 +123,7 @@ struct LabQuality
     LabFigure perplexity;
     // Beside the reference; of the reference itself 0, and 1 for sameTop.
     bool isCompared = false; // false: what follows says nothing
+    bool isAtLeast = false;  // the divergences: the reference was not in memory beside it, and its likeliest tokens were kept
     LabFigure logRatio;      // ln(perplexity / the reference's), errors paired
     LabFigure divergence;    // mean, nats a token
     double divergenceMedian = 0;
@@ -142,6 +156,7 @@ struct LabRun
     quint64 seed = 0;
     double temperature = 0;
     int maxTokens = 0;
+    LabTerms terms;
     int reference = 0; // index of variants
     QList<LabPrompt> prompts;
     QString textName; // what quality was measured on; empty: it was not

@@ -1,9 +1,9 @@
 // LabController: the run, from its start until it is kept; which files it was made of; running it again.
+#include "app/lab/devicecheck.h"
 #include "app/lab/labchanges.h"
 #include "app/lab/labcontroller.h"
 
 #include <QFileInfo>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -21,11 +21,6 @@ std::filesystem::path toPath(const QString &text)
     return text.toStdU16String();
 }
 
-QString sizeText(uint64_t bytes)
-{
-    return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat);
-}
-
 } // namespace
 
 ComparisonRequest LabController::request() const
@@ -37,6 +32,7 @@ ComparisonRequest LabController::request() const
         request.prompts.push_back({nameOf(prompt).toStdString(), prompt.system.toStdString(), prompt.text.toStdString()});
     if (!m_text.name.isEmpty())
         request.texts.push_back({m_text.name.toStdString(), m_text.text.toStdString()});
+    apply(m_terms, request);
     request.sampling.temperature = float(m_temperature);
     request.sampling.seed = m_seed;
     return request;
@@ -52,10 +48,16 @@ LabRun LabController::emptyRun(const ComparisonRequest &request) const
                .build = m_needs.build,
                .temperature = m_temperature,
                .maxTokens = m_maxTokens,
+               .terms = m_terms,
                .reference = request.reference,
                .prompts = m_promptList.prompts(),
                .textName = m_text.name,
                .again = m_before.id};
+    for (const LabVariantList::Row &row : m_variants.rows()) {
+        LabVariant variant = row.facts; // what the run does not tell: chosen device, original, and which version of the file it is
+        variant.modifiedAt = LabHasher::stampOf(knownOf(variant.path).files).modifiedAt;
+        run.variants.append(variant);
+    }
     if (!m_text.name.isEmpty()) {
         run.text = m_text.text.left(mostKeptText);
         run.textHash = hashOfText(m_text.text);
@@ -89,6 +91,7 @@ void LabController::begin()
     m_planText.clear();
     m_run = {};
     m_advice = {};
+    m_verdicts.clear();
     m_trend = {};
     m_blind.setRun({});
     m_variants.clearResults();
@@ -136,18 +139,29 @@ void LabController::newRun()
     m_run = {};
     m_before = {};
     m_advice = {};
+    m_verdicts.clear();
     m_trend = {};
     m_problem.clear();
     m_blind.setRun({});
     m_variants.clearResults();
+    for (int row = 0; row < m_variants.rowCount(); ++row)
+        m_variants.setLoading(row, comparedOf(m_variants.rows()[row].facts, false)); // as the settings are by now
+    m_made.refresh();
     Q_EMIT stateChanged();
     Q_EMIT promptsChanged();
+    Q_EMIT setupChanged();
 }
 
-ComparedVariant LabController::comparedOf(const LabVariant &variant) const
+ComparedVariant LabController::comparedOf(const LabVariant &variant, bool isAsItWas) const
 {
     const bool isMade = !variant.original.isEmpty();
     ComparedVariant compared{.label = variant.label.toStdString(), .model = m_needs.loadOptions(isMade ? variant.original : variant.path)};
+    if (isAsItWas)
+        apply(variant.loading, compared.model);
+    if (!variant.wantedDevice.isEmpty()) {
+        compared.model.device = variant.wantedDevice.toStdString();
+        compared.model.gpuLayers = isAsItWas && variant.loading.isKnown ? variant.loading.gpuLayers : -1;
+    }
     compared.model.path = toPath(variant.path);
     if (isMade) {
         QuantizeRequest make;
@@ -169,6 +183,7 @@ void LabController::runAgain()
     m_seed = m_run.seed;
     m_temperature = m_run.temperature;
     m_maxTokens = m_run.maxTokens;
+    m_terms = m_run.terms;
     m_isToRepeat = false;
     if (m_run.textName.isEmpty()) {
         measureNothing();
@@ -193,14 +208,13 @@ void LabController::connectBench()
         Q_EMIT setupChanged();
     });
     connect(&m_bench, &LabBench::planned, this, [this](const ComparisonPlan &plan) {
-        m_planText = toText(plan.reason);
-        if (plan.diskBytes > 0)
-            m_planText += tr(" Quantizing takes %1 on the disk.").arg(sizeText(plan.diskBytes));
+        m_planText = hearth::planText(plan);
         Q_EMIT stateChanged();
     });
     connect(&m_bench, &LabBench::progressed, &m_variants, &LabVariantList::setStage);
-    connect(&m_bench, &LabBench::grew, &m_variants,
-            [this](const LabBench::Growth &growth) { m_variants.grow(growth.variant, growth.prompt, growth.text, growth.tokens); });
+    connect(&m_bench, &LabBench::grew, &m_variants, [this](const LabBench::Growth &growth) {
+        m_variants.grow(growth.variant, growth.prompt, growth.text, growth.tokens, growth.thinking);
+    });
     connect(&m_bench, &LabBench::answered, &m_variants, &LabVariantList::setAnswer);
     connect(&m_bench, &LabBench::scored, &m_variants, &LabVariantList::setQuality);
     connect(&m_bench, &LabBench::variantFailed, &m_variants, &LabVariantList::setError);
@@ -216,39 +230,85 @@ void LabController::take(LabRun run)
 {
     run.id = m_ids.newId();
     for (LabVariant &variant : run.variants) {
-        if (m_needs.identity) {
-            const LabIdentity identity = m_needs.identity(variant.path);
-            variant.repository = identity.repository;
-            variant.revision = identity.revision;
-        }
-        variant.sha256 = m_hasher.hashOf(variant.path);
+        const LabIdentity identity = knownOf(variant.original.isEmpty() ? variant.path : variant.original);
+        variant.repository = identity.repository;
+        variant.revision = identity.revision;
+        nameFiles(variant);
     }
     if (run.again >= 0)
         run.changes = changesBetween(m_before, run);
     m_store.write([run](Database &db) { putLabRun(db, run.id, run); });
     show(run);
     refreshHistory();
-    for (const LabVariant &variant : run.variants) {
-        if (!variant.sha256.isEmpty() || !variant.error.isEmpty())
-            continue;
-        m_unhashed.insert(variant.path, run.id);
-        wantHash(variant.path);
-    }
+    for (const LabVariant &variant : run.variants)
+        wantHashes(variant, run.id);
+    m_made.refresh();
+}
+
+// What is known of its files already. One that is made in the run has its time from now on.
+void LabController::nameFiles(LabVariant &variant) const
+{
+    const LabHasher::Stamp now = LabHasher::stampOf(knownOf(variant.path).files);
+    if (variant.modifiedAt == 0)
+        variant.modifiedAt = now.modifiedAt;
+    if (variant.sha256.isEmpty() && variant.modifiedAt == now.modifiedAt)
+        variant.sha256 = m_hasher.hashOf(variant.path);
+    if (!variant.original.isEmpty() && variant.originalSha256.isEmpty())
+        variant.originalSha256 = m_hasher.hashOf(variant.original);
+}
+
+void LabController::wantHashes(const LabVariant &variant, qint64 run)
+{
+    const auto want = [&](const QString &path) {
+        if (!m_unhashed.contains(path, run))
+            m_unhashed.insert(path, run);
+        wantHash(path);
+    };
+    if (variant.sha256.isEmpty() && variant.error.isEmpty())
+        want(variant.path);
+    if (!variant.original.isEmpty() && variant.originalSha256.isEmpty())
+        want(variant.original);
+}
+
+// Of runs that were made shortly before Hearth was closed.
+void LabController::wantMissingHashes()
+{
+    m_store.run([](Database &db) { return runsWithoutHashes(db); }).then(this, [this](const StoreResult<QList<LabRun>> &result) {
+        for (const LabRun &run : result.value) {
+            for (const LabVariant &variant : run.variants)
+                wantHashes(variant, run.id);
+        }
+    });
+}
+
+LabIdentity LabController::knownOf(const QString &path) const
+{
+    LabIdentity identity = m_needs.identity ? m_needs.identity(path) : LabIdentity{};
+    if (identity.files.isEmpty())
+        identity.files = {path};
+    return identity;
 }
 
 void LabController::wantHash(const QString &path)
 {
     if (QFileInfo::exists(path))
-        m_hasher.want(path, m_needs.identity ? m_needs.identity(path) : LabIdentity{});
+        m_hasher.want(path, knownOf(path));
 }
 
 void LabController::takeHash(const QString &path, const QString &sha256)
 {
-    const auto name = [path, sha256](LabRun &run) {
+    // A file that was changed since is not the one that the run was made of.
+    const auto name = [path, sha256, now = LabHasher::stampOf(knownOf(path).files).modifiedAt](LabRun &run) {
+        bool isNamed = false;
         for (LabVariant &variant : run.variants) {
-            if (variant.path == path && variant.sha256.isEmpty())
+            if (variant.path == path && variant.sha256.isEmpty() && (variant.modifiedAt == 0 || variant.modifiedAt == now)) {
                 variant.sha256 = sha256;
+                isNamed = true;
+            }
+            if (variant.original == path && variant.originalSha256.isEmpty())
+                variant.originalSha256 = sha256;
         }
+        return isNamed;
     };
     const QList<qint64> runs = m_unhashed.values(path);
     m_unhashed.remove(path);
@@ -259,18 +319,19 @@ void LabController::takeHash(const QString &path, const QString &sha256)
             if (m_before.id == m_run.again && m_before.id >= 0)
                 m_run.changes = changesBetween(m_before, m_run);
             changes = m_run.changes;
-            m_variants.setHash(path, sha256);
+            m_variants.setHashes(m_run.variants);
             Q_EMIT stateChanged();
         }
         m_store.write([id, name, path, sha256, changes](Database &db) {
             LabRun run = readLabRun(db, id);
             if (run.id < 0)
                 return; // deleted meanwhile
-            name(run);
+            const bool isNamed = name(run);
             if (!changes.isEmpty())
                 run.changes = changes;
             putLabRun(db, id, run);
-            nameVotes(db, id, path, sha256);
+            if (isNamed)
+                nameVotes(db, id, path, sha256);
         });
     }
 }
@@ -278,8 +339,9 @@ void LabController::takeHash(const QString &path, const QString &sha256)
 void LabController::show(const LabRun &run)
 {
     m_run = run;
-    m_advice = run.quality.isEmpty() ? Recommendation{} : recommend(run);
-    m_variants.showRun(run, [this](const LabVariant &variant) { return comparedOf(variant); });
+    m_advice = run.quality.isEmpty() || isDeviceCheck(run) ? Recommendation{} : recommend(run);
+    m_verdicts = deviceVerdicts(run);
+    m_variants.showRun(run, [this](const LabVariant &variant) { return comparedOf(variant, true); });
     m_blind.setRun(run);
     setPromptIndex(std::min(m_promptIndex, std::max(0, int(run.prompts.size()) - 1)));
     Q_EMIT stateChanged();

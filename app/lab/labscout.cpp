@@ -1,5 +1,7 @@
 #include "app/lab/labscout.h"
 
+#include <QLocale>
+
 #include <new>
 
 namespace hearth {
@@ -42,7 +44,35 @@ LabScout::Found look(const LabScout::Order &order)
     return found;
 }
 
+LabScout::Forecast forecastOf(int job, const ComparisonRequest &request)
+{
+    LabScout::Forecast forecast{.job = job, .text = {}};
+    try {
+        const ComparisonPlan plan = planComparison(request);
+        forecast.text = planText(plan);
+        forecast.isBad = !diskTrouble(plan).empty();
+    } catch (const Error &error) {
+        forecast = {job, toText(error.what()), true};
+    } catch (const std::bad_alloc &) {
+        forecast = {job, LabScout::tr("There is not enough memory to look at these files."), true};
+    }
+    return forecast;
+}
+
 } // namespace
+
+QString planText(const ComparisonPlan &plan)
+{
+    if (const std::string trouble = diskTrouble(plan); !trouble.empty())
+        return toText(trouble);
+    const auto size = [](uint64_t bytes) { return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat); };
+    QString text = toText(plan.reason);
+    if (plan.diskBytes > 0 && plan.diskRoom > 0)
+        text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(plan.diskRoom));
+    else if (plan.diskBytes > 0)
+        text += LabScout::tr(" Quantizing takes %1 on the disk.").arg(size(plan.diskBytes));
+    return text;
+}
 
 LabScout::LabScout(QObject *parent) : QObject(parent)
 {
@@ -61,6 +91,24 @@ void LabScout::read(const Order &order)
         const Found result = look(order);
         QMetaObject::invokeMethod(
             this, [this, result] { Q_EMIT found(result); }, Qt::QueuedConnection);
+    });
+}
+
+void LabScout::lookForDevices()
+{
+    m_worker.start([this] {
+        const QList<LabDevice> devices = labDevices(listDevices());
+        QMetaObject::invokeMethod(
+            this, [this, devices] { Q_EMIT devicesFound(devices); }, Qt::QueuedConnection);
+    });
+}
+
+void LabScout::plan(int job, const ComparisonRequest &request)
+{
+    m_worker.start([this, job, request] {
+        const Forecast forecast = forecastOf(job, request);
+        QMetaObject::invokeMethod(
+            this, [this, forecast] { Q_EMIT planned(forecast); }, Qt::QueuedConnection);
     });
 }
 

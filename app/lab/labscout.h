@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/lab/labdevices.h"
 #include "inference/comparisonplan.h"
 
 #include <QObject>
@@ -8,7 +9,7 @@
 namespace hearth {
 
 // Reads the heads of model files, one after the other on a thread of its own: a head may lie on a slow disk, and what a quantization gives
-// is planned from all of it. UI thread; values only cross.
+// is planned from all of it. Also which devices there are, and what a comparison will take. UI thread; values only cross.
 class LabScout : public QObject
 {
     Q_OBJECT
@@ -31,16 +32,30 @@ public:
         QString error;        // a sentence; not empty: it cannot be compared
     };
 
+    struct Forecast
+    {
+        int job = 0;        // comes back with it
+        QString text;       // how it is run, and what that takes
+        bool isBad = false; // it cannot be run so: text says why
+    };
+
     explicit LabScout(QObject *parent = nullptr);
     ~LabScout() override; // waits for the head that is being read; leaves the others
 
-    void read(const Order &order); // → found
+    void read(const Order &order);                        // → found
+    void lookForDevices();                                // → devicesFound
+    void plan(int job, const ComparisonRequest &request); // → planned
 
 Q_SIGNALS:
     void found(const hearth::LabScout::Found &result);
+    void devicesFound(const QList<hearth::LabDevice> &devices);
+    void planned(const hearth::LabScout::Forecast &forecast);
 
 private:
     QThreadPool m_worker; // one thread
 };
+
+// A plan for people: how it is run, what it takes of memory and disk; where the disk is too full, that.
+QString planText(const ComparisonPlan &plan);
 
 } // namespace hearth

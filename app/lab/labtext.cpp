@@ -8,9 +8,29 @@ namespace hearth {
 
 namespace {
 
-QString tooLarge(const QString &name)
+constexpr qsizetype longestWord = 256; // bytes
+
+// Its first megabyte, up to the end of a word.
+QByteArray beginningOf(const QByteArray &utf8)
 {
-    return LabTextReader::tr("“%1” is larger than 1 MB, which would take hours. Choose a part of it.").arg(name);
+    if (utf8.size() <= LabTextReader::mostBytes)
+        return utf8;
+    const auto isBlank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
+    const auto goesOn = [](char c) { return (uint8_t(c) & 0xC0) == 0x80; };
+    qsizetype end = LabTextReader::mostBytes;
+    while (end > LabTextReader::mostBytes - longestWord && !isBlank(utf8[end]))
+        --end;
+    if (!isBlank(utf8[end])) { // no words, as in Chinese: a whole character
+        end = LabTextReader::mostBytes;
+        while (end > 0 && goesOn(utf8[end]))
+            --end;
+    }
+    return utf8.first(end);
+}
+
+QString beginningNotice(const QString &name)
+{
+    return LabTextReader::tr("“%1” is longer than 1 MB, which would take hours. Its first megabyte is measured.").arg(name);
 }
 
 bool isPlain(const QString &path)
@@ -28,8 +48,11 @@ LabText readText(const QString &path, const LabTextReader::ReadDocument &readDoc
     LabText text = readDocument(path, stop);
     text.path = path;
     text.name = QFileInfo(path).fileName();
-    if (text.error.isEmpty() && text.text.toUtf8().size() > LabTextReader::mostBytes)
-        text.error = tooLarge(text.name);
+    const QByteArray whole = text.text.toUtf8();
+    if (text.error.isEmpty() && whole.size() > LabTextReader::mostBytes) {
+        text.text = QString::fromUtf8(beginningOf(whole));
+        text.notice = beginningNotice(text.name);
+    }
     if (text.error.isEmpty() && text.text.trimmed().isEmpty())
         text.error = LabTextReader::tr("“%1” holds no text.").arg(text.name);
     if (!text.error.isEmpty())
@@ -47,14 +70,14 @@ LabText readPlainText(const QString &path)
         text.error = LabTextReader::tr("“%1” could not be read: %2.").arg(text.name, source.errorString());
         return text;
     }
-    if (source.size() > LabTextReader::mostBytes) {
-        text.error = tooLarge(text.name);
-        return text;
-    }
+    const QByteArray bytes = source.read(LabTextReader::mostBytes + 1);
+    if (bytes.size() > LabTextReader::mostBytes)
+        text.notice = beginningNotice(text.name);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    text.text = decoder(source.readAll());
+    text.text = decoder(beginningOf(bytes));
     if (decoder.hasError()) {
         text.text.clear();
+        text.notice.clear();
         text.error = LabTextReader::tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(text.name);
     }
     return text;

@@ -14,7 +14,8 @@ struct LabText
     QString path;
     QString name;
     QString text;
-    QString error; // a sentence; not empty: it cannot be used, and there is no text
+    QString error;       // a sentence; not empty: it cannot be used, and there is no text
+    QString notice = {}; // a sentence: what of it is used
 };
 
 // Reads it: plain text as it is, any other document by the reader of documents. On a thread of its own. UI thread; values only cross.
@@ -32,7 +33,7 @@ public:
     void stop();
     [[nodiscard]] bool isReading() const { return m_isReading; }
 
-    static constexpr qint64 mostBytes = 1 << 20; // of text: a longer one takes hours
+    static constexpr qint64 mostBytes = 1 << 20; // of text, as UTF-8: the beginning of a longer one is taken, which would take hours
 
 Q_SIGNALS:
     void done(const hearth::LabText &text);

@@ -1,170 +1,30 @@
 #include "app/lab/labvariantlist.h"
 
+#include "app/lab/labwords.h"
+
 #include <QFileInfo>
-#include <QLocale>
 
 #include <algorithm>
-#include <cmath>
 
 namespace hearth {
 
 namespace {
 
-QString number(double value, int decimals)
-{
-    return QLocale().toString(value, 'f', decimals);
-}
+const QString onDevice = QStringLiteral(" \u00b7 ");
 
-QVariantMap figure(const QString &title, const QString &value, const QString &tip = {})
+// The label without the device.
+QString nameOf(const LabVariant &variant)
 {
-    return {{QStringLiteral("title"), title}, {QStringLiteral("value"), value}, {QStringLiteral("tip"), tip}};
-}
-
-QString speed(double perSecond)
-{
-    return perSecond < 0 ? QString() : LabVariantList::tr("%1 tokens/s").arg(number(perSecond, perSecond < 10 ? 1 : 0));
-}
-
-QString seconds(double value)
-{
-    return value < 0 ? QString()
-        : value < 1  ? LabVariantList::tr("%1 ms").arg(number(value * 1000, value < 0.01 ? 1 : 0))
-                     : LabVariantList::tr("%1 s").arg(number(value, 2));
-}
-
-QString bytes(qint64 value)
-{
-    return value < 0 ? QString() : QLocale().formattedDataSize(value, 1, QLocale::DataSizeSIFormat);
-}
-
-QVariantList figuresOf(const LabVariantList::Row &row, const LabAnswer *answer)
-{
-    QVariantList all;
-    const auto add = [&all](const QString &title, const QString &value) {
-        if (!value.isEmpty())
-            all.append(figure(title, value));
-    };
-    const LabVariant &facts = row.facts;
-    add(LabVariantList::tr("First token"), answer ? seconds(answer->firstTokenSeconds) : QString());
-    add(LabVariantList::tr("Reading"), answer ? speed(answer->prefillTokensPerSecond) : QString());
-    add(LabVariantList::tr("Writing"), answer ? speed(answer->decodeTokensPerSecond) : QString());
-    add(LabVariantList::tr("Load"), seconds(facts.loadSeconds));
-    add(LabVariantList::tr("RAM"), bytes(facts.peakMemoryBytes));
-    if (facts.peakDeviceBytes > 0)
-        add(LabVariantList::tr("GPU memory"), bytes(facts.peakDeviceBytes));
-    add(LabVariantList::tr("File"), facts.fileBytes > 0 ? bytes(facts.fileBytes) : QString());
-    if (facts.bitsPerWeight > 0)
-        add(LabVariantList::tr("Bits a weight"), number(facts.bitsPerWeight, 2));
-    return all;
-}
-
-QString between(double low, double high, int decimals)
-{
-    return LabVariantList::tr("95 %: %1 to %2").arg(number(std::max(low, 0.0), decimals), number(high, decimals));
-}
-
-// Which kind of interval it is.
-QString kindOf(const LabQuality &quality)
-{
-    return quality.blocks > 0
-        ? LabVariantList::tr(" (from the means of %1 blocks of tokens, as neighbours depend on each other)").arg(quality.blocks)
-        : LabVariantList::tr(" (as if tokens were independent: an earlier version measured it)");
-}
-
-QVariantList qualityOf(const LabQuality &quality, bool isReference)
-{
-    if (quality.tokens == 0)
-        return {};
-    const QString kind = kindOf(quality);
-    const LabInterval perplexity = intervalOf(quality.perplexity, quality);
-    QVariantList all{
-        figure(LabVariantList::tr("Perplexity"), number(quality.perplexity.value, 3), between(perplexity.low, perplexity.high, 3) + kind)};
-    if (isReference || !quality.isCompared)
-        return all;
-    const LabInterval divergence = intervalOf(quality.divergence, quality);
-    const LabInterval sameTop = sameTopInterval(quality);
-    all.append(figure(LabVariantList::tr("KL divergence"), number(quality.divergence.value, 5),
-                      between(divergence.low, divergence.high, 5) + kind));
-    all.append(figure(LabVariantList::tr("KL median"), number(quality.divergenceMedian, 5)));
-    all.append(figure(LabVariantList::tr("KL 99 %"), number(quality.divergence99, 4)));
-    all.append(figure(LabVariantList::tr("Same top token"), LabVariantList::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
-                      between(sameTop.low * 100, sameTop.high * 100, 1) + kind));
-    return all;
-}
-
-const char *partingName(LabParting parting)
-{
-    switch (parting) {
-    case LabParting::Same: return "same";
-    case LabParting::Token: return "token";
-    case LabParting::Words: return "words";
-    case LabParting::Unknown: break;
-    }
-    return "";
-}
-
-QString equalText(const LabAnswer &answer)
-{
-    const QString share = number(answer.equalShare * 100, 0);
-    if (answer.parting == LabParting::Token)
-        return LabVariantList::tr("%1 % of the tokens are the same").arg(share);
-    return answer.parting == LabParting::Words ? LabVariantList::tr("%1 % of the words are the same").arg(share) : QString();
-}
-
-QString agreesText(const LabAnswer &answer)
-{
-    return answer.forcedTokens > 0 ? LabVariantList::tr("agrees with %1 % of the reference's tokens")
-                                         .arg(number(std::floor(answer.agreedShare * 1000) / 10, answer.agreedShare < 1 ? 1 : 0))
-                                   : QString();
-}
-
-QString agreesTip(const LabAnswer &answer)
-{
-    return answer.forcedTokens > 0
-        ? LabVariantList::tr("It was given the reference's answer of %1 tokens word for word and would have chosen so many of them itself. "
-                             "Mean ln p of a token: %2, the reference's own %3. KL divergence: at least %4 nats a token.")
-              .arg(QString::number(answer.forcedTokens), number(answer.logProbability, 3), number(answer.referenceLogProbability, 3),
-                   number(answer.forcedDivergence, 5))
-        : QString();
-}
-
-QVariantList candidateList(const QList<LabCandidate> &candidates)
-{
-    QVariantList all;
-    for (const LabCandidate &candidate : candidates)
-        all.append(QVariantMap{{QStringLiteral("text"), candidate.text}, {QStringLiteral("percent"), candidate.probability * 100}});
-    return all;
-}
-
-QVariantList worstList(const LabQuality &quality)
-{
-    QVariantList all;
-    for (const LabWorstToken &token : quality.worst)
-        all.append(QVariantMap{{QStringLiteral("position"), token.position},
-                               {QStringLiteral("text"), token.text},
-                               {QStringLiteral("divergence"), token.divergence}});
-    return all;
-}
-
-QVariantList detailsOf(const LabVariant &facts)
-{
-    QVariantList all;
-    const auto add = [&all](const QString &title, const QString &value) {
-        if (!value.isEmpty())
-            all.append(figure(title, value));
-    };
-    add(LabVariantList::tr("File"), facts.path);
-    add(LabVariantList::tr("Quantized here from"), facts.original);
-    const QString revision = facts.revision.isEmpty() ? QString() : LabVariantList::tr(" at %1").arg(facts.revision.left(12));
-    add(LabVariantList::tr("From"), facts.repository.isEmpty() ? QString() : facts.repository + revision);
-    add(LabVariantList::tr("SHA-256"), facts.sha256.isEmpty() ? LabVariantList::tr("not read yet") : facts.sha256);
-    add(LabVariantList::tr("Device"), facts.device);
-    add(LabVariantList::tr("Driver"), facts.driver);
-    add(LabVariantList::tr("Loaded with"), facts.settings);
-    return all;
+    const qsizetype at = variant.wantedDevice.isEmpty() ? -1 : variant.label.lastIndexOf(onDevice);
+    return at > 0 ? variant.label.left(at) : variant.label;
 }
 
 } // namespace
+
+QString LabVariantList::labelOn(const QString &name, const QString &device)
+{
+    return name + onDevice + device;
+}
 
 int LabVariantList::rowCount(const QModelIndex &parent) const
 {
@@ -197,6 +57,9 @@ QVariant LabVariantList::answerData(const Row &row, int role) const
     case EqualTextRole: return equalText(shown);
     case AgreesTextRole: return agreesText(shown);
     case AgreesTipRole: return agreesTip(shown);
+    case ThinkingRole: return shown.thinking;
+    case SamePromptRole: return shown.isSamePrompt;
+    case FinishRole: return finishText(shown);
     default: return {};
     }
 }
@@ -210,16 +73,18 @@ QVariant LabVariantList::data(const QModelIndex &index, int role) const
     case LabelRole: return row.facts.label;
     case FileNameRole: return QFileInfo(row.facts.path).fileName();
     case PathRole: return row.facts.path;
-    case SizeTextRole: return row.facts.fileBytes > 0 ? bytes(row.facts.fileBytes) : QString();
+    case SizeTextRole: return row.facts.fileBytes > 0 ? labSizeText(row.facts.fileBytes) : QString();
     case IsReferenceRole: return index.row() == m_reference;
     case IsToMakeRole: return row.compared.make.has_value();
     case StageRole: return row.stage;
     case FractionRole: return row.fraction;
     case ErrorRole: return row.facts.error;
-    case FiguresRole: return figuresOf(row, answerOf(row));
-    case QualityRole: return row.quality ? qualityOf(*row.quality, index.row() == m_reference) : QVariantList();
+    case FiguresRole: return figuresOf(row.facts, answerOf(row));
+    case QualityRole: return row.quality ? qualityFigures(*row.quality, index.row() == m_reference) : QVariantList();
     case QualityErrorRole: return row.quality ? row.quality->error : QString();
     case DetailsRole: return detailsOf(row.facts);
+    case DeviceRole: return row.facts.wantedDevice;
+    case NoticeRole: return row.facts.notice;
     case WorstRole: return row.quality ? worstList(*row.quality) : QVariantList();
     default: return answerData(row, role);
     }
@@ -252,7 +117,12 @@ QHash<int, QByteArray> LabVariantList::roleNames() const
             {AgreesTextRole, "agreesText"},
             {AgreesTipRole, "agreesTip"},
             {WorstRole, "worst"},
-            {DetailsRole, "details"}};
+            {DetailsRole, "details"},
+            {DeviceRole, "device"},
+            {ThinkingRole, "thinking"},
+            {FinishRole, "finish"},
+            {NoticeRole, "notice"},
+            {SamePromptRole, "isSamePrompt"}};
 }
 
 void LabVariantList::tell(int row, const QList<int> &roles)
@@ -282,7 +152,8 @@ void LabVariantList::tellNext()
 QList<int> LabVariantList::answerRoles()
 {
     return {FiguresRole,     AnswerRole,     HasAnswerRole,           PartsAtRole,   PartsLengthRole, PartsAtTokenRole, PartingRole,
-            AnswerErrorRole, CandidatesRole, ReferenceCandidatesRole, EqualTextRole, AgreesTextRole,  AgreesTipRole};
+            AnswerErrorRole, CandidatesRole, ReferenceCandidatesRole, EqualTextRole, AgreesTextRole,  AgreesTipRole,    ThinkingRole,
+            FinishRole,      SamePromptRole};
 }
 
 void LabVariantList::setRows(const QList<Row> &rows, int reference)
@@ -337,29 +208,58 @@ void LabVariantList::setPrompt(int prompt)
         Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), answerRoles());
 }
 
-void LabVariantList::setFound(int ticket, const Row &row)
+int LabVariantList::setFound(int ticket, const Row &row)
 {
     const auto waiting = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &other) { return other.ticket == ticket; });
     if (ticket == 0 || waiting == m_rows.end())
-        return; // it was removed meanwhile
+        return -1; // it was removed meanwhile
     const int at = int(waiting - m_rows.begin());
-    const bool isThere = std::any_of(m_rows.begin(), m_rows.end(),
-                                     [&](const Row &other) { return other.ticket == 0 && other.facts.path == row.facts.path; });
-    if (isThere) {
-        remove(at);
-        return;
-    }
-    const auto isTaken = [&](const QString &label) {
-        return std::any_of(m_rows.begin(), m_rows.end(),
-                           [&](const Row &other) { return other.ticket != ticket && other.facts.label == label; });
-    };
     Row found = row;
-    for (int number = 2; isTaken(found.facts.label); ++number)
-        found.facts.label = QStringLiteral("%1 (%2)").arg(row.facts.label).arg(number);
+    if (found.name.isEmpty())
+        found.name = found.facts.label;
+    found.facts.label = labelFor(at, row.facts.label);
     found.compared.label = found.facts.label.toStdString();
     m_rows[at] = found;
     tell(at);
     Q_EMIT countChanged();
+    return at;
+}
+
+void LabVariantList::drop(int ticket)
+{
+    for (int row = 0; row < m_rows.size(); ++row) {
+        if (m_rows[row].ticket == ticket)
+            return remove(row);
+    }
+}
+
+QString LabVariantList::labelFor(int row, const QString &wanted) const
+{
+    const auto isTaken = [&](const QString &label) {
+        for (int other = 0; other < m_rows.size(); ++other) {
+            if (other != row && m_rows[other].facts.label == label)
+                return true;
+        }
+        return false;
+    };
+    QString label = wanted;
+    for (int number = 2; isTaken(label); ++number)
+        label = QStringLiteral("%1 (%2)").arg(wanted).arg(number);
+    return label;
+}
+
+void LabVariantList::setDevice(int row, const LabDevice &device, const LoadOptions &how)
+{
+    if (row < 0 || row >= m_rows.size())
+        return;
+    Row &changed = m_rows[row];
+    changed.facts.wantedDevice = device.id;
+    changed.compared.model.device = device.id.isEmpty() ? how.device : device.id.toStdString();
+    changed.compared.model.gpuLayers = device.id.isEmpty() ? how.gpuLayers : -1;
+    changed.facts.label = labelFor(row, device.id.isEmpty() ? changed.name : labelOn(changed.name, device.name));
+    changed.compared.label = changed.facts.label.toStdString();
+    tell(row);
+    Q_EMIT countChanged(); // what depends on the variants
 }
 
 bool LabVariantList::areUsable() const
@@ -367,12 +267,17 @@ bool LabVariantList::areUsable() const
     return std::all_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return row.ticket == 0 && row.isUsable; });
 }
 
-void LabVariantList::setHash(const QString &path, const QString &sha256)
+void LabVariantList::setLoading(int row, const ComparedVariant &compared)
 {
-    for (int i = 0; i < m_rows.size(); ++i) {
-        if (m_rows[i].facts.path != path)
-            continue;
-        m_rows[i].facts.sha256 = sha256;
+    if (row >= 0 && row < m_rows.size() && m_rows[row].ticket == 0 && m_rows[row].isUsable)
+        m_rows[row].compared = compared;
+}
+
+void LabVariantList::setHashes(const QList<LabVariant> &variants)
+{
+    for (int i = 0; i < std::min(m_rows.size(), variants.size()); ++i) {
+        m_rows[i].facts.sha256 = variants[i].sha256;
+        m_rows[i].facts.originalSha256 = variants[i].originalSha256;
         tell(i, {DetailsRole});
     }
 }
@@ -422,15 +327,16 @@ LabAnswer &LabVariantList::answerAt(Row &row, int prompt)
     return row.answers.last();
 }
 
-void LabVariantList::grow(int row, int prompt, const QString &text, int tokens)
+void LabVariantList::grow(int row, int prompt, const QString &text, int tokens, const QString &thinking)
 {
     if (row < 0 || row >= m_rows.size())
         return;
     LabAnswer &answer = answerAt(m_rows[row], prompt);
     answer.text += text;
+    answer.thinking += thinking;
     answer.tokens += tokens;
     if (prompt == m_prompt)
-        tell(row, {AnswerRole, HasAnswerRole});
+        tell(row, thinking.isEmpty() ? QList<int>{AnswerRole, HasAnswerRole} : QList<int>{AnswerRole, HasAnswerRole, ThinkingRole});
 }
 
 void LabVariantList::setAnswer(const LabAnswer &answer)
@@ -456,6 +362,7 @@ void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVari
     for (int i = 0; i < run.variants.size(); ++i) {
         Row row{.compared = comparedOf(run.variants[i]), // so that it can be run again
                 .facts = run.variants[i],
+                .name = nameOf(run.variants[i]),
                 .stage = run.variants[i].error.isEmpty() ? QStringLiteral("done") : QStringLiteral("failed")};
         if (const LabQuality *quality = hearth::qualityOf(run, i))
             row.quality = *quality;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/lab/labdevices.h"
 #include "app/lab/labrun.h"
 #include "inference/comparisonplan.h"
 
@@ -49,12 +50,18 @@ public:
         AgreesTipRole,  // what that means, with its figures
         WorstRole,      // list of {position, text, divergence}
         DetailsRole,    // which file it is and how it ran: list of {title, value}
+        DeviceRole,     // that was chosen for it: "cpu", "vulkan:0"; "": as the model runs in chats
+        ThinkingRole,   // before the answer on show
+        FinishRole,     // why that answer ended short, a sentence; empty: it did not
+        NoticeRole,     // what the variant could not be loaded with as asked
+        SamePromptRole, // false: the reference was given other tokens to answer
     };
 
     struct Row
     {
         ComparedVariant compared;
         LabVariant facts; // before the run: label, path, size, quantization
+        QString name;     // its label without the device
         QString stage;
         int ticket = 0;       // of the reading of its head; 0: that is done
         bool isUsable = true; // false: its head could not be read, or it does not run; facts.error says why
@@ -76,16 +83,20 @@ public:
     void remove(int row);
     void setReference(int row);
     void setPrompt(int prompt); // whose answers are shown
-    // What was found in the head of the row with the ticket; a row with the same file is there already: it goes.
-    void setFound(int ticket, const Row &row);
+    // What was found in the head of the row with the ticket. Its label becomes unlike those of all others. → its row; -1: it was removed.
+    int setFound(int ticket, const Row &row);
+    void drop(int ticket); // the row that waits for it
+    // Where the row is to run; its label says so. id empty: as in chats, which `how` is.
+    void setDevice(int row, const LabDevice &device, const LoadOptions &how);
     [[nodiscard]] bool areUsable() const; // all are read and run
-    void setHash(const QString &path, const QString &sha256);
+    void setLoading(int row, const ComparedVariant &compared);
+    void setHashes(const QList<LabVariant> &variants); // a row each, of the run on show
 
     // While it runs.
     void clearResults();
     void setStage(int row, const QString &stage, double fraction);
     void setError(int row, const QString &text);
-    void grow(int row, int prompt, const QString &text, int tokens);
+    void grow(int row, int prompt, const QString &text, int tokens, const QString &thinking);
     void setAnswer(const LabAnswer &answer);
     void setQuality(const LabQuality &quality);
     // The whole result; rows that are not there yet are made.
@@ -95,6 +106,8 @@ Q_SIGNALS:
     void countChanged();
 
 private:
+    static QString labelOn(const QString &name, const QString &device); // "Q4_K_M · CPU"
+    [[nodiscard]] QString labelFor(int row, const QString &wanted) const;
     [[nodiscard]] const LabAnswer *answerOf(const Row &row) const;
     [[nodiscard]] QVariant answerData(const Row &row, int role) const;
     LabAnswer &answerAt(Row &row, int prompt);

@@ -59,6 +59,8 @@ QString tipOf(const LabTrend &trend, const LabTrendPoint &point, Trend what)
 
 bool isSameVariant(const LabVariant &a, const LabVariant &b)
 {
+    if (a.wantedDevice != b.wantedDevice)
+        return false;
     if (!a.sha256.isEmpty() && a.sha256 == b.sha256)
         return true;
     return !a.path.isEmpty() && a.path == b.path; // another file in its place is a change, which the trend shows

@@ -20,7 +20,8 @@ struct LabTrendPoint
 
 enum class Trend : quint8 { Speed, Quality };
 
-// Whether a run says something of a variant of another one: the same content, or where that is not known of both, the same file.
+// Whether a run says something of a variant of another one: the same content, or where that is not known of both, the same file,
+// on the device that was chosen for it.
 bool isSameVariant(const LabVariant &a, const LabVariant &b);
 
 // The points of one run that has variants of `shown`; `before`: those of earlier runs, whose last ones are compared with.

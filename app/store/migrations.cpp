@@ -1,6 +1,7 @@
 #include "app/store/migrations.h"
 
 #include "app/store/database.h"
+#include "app/store/votekeys.h"
 
 #include <QStringList>
 
@@ -125,10 +126,16 @@ const QStringList answerSources{
     QStringLiteral("ALTER TABLE messages ADD COLUMN sources TEXT NOT NULL DEFAULT ''"),
 };
 
+// 8: votes by what was asked and answered, so that a comparison that is repeated counts once (keyOldVotes fills it).
+const QStringList votedQuestions{
+    QStringLiteral("ALTER TABLE lab_votes ADD COLUMN answers TEXT NOT NULL DEFAULT ''"),
+};
+constexpr int votedQuestionsVersion = 8;
+
 const std::vector<QStringList> &steps()
 {
     static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab,
-                                              answerSources};
+                                              answerSources,    votedQuestions};
     return all;
 }
 
@@ -156,6 +163,8 @@ void migrate(Database &db, int toVersion)
             [&] {
                 for (const QString &sql : steps()[size_t(next - 1)])
                     db.run(sql);
+                if (next == votedQuestionsVersion)
+                    keyOldVotes(db);
                 db.run(QStringLiteral("PRAGMA user_version = %1").arg(next));
             },
             true);

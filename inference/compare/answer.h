@@ -43,6 +43,7 @@ struct AnswerScore
     double logProbability = 0;          // under the variant
     double referenceLogProbability = 0; // under the reference
     double divergence = 0;              // Kullback-Leibler; the reference's tokens beyond the 128 likeliest count as one, so at least
+    double mostDifference = 0;          // the largest of how far a token's ln p is from the reference's
 };
 
 // What one variant said to one prompt. Seconds are those in which this variant was at work: what others did meanwhile is not in them.

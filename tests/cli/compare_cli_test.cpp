@@ -251,6 +251,34 @@ private slots:
         QVERIFY(result["variants"][1]["answers"][0]["parting"]["equal"].get<bool>());
     }
 
+    // One file on the processor and on a graphics device: each runs where it was asked to, where they part is told, and how far their
+    // probabilities are apart, which is no more than rounding does.
+    void cpuBesideVulkan()
+    {
+        const Outcome devices = run({"devices", "--json"});
+        if (!devices.out.contains("vulkan:0"))
+            QSKIP("no Vulkan device");
+        const QString same = model("stories260K-f16");
+        const QStringList request =
+            with({same + "@cpu", same + "@vulkan:0"}, {"--prompt", "Once upon a time", "--text", story(), "--window", "64"});
+        const Json result = json(request);
+        const Json &cpu = result["variants"][0], &gpu = result["variants"][1];
+        QCOMPARE(gpu["label"].get<std::string>(), std::string("stories260K-f16@vulkan:0"));
+        QCOMPARE(cpu["placement"]["device"].get<std::string>(), std::string("cpu"));
+        QCOMPARE(gpu["placement"]["device"].get<std::string>(), std::string("vulkan:0"));
+        QVERIFY(gpu["placement"]["layers_on_gpu"].get<int>() > 0 && gpu["device_bytes"].get<double>() > 0);
+        const Json &answer = gpu["answers"][0], &score = answer["of_the_reference"];
+        const int common = answer["parting"]["common_tokens"].get<int>();
+        QVERIFY(answer["parting"]["equal"].get<bool>() ? common == 24 : common < 24);
+        QCOMPARE(score["tokens"].get<int>(), 24);
+        const double divergence = score["divergence"].get<double>(), most = score["largest_difference"].get<double>();
+        QVERIFY2(divergence > 0 && divergence < 0.02, qPrintable(QString::number(divergence))); // they sum in another order
+        QVERIFY2(most > 0 && most < 0.5, qPrintable(QString::number(most)));
+        const double ofText = gpu["texts"][0]["divergence"]["mean"]["value"].get<double>();
+        QVERIFY2(ofText > 0 && ofText < 0.02, qPrintable(QString::number(ofText)));
+        QVERIFY(json(request)["variants"][1]["answers"][0]["tokens"] == answer["tokens"]); // the same device twice: the same
+    }
+
     void tensorsTellsTypesAndErrors()
     {
         const QStringList arguments{"tensors", model("stories260K-q4_0"), "--original", model("stories260K-f32")};

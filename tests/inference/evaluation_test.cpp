@@ -81,6 +81,39 @@ private slots:
                  qPrintable(QString::number(evaluation.summary.divergence->mean.value * 4 / sum)));
     }
 
+    // Where both do not fit in memory: what was kept of the reference says the same, but for the tokens beyond the likeliest.
+    void aKeptReferenceServesAsWell()
+    {
+        EvaluationRequest beside = request("stories260K-q4_0", "stories260K-f32");
+        beside.text = story(12);
+        beside.windowTokens = 64;
+        beside.rule = WindowRule::SecondHalf;
+        const Evaluation whole = evaluate(beside);
+        beside.kept = std::make_shared<KeptReference>();
+        std::vector<double> fractions;
+        const auto note = [&](const EvaluationProgress &progress) { fractions.push_back(progress.fraction); };
+        const Evaluation kept = evaluate(beside, note);
+        QVERIFY(kept.isAtLeast && !whole.isAtLeast);
+        QVERIFY(std::is_sorted(fractions.begin(), fractions.end()) && fractions.back() > 0.99 && fractions.back() < 1.001);
+        QCOMPARE(kept.summary.perplexity.value, whole.summary.perplexity.value);
+        QCOMPARE(kept.summary.divergence->sameTop.value, whole.summary.divergence->sameTop.value);
+        QVERIFY(std::abs(kept.summary.divergence->logRatio.value - whole.summary.divergence->logRatio.value) < 1e-6); // kept as floats
+        const double atLeast = kept.summary.divergence->mean.value, all = whole.summary.divergence->mean.value;
+        QVERIFY2(atLeast < all && atLeast > 0.9 * all, qPrintable(QStringLiteral("%1 of %2").arg(atLeast).arg(all)));
+        QCOMPARE(kept.referencePlacement->layers, whole.referencePlacement->layers);
+        // Another variant against the same: the reference is not run again, and the numbers are those of a fresh run.
+        QCOMPARE(beside.kept->kept.size(), kept.scores.size());
+        beside.kept->kept[0].score.surprisal = 77; // a mark that a new run would wipe out
+        beside.model = options("stories260K-q8_0");
+        const Evaluation second = evaluate(beside);
+        QCOMPARE(beside.kept->kept[0].score.surprisal, 77.0);
+        QVERIFY(second.summary.divergence->mean.value < atLeast);
+        beside.windowTokens = 32; // other windows: the reference is run again
+        QVERIFY(evaluate(beside).isAtLeast);
+        QCOMPARE(beside.kept->windowTokens, 32);
+        QVERIFY(beside.kept->kept[0].score.surprisal != 77.0);
+    }
+
     void aModelDoesNotDivergeFromItself()
     {
         EvaluationRequest same = request("stories260K-q8_0", "stories260K-q8_0");

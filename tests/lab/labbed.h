@@ -31,8 +31,9 @@ protected:
     std::unique_ptr<ChatStore> m_ids;
     std::unique_ptr<LabController> m_lab;
     int m_freed = 0;
-    bool m_isAnswering = false; // a chat, and
-    bool m_isFreeing = false;   // the engine, as a test wants it
+    bool m_isAnswering = false;      // a chat, and
+    bool m_isFreeing = false;        // the engine, as a test wants it
+    std::string m_howIsa = "scalar"; // how models are loaded, by the settings
 };
 
 inline void LabBed::layBed()
@@ -43,12 +44,13 @@ inline void LabBed::layBed()
     m_ids = std::make_unique<ChatStore>(*m_store);
     m_freed = 0;
     m_isAnswering = m_isFreeing = false;
+    m_howIsa = "scalar";
     LabController::Needs needs{.loadOptions =
-                                   [](const QString &path) {
+                                   [this](const QString &path) {
                                        LoadOptions options;
                                        options.path = path.toStdU16String();
                                        options.device = "cpu";
-                                       options.cpuIsa = "scalar";
+                                       options.cpuIsa = m_howIsa;
                                        return options;
                                    },
                                .freeModels = [this] { ++m_freed; },
@@ -66,6 +68,11 @@ inline void LabBed::layBed()
         FileHash hash(HashKind::Sha256, file.size());
         hash.add(file.readAll());
         return hash.result();
+    };
+    needs.identity = [](const QString &path) {
+        return path.endsWith(QLatin1String("stories260K-f16.gguf"))
+            ? LabIdentity{.repository = QStringLiteral("org/stories"), .revision = QStringLiteral("v1"), .files = {}, .known = {}}
+            : LabIdentity{};
     };
     needs.readDocument = [](const QString &path, const std::stop_token &) {
         LabText text;

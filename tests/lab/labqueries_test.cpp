@@ -24,6 +24,9 @@ private Q_SLOTS:
     void tiesAreCountedApart();
     void aPromptVotedOnAgainCountsOnce();
     void equalAnswersShareTheirVotes();
+    void theSameAnswersOfARepeatCountOnce();
+    void votesOfBeforeAreKeyedOnce();
+    void findsRunsWhoseHashesAreMissing();
     void keepsPromptSetsByName();
     void namesAVariantByItsHash();
     void votesByPathAreNamedByTheHash();
@@ -165,20 +168,117 @@ void LabQueriesTest::keepsPromptSetsByName()
 
 void LabQueriesTest::namesAVariantByItsHash()
 {
-    QCOMPARE(identityOf({.path = "/a", .sha256 = "ff"}), QStringLiteral("ff"));
-    QCOMPARE(identityOf({.path = "/a"}), QStringLiteral("/a"));
+    QCOMPARE(identityOf({.path = "/a", .sha256 = "ff"}), QStringLiteral("ff@cpu"));
+    QCOMPARE(identityOf({.path = "/a"}), QStringLiteral("/a@cpu"));
+    QCOMPARE(identityOf({.path = "/a", .sha256 = "ff", .device = "AVX2, 2 threads"}), QStringLiteral("ff@cpu"));
+    QCOMPARE(identityOf({.path = "/a", .sha256 = "ff", .device = "llvmpipe", .driver = "Mesa 22"}), QStringLiteral("ff@llvmpipe"));
 }
 
 void LabQueriesTest::votesByPathAreNamedByTheHash()
 {
     putLabRun(*m_db, 1, madeRun());
     putLabRun(*m_db, 2, madeRun());
-    putBlindVote(*m_db, {.run = 1, .answers = {{"/a.gguf"}, {"/b.gguf"}}, .best = 0});
-    putBlindVote(*m_db, {.run = 2, .answers = {{"/a.gguf"}, {"/b.gguf"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 1, .answers = {{"/a.gguf@cpu"}, {"/b.gguf@GPU"}}, .best = 0});
+    putBlindVote(*m_db, {.run = 2, .answers = {{"/a.gguf@cpu"}, {"/b.gguf@GPU"}}, .best = 0});
     nameVotes(*m_db, 1, QStringLiteral("/a.gguf"), QStringLiteral("aa"));
     nameVotes(*m_db, 1, QStringLiteral("/b.gguf"), QStringLiteral("bb"));
-    QVERIFY(countVotes(*m_db, "aa", "bb") == (VoteCount{1, 0, 0}));
-    QVERIFY(countVotes(*m_db, "/a.gguf", "/b.gguf") == (VoteCount{1, 0, 0})); // the other run's
+    QVERIFY(countVotes(*m_db, "aa@cpu", "bb@GPU") == (VoteCount{1, 0, 0}));
+    QVERIFY(countVotes(*m_db, "/a.gguf@cpu", "/b.gguf@GPU") == (VoteCount{1, 0, 0})); // the other run's
+}
+
+void LabQueriesTest::theSameAnswersOfARepeatCountOnce()
+{
+    for (int run : {1, 2, 3})
+        putLabRun(*m_db, run, madeRun());
+    BlindVote vote{.run = 1, .answers = {{"a"}, {"b"}}, .best = 0, .when = 10};
+    vote.question = {.system = "Be brief.", .text = "Why?"};
+    vote.texts = QStringList{"one", "two"};
+    putBlindVote(*m_db, vote);
+    vote.run = 2; // run again, shown in the other order
+    vote.when = 20;
+    vote.answers = {{"b"}, {"a"}};
+    vote.texts = QStringList{"two", "one"};
+    vote.best = 1;
+    putBlindVote(*m_db, vote);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1}));
+    vote.best = 0; // the mind was changed
+    putBlindVote(*m_db, vote);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+    vote.run = 3;
+    vote.when = 5; // an earlier vote does not undo it
+    vote.best = 1;
+    putBlindVote(*m_db, vote);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+    vote.texts[0] = QStringLiteral("two!"); // another answer,
+    putBlindVote(*m_db, vote);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1, .second = 1}));
+    vote.texts[0] = QStringLiteral("two");
+    vote.question.system.clear(); // and another question, count apart
+    putBlindVote(*m_db, vote);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1, .second = 1}));
+    const TakenRun taken = takenRun(*m_db, 2);
+    deleteLabRun(*m_db, 2);
+    putTakenRun(*m_db, taken); // its votes decide the same question as before
+    deleteLabRun(*m_db, 3);
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+}
+
+// A database of before the votes knew their question.
+void LabQueriesTest::votesOfBeforeAreKeyedOnce()
+{
+    Database db(QStringLiteral(":memory:"));
+    migrate(db, 7);
+    LabRun run = madeRun();
+    run.variants[0].sha256 = QStringLiteral("aa");
+    run.variants[1].sha256.clear();
+    run.variants[1].driver = QString();
+    run.variants[0].device = QStringLiteral("Some GPU");
+    const auto vote = [&](int id, int prompt, const QString &winner, const QString &loser) {
+        db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, ?, ?, ?, 0, ?)"),
+               {id, prompt, winner, loser, id});
+    };
+    for (int id : {1, 2}) { // the second repeats the first
+        putLabRun(db, id, run);
+        vote(id, 0, QStringLiteral("aa"), run.variants[1].path);
+        vote(id, 1, QStringLiteral("gone"), QStringLiteral("aa"));
+    }
+    run.answers[0].text = QStringLiteral("Another answer");
+    putLabRun(db, 3, run);
+    vote(3, 0, run.variants[1].path, QStringLiteral("aa"));
+    migrate(db);
+    const QString first = QStringLiteral("aa@Some GPU");
+    const QString second = run.variants[1].path + QStringLiteral("@cpu");
+    QVERIFY(countVotes(db, first, second) == (VoteCount{.first = 1, .second = 1}));
+    QVERIFY(countVotes(db, "gone", "aa") == (VoteCount{.first = 2})); // whose answer is not known: as before
+    // What comes next on the same question is the same vote.
+    BlindVote again{.run = 3, .prompt = 1, .answers = {{first}, {second}}, .best = 1, .when = 99};
+    again.question = run.prompts[0];
+    again.texts = QStringList{madeRun().answers[0].text, run.answers[2].text};
+    putBlindVote(db, again);
+    QVERIFY(countVotes(db, first, second) == (VoteCount{.second = 2}));
+}
+
+void LabQueriesTest::findsRunsWhoseHashesAreMissing()
+{
+    LabRun run = madeRun();
+    for (LabVariant &variant : run.variants)
+        variant.modifiedAt = 5;
+    run.variants[3].originalSha256 = QStringLiteral("ab");
+    putLabRun(*m_db, 1, run);
+    QVERIFY(runsWithoutHashes(*m_db).isEmpty());
+    run.variants[3].originalSha256.clear();
+    putLabRun(*m_db, 2, run);
+    run.variants[3].originalSha256 = QStringLiteral("ab");
+    run.variants[1].sha256.clear();
+    putLabRun(*m_db, 3, run);
+    run.variants[1].error = QStringLiteral("It did not run");
+    putLabRun(*m_db, 4, run);
+    run.variants[1].error.clear();
+    run.variants[1].modifiedAt = 0; // of which file that was nothing is known any more
+    putLabRun(*m_db, 5, run);
+    const QList<LabRun> found = runsWithoutHashes(*m_db);
+    QCOMPARE(found.size(), 2);
+    QCOMPARE(found[0].id + found[1].id, qint64(5));
 }
 
 void LabQueriesTest::readsATrendFromTheOldestOn()

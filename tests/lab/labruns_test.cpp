@@ -1,6 +1,7 @@
 #include "tests/lab/labbed.h"
 
 #include <QCryptographicHash>
+#include <QSignalSpy>
 
 using namespace hearth;
 
@@ -18,6 +19,11 @@ private Q_SLOTS:
     void aVariantMadeHereIsMadeAgain();
     void aRunOfThePastRunsAgain();
     void drawsHowAVariantDidOverTime();
+    void whatWasNotHashedIsHashedLater();
+    void aVariantMadeHereKnowsItsOriginal();
+    void everyTermIsRepeated();
+    void aTextFromAFileIsReadAgain();
+    void votesOnARepeatCountOnce();
 };
 
 void LabRunsTest::keepsTheHashOfEveryFile()
@@ -55,7 +61,7 @@ void LabRunsTest::votesFollowTheHash()
     VoteCount votes;
     m_store
         ->run([&](Database &db) {
-            votes = countVotes(db, run.variants[0].sha256, run.variants[1].sha256);
+            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
             return 0;
         })
         .waitForFinished();
@@ -155,6 +161,160 @@ void LabRunsTest::drawsHowAVariantDidOverTime()
         QCOMPARE(chart["marks"].toList().size(), 4);
         QCOMPARE(chart["lines"].toList().size(), 2);
     }
+}
+
+// Hearth was closed before the files were read: at the next start they are, unless they are others by then.
+void LabRunsTest::whatWasNotHashedIsHashedLater()
+{
+    HEARTH_NEEDS_FIXTURES();
+    const QString copy = m_folder->filePath(QStringLiteral("mine.gguf"));
+    const QString other = m_folder->filePath(QStringLiteral("other.gguf"));
+    QVERIFY(QFile::copy(test::trained("stories260K-q8_0.gguf"), copy) && QFile::copy(copy, other));
+    LabRun run{.startedAt = QDateTime::currentDateTimeUtc(), .title = QStringLiteral("Closed")};
+    run.variants = {{.label = "a", .path = copy, .modifiedAt = LabHasher::stampOf({copy}).modifiedAt},
+                    {.label = "b", .path = other, .modifiedAt = 1}};
+    m_store
+        ->run([run](Database &db) {
+            putLabRun(db, 77, run);
+            return 0;
+        })
+        .waitForFinished();
+    m_lab->open(); // as at the start
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 1, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[0].sha256.size(), 64, 30000);
+    QSignalSpy states(m_lab.get(), &LabController::stateChanged);
+    m_lab->addModel(other); // it is read for this,
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->variants()->data(m_lab->variants()->index(0), LabVariantList::StageRole), QString(), 30000);
+    QVERIFY(finishedRun().variants[1].sha256.isEmpty()); // but it is not the file that was compared
+}
+
+void LabRunsTest::aVariantMadeHereKnowsItsOriginal()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"q8_0"});
+    const QString original = test::trained("stories260K-f16.gguf");
+    m_lab->addQuantization(original, QStringLiteral("Q4_0"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->variants()->areUsable(), 30000);
+    finish();
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[1].originalSha256.size(), 64, 30000);
+    const LabVariant made = finishedRun().variants[1];
+    QFile file(original);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QCOMPARE(made.originalSha256, QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()));
+    QCOMPARE(made.originalBytes, bytes.size());
+    QCOMPARE(made.originalQuantization, QStringLiteral("F16"));
+    QCOMPARE(made.repository, QStringLiteral("org/stories")); // of the original: what is made here has none of its own
+    QCOMPARE(made.revision, QStringLiteral("v1"));
+    QVERIFY(made.modifiedAt > 0);
+    QVERIFY(finishedRun().variants[0].repository.isEmpty());
+}
+
+// None of them as it is by itself: the second run is asked for what the first was asked for, whatever is set up meanwhile.
+void LabRunsTest::everyTermIsRepeated()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    const QVariantMap wanted{{"topK", 3},       {"topP", 0.5},           {"minP", 0.25}, {"repeatPenalty", 1.25},
+                             {"thinks", false}, {"residence", "single"}, {"window", 64}, {"overlaps", true}};
+    for (auto term = wanted.begin(); term != wanted.end(); ++term)
+        m_lab->setTerm(term.key(), term.value());
+    QCOMPARE(m_lab->terms(), wanted);
+    m_lab->setTemperature(1);
+    m_lab->setSeed(QStringLiteral("5"));
+    measureOnPage();
+    finish();
+    const LabRun first = finishedRun();
+    QVERIFY(m_lab->planText().contains(QLatin1String("as asked"))); // one after the other
+    QVERIFY(first.variants[0].loading.isKnown && first.variants[0].loading.cpuIsa == QLatin1String("scalar"));
+    const LabTerms usual;
+    for (auto term = wanted.begin(); term != wanted.end(); ++term)
+        m_lab->setTerm(term.key(), toMap(usual).value(term.key()));
+    m_lab->setTemperature(0);
+    m_howIsa = "auto"; // the settings are others, too
+    m_lab->newRun();
+    m_lab->openRun(first.id);
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 30000);
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 120000);
+    const LabRun second = finishedRun();
+    QCOMPARE(toMap(second.terms), wanted);
+    QVERIFY(second.terms == first.terms);
+    for (qsizetype i = 0; i < first.variants.size(); ++i)
+        QVERIFY(second.variants[i].loading == first.variants[i].loading);
+    for (qsizetype i = 0; i < first.answers.size(); ++i)
+        QCOMPARE(second.answers[i].text, first.answers[i].text);
+    QCOMPARE(second.quality[1].tokens, first.quality[1].tokens);
+    QCOMPARE(second.quality[1].divergence, first.quality[1].divergence);
+    m_lab->newRun(); // a new one is loaded as the settings are
+    QCOMPARE(m_lab->variants()->rows()[0].compared.model.cpuIsa, std::string("auto"));
+}
+
+// A text of which the run keeps the beginning alone is read from its file again; another text in its place is not measured unasked.
+void LabRunsTest::aTextFromAFileIsReadAgain()
+{
+    HEARTH_NEEDS_FIXTURES();
+    m_howIsa = "auto"; // it is a long one
+    const QString path = m_folder->filePath(QStringLiteral("long.txt"));
+    const auto write = [&](const QByteArray &text) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    };
+    write(QByteArray("Once upon a time there was a page. ").repeated(1900)); // more than is kept
+    QVERIFY(QFileInfo(path).size() > mostKeptText);
+    addStories({"q8_0", "q4_0"});
+    m_lab->removePrompt(0);
+    m_lab->measureOn(QUrl::fromLocalFile(path));
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->textName(), QStringLiteral("long.txt"), 30000);
+    finish();
+    const LabRun first = finishedRun();
+    QCOMPARE(first.text.size(), mostKeptText);
+    QVERIFY(first.variants[0].loadSeconds > 0 && first.variants[0].peakMemoryBytes > 0); // though nothing was answered
+    m_lab->measureNothing();
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 300000);
+    QCOMPARE(finishedRun().textHash, first.textHash);
+    QCOMPARE(finishedRun().quality[1].perplexity, first.quality[1].perplexity);
+    m_lab->measureNothing();
+    write(QByteArray("Another text. ").repeated(6000));
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(notices.size(), 1, 30000);
+    QVERIFY2(notices[0][0].toString().contains(QLatin1String("is not the text any more")), qPrintable(notices[0][0].toString()));
+    QCOMPARE(m_lab->state(), QStringLiteral("done"));
+    QCOMPARE(m_lab->history()->rowCount(), 2);
+}
+
+void LabRunsTest::votesOnARepeatCountOnce()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    finish();
+    QTRY_VERIFY_WITH_TIMEOUT(!finishedRun().variants[0].sha256.isEmpty() && !finishedRun().variants[1].sha256.isEmpty(), 30000);
+    const auto voteForFirst = [this] {
+        QVERIFY(m_lab->blind()->begin());
+        const LabRun run = finishedRun();
+        const QString wanted = run.answers[0].text;
+        const QVariantList shown = m_lab->blind()->answers();
+        for (int place = 0; place < shown.size(); ++place) {
+            if (shown[place].toMap()["text"].toString() == wanted)
+                m_lab->blind()->choose(place);
+        }
+    };
+    voteForFirst();
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 120000);
+    voteForFirst();
+    const LabRun run = finishedRun();
+    VoteCount votes;
+    m_store
+        ->run([&](Database &db) {
+            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
+            return 0;
+        })
+        .waitForFinished();
+    QCOMPARE(votes.first + votes.second, 1);
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)

@@ -29,6 +29,9 @@ Card {
     required property string agreesTip
     required property string parting
     required property string answerError
+    required property string thinking
+    required property string finish
+    required property bool isSamePrompt
     property bool isDifference: false
     readonly property bool isBest: index === Lab.recommended
     // While it comes, plain, and added to: rich text would be laid out anew with each token. Of several that are done at once one after the
@@ -69,7 +72,7 @@ Card {
         switch (stage) {
         case "making": return qsTr("Quantizing, %1 %").arg(Math.round(fraction * 100));
         case "loading": return qsTr("Loading, %1 %").arg(Math.round(fraction * 100));
-        case "answering": return qsTr("Answering");
+        case "answering": return thinking.length > 0 && answer.length === 0 ? qsTr("Thinking") : qsTr("Answering");
         case "checking": return qsTr("Reading the reference's answers, %1 %").arg(Math.round(fraction * 100));
         case "scoring": return qsTr("Reading the text, %1 %").arg(Math.round(fraction * 100));
         case "": return Lab.state === "running" ? qsTr("Waiting") : "";
@@ -88,7 +91,8 @@ Card {
             return escaped(answer);
         const end = partsAt + partsLength;
         return escaped(answer.slice(0, partsAt))
-            + "<b style='background-color:" + Theme.accent + ";color:" + Theme.accentText + "'>" + escaped(answer.slice(partsAt, end)) + "</b>"
+            + "<a href='parting' style='background-color:" + Theme.accent + ";color:" + Theme.accentText
+            + ";text-decoration:none;font-weight:bold'>" + escaped(answer.slice(partsAt, end)) + "</a>"
             + "<span style='background-color:" + Theme.accentSoft + "'>" + escaped(answer.slice(end)) + "</span>";
     }
 
@@ -144,13 +148,25 @@ Card {
             color: Theme.danger
             wrapMode: Text.Wrap
         }
+        Repeater {
+            model: [root.finish, root.isSamePrompt ? "" : qsTr("It was given other tokens than the reference: their chat templates differ, and the answers part for that, too.")].filter(text => text.length > 0)
+
+            Label {
+                required property string modelData
+                Layout.fillWidth: true
+                text: modelData
+                color: Theme.muted
+                font.pixelSize: Theme.caption
+                wrapMode: Text.Wrap
+            }
+        }
         LabParting {
             Layout.fillWidth: true
             visible: !root.isReference && root.parting.length > 0 && Lab.state === "done"
             label: root.label
             parting: root.parting
             partsAt: root.partsAt
-            partsAtToken: root.partsAtToken
+            partsAtToken: root.isSamePrompt ? root.partsAtToken : -1
             candidates: root.candidates
             referenceCandidates: root.referenceCandidates
             equalText: root.equalText
@@ -162,14 +178,21 @@ Card {
             id: scroll
             Layout.fillWidth: true
             Layout.fillHeight: true
-            contentHeight: words.implicitHeight
+            contentHeight: words.y + words.implicitHeight
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             T.ScrollBar.vertical: ScrollBar {}
             SmoothWheel { view: scroll }
 
+            LabThinking {
+                id: thoughts
+                width: scroll.width - 10
+                visible: root.thinking.length > 0
+                thinking: root.thinking
+            }
             TextEdit {
                 id: words
+                y: thoughts.visible ? thoughts.height + 8 : 0
                 width: scroll.width - 10
                 readOnly: true
                 selectByMouse: true
@@ -180,6 +203,17 @@ Card {
                 font.pixelSize: Theme.small
                 wrapMode: TextEdit.Wrap
                 Accessible.name: root.answer
+
+                // Pointed at where the answer leaves the reference's: what both held likely there.
+                LabCandidates {
+                    readonly property rect place: root.rich.length > 0 && root.partsAt >= 0 ? words.positionToRectangle(root.partsAt) : Qt.rect(0, 0, 0, 0)
+                    x: Math.max(0, Math.min(place.x, words.width - width))
+                    y: place.y + place.height + 6
+                    isWanted: words.hoveredLink === "parting" && root.isSamePrompt && root.candidates.length > 0
+                    label: root.label
+                    own: root.candidates
+                    reference: root.referenceCandidates
+                }
             }
         }
         LabFigures {

@@ -27,18 +27,33 @@ Column {
             required property string system
             required property string prompt
 
+            property bool showsSystem: system.length > 0
+
             width: list.width - (list.interactive ? 12 : 0)
-            height: input.height + 18
+            height: input.y + input.height + 9
             radius: Theme.radius
             color: Theme.raised
-            border.width: input.activeFocus ? 1.5 : 1
-            border.color: input.activeFocus ? Theme.accent : Theme.line
+            border.width: input.activeFocus || role.activeFocus ? 1.5 : 1
+            border.color: input.activeFocus || role.activeFocus ? Theme.accent : Theme.line
 
+            TextArea {
+                id: role
+                x: 12
+                y: 9
+                width: parent.width - 96
+                visible: row.showsSystem || activeFocus
+                font.pixelSize: Theme.small
+                color: Theme.muted
+                text: row.system
+                placeholderText: qsTr("How the variants are to answer (system prompt)")
+                label: qsTr("System prompt %1").arg(row.index + 1)
+                onTextChanged: if (activeFocus) Lab.setPrompt(row.index, text, input.text)
+            }
             TextArea {
                 id: input
                 x: 12
-                y: 9
-                width: parent.width - 60
+                y: role.visible ? role.y + role.height + 8 : 9
+                width: parent.width - 96
                 font.pixelSize: Theme.small
                 text: row.prompt
                 placeholderText: qsTr("What the variants are asked")
@@ -46,7 +61,20 @@ Column {
                 onEditingFinished: Lab.setPrompt(row.index, row.system, text)
                 onTextChanged: if (activeFocus) Lab.setPrompt(row.index, row.system, text)
                 KeyNavigation.priority: KeyNavigation.BeforeItem
-                KeyNavigation.tab: remove
+                KeyNavigation.tab: instruct
+            }
+            IconButton {
+                id: instruct
+                anchors.right: remove.left
+                y: 4
+                symbol: "settings"
+                tip: row.showsSystem ? qsTr("Hide the system prompt") : qsTr("Add a system prompt")
+                enabled: row.system.length === 0
+                onClicked: {
+                    row.showsSystem = !row.showsSystem;
+                    if (row.showsSystem)
+                        role.forceActiveFocus(Qt.TabFocusReason);
+                }
             }
             IconButton {
                 id: remove
@@ -89,11 +117,18 @@ Column {
             }
         }
         Button {
-            visible: Lab.promptList.count > 1
+            visible: Lab.promptList.count > 0
             kind: "quiet"
-            text: qsTr("Keep these")
-            tip: qsTr("To use them again in other comparisons")
+            text: Lab.promptList.count > 1 ? qsTr("Keep these") : qsTr("Keep it")
+            tip: qsTr("To use again in other comparisons")
             onClicked: Lab.keepPromptSet(Lab.promptName(0))
+        }
+        Button {
+            visible: Lab.promptList.count > 0
+            kind: "quiet"
+            text: qsTr("Export")
+            tip: qsTr("As a file in Downloads, which Hearth reads again")
+            onClicked: Lab.exportRun("prompts")
         }
     }
     Loader { id: files; active: false; source: "LabPromptFiles.qml" }

@@ -14,6 +14,7 @@ Item {
     property string trend: "speed" // and what the trend draws
     readonly property string picture: view === "trend" ? trend + "Trend" : cost // on show, or last
     readonly property bool isRunning: Lab.state === "running"
+    readonly property string findings: [Lab.verdict, Lab.recommendation].filter(text => text.length > 0).join(" ")
     readonly property var views: [
         { value: "answers", text: qsTr("Answers"), file: "LabAnswers.qml" }, { value: "quality", text: qsTr("Quality"), file: "LabQuality.qml" },
         { value: "picture", text: qsTr("Picture"), file: "LabPicture.qml" }, { value: "vote", text: qsTr("Blind vote"), file: "LabVote.qml" },
@@ -33,7 +34,7 @@ Item {
             Label {
                 Layout.fillWidth: true
                 text: Lab.problem.length > 0 ? Lab.problem : root.isRunning ? (Lab.planText.length > 0 ? Lab.planText : qsTr("Freeing memory and looking at the files…"))
-                    : Lab.recommendation.length > 0 ? Lab.recommendation : Lab.title
+                    : root.findings.length > 0 ? root.findings : Lab.title
                 color: Lab.problem.length > 0 ? Theme.danger : Theme.text
                 wrapMode: Text.Wrap
                 lineHeight: 1.2

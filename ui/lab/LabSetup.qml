@@ -58,6 +58,14 @@ ScrollColumn {
                     y: adding.height + 4
                 }
             }
+            Button {
+                visible: Lab.hasGpu && Lab.variants.count > 0
+                symbol: "refresh"
+                text: root.width > 520 ? qsTr("Same on CPU and GPU?") : qsTr("CPU = GPU?")
+                tip: qsTr("Runs the reference alone, on the processor and on the graphics device, and says whether both give the same")
+                enabled: Lab.canCheckDevices
+                onClicked: Lab.checkDevices()
+            }
         }
     }
     LabTitle {
@@ -95,10 +103,13 @@ ScrollColumn {
             onClicked: Lab.start()
         }
         Label {
-            height: go.height
-            visible: !Lab.canStart
-            text: root.missing()
-            color: Theme.faint
+            width: root.width - 2 * root.inset - go.width - 12
+            anchors.verticalCenter: go.verticalCenter
+            text: Lab.canStart ? Lab.forecast : root.missing()
+            color: Lab.canStart && Lab.isForecastBad ? Theme.danger : Theme.muted
+            font.pixelSize: Lab.canStart ? Theme.caption : Theme.small
+            wrapMode: Text.Wrap
+            Accessible.name: text
         }
     }
     Flow {
@@ -126,5 +137,11 @@ ScrollColumn {
             text: qsTr("Don't start")
             onClicked: Lab.stop()
         }
+    }
+    Loader {
+        width: parent.width
+        active: Lab.made.count > 0
+        visible: active
+        source: "LabMade.qml"
     }
 }

@@ -16,6 +16,7 @@ Rectangle {
     required property bool isToMake
     required property string stage
     required property string error
+    required property string device
     readonly property bool isReading: stage === "reading"
 
     height: Math.max(54, words.implicitHeight + 16)
@@ -70,11 +71,28 @@ Rectangle {
         }
         LinkButton {
             anchors.verticalCenter: parent.verticalCenter
-            visible: !root.isReference && !root.isReading && root.error.length === 0 && root.width > 420
+            visible: !root.isReference && !root.isReading && root.error.length === 0 && root.width > 640
             text: qsTr("Make it the reference")
             onClicked: Lab.setReference(root.index)
         }
         IconButton {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: !root.isReference && !root.isReading && root.error.length === 0 && root.width <= 640
+            symbol: "check"
+            tip: qsTr("Make %1 the reference").arg(root.label)
+            onClicked: Lab.setReference(root.index)
+        }
+        Choice {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: Lab.hasGpu && !root.isReading && root.error.length === 0
+            width: Math.min(implicitWidth, root.width > 640 ? 200 : 116)
+            label: qsTr("Where %1 runs").arg(root.label)
+            value: root.device
+            options: Lab.devices
+            onChosen: value => Lab.setDevice(root.index, value)
+        }
+        IconButton {
+            anchors.verticalCenter: parent.verticalCenter
             symbol: "close"
             tip: qsTr("Leave %1 out").arg(root.label)
             onClicked: Lab.removeVariant(root.index)

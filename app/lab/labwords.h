@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/lab/labrun.h"
+
+#include <QVariantList>
+
+namespace hearth {
+
+// What a comparison found, in words and figures for the page. A figure is {title, value, tip}.
+QString labSizeText(qint64 value);                                        // less than 0: empty
+QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer); // what it costs; answer null: none on show
+QVariantList qualityFigures(const LabQuality &quality, bool isReference);
+QVariantList detailsOf(const LabVariant &facts);                   // which file it is and how it ran
+QVariantList candidateList(const QList<LabCandidate> &candidates); // {text, percent}
+QVariantList worstList(const LabQuality &quality);                 // {position, text, divergence}
+const char *partingName(LabParting parting);
+QString equalText(const LabAnswer &answer);
+QString agreesText(const LabAnswer &answer);
+QString agreesTip(const LabAnswer &answer);
+QString finishText(const LabAnswer &answer); // why it ended short; empty: it did not
+
+} // namespace hearth

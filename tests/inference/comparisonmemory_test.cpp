@@ -1,0 +1,107 @@
+#include "inference/core/systemmemory.h"
+#include "inference/quantizermark.h"
+#include "tests/inference/comparedmodels.h"
+
+#include <QTest>
+
+using namespace hearth;
+namespace fs = std::filesystem;
+
+// What comparisons take of memory and disk, and how they go where that is short. With models so small that each takes some hundredths of a
+// second.
+class ComparisonMemoryTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static fs::path trained(const std::string &name) { return test::trainedModel(name); }
+    static LoadOptions options(const fs::path &path) { return test::onTwoThreads(path); }
+    static ComparisonRequest request(const std::vector<std::string> &models) { return test::comparisonOf(models); }
+    static std::string story(int times)
+    {
+        std::string text;
+        for (int i = 0; i < times; ++i)
+            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
+        return text;
+    }
+    static fs::path scratch(const std::string &name)
+    {
+        const fs::path folder = test::scratchFolder("comparisonmemory") / name;
+        fs::remove_all(folder);
+        return folder;
+    }
+
+private slots:
+    void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
+
+    // One file for two devices is made once; of a quantizer that makes something else of it there is another file.
+    void whatTwoDevicesRunIsMadeOnce()
+    {
+        const fs::path folder = scratch("twice");
+        ComparisonRequest twice = request({"stories260K-f16"});
+        for (int i = 0; i < 2; ++i)
+            twice.variants.push_back(makeVariant(trained("stories260K-f16"), "Q8_0", folder, options({})));
+        QCOMPARE(twice.variants[1].model.path, twice.variants[2].model.path);
+        const ComparisonPlan plan = planComparison(twice);
+        QVERIFY(plan.diskBytes > 0 && plan.diskBytes < 2 * plan.variants[1].fileBytes + (20u << 20)); // and what the head may take
+        int begun = 0;
+        const ComparisonResult result = compare(twice, [&](const ComparisonEvent &event) {
+            const auto *making = std::get_if<MakingVariant>(&event.what);
+            begun += making && event.variant == 2 ? 1 : 0;
+        });
+        QCOMPARE(begun, 0);
+        QVERIFY(!result.variants[2].failure && result.variants[2].answers[0].parting);
+        QCOMPARE(result.variants[2].bitsPerWeight, result.variants[1].bitsPerWeight);
+        QCOMPARE(result.variants[2].info.fileBytes, result.variants[1].info.fileBytes);
+        QuantizeRequest how = *twice.variants[1].make;
+        const std::string mark = quantizerMark(planQuantization(how));
+        QCOMPARE(quantizerMark(planQuantization(how)), mark);
+        how.tensorTypes = {{"attn_q", "F16"}}; // a mixture that chooses otherwise
+        QVERIFY(quantizerMark(planQuantization(how)) != mark);
+        how.tensorTypes.clear();
+        how.mixture = "Q4_0";
+        QVERIFY(quantizerMark(planQuantization(how)) != mark);
+    }
+
+    // Never two in memory at once: the perplexities are the same, the divergences at least what they are side by side.
+    void scoresTextsApart()
+    {
+        ComparisonRequest both = request({"stories260K-f32", "stories260K-q4_0", "stories260K-q8_0"});
+        both.prompts.clear();
+        both.texts = {{.name = "story", .text = story(8)}};
+        both.windowTokens = 64;
+        const ComparisonResult beside = compare(both);
+        both.scoresApart = true;
+        const ComparisonResult apart = compare(both);
+        QVERIFY(apart.plan.scoresApart && !beside.plan.scoresApart);
+        QVERIFY(apart.plan.reason.find("128 likeliest") != std::string::npos);
+        QVERIFY(apart.plan.ramBytes < beside.plan.ramBytes);
+        for (size_t i : {0, 1, 2}) {
+            const Evaluation &one = *apart.variants[i].qualities[0].evaluation, &other = *beside.variants[i].qualities[0].evaluation;
+            QCOMPARE(one.summary.perplexity.value, other.summary.perplexity.value);
+            QCOMPARE(one.isAtLeast, i > 0);
+            if (i > 0)
+                QVERIFY(one.summary.divergence->mean.value > 0
+                        && one.summary.divergence->mean.value < other.summary.divergence->mean.value);
+            QVERIFY(beside.variants[i].loadSeconds > 0 && beside.variants[i].peakRamBytes > 0); // though nothing was answered
+            QVERIFY(beside.variants[i].placement.layers > 0);
+        }
+    }
+
+    // Memory that will be free counts: with all of it taken away nothing fits side by side.
+    void countsWhatWillBeFree()
+    {
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
+        const uint64_t room = planComparison(two).ramRoom;
+        two.freed = {{"cpu", 1u << 20}, {"vulkan:9", 1u << 30}};
+        const uint64_t more = planComparison(two).ramRoom;
+        // What other programs do meanwhile changes the free memory, too: a megabyte is not to be told from that, a terabyte is.
+        two.freed = {{"cpu", uint64_t(1) << 40}};
+        const uint64_t most = planComparison(two).ramRoom;
+        QVERIFY2(most > room && most > more, qPrintable(QStringLiteral("%1 %2 %3").arg(room).arg(more).arg(most)));
+        QVERIFY(most <= totalMemoryBytes());
+    }
+};
+
+QTEST_GUILESS_MAIN(ComparisonMemoryTest)
+#include "comparisonmemory_test.moc"

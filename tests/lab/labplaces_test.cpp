@@ -1,0 +1,165 @@
+#include "tests/lab/labbed.h"
+
+#include <QSignalSpy>
+
+using namespace hearth;
+
+// Where variants run, what a comparison will take, and what is made for it. With real small models.
+class LabPlacesTest : public test::LabBed
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { layBed(); }
+    void cleanup() { clearBed(); }
+    void aFileBesideItselfRunsOnAnotherDevice();
+    void aVariantRunsWhereItIsTold();
+    void checksCpuAgainstGpu();
+    void whatItTakesIsSaidBefore();
+    void aDiskThatIsTooFullIsSaidBefore();
+    void whatWasMadeHereCanBeDeleted();
+
+private:
+    void findDevices(); // adds the F16, after which they are known
+    [[nodiscard]] QString label(int row) const { return m_lab->variants()->rows().value(row).facts.label; }
+};
+
+void LabPlacesTest::findDevices()
+{
+    addStories({"f16"});
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->devices().size() > 1, 30000);
+}
+
+void LabPlacesTest::aFileBesideItselfRunsOnAnotherDevice()
+{
+    HEARTH_NEEDS_FIXTURES();
+    findDevices();
+    const qsizetype places = m_lab->devices().size() - 1; // without "as in chats", which is one of them
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    for (int i = 0; i < places; ++i)
+        m_lab->addModel(test::trained("stories260K-f16.gguf"));
+    QTRY_COMPARE_WITH_TIMEOUT(notices.size(), 1, 30000); // each device has it
+    QCOMPARE(m_lab->variants()->rowCount(), places);
+    QCOMPARE(label(0), QStringLiteral("F16"));
+    if (places < 2)
+        QSKIP("no Vulkan device");
+    const LabVariantList::Row &second = m_lab->variants()->rows()[1];
+    QCOMPARE(second.facts.wantedDevice, QStringLiteral("vulkan:0"));
+    QCOMPARE(QString::fromStdString(second.compared.model.device), QStringLiteral("vulkan:0"));
+    QCOMPARE(label(1), QStringLiteral("F16 · ") + m_lab->devices()[2].toMap()["text"].toString());
+    QCOMPARE(second.compared.label, label(1).toStdString());
+    m_lab->setDevice(1, QString()); // there is one
+    QCOMPARE(notices.size(), 2);
+    QCOMPARE(m_lab->variants()->rows()[1].facts.wantedDevice, QStringLiteral("vulkan:0"));
+    QVERIFY(label(1).startsWith(QStringLiteral("F16 · ")));
+}
+
+void LabPlacesTest::aVariantRunsWhereItIsTold()
+{
+    HEARTH_NEEDS_FIXTURES();
+    findDevices();
+    addStories({"q8_0"});
+    m_lab->setDevice(1, QStringLiteral("cpu"));
+    QCOMPARE(label(1), QStringLiteral("Q8_0 · CPU"));
+    QCOMPARE(m_lab->variants()->data(m_lab->variants()->index(1), LabVariantList::DeviceRole), QStringLiteral("cpu"));
+    m_lab->setDevice(1, QString());
+    QCOMPARE(label(1), QStringLiteral("Q8_0"));
+    m_lab->setDevice(1, QStringLiteral("cpu"));
+    finish();
+    const LabRun run = finishedRun();
+    QCOMPARE(run.variants[1].wantedDevice, QStringLiteral("cpu"));
+    QCOMPARE(run.variants[0].wantedDevice, QString());
+    m_lab->newRun();
+    QCOMPARE(label(1), QStringLiteral("Q8_0 · CPU"));
+    m_lab->setDevice(1, QString());
+    QCOMPARE(label(1), QStringLiteral("Q8_0"));
+}
+
+void LabPlacesTest::checksCpuAgainstGpu()
+{
+    HEARTH_NEEDS_FIXTURES();
+    findDevices();
+    QCOMPARE(m_lab->canCheckDevices(), m_lab->hasGpu());
+    if (!m_lab->hasGpu())
+        QSKIP("no Vulkan device");
+    addStories({"q4_0"});
+    m_lab->checkDevices();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 300000);
+    QVERIFY2(m_lab->problem().isEmpty(), qPrintable(m_lab->problem()));
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 1, 30000);
+    const LabRun run = finishedRun();
+    QCOMPARE(run.variants.size(), 2); // of the reference alone
+    QCOMPARE(run.variants[0].path, run.variants[1].path);
+    QVERIFY(run.variants[0].driver.isEmpty() && !run.variants[1].driver.isEmpty());
+    QVERIFY(run.variants[0].device != run.variants[1].device);
+    QVERIFY(identityOf(run.variants[0]) != identityOf(run.variants[1])); // votes tell them apart
+    QVERIFY2(run.variants[1].error.isEmpty(), qPrintable(run.variants[1].error));
+    QCOMPARE(run.answers.size(), 2);
+    QCOMPARE(run.answers[1].forcedTokens, 24);
+    QVERIFY(run.answers[1].forcedDivergence > 0 && run.answers[1].forcedMost > 0); // each sums in its own order
+    QVERIFY2(m_lab->verdict().startsWith(label(0) + QStringLiteral(" and ") + label(1) + QStringLiteral(" agree: ")),
+             qPrintable(m_lab->verdict()));
+    QVERIFY(m_lab->recommendation().isEmpty()); // there is nothing to choose
+    const LabAnswer first = run.answers[1];
+    m_lab->runAgain(); // where it ran
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 300000);
+    const LabRun again = finishedRun();
+    QCOMPARE(again.variants[1].device, run.variants[1].device);
+    QCOMPARE(again.answers[1].text, first.text);
+    QCOMPARE(again.answers[1].forcedDivergence, first.forcedDivergence);
+}
+
+void LabPlacesTest::whatItTakesIsSaidBefore()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16"});
+    QVERIFY(m_lab->forecast().isEmpty());
+    addStories({"q8_0"});
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("side by side")), 30000); // not started yet
+    QVERIFY(m_lab->forecast().contains(QLatin1String("of memory that are free")));
+    QVERIFY(!m_lab->isForecastBad());
+    m_lab->setTerm(QStringLiteral("residence"), QStringLiteral("single"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("one after the other")), 30000);
+    m_lab->addQuantization(test::trained("stories260K-f16.gguf"), QStringLiteral("Q4_0"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("on the disk, where")), 30000);
+    m_lab->removeVariant(2);
+    m_lab->removeVariant(1);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().isEmpty(), 30000);
+    QCOMPARE(m_freed, 0);
+}
+
+void LabPlacesTest::aDiskThatIsTooFullIsSaidBefore()
+{
+    ComparisonPlan plan{.reason = "Together they fit.", .diskBytes = 3000000000, .diskRoom = 4000000000};
+    QVERIFY(diskTrouble(plan).empty());
+    QVERIFY(planText(plan).startsWith(QLatin1String("Together they fit. Quantizing takes ")));
+    plan.diskRoom = 2000000000;
+    QVERIFY(planText(plan).contains(QLatin1String("where")) && !planText(plan).contains(QLatin1String("Together")));
+    QVERIFY(diskTrouble(plan).find("Leave one out") != std::string::npos);
+    plan.diskRoom = 0; // not known
+    QVERIFY(diskTrouble(plan).empty());
+}
+
+void LabPlacesTest::whatWasMadeHereCanBeDeleted()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16"});
+    for (const char *mixture : {"Q8_0", "Q4_0"})
+        m_lab->addQuantization(test::trained("stories260K-f16.gguf"), QLatin1String(mixture));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->variants()->areUsable(), 30000);
+    QCOMPARE(m_lab->made()->rowCount(), 0);
+    finish();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->made()->rowCount(), 2, 30000);
+    const LabMadeFiles::File first = m_lab->made()->files()[0];
+    QCOMPARE(first.bytes, QFileInfo(first.path).size());
+    QVERIFY(first.bytes > 0 && !m_lab->made()->totalText().isEmpty());
+    m_lab->made()->remove(0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->made()->rowCount(), 1, 30000);
+    QVERIFY(!QFileInfo::exists(first.path));
+    QVERIFY(QFileInfo::exists(m_lab->made()->files()[0].path));
+    m_lab->made()->removeAll();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->made()->rowCount(), 0, 30000);
+    QVERIFY(QFileInfo::exists(test::trained("stories260K-f16.gguf")));
+}
+
+QTEST_GUILESS_MAIN(LabPlacesTest)
+#include "labplaces_test.moc"
