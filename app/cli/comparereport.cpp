@@ -1,6 +1,8 @@
 #include "app/cli/comparereport.h"
 
+#include "app/cli/modelhash.h"
 #include "app/cli/report.h"
+#include "inference/variantchoice.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -107,6 +109,7 @@ Json toJson(const VariantResult &variant, const ComparisonRequest &request)
 {
     Json json{{"label", variant.label},
               {"path", variant.info.path.string()},
+              {"sha256", modelHash(variant.info.path)},
               {"name", variant.info.name},
               {"quantization", variant.info.quantization},
               {"file_bytes", variant.info.fileBytes},
@@ -238,6 +241,63 @@ void printMeasured(const ComparisonResult &result, const ComparisonRequest &requ
     table.print();
 }
 
+Json samplingOf(const SamplingOptions &sampling)
+{
+    return {{"temperature", sampling.temperature},
+            {"top_k", sampling.topK},
+            {"top_p", sampling.topP},
+            {"min_p", sampling.minP},
+            {"typical_p", sampling.typicalP},
+            {"repeat_penalty", sampling.repeatPenalty},
+            {"frequency_penalty", sampling.frequencyPenalty},
+            {"presence_penalty", sampling.presencePenalty},
+            {"penalty_window", sampling.penaltyWindow}};
+}
+
+// Which variant to take by what it does to a text, as the Lab page says it.
+VariantChoice choiceOf(const ComparisonResult &result, const ComparisonRequest &request, size_t text)
+{
+    std::vector<Closeness> measured;
+    for (size_t i = 0; i < result.variants.size(); ++i) {
+        const VariantResult &variant = result.variants[i];
+        if (int(i) == request.reference || variant.qualities.size() <= text || !variant.qualities[text].evaluation)
+            continue;
+        const EvaluationSummary &summary = variant.qualities[text].evaluation->summary;
+        if (summary.divergence)
+            measured.push_back(closenessOf(int(i), variant.info.fileBytes, *summary.divergence, summary.tokens));
+    }
+    return chooseVariant(measured, result.variants[size_t(request.reference)].info.fileBytes);
+}
+
+std::string sentenceOf(const VariantChoice &choice, const ComparisonResult &result, const ComparisonRequest &request)
+{
+    const std::string &reference = result.variants[size_t(request.reference)].label;
+    const std::string label = choice.variant < 0 ? std::string() : result.variants[size_t(choice.variant)].label;
+    switch (choice.kind) {
+    case VariantChoice::Kind::NotMeasured: break;
+    case VariantChoice::Kind::NothingSmaller: return reference + ", the reference, is the smallest of them.";
+    case VariantChoice::Kind::Close: return label + " is the smallest that stays close to " + reference + ".";
+    case VariantChoice::Kind::TooLittle: return label + " seems close to " + reference + ", but too little text was read to tell.";
+    case VariantChoice::Kind::Lossy: return "All of them lose something that shows; " + label + " differs least from " + reference + ".";
+    }
+    return "No variant was held against the reference on this text.";
+}
+
+Json recommendations(const ComparisonResult &result, const ComparisonRequest &request)
+{
+    static const char *const names[] = {"not_measured", "nothing_smaller", "close", "too_little", "lossy"};
+    Json all = Json::array();
+    for (size_t text = 0; text < request.texts.size(); ++text) {
+        const VariantChoice choice = choiceOf(result, request, text);
+        const bool isChosen = choice.kind == VariantChoice::Kind::Close || choice.kind == VariantChoice::Kind::Lossy;
+        all.push_back({{"text", request.texts[text].name},
+                       {"kind", names[size_t(choice.kind)]},
+                       {"variant", isChosen ? Json(result.variants[size_t(choice.variant)].label) : Json()},
+                       {"sentence", sentenceOf(choice, result, request)}});
+    }
+    return all;
+}
+
 void printQualities(const ComparisonResult &result, const ComparisonRequest &request, size_t text)
 {
     std::printf("\n%s\n", request.texts[text].name.c_str());
@@ -259,6 +319,7 @@ void printQualities(const ComparisonResult &result, const ComparisonRequest &req
     }
     table.print();
     std::printf("+- is a standard error, from the means of blocks of %d tokens\n", blockTokens);
+    std::printf("%s\n", sentenceOf(choiceOf(result, request, text), result, request).c_str());
     if (result.plan.scoresApart)
         std::printf("KL is at least that: of the reference the 128 likeliest tokens of each place were kept\n");
     for (const VariantResult &variant : result.variants)
@@ -368,9 +429,15 @@ Json toJson(const ComparisonResult &result, const ComparisonRequest &request)
     Json variants = Json::array();
     for (const VariantResult &variant : result.variants)
         variants.push_back(toJson(variant, request));
-    return {{"plan", toJson(result.plan)},
+    return {{"build", HEARTH_VERSION},
+            {"plan", toJson(result.plan)},
             {"seed", result.seed},
             {"temperature", request.sampling.temperature},
+            {"sampling", samplingOf(request.sampling)},
+            {"thinking", request.enableThinking},
+            {"window_tokens", request.windowTokens},
+            {"windows_overlap", request.rule == WindowRule::Overlap},
+            {"recommendations", recommendations(result, request)},
             {"max_tokens", request.maxTokens},
             {"reference", result.variants[size_t(request.reference)].label},
             {"cancelled", result.isCancelled},

@@ -35,6 +35,13 @@ void BlindVoting::setRun(const LabRun &run)
         count();
 }
 
+void BlindVoting::setVariants(const QList<LabVariant> &variants)
+{
+    m_run.variants = variants;
+    if (m_run.id >= 0)
+        count();
+}
+
 QString BlindVoting::prompt() const
 {
     return isOpen() ? m_run.prompts[m_prompts[m_at]].text : QString();

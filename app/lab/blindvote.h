@@ -28,6 +28,8 @@ public:
 
     // The run that is on show, or none (id -1).
     void setRun(const LabRun &run);
+    // Of that run: their files have been read meanwhile, and votes count by what they hold.
+    void setVariants(const QList<LabVariant> &variants);
     [[nodiscard]] bool isOpen() const { return m_at >= 0 && m_at < m_prompts.size(); }
     [[nodiscard]] QString prompt() const;
     [[nodiscard]] int number() const { return int(m_at) + 1; }

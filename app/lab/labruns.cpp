@@ -320,6 +320,7 @@ void LabController::takeHash(const QString &path, const QString &sha256)
                 m_run.changes = changesBetween(m_before, m_run);
             changes = m_run.changes;
             m_variants.setHashes(m_run.variants);
+            m_blind.setVariants(m_run.variants);
             Q_EMIT stateChanged();
         }
         m_store.write([id, name, path, sha256, changes](Database &db) {

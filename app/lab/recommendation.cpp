@@ -35,33 +35,22 @@ QString share1(double share)
     return QLocale().toString(share * 100, 'f', 1) + QStringLiteral(" %");
 }
 
-double lossAt(double logRatio)
-{
-    return std::expm1(logRatio);
-}
-
 // A variant beside the reference: what was measured, and what it surely (95 %) is not worse than.
-struct Closeness
+struct Measured : Closeness
 {
     const LabQuality *quality = nullptr;
-    double loss = 0; // of perplexity
-    double lossAtMost = 0;
-    double divergenceAtMost = 0;
-    double sameTopAtLeast = 0;
 
-    explicit Closeness(const LabQuality &measured)
-        : quality(&measured), loss(lossAt(measured.logRatio.value)), lossAtMost(lossAt(intervalOf(measured.logRatio, measured).high)),
-          divergenceAtMost(intervalOf(measured.divergence, measured).high), sameTopAtLeast(sameTopInterval(measured).low)
+    Measured(const LabRun &run, const LabQuality &found)
+        : Closeness{.variant = found.variant,
+                    .fileBytes = uint64_t(std::max<qint64>(run.variants[found.variant].fileBytes, 0)),
+                    .divergence = found.divergence.value,
+                    .sameTop = found.sameTop.value,
+                    .loss = std::expm1(found.logRatio.value),
+                    .lossAtMost = std::expm1(intervalOf(found.logRatio, found).high),
+                    .divergenceAtMost = intervalOf(found.divergence, found).high,
+                    .sameTopAtLeast = sameTopInterval(found).low},
+          quality(&found)
     {
-    }
-    [[nodiscard]] bool isClose() const
-    {
-        return lossAtMost <= smallLoss && divergenceAtMost <= smallDivergence && sameTopAtLeast >= leastSameTop;
-    }
-    // It is as far as was measured, but too little was to be sure.
-    [[nodiscard]] bool seemsClose() const
-    {
-        return loss <= smallLoss && quality->divergence.value <= smallDivergence && quality->sameTop.value >= leastSameTop;
     }
 };
 
@@ -75,7 +64,7 @@ QString nats(double value)
     return QLocale().toString(value, 'f', value < 0.01 ? 4 : value < 0.1 ? 3 : 2);
 }
 
-QString measured(const LabRun &run, const Closeness &variant)
+QString measured(const LabRun &run, const Measured &variant)
 {
     const LabQuality &quality = *variant.quality;
     const QString loss = variant.loss >= 0 ? Text::tr("perplexity %1 above that of %2") : Text::tr("perplexity %1 below that of %2");
@@ -94,9 +83,9 @@ QString speedText(const LabRun &run, int variant, int beside, const QString &fas
     return (speed > other ? faster : slower).arg(QLocale().toString(speed / other, 'f', 1));
 }
 
-Recommendation best(const LabRun &run, const QList<Closeness> &close)
+Recommendation best(const LabRun &run, const QList<Measured> &close)
 {
-    const Closeness &pick = close.first();
+    const Measured &pick = close.first();
     const LabQuality &quality = *pick.quality;
     const LabVariant &variant = run.variants[quality.variant];
     const LabVariant &reference = run.variants[run.reference];
@@ -112,7 +101,7 @@ Recommendation best(const LabRun &run, const QList<Closeness> &close)
               .arg(share1(quality.sameTop.value), share1(std::floor(pick.sameTopAtLeast * 1000) / 1000), nats(quality.divergence.value),
                    nats(std::max(0.0, pick.divergenceAtMost)), percent(std::abs(pick.loss)),
                    pick.loss >= 0 ? Text::tr("above") : Text::tr("below"), percent(std::max(0.0, pick.lossAtMost)), dataOf(run, quality));
-    const auto fastest = std::max_element(close.begin(), close.end(), [&](const Closeness &a, const Closeness &b) {
+    const auto fastest = std::max_element(close.begin(), close.end(), [&](const Measured &a, const Measured &b) {
         return decodeSpeedOf(run, a.quality->variant) < decodeSpeedOf(run, b.quality->variant);
     });
     if (fastest->quality->variant != quality.variant)
@@ -124,22 +113,21 @@ Recommendation best(const LabRun &run, const QList<Closeness> &close)
     return {quality.variant, text};
 }
 
-Recommendation leastLossy(const LabRun &run, const QList<Closeness> &others)
+Recommendation tooLittle(const LabRun &run, const Measured &least)
 {
-    const Closeness &least = *std::min_element(others.begin(), others.end(), [](const Closeness &a, const Closeness &b) {
-        return a.quality->divergence.value < b.quality->divergence.value;
-    });
-    const LabVariant &variant = run.variants[least.quality->variant];
-    if (least.seemsClose())
-        return {
-            -1,
-            Text::tr(
-                "Too little text to say: %1 has %2, %3, which does not yet rule out more loss than that. A longer text narrows it down.")
-                .arg(variant.label, measured(run, least), dataOf(run, *least.quality))};
-    return {least.quality->variant,
-            Text::tr("All of them lose something that shows, beside %1. %2 differs least: %3, %4.")
-                .arg(run.variants[run.reference].label, variant.label, measured(run, least), dataOf(run, *least.quality)),
-            true};
+    return {
+        -1,
+        Text::tr("Too little text to say: %1 has %2, %3, which does not yet rule out more loss than that. A longer text narrows it down.")
+            .arg(run.variants[least.variant].label, measured(run, least), dataOf(run, *least.quality))};
+}
+
+Recommendation leastLossy(const LabRun &run, const Measured &least)
+{
+    return {
+        least.variant,
+        Text::tr("All of them lose something that shows, beside %1. %2 differs least: %3, %4.")
+            .arg(run.variants[run.reference].label, run.variants[least.variant].label, measured(run, least), dataOf(run, *least.quality)),
+        true};
 }
 
 } // namespace
@@ -167,29 +155,32 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
 
 Recommendation recommend(const LabRun &run)
 {
-    QList<Closeness> others;
-    bool hasLarger = false;
+    QList<Measured> all;
     for (const LabQuality &quality : run.quality) {
-        const qint64 size = run.variants[quality.variant].fileBytes;
-        if (quality.variant == run.reference || size <= 0 || !quality.isCompared)
-            continue;
-        if (size < run.variants[run.reference].fileBytes)
-            others.append(Closeness(quality));
-        else
-            hasLarger = true;
+        if (quality.variant != run.reference && quality.isCompared && run.variants[quality.variant].fileBytes > 0)
+            all.append(Measured(run, quality));
     }
-    if (others.isEmpty() && hasLarger)
+    const VariantChoice choice = chooseVariant(std::vector<Closeness>(all.begin(), all.end()),
+                                               uint64_t(std::max<qint64>(run.variants.value(run.reference).fileBytes, 0)));
+    const auto chosen = std::find_if(all.begin(), all.end(), [&](const Measured &one) { return one.variant == choice.variant; });
+    switch (choice.kind) {
+    case VariantChoice::Kind::NotMeasured: break;
+    case VariantChoice::Kind::NothingSmaller:
         return {-1,
                 Text::tr("%1, the reference, is the smallest here, so none of the others saves anything.")
                     .arg(run.variants[run.reference].label)};
-    if (others.isEmpty())
-        return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
-    std::sort(others.begin(), others.end(), [&](const Closeness &a, const Closeness &b) {
-        return run.variants[a.quality->variant].fileBytes < run.variants[b.quality->variant].fileBytes;
-    });
-    QList<Closeness> close = others;
-    close.removeIf([](const Closeness &variant) { return !variant.isClose(); });
-    return close.isEmpty() ? leastLossy(run, others) : best(run, close);
+    case VariantChoice::Kind::TooLittle: return tooLittle(run, *chosen);
+    case VariantChoice::Kind::Lossy: return leastLossy(run, *chosen);
+    case VariantChoice::Kind::Close: {
+        QList<Measured> close{*chosen};
+        for (const Measured &one : all) {
+            if (one.variant != chosen->variant && one.isClose() && one.fileBytes < uint64_t(run.variants[run.reference].fileBytes))
+                close.append(one);
+        }
+        return best(run, close);
+    }
+    }
+    return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
 }
 
 } // namespace hearth

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/lab/labrun.h"
+#include "inference/variantchoice.h"
 
 namespace hearth {
 
@@ -22,12 +23,6 @@ struct TradeoffPoint
 
 // Variants whose cost and quality were measured, cheapest first.
 QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost);
-
-// What a variant may differ from the reference by, at 95 % confidence, to pass as close to it: all three. A file that keeps all of a model
-// but a rounding of 5 to 8 bits stays far within them; one of 2 or 3 bits does not.
-constexpr double smallLoss = 0.02;       // perplexity higher by this share
-constexpr double smallDivergence = 0.05; // Kullback-Leibler, nats a token
-constexpr double leastSameTop = 0.9;     // share of the places where both hold the same token likeliest
 
 struct Recommendation
 {

@@ -1,5 +1,6 @@
 #include "tests/cli/clirunner.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QTest>
@@ -126,6 +127,46 @@ private slots:
         QVERIFY(score.at("divergence").get<double>() > 0);
         QVERIFY(score.at("log_probability").get<double>() < score.at("reference_log_probability").get<double>());
         QVERIFY(!result["variants"][0]["answers"][0].contains("of_the_reference"));
+    }
+
+    // What it was made with and of: enough to tell later whether another one says the same.
+    void jsonSaysWhatItWasMadeOf()
+    {
+        const QStringList models{model("stories260K-f32"), model("stories260K-q8_0"), model("stories260K-q4_0")};
+        const Json result = json(with(models, {"--text", story(), "--window", "64", "--top-k", "7", "--top-p", "0.5", "--no-thinking"}));
+        const QByteArray build = QByteArray::fromStdString(result.at("build").get<std::string>());
+        QVERIFY(!build.isEmpty() && run({"--version"}).out.contains(build));
+        QCOMPARE(result["sampling"].at("top_k").get<int>(), 7);
+        QCOMPARE(result["sampling"].at("top_p").get<double>(), 0.5);
+        QVERIFY(!result.at("thinking").get<bool>() && !result.at("windows_overlap").get<bool>());
+        for (int i = 0; i < models.size(); ++i) {
+            QFile read(models[i]);
+            QVERIFY(read.open(QIODevice::ReadOnly));
+            const QByteArray sum = QCryptographicHash::hash(read.readAll(), QCryptographicHash::Sha256).toHex();
+            QCOMPARE(result["variants"][size_t(i)].at("sha256").get<std::string>(), sum.toStdString());
+        }
+        const Json &advice = result.at("recommendations").at(0);
+        const std::string kind = advice.at("kind").get<std::string>();
+        QVERIFY2(kind == "close" || kind == "too_little" || kind == "lossy", kind.c_str());
+        QVERIFY(!advice.at("sentence").get<std::string>().empty());
+        const Outcome table = run(with(models, {"--text", story(), "--window", "64"}));
+        QVERIFY2(table.out.contains(QByteArray::fromStdString(advice["sentence"].get<std::string>())), table.out.constData());
+    }
+
+    // A model in a folder, as it is published: quantized from there, and named by its files.
+    void aFolderOfSafeTensorsIsAnOriginal()
+    {
+        const QString folder = QString::fromStdString((test::fixturesFolder() / "safetensors/qwen2-f16").string());
+        const Json result =
+            json(QStringList{"compare", folder, "QUANTIZE:Q8_0", "--prompt", "Once", "--raw", "-n", "8", "--device", "cpu"});
+        const Json &original = result["variants"][0], &made = result["variants"][1];
+        QCOMPARE(made["quantization"].get<std::string>(), std::string("Q8_0"));
+        QVERIFY(made["make_seconds"].get<double>() > 0
+                && made["bits_per_weight"].get<double>() < original["bits_per_weight"].get<double>());
+        QCOMPARE(made["answers"][0]["tokens"].size(), original["answers"][0]["tokens"].size());
+        const double divergence = made["answers"][0]["of_the_reference"]["divergence"].get<double>();
+        QVERIFY2(divergence > 0 && divergence < 0.05, qPrintable(QString::number(divergence)));
+        QCOMPARE(original["sha256"].get<std::string>().size(), size_t(64));
     }
 
     // Ctrl+C ends it wherever it is: here within a prompt that takes the scalar kernels many minutes. What was done is told.

@@ -144,6 +144,11 @@ void LabControllerTest::theSameSeedGivesTheSameRun()
     }
     QCOMPARE(texts[0], texts[1]);
     QVERIFY(!texts[0][0].isEmpty());
+    QVERIFY(texts[0][0] != texts[0][1]); // the variants are others,
+    m_lab->setSeed(QStringLiteral("8"));
+    m_lab->start();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
+    QVERIFY(m_lab->variants()->rows()[0].answers.value(0).text != texts[0][0]); // and it is the seed that decides
 }
 
 void LabControllerTest::quantizesAVariantHere()
@@ -171,13 +176,26 @@ void LabControllerTest::aStoppedRunKeepsWhatWasDone()
     for (int i = 0; i < 20; ++i)
         m_lab->addPrompt(QStringLiteral("There was a dog %1").arg(i));
     m_lab->start();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_lab->variants()->rows()[0].answers.isEmpty(), 60000);
+    const auto isWhole = [this](int prompt) {
+        const QList<LabAnswer> answers = m_lab->variants()->rows()[0].answers;
+        return std::any_of(answers.begin(), answers.end(),
+                           [&](const LabAnswer &answer) { return answer.prompt == prompt && !answer.finish.isEmpty(); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isWhole(0), 60000);
+    const QString done = m_lab->variants()->rows()[0].answers[0].text;
     m_lab->stop();
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
     QTRY_COMPARE(m_lab->history()->rowCount(), 1);
     const LabRun run = finishedRun();
     QVERIFY(!run.isWhole);
     QVERIFY(run.answers.size() < 42);
+    const auto first = std::find_if(run.answers.begin(), run.answers.end(),
+                                    [](const LabAnswer &answer) { return answer.variant == 0 && answer.prompt == 0; });
+    QVERIFY(first != run.answers.end());
+    QCOMPARE(first->text, done); // as it was shown
+    QVERIFY(!done.isEmpty() && first->finish != QLatin1String("cancelled"));
+    for (const LabAnswer &answer : run.answers)
+        QVERIFY(answer.tokens > 0); // nothing that was not begun
 }
 
 void LabControllerTest::oneBrokenVariantFailsAlone()
@@ -240,9 +258,12 @@ void LabControllerTest::votesWithoutNames()
     QVERIFY(chosen["isChosen"].toBool());
     QTRY_COMPARE(blind->verdicts().size(), 1);
     const LabVote vote = blind->votes().first();
-    const QString winner =
-        vote.votes.first == 1 ? m_lab->variants()->rows()[vote.first].facts.label : m_lab->variants()->rows()[vote.second].facts.label;
-    QCOMPARE(winner, chosen["label"].toString());
+    QCOMPARE(vote.votes.first + vote.votes.second, 1);
+    QCOMPARE(vote.votes.ties, 0);
+    const LabVariantList::Row &winner = m_lab->variants()->rows()[vote.votes.first == 1 ? vote.first : vote.second];
+    QCOMPARE(winner.answers[0].text, chosen["text"].toString()); // whose answer it was
+    QCOMPARE(winner.facts.label, chosen["label"].toString());
+    QVERIFY(blind->verdicts()[0].contains(winner.facts.label));
     blind->choose(0); // no second vote on the same answers
     QCOMPARE(blind->answers()[1].toMap()["isChosen"].toBool(), true);
     blind->next();

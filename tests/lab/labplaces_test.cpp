@@ -17,6 +17,7 @@ private Q_SLOTS:
     void whatItTakesIsSaidBefore();
     void aDiskThatIsTooFullIsSaidBefore();
     void whatWasMadeHereCanBeDeleted();
+    void aFolderOfSafeTensorsIsAnOriginal();
 
 private:
     void findDevices(); // adds the F16, after which they are known
@@ -159,6 +160,27 @@ void LabPlacesTest::whatWasMadeHereCanBeDeleted()
     m_lab->made()->removeAll();
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->made()->rowCount(), 0, 30000);
     QVERIFY(QFileInfo::exists(test::trained("stories260K-f16.gguf")));
+}
+
+void LabPlacesTest::aFolderOfSafeTensorsIsAnOriginal()
+{
+    HEARTH_NEEDS_FIXTURES();
+    const QString folder = QString::fromStdString((test::fixturesFolder() / "safetensors/qwen2-f16").string());
+    addStory(folder);
+    m_lab->addQuantization(folder, QStringLiteral("Q8_0"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->variants()->areUsable(), 30000);
+    QCOMPARE(m_lab->variants()->rowCount(), 2);
+    finish();
+    const LabRun run = finishedRun();
+    for (const LabVariant &variant : run.variants)
+        QVERIFY2(variant.error.isEmpty(), qPrintable(variant.error));
+    QCOMPARE(run.variants[1].original, folder);
+    QCOMPARE(run.variants[1].originalQuantization, QStringLiteral("F16"));
+    QCOMPARE(run.variants[1].quantization, QStringLiteral("Q8_0"));
+    QVERIFY(run.variants[1].bitsPerWeight < run.variants[0].bitsPerWeight);
+    QCOMPARE(run.answers.size(), 2);
+    QVERIFY(run.answers[1].forcedTokens > 0 && run.answers[1].forcedDivergence < 0.05);
+    QCOMPARE(m_lab->made()->rowCount(), 1);
 }
 
 QTEST_GUILESS_MAIN(LabPlacesTest)
