@@ -37,8 +37,8 @@ public:
     [[nodiscard]] const QList<File> &files() const { return m_files; }
 
     void refresh(); // → countChanged, soon, when something is other
-    void remove(int row);
-    void removeAll();
+    Q_INVOKABLE void remove(int row);
+    Q_INVOKABLE void removeAll();
 
 Q_SIGNALS:
     void countChanged();

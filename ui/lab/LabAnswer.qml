@@ -149,7 +149,7 @@ Card {
             wrapMode: Text.Wrap
         }
         Repeater {
-            model: [root.finish, root.isSamePrompt ? "" : qsTr("It was given other tokens than the reference: their chat templates differ, and the answers part for that, too.")].filter(text => text.length > 0)
+            model: Array.from([root.finish, root.isSamePrompt ? "" : qsTr("It was given other tokens than the reference: their chat templates differ, and the answers part for that, too.")]).filter(text => text.length > 0)
 
             Label {
                 required property string modelData

@@ -14,7 +14,7 @@ Item {
     property string trend: "speed" // and what the trend draws
     readonly property string picture: view === "trend" ? trend + "Trend" : cost // on show, or last
     readonly property bool isRunning: Lab.state === "running"
-    readonly property string findings: [Lab.verdict, Lab.recommendation].filter(text => text.length > 0).join(" ")
+    readonly property string findings: Array.from([Lab.verdict, Lab.recommendation]).filter(text => text.length > 0).join(" ")
     readonly property var views: [
         { value: "answers", text: qsTr("Answers"), file: "LabAnswers.qml" }, { value: "quality", text: qsTr("Quality"), file: "LabQuality.qml" },
         { value: "picture", text: qsTr("Picture"), file: "LabPicture.qml" }, { value: "vote", text: qsTr("Blind vote"), file: "LabVote.qml" },

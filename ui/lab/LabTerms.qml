@@ -70,7 +70,7 @@ Flow {
         Choice {
             label: qsTr("Windows of the text")
             value: "" + root.terms.window
-            options: [128, 256, 512, 1024, 2048, 4096].map(tokens => ({ value: "" + tokens, text: qsTr("%1 tokens").arg(tokens) }))
+            options: Array.from([128, 256, 512, 1024, 2048, 4096]).map(tokens => ({ value: "" + tokens, text: qsTr("%1 tokens").arg(tokens) }))
             onChosen: value => Lab.setTerm("window", Number(value))
         }
     }
