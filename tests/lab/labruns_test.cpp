@@ -22,7 +22,6 @@ private Q_SLOTS:
     void whatWasNotHashedIsHashedLater();
     void aVariantMadeHereKnowsItsOriginal();
     void everyTermIsRepeated();
-    void aTextFromAFileIsReadAgain();
     void votesOnARepeatCountOnce();
 };
 
@@ -248,42 +247,6 @@ void LabRunsTest::everyTermIsRepeated()
     QCOMPARE(second.quality[1].divergence, first.quality[1].divergence);
     m_lab->newRun(); // a new one is loaded as the settings are
     QCOMPARE(m_lab->variants()->rows()[0].compared.model.cpuIsa, std::string("auto"));
-}
-
-// A text of which the run keeps the beginning alone is read from its file again; another text in its place is not measured unasked.
-void LabRunsTest::aTextFromAFileIsReadAgain()
-{
-    HEARTH_NEEDS_FIXTURES();
-    m_howIsa = "auto"; // it is a long one
-    const QString path = m_folder->filePath(QStringLiteral("long.txt"));
-    const auto write = [&](const QByteArray &text) {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    };
-    write(QByteArray("Once upon a time there was a page. ").repeated(1900)); // more than is kept
-    QVERIFY(QFileInfo(path).size() > mostKeptText);
-    addStories({"q8_0", "q4_0"});
-    m_lab->removePrompt(0);
-    m_lab->measureOn(QUrl::fromLocalFile(path));
-    QTRY_COMPARE_WITH_TIMEOUT(m_lab->textName(), QStringLiteral("long.txt"), 30000);
-    finish();
-    const LabRun first = finishedRun();
-    QCOMPARE(first.text.size(), mostKeptText);
-    QVERIFY(first.variants[0].loadSeconds > 0 && first.variants[0].peakMemoryBytes > 0); // though nothing was answered
-    m_lab->measureNothing();
-    m_lab->runAgain();
-    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 300000);
-    QCOMPARE(finishedRun().textHash, first.textHash);
-    QCOMPARE(finishedRun().quality[1].perplexity, first.quality[1].perplexity);
-    m_lab->measureNothing();
-    write(QByteArray("Another text. ").repeated(6000));
-    QSignalSpy notices(m_lab.get(), &LabController::notice);
-    m_lab->runAgain();
-    QTRY_COMPARE_WITH_TIMEOUT(notices.size(), 1, 30000);
-    QVERIFY2(notices[0][0].toString().contains(QLatin1String("is not the text any more")), qPrintable(notices[0][0].toString()));
-    QCOMPARE(m_lab->state(), QStringLiteral("done"));
-    QCOMPARE(m_lab->history()->rowCount(), 2);
 }
 
 void LabRunsTest::votesOnARepeatCountOnce()
