@@ -80,6 +80,7 @@ private:
                 marks.append({check.start, check.length, link, QStringLiteral("</a>"), {}, true});
             }
             result.checks.append(check);
+            result.sentences.append(text.mid(check.start, check.length));
         }
     }
 

@@ -12,6 +12,7 @@ struct CheckedBlocks
 {
     QList<Block> blocks;
     QList<SentenceCheck> checks; // of all blocks, by number
+    QStringList sentences;       // that were checked, as they are shown, with their marks
     QList<int> cited;            // passages that are named, in order of their first mark
 };
 

@@ -5,11 +5,14 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
 
 namespace hearth {
 
 namespace {
+
+constexpr qsizetype shownNearest = 3;
 
 constexpr std::array kindNames{"", "found", "whole", "missing", "unserved", "noroom"};
 
@@ -130,6 +133,7 @@ QString sourcesText(const AnswerSources &sources)
         return QStringLiteral("");
     const QJsonObject object{{"kind", QLatin1String(kindNames[size_t(sources.kind)])},
                              {"query", sources.query},
+                             {"isFound", sources.isFound},
                              {"seconds", sources.seconds},
                              {"given", hitsJson(sources.given)},
                              {"cut", hitsJson(sources.cut)},
@@ -152,6 +156,7 @@ AnswerSources sourcesFrom(const QString &text)
     if (sources.kind == SourcesKind::None)
         return sources;
     sources.query = json["query"].toString();
+    sources.isFound = json["isFound"].toBool(true);
     sources.seconds = json["seconds"].toDouble();
     sources.given = hitsFrom(json["given"]);
     sources.cut = hitsFrom(json["cut"]);
@@ -159,6 +164,18 @@ AnswerSources sourcesFrom(const QString &text)
     sources.prompt = json["prompt"].toString();
     sources.note = json["note"].toString();
     return sources;
+}
+
+QList<int> nearestNumbers(const AnswerSources &sources)
+{
+    QList<int> numbers;
+    for (qsizetype i = 0; i < sources.given.size(); ++i) {
+        if (!sources.given[i].scores.isEmpty())
+            numbers.append(int(i) + 1);
+    }
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [&sources](int a, int b) { return sources.given[a - 1].relevance > sources.given[b - 1].relevance; });
+    return numbers.mid(0, shownNearest);
 }
 
 QString placeOf(const Passage &passage)

@@ -32,7 +32,8 @@ struct ContextShares
 struct AnswerSources
 {
     SourcesKind kind = SourcesKind::None;
-    QString query; // as it was searched
+    QString query;       // as it was searched
+    bool isFound = true; // false: the search found nothing good enough, and a model was asked all the same
     double seconds = 0;
     QList<PassageHit> given; // mark [n] is number n - 1
     QList<PassageHit> cut;   // found, but there was no room
@@ -44,6 +45,10 @@ struct AnswerSources
 // As the one text that the store keeps of it; empty for None. What is damaged reads as None.
 QString sourcesText(const AnswerSources &sources);
 AnswerSources sourcesFrom(const QString &text);
+
+// Of those that were given, the few that came nearest to the question, best first, by their numbers: what is shown when an answer is not in
+// the documents.
+QList<int> nearestNumbers(const AnswerSources &sources);
 
 // "p. 3", "p. iv (4)", the title of a slide or a sheet; empty where the format has no pages.
 QString placeOf(const Passage &passage);

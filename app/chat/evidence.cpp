@@ -210,6 +210,17 @@ bool isDoubtful(const SentenceCheck &check)
     return check.support == Support::Unsupported || (check.support == Support::Uncited && check.foundIn == 0);
 }
 
+AnswerVerdict verdictOn(bool isFound, const QList<SentenceCheck> &checks)
+{
+    const auto count = [&checks](const auto &is) { return std::count_if(checks.begin(), checks.end(), is); };
+    const auto doubtful = count(isDoubtful);
+    const auto silent = count([](const SentenceCheck &check) { return check.support == Support::Nothing; });
+    const bool standsNowhere = !checks.isEmpty() && doubtful + silent == checks.size();
+    if (isFound)
+        return standsNowhere && doubtful > 0 ? AnswerVerdict::Unfounded : AnswerVerdict::Plain;
+    return standsNowhere ? AnswerVerdict::Missing : AnswerVerdict::Unsure;
+}
+
 struct SentenceChecker::Private
 {
     Checker checker;

@@ -33,6 +33,17 @@ struct SentenceCheck
 // What is marked for the reader: what names passages that do not say it, or names none and stands in none.
 bool isDoubtful(const SentenceCheck &check);
 
+// What is said above an answer, by what the search found and by how its sentences hold. An answer is never taken away: what is worded
+// otherwise than the documents may be right, so whoever asked sees it, and sees what it rests on.
+enum class AnswerVerdict : quint8 {
+    Plain,     // nothing
+    Unsure,    // the search found nothing good enough, yet something of the answer stands there, or can't be checked
+    Missing,   // the search found nothing good enough, and nothing of the answer stands there: it is not in these documents
+    Unfounded, // the search found something, but nothing of the answer stands there
+};
+// Of the sentences of the whole answer; those of one that is still written count for nothing.
+AnswerVerdict verdictOn(bool isFound, const QList<SentenceCheck> &checks);
+
 // Reads the passages once and then checks any number of texts: those of one answer.
 class SentenceChecker
 {

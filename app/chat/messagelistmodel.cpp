@@ -70,7 +70,10 @@ QHash<int, QByteArray> MessageListModel::roleNames() const
             {SourcesKindRole, "sourcesKind"},
             {SourcesRole, "sources"},
             {SourcesNoteRole, "sourcesNote"},
-            {DoubtsRole, "doubts"}};
+            {DoubtsRole, "doubts"},
+            {VerdictRole, "verdict"},
+            {VerdictTextRole, "verdictText"},
+            {NearestRole, "nearest"}};
 }
 
 QVariant MessageListModel::data(const QModelIndex &index, int role) const
@@ -104,6 +107,9 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case SourcesNoteRole: return sourcesOf(row).note;
     case SourcesRole: blocksOf(row); return sourceMaps(sourcesOf(row), row.cited);
     case DoubtsRole: blocksOf(row); return int(std::count_if(row.checks.begin(), row.checks.end(), isDoubtful));
+    case VerdictRole: return verdictName(verdictOf(row));
+    case VerdictTextRole: return verdictText(sourcesOf(row).kind, verdictOf(row));
+    case NearestRole: return verdictOf(row) == AnswerVerdict::Missing ? nearestMaps(sourcesOf(row)) : QVariantList();
     default: return {};
     }
 }
@@ -145,6 +151,18 @@ const AnswerSources &MessageListModel::sourcesOf(Row &row) const
         row.sources = sourcesFrom(row.sourcesText);
     }
     return row.sources;
+}
+
+AnswerVerdict MessageListModel::verdictOf(Row &row) const
+{
+    const AnswerSources &sources = sourcesOf(row);
+    const bool isAnswer = sources.kind == SourcesKind::Found || sources.kind == SourcesKind::Whole;
+    if (!isAnswer || row.entry.message.state == MessageState::Failed)
+        return AnswerVerdict::Plain;
+    if (row.entry.message.state == MessageState::Streaming)
+        return verdictOn(sources.isFound, {});
+    blocksOf(row);
+    return verdictOn(sources.isFound, row.checks);
 }
 
 // Marks become links, and once the answer has ended its sentences are held against what they name.
@@ -349,7 +367,8 @@ void MessageListModel::setMessage(const MessageRecord &message)
     QList<int> roles{StateRole,     TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole,
                      ErrorTextRole, ErrorActionRole,     ModelNameRole,    NoticeRole};
     if (!isSameText) // each is made anew for whoever asks, and sentences are checked for it
-        roles += {TextRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole};
+        roles +=
+            {TextRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole, VerdictRole, VerdictTextRole, NearestRole};
     Q_EMIT dataChanged(index(at), index(at), roles);
 }
 

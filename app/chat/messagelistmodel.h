@@ -48,6 +48,9 @@ public:
         SourcesRole,     // passages by their numbers: list of what sourceMap() says
         SourcesNoteRole, // what could not be looked into; mostly ""
         DoubtsRole,      // how many sentences are doubtful
+        VerdictRole,     // "", "unsure", "missing", "unfounded"
+        VerdictTextRole, // what is said above the answer for it
+        NearestRole,     // where the verdict is "missing": what comes nearest, as SourcesRole
     };
 
     struct Entry
@@ -105,6 +108,7 @@ private:
     void refreshBlocks(Row &row, int firstChanged) const;
     QList<Block> checked(Row &row, const QList<Block> &blocks) const;
     const AnswerSources &sourcesOf(Row &row) const;
+    AnswerVerdict verdictOf(Row &row) const;
     [[nodiscard]] std::unique_ptr<MarkdownStream> streamOf(const MessageRecord &message) const;
     void growBlocks(Row &row) const;
     void setEntry(int row, const Entry &entry);

@@ -71,6 +71,34 @@ QString sourcesKindName(SourcesKind kind)
     return QStringLiteral("");
 }
 
+QString verdictName(AnswerVerdict verdict)
+{
+    switch (verdict) {
+    case AnswerVerdict::Plain: break;
+    case AnswerVerdict::Unsure: return QStringLiteral("unsure");
+    case AnswerVerdict::Missing: return QStringLiteral("missing");
+    case AnswerVerdict::Unfounded: return QStringLiteral("unfounded");
+    }
+    return QStringLiteral("");
+}
+
+QString verdictText(SourcesKind kind, AnswerVerdict verdict)
+{
+    switch (verdict) {
+    case AnswerVerdict::Plain: break;
+    case AnswerVerdict::Unsure:
+        return kind == SourcesKind::Whole
+            ? Text::tr("The search found nothing that answers this. These documents are short, so the model read them whole: check what it "
+                       "says against them.")
+            : Text::tr("The search found nothing good enough. The model read what came nearest: check what it says against it.");
+    case AnswerVerdict::Missing:
+        return Text::tr("This is not in these documents, as far as I can find. Nothing of what the model says stands in them.");
+    case AnswerVerdict::Unfounded:
+        return Text::tr("Nothing of this answer stands in the passages that the model read. Check it before you rely on it.");
+    }
+    return {};
+}
+
 QString withBoldWords(const QString &text, const QStringList &words)
 {
     QString html;
@@ -107,6 +135,14 @@ QVariantList sourceMaps(const AnswerSources &sources, const QList<int> &cited)
     QVariantList list;
     for (qsizetype i = 0; i < sources.given.size(); ++i)
         list.append(sourceMap(sources.given[i], int(i) + 1, cited.contains(int(i) + 1)));
+    return list;
+}
+
+QVariantList nearestMaps(const AnswerSources &sources)
+{
+    QVariantList list;
+    for (const int number : nearestNumbers(sources))
+        list.append(sourceMap(sources.given[number - 1], number, false));
     return list;
 }
 

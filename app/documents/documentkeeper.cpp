@@ -2,6 +2,7 @@
 
 #include "app/documents/indexrows.h"
 #include "app/documents/indexschema.h"
+#include "app/documents/wholetext.h"
 #include "app/store/database.h"
 
 #include <QCoreApplication>
@@ -281,6 +282,14 @@ QFuture<qint64> DocumentKeeper::sizeInTokens(const QList<qint64> &collections)
 {
     return m_thread.run([this, collections] {
         return read<qint64>([&collections](Database &db, bool hasIndex) { return hasIndex ? readTokens(db, collections) : qint64(0); });
+    });
+}
+
+QFuture<QList<PassageHit>> DocumentKeeper::wholeText(const QList<qint64> &collections)
+{
+    return m_thread.run([this, collections] {
+        return read<QList<PassageHit>>(
+            [&collections](Database &db, bool hasIndex) { return hasIndex ? readWhole(db, collections) : QList<PassageHit>(); });
     });
 }
 

@@ -60,6 +60,7 @@ public:
     QFuture<Document> document(qint64 fileId);
     QFuture<QByteArray> contentHash(qint64 fileId);
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
+    QFuture<QList<PassageHit>> wholeText(const QList<qint64> &collections);
     [[nodiscard]] QString trouble() const; // why changes wait; empty: they don't
     [[nodiscard]] QString notice() const;  // what was given up last, and why
 

@@ -433,4 +433,9 @@ QFuture<qint64> Documents::sizeInTokens(const QList<qint64> &collections)
     return d->keeper.sizeInTokens(collections);
 }
 
+QFuture<QList<PassageHit>> Documents::wholeText(const QList<qint64> &collections)
+{
+    return d->keeper.wholeText(collections);
+}
+
 } // namespace hearth

@@ -41,7 +41,7 @@ struct DocumentParts
     // Makes a search on a connection of openForSearch; both are used by the searcher's thread only.
     using Search = std::function<SearchOutcome(const DocumentQuery &query)>;
     std::function<Search(Database &index)> makeSearch;
-    int rescanMs = 30000; // between looks at all folders; a change within one that is watched is seen at once
+    int rescanMs = 30000; // between looks at all places; what changes in a folder or file that is watched is seen within seconds
     int retryMs = 10000;  // after trouble, of a model too
     bool isPolite = true; // indexing has the lowest priority
 };
@@ -100,6 +100,7 @@ public:
     // Tokens that all of these collections' text takes (an estimate), and the text itself: for putting small documents into the prompt
     // whole.
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);
+    QFuture<QList<PassageHit>> wholeText(const QList<qint64> &collections); // as readWhole gives it
 
 Q_SIGNALS:
     void collectionsChanged();

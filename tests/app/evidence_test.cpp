@@ -4,6 +4,7 @@
 #include "app/chat/evidencewords.h"
 #include "app/chat/htmltext.h"
 #include "app/chat/markdownstream.h"
+#include "app/chat/sourcemaps.h"
 
 #include <QTest>
 
@@ -52,6 +53,8 @@ private Q_SLOTS:
     void checksEachSentenceByItself();
     void givesAMarkAfterTheFullStopToTheSentenceBefore();
     void findsWhereAnUncitedSentenceStands();
+    void judgesAWholeAnswer_data();
+    void judgesAWholeAnswer();
     void doesNotEndASentenceAtAnAbbreviation();
     void readsNumbersHoweverTheyAreWritten_data();
     void readsNumbersHoweverTheyAreWritten();
@@ -134,6 +137,33 @@ void EvidenceTest::findsWhereAnUncitedSentenceStands()
     // Most of its words stand there, but not what it is about.
     const QList<SentenceCheck> invented = checkSentences(QStringLiteral("Either party may end the lease with dogs."), lease());
     QVERIFY(isDoubtful(invented[0]));
+}
+
+void EvidenceTest::judgesAWholeAnswer_data()
+{
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<QString>("whenFound");
+    QTest::addColumn<QString>("whenNot");
+    const auto row = [](const char *name, const char *answer, const char *whenFound, const char *whenNot) {
+        QTest::newRow(name) << QString::fromUtf8(answer) << QString::fromLatin1(whenFound) << QString::fromLatin1(whenNot);
+    };
+    row("as it stands", "The yearly rent is £48,250 [1].", "", "unsure");
+    row("stands there without a mark", "Either party may end the lease with notice.", "", "unsure");
+    row("in part", "The yearly rent is £48,250 [1]. The roof is painted blue.", "", "unsure");
+    row("nowhere", "The roof is painted blue [2]. A dog sleeps in the garage.", "unfounded", "missing");
+    row("says that it is not there", "The documents do not say who won the cup.", "", "missing");
+    row("claims nothing", "Yes.", "", "missing");
+    row("another language", "Die Miete wird von der Mieterin im Voraus und in Raten bezahlt [1].", "", "unsure");
+    row("no prose", "```\nx = 1\n```", "", "unsure");
+}
+
+void EvidenceTest::judgesAWholeAnswer()
+{
+    QFETCH(QString, answer);
+    const QList<SentenceCheck> checks = checkedBlocks(markdownBlocks(answer), lease(), true).checks;
+    QTEST(verdictName(verdictOn(true, checks)), "whenFound");
+    QTEST(verdictName(verdictOn(false, checks)), "whenNot");
+    QCOMPARE(verdictOn(false, {}), AnswerVerdict::Unsure); // as long as it is written
 }
 
 void EvidenceTest::doesNotEndASentenceAtAnAbbreviation()

@@ -25,10 +25,18 @@ Item {
     required property string sourcesNote
     required property var sources
     required property int doubts
+    required property string verdict
+    required property string verdictText
+    required property var nearest
     required property bool isLast
     readonly property real columnWidth: Math.min(Theme.textWidth, width - 48)
     readonly property bool isStreaming: state === "streaming"
     readonly property bool isCut: isLast && (state === "cut" || (!isStreaming && (finishReason === "context_full" || finishReason === "max_tokens")))
+
+    // What the model is about to read, as long as it has not said anything.
+    function contextFacts(sources: var): var {
+        return isStreaming && sources.length > 0 ? Chat.messages.inspection(messageId) : ({});
+    }
 
     implicitHeight: column.implicitHeight + 8
     Accessible.role: Accessible.ListItem
@@ -52,6 +60,12 @@ Item {
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap
         }
+        VerdictNote {
+            width: parent.width
+            visible: text.length > 0
+            verdict: root.verdict
+            text: root.verdictText
+        }
         Repeater {
             id: blocksRepeater
             model: root.blocks
@@ -59,6 +73,11 @@ Item {
         }
         WaitingRow {
             visible: root.isStreaming && blocksRepeater.count === 0
+        }
+        ContextBar {
+            width: parent.width
+            visible: root.isStreaming && blocksRepeater.count === 0 && shares.length > 0
+            facts: root.contextFacts(root.sources)
         }
         SourceRow {
             width: parent.width
@@ -71,10 +90,10 @@ Item {
         }
         NearestCard {
             width: parent.width
-            visible: kind === "missing" || kind === "unserved" || kind === "noroom"
+            visible: kind === "missing" || kind === "unserved" || kind === "noroom" || sources.length > 0 && root.verdict === "missing"
             messageId: root.messageId
             kind: root.sourcesKind
-            sources: root.sources
+            sources: root.verdict === "missing" ? root.nearest : root.sources
             onInspected: Shell.inspect(root.messageId)
         }
         Label {

@@ -5,11 +5,13 @@ import Hearth.App
 import Hearth.Ui
 
 // The question was not found in the documents, or the model at hand does not read them: the passages that come nearest, and the ways on.
+// Below an answer that stands nowhere in them, too, which has its own ways on.
 Column {
     id: root
 
     required property double messageId
-    required property string kind // "missing", "unserved" or "noroom"
+    required property string kind // "missing", "unserved" or "noroom"; "found" or "whole": below an answer
+    readonly property bool isBelowAnswer: kind === "found" || kind === "whole"
     required property var sources
     signal inspected
 
@@ -18,7 +20,7 @@ Column {
     Label {
         width: parent.width
         visible: root.sources.length > 0
-        text: root.kind === "missing" ? qsTr("What comes nearest") : qsTr("What was found")
+        text: root.kind === "missing" || root.isBelowAnswer ? qsTr("What comes nearest") : qsTr("What was found")
         color: Theme.faint
         font.pixelSize: Theme.caption
         font.weight: Font.DemiBold
@@ -60,6 +62,7 @@ Column {
     Flow {
         x: -8 // words of links begin where others do
         width: parent.width + 8
+        visible: !root.isBelowAnswer
         spacing: 4
 
         LinkButton {
