@@ -12,15 +12,20 @@ std::vector<Grammar> documentsGrammars()
     const Option json{"--json", "", "print JSON"};
     const Option help{"--help", "", "print this"};
     const Option dataDir{"--data-dir", "FOLDER", "the app's data folder, where it is another than usual (or HEARTH_DATA_DIR)"};
-    const Option embedder{"--embedder", "MODEL", "the embedding model that the index was made with, to search by meaning too"};
-    const Option judge{"--judge", "MODEL", "a cross-encoder (reranker) that has the last word on the order"};
+    const Option embedder{
+        "--embedder", "MODEL",
+        "the embedding model that the index was made with, to search by meaning too (the one chosen in the app); none: by "
+        "words"};
+    const Option judge{"--judge", "MODEL",
+                       "a cross-encoder (reranker) that has the last word on the order (the one chosen in the app); none: without"};
     const Option collection{"--collection", "NAME", "only in this collection; may be repeated"};
     return {
         {"documents index",
-         "FOLDER...",
-         "Reads documents into the index: folders with all below them, or files.",
-         {{"--collection", "NAME", "the collection that gets them; made when it is not there (the first folder's name)"},
-          {"--embedder", "MODEL", "an embedding model, so that passages are found by meaning too (the one chosen in the app)"},
+         "FILE|FOLDER...",
+         "Reads documents into the index: files, and folders with all below them.",
+         {{"--collection", "NAME", "the collection that gets them; made when it is not there (the first one's name)"},
+          {"--embedder", "MODEL",
+           "an embedding model, so that passages are found by meaning too (the one chosen in the app); none: by words"},
           json,
           dataDir,
           help}},
@@ -38,7 +43,7 @@ std::vector<Grammar> documentsGrammars()
           help}},
         {"documents ask",
          "TEXT",
-         "Answers from the documents, with numbered passages.",
+         "Answers from the documents, as the window does, with numbered passages.",
          {{"--model", "MODEL", "the model file that answers"},
           collection,
           {"--context", "N", "tokens of context (the model's own, at most 8192)"},
@@ -59,7 +64,7 @@ std::string documentsOverview()
     std::string text = "Usage: hearth-cli documents COMMAND ...\nQuestions over your own documents, offline.\n\n";
     for (const Grammar &grammar : documentsGrammars()) {
         std::string left = "  " + std::string(grammar.name.substr(grammar.name.find(' ') + 1)) + " " + std::string(grammar.positionals);
-        left.resize(std::max<size_t>(left.size() + 2, 20), ' ');
+        left.resize(std::max<size_t>(left.size() + 2, 26), ' ');
         text += left + std::string(grammar.summary) + "\n";
     }
     return text + "\nhearth-cli documents COMMAND --help tells the options. The window's page of documents has the same collections.\n";

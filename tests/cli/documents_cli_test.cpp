@@ -1,8 +1,10 @@
 #include "tests/cli/clirunner.h"
 #include "tests/support/madejudge.h"
+#include "tests/support/recitingmodel.h"
 
 #include <QDir>
 #include <QFile>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -16,6 +18,25 @@ void writeText(const QString &path, const QByteArray &text)
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
         qFatal("%s cannot be written", qPrintable(path));
+}
+
+// More than a model is given whole: a rule for each berth.
+QByteArray rules()
+{
+    QByteArray text = "# Rules of the berths\n\n";
+    for (int i = 1; i <= 300; ++i) {
+        const QByteArray number = QByteArray::number(i);
+        text += "Berth " + number + " is " + QByteArray::number(6 + i % 9) + " m long and costs " + QByteArray::number(280 + i * 3)
+            + " euros a year; its lines are fastened to the rings of berth " + number + " and to no other.\n\n";
+    }
+    return text;
+}
+
+// What stands at a place, as JSON.
+QByteArray at(const Json &json, const char *place)
+{
+    const Json::json_pointer pointer(place);
+    return json.contains(pointer) ? QByteArray::fromStdString(json.at(pointer).dump()) : QByteArray();
 }
 
 bool hasScore(const Json &found, const char *method)
@@ -46,7 +67,7 @@ private Q_SLOTS:
         const Outcome help = runProgram({QStringLiteral("documents"), QStringLiteral("--help")});
         QCOMPARE(help.status, 0);
         QCOMPARE(help.error, QByteArray());
-        for (const char *command : {"index FOLDER...", "search [TEXT]", "ask TEXT", "report"})
+        for (const char *command : {"index FILE|FOLDER...", "search [TEXT]", "ask TEXT", "report"})
             QVERIFY2(help.out.contains(QByteArray("\n  ") + command), help.out.constData());
         const Outcome nothing = runProgram({QStringLiteral("documents")});
         QCOMPARE(nothing.status, 2);
@@ -173,7 +194,120 @@ private Q_SLOTS:
         QVERIFY(last < 1);
     }
 
+    void searchesWithTheModelThatTheAppIsSetTo()
+    {
+        HEARTH_NEEDS_FIXTURES();
+        const QString model = QString::fromStdString((fixturesFolder() / "models/archs/bert_bge_mean.gguf").string());
+        const QStringList search{"search", "When is the boat house painted?", "--json"};
+        QVERIFY(QDir().mkpath(m_data));
+        set("embedder", model);
+        QCOMPARE(run({"index", m_papers}).status, 0);
+        const Outcome byApp = run(search);
+        QVERIFY2(hasScore(jsonOf(byApp), "meaning"), byApp.error.constData());
+        QCOMPARE(byApp.error, QByteArray());
+        const Outcome byWords = run(search + QStringList{"--embedder", "none"});
+        QVERIFY(hasScore(jsonOf(byWords), "words") && !hasScore(jsonOf(byWords), "meaning"));
+        QCOMPARE(byWords.error, QByteArray());
+        // One that is not that of the index, and none: words, and a word about it.
+        set("embedder", QString::fromStdString((fixturesFolder() / "models/trained/stories260K-f16.gguf").string()));
+        const Outcome other = run(search);
+        QVERIFY(hasScore(jsonOf(other), "words") && !hasScore(jsonOf(other), "meaning"));
+        QVERIFY2(other.error.contains("--embedder") && other.error.count('\n') == 1, other.error.constData());
+        set("embedder", m_home.filePath(QStringLiteral("gone.gguf")));
+        QVERIFY(run(search).error.contains("--embedder"));
+        QCOMPARE(run(search + QStringList{"--embedder", m_home.filePath(QStringLiteral("gone.gguf"))}).status, 1);
+
+        const std::filesystem::path judge = scratchFolder("documents_cli") / "judge.gguf";
+        makeJudge(judge);
+        set("judge", QString::fromStdString(judge.string()));
+        QVERIFY(hasScore(jsonOf(run(search)), "judge"));
+        QVERIFY(!hasScore(jsonOf(run(search + QStringList{"--judge", "none"})), "judge"));
+    }
+
+    void checksEachSentenceOfAnAnswer()
+    {
+        const QString model = modelThatSays({"The boat house is painted every third spring [1].", " Its roof is made of gold [1]."});
+        QCOMPARE(run({"index", m_papers}).status, 0);
+        const QStringList ask{"ask", "When is the boat house painted?", "--model", model, "--device", "cpu"};
+        const Outcome outcome = run(ask + QStringList{"--json"});
+        const Json answered = jsonOf(outcome);
+        QVERIFY2(answered.is_object(), outcome.error.constData());
+        QCOMPARE(at(answered, "/kind"), QByteArray(R"("whole")")); // they are short
+        QCOMPARE(at(answered, "/found"), QByteArray("true"));
+        QCOMPARE(at(answered, "/verdict"), QByteArray(R"("")"));
+        QCOMPARE(at(answered, "/answer"),
+                 QByteArray(R"("The boat house is painted every third spring [1]. Its roof is made of gold [1].")"));
+        QCOMPARE(answered["passages"].size(), size_t(3));
+        QCOMPARE(at(answered, "/passages/0/file"), QByteArray(R"("house.txt")"));
+        QCOMPARE(answered["sentences"].size(), size_t(2));
+        QCOMPARE(at(answered, "/sentences/0/support"), QByteArray(R"("supported")"));
+        QCOMPARE(at(answered, "/sentences/0/cited"), QByteArray("[1]"));
+        QCOMPARE(at(answered, "/sentences/1/support"), QByteArray(R"("unsupported")"));
+        QCOMPARE(at(answered, "/sentences/1/doubtful"), QByteArray("true"));
+        const Outcome text = run(ask);
+        QVERIFY2(text.out.contains("\n[1] house.txt\n"), text.out.constData());
+        const QByteArray doubts = text.out.mid(text.out.indexOf("Not borne out"));
+        QVERIFY2(doubts.contains("roof is made of gold") && !doubts.contains("third spring"), text.out.constData());
+    }
+
+    void saysWhatIsNotInTheDocuments()
+    {
+        const QString model = modelThatSays({"The cup was won by the rowers of Lindau."});
+        const QString question = QStringLiteral("Who won the regatta of Lindau against the boat house?");
+        QCOMPARE(run({"index", m_papers}).status, 0);
+        const Json whole = jsonOf(run({"ask", question, "--model", model, "--device", "cpu", "--json"}));
+        QCOMPARE(at(whole, "/kind"), QByteArray(R"("whole")"));
+        QCOMPARE(at(whole, "/found"), QByteArray("false"));
+        QCOMPARE(at(whole, "/verdict"), QByteArray(R"("missing")"));
+        QVERIFY(!whole["nearest"].empty());
+        const Outcome text = run({"ask", question, "--model", model, "--device", "cpu"});
+        for (const char *part : {"The search found nothing", "not in these documents", "What comes nearest", "boat house is painted"})
+            QVERIFY2(text.out.contains(part), text.out.constData());
+
+        // Too long to be given whole: then no model is asked.
+        writeText(m_home.filePath(QStringLiteral("rules.md")), rules());
+        QCOMPARE(run({"index", m_home.filePath(QStringLiteral("rules.md"))}).status, 0);
+        const Outcome missing = run({"ask", question, "--model", model, "--device", "cpu", "--json"});
+        QCOMPARE(missing.status, 0);
+        const Json said = jsonOf(missing);
+        QCOMPARE(at(said, "/kind"), QByteArray(R"("missing")"));
+        QVERIFY(said["answer"].is_null() && said["passages"].empty() && !said["nearest"].empty());
+        QVERIFY(run({"ask", question, "--model", model, "--device", "cpu"}).out.contains("What comes nearest"));
+    }
+
+    void asksWithLessWhereThePromptDoesNotFit()
+    {
+        // A vocabulary of bytes: it takes several times as many tokens as are thought at first.
+        const QString model = modelThatSays({"Berth 7 costs 301 euros a year [1]."});
+        writeText(m_home.filePath(QStringLiteral("rules.md")), rules());
+        QCOMPARE(run({"index", m_home.filePath(QStringLiteral("rules.md"))}).status, 0);
+        const QStringList ask{"ask", "What does berth 7 cost?", "--model", model, "--device", "cpu", "--json", "--show-prompt"};
+        const Outcome outcome = run(ask + QStringList{"--context", "6144"});
+        const Json answered = jsonOf(outcome);
+        QVERIFY2(answered.is_object(), outcome.error.constData());
+        QCOMPARE(at(answered, "/kind"), QByteArray(R"("found")"));
+        QCOMPARE(at(answered, "/answer"), QByteArray(R"("Berth 7 costs 301 euros a year [1].")"));
+        QVERIFY(!answered["passages"].empty() && answered["left_out"] > 0);
+        QVERIFY2(outcome.error.count("Question: What does berth 7 cost?") > 1, "it has asked once only");
+        // Where not even one has room, that is said.
+        const Json small = jsonOf(run(ask + QStringList{"--context", "512"}));
+        QCOMPARE(at(small, "/kind"), QByteArray(R"("noroom")"));
+        QVERIFY(small["answer"].is_null() && !small["nearest"].empty());
+    }
+
 private:
+    // The app's setting.
+    void set(const QString &key, const QString &value) const
+    {
+        QSettings settings(m_data + QStringLiteral("/settings.ini"), QSettings::IniFormat);
+        settings.setValue(QStringLiteral("documents/") + key, value);
+    }
+    static QString modelThatSays(const std::vector<std::string> &pieces)
+    {
+        const std::filesystem::path path = scratchFolder("documents_cli") / "reciter.gguf";
+        RecitingModel(pieces).write(path);
+        return QString::fromStdString(path.string());
+    }
     Outcome run(const QStringList &words) const
     {
         return runProgram(QStringList{QStringLiteral("documents")} + words + QStringList{QStringLiteral("--data-dir"), m_data});

@@ -4,13 +4,17 @@
 #include "app/documents/indexschema.h"
 #include "app/documents/readerprocess.h"
 #include "app/documents/searchmodels.h"
+#include "app/documents/wholetext.h"
 #include "inference/core/error.h"
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
+#include <QSettings>
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace hearth::cli {
 
@@ -19,6 +23,12 @@ namespace {
 std::string shown(const QString &path)
 {
     return QDir::toNativeSeparators(path).toStdString();
+}
+
+// What the app is set to, where the command line says nothing else.
+QSettings appSettings(const Arguments &arguments)
+{
+    return {QFileInfo(documentsFolder(arguments)).path() + QStringLiteral("/settings.ini"), QSettings::IniFormat};
 }
 
 } // namespace
@@ -31,6 +41,23 @@ QString documentsFolder(const Arguments &arguments)
     if (folder.isEmpty())
         folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     return QDir(folder).absoluteFilePath(QStringLiteral("documents"));
+}
+
+ChosenModel chosenModel(const Arguments &arguments, const char *option)
+{
+    if (arguments.has(option)) {
+        const QString named = QString::fromStdString(arguments.text(option));
+        return {named == u"none" ? QString() : named, true};
+    }
+    const QString key = QStringLiteral("documents/") + QLatin1String(option).mid(2);
+    const QString path = appSettings(arguments).value(key).toString();
+    return {QFileInfo::exists(path) ? path : QString(), false};
+}
+
+QStringList chosenOcrLanguages(const Arguments &arguments)
+{
+    const QStringList languages = appSettings(arguments).value(QStringLiteral("documents/ocr_languages")).toStringList();
+    return languages.isEmpty() ? QStringList{QStringLiteral("eng")} : languages;
 }
 
 QString readerProgram()
@@ -88,17 +115,55 @@ Desk::Desk(const Arguments &arguments)
     m_index->forEachRow(QStringLiteral("SELECT p.path FROM library.places p JOIN library.collections c ON c.id = p.collection_id "
                                        "WHERE c.owner_chat = -1"),
                         {}, [&](const DatabaseRow &row) { m_places.append(row.text(0)); });
-    if (!arguments.text("--embedder").empty())
-        m_embedder = std::make_shared<ModelEmbedder>(QString::fromStdString(arguments.text("--embedder")));
-    if (!arguments.text("--judge").empty())
-        m_judge = std::make_unique<ModelEmbedder>(QString::fromStdString(arguments.text("--judge")));
-    const SearchModels models = searchModels(*m_index, m_embedder, m_judge.get());
-    if (m_embedder && !models.embed)
+    m_searcher = std::make_unique<Searcher>(*m_index, m_expansion, models(arguments));
+}
+
+SearchModels Desk::models(const Arguments &arguments)
+{
+    const ChosenModel embedder = chosenModel(arguments, "--embedder");
+    const ChosenModel judge = chosenModel(arguments, "--judge");
+    if (!embedder.path.isEmpty())
+        m_embedder = std::make_shared<ModelEmbedder>(embedder.path);
+    if (!judge.path.isEmpty())
+        m_judge = std::make_unique<ModelEmbedder>(judge.path);
+    SearchModels models;
+    try {
+        models = searchModels(*m_index, m_embedder, m_judge.get());
+    } catch (const EmbedderFailure &failure) {
+        if (embedder.isNamed)
+            throw;
+        m_lacksModel = true;
+        m_note = failure.message;
+        models = searchModels(*m_index, nullptr, m_judge.get());
+    }
+    if (m_embedder && embedder.isNamed && !models.embed)
         throw Error(ErrorCode::InvalidArgument,
                     "the index in " + shown(documentsFolder(arguments)) + " has no meanings made with " + arguments.text("--embedder")
                         + "; make them with hearth-cli documents index FOLDER --embedder MODEL, or search without --embedder",
                     "other_embedder");
-    m_searcher = std::make_unique<Searcher>(*m_index, m_expansion, models);
+    const bool wantsWords = arguments.text("--embedder") == "none";
+    if (!models.embed && !wantsWords && m_note.isEmpty() && !readSettings(*m_index).embedder.isEmpty())
+        m_note = QStringLiteral("Searched by words only: the index has meanings, too, of another embedding model than the app is set to. "
+                                "Name that one with --embedder, or say --embedder none.");
+    if (!embedder.isNamed)
+        forgive(models);
+    return models;
+}
+
+// The app's own model that fails at a question is left out, as the window does it; one that was named is an error.
+void Desk::forgive(SearchModels &models)
+{
+    if (!models.embed)
+        return;
+    models.embed = [this, embed = models.embed](const QString &question) {
+        try {
+            return embed(question);
+        } catch (const EmbedderFailure &failure) {
+            m_lacksModel = true;
+            m_note = failure.message;
+            return std::vector<float>();
+        }
+    };
 }
 
 SearchOutcome Desk::search(const QString &text, int limit)
@@ -107,7 +172,20 @@ SearchOutcome Desk::search(const QString &text, int limit)
     query.text = text;
     query.collections = m_collections;
     query.limit = limit;
-    return m_searcher->search(query);
+    SearchOutcome outcome = m_searcher->search(query);
+    outcome.missing = readMissing(*m_index, true, m_collections);
+    outcome.isByWordsOnly = m_lacksModel;
+    return outcome;
+}
+
+qint64 Desk::sizeInTokens()
+{
+    return readTokens(*m_index, m_collections);
+}
+
+QList<PassageHit> Desk::wholeText()
+{
+    return readWhole(*m_index, m_collections);
 }
 
 QString Desk::shortPath(const QString &path) const
@@ -118,6 +196,31 @@ QString Desk::shortPath(const QString &path) const
             longest = place.size() + 1;
     }
     return path.mid(longest);
+}
+
+void printNote(const Desk &desk)
+{
+    if (!desk.note().isEmpty())
+        std::fprintf(stderr, "%s\n", qPrintable(desk.note()));
+}
+
+QString placeText(const PassageHit &hit, const Desk &desk)
+{
+    const Passage &passage = hit.passage;
+    QString text = desk.shortPath(hit.filePath);
+    if (passage.page > 0)
+        text += QStringLiteral(", page %1").arg(passage.page);
+    if (passage.page > 0 && !passage.pageLabel.isEmpty())
+        text += QStringLiteral(" (%1)").arg(passage.pageLabel);
+    return text;
+}
+
+Json toJson(const QList<PassageHit> &hits, const Desk &desk)
+{
+    Json list = Json::array();
+    for (const PassageHit &hit : hits)
+        list.push_back(toJson(hit, desk.shortPath(hit.filePath)));
+    return list;
 }
 
 Json toJson(const PassageHit &hit, const QString &file)

@@ -8,9 +8,7 @@
 #include "inference/core/error.h"
 
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
-#include <QSettings>
 
 #include <cstdio>
 
@@ -48,33 +46,23 @@ void addToCollection(const QString &folder, const QString &name, const QStringLi
     insertCollection(library, collection);
 }
 
-// What the app is set to, where the command line says nothing else.
-QSettings appSettings(const QString &folder)
-{
-    return {QFileInfo(folder).path() + QStringLiteral("/settings.ini"), QSettings::IniFormat};
-}
-
 // The model that the index was made with, so that its vectors stay; null: words only, or that model is not there.
-std::shared_ptr<PassageEmbedder> embedderOf(const Arguments &arguments, const QString &folder)
+std::shared_ptr<PassageEmbedder> embedderOf(const Arguments &arguments)
 {
-    if (arguments.has("--embedder"))
-        return std::make_shared<ModelEmbedder>(QString::fromStdString(arguments.text("--embedder")));
-    const QString path = appSettings(folder).value(QStringLiteral("documents/embedder")).toString();
-    return path.isEmpty() || !QFile::exists(path) ? nullptr : std::make_shared<ModelEmbedder>(path);
+    const QString path = chosenModel(arguments, "--embedder").path;
+    return path.isEmpty() ? nullptr : std::make_shared<ModelEmbedder>(path);
 }
 
-DocumentReader readerOf(const QString &folder)
+DocumentReader readerOf(const Arguments &arguments)
 {
-    QStringList languages = appSettings(folder).value(QStringLiteral("documents/ocr_languages")).toStringList();
-    if (languages.isEmpty())
-        languages = {QStringLiteral("eng")};
-    return [process = ReaderProcess(readerProgram()), languages](const QString &path, std::stop_token stop) {
-        ReadOptions read;
-        read.isBackground = false;
-        read.ocrLanguages = languages;
-        read.stop = std::move(stop);
-        return process.read(path, read);
-    };
+    return
+        [process = ReaderProcess(readerProgram()), languages = chosenOcrLanguages(arguments)](const QString &path, std::stop_token stop) {
+            ReadOptions read;
+            read.isBackground = false;
+            read.ocrLanguages = languages;
+            read.stop = std::move(stop);
+            return process.read(path, read);
+        };
 }
 
 void showProgress(const IndexProgress &progress)
@@ -94,8 +82,8 @@ int indexDocuments(const Arguments &arguments)
         const QString name = QString::fromStdString(arguments.text("--collection", QFileInfo(places[0]).fileName().toStdString()));
         IndexWorkOptions options;
         options.folder = folder;
-        options.read = readerOf(folder);
-        options.embedder = embedderOf(arguments, folder);
+        options.read = readerOf(arguments);
+        options.embedder = embedderOf(arguments);
         options.keepsVectors = true;
         IndexWork work(options);
         work.open(); // from here on, nobody else indexes here

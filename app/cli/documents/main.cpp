@@ -3,6 +3,7 @@
 #include "app/cli/documents/commands.h"
 #include "app/cli/documentscommands.h"
 #include "app/cli/runcommand.h"
+#include "app/settings/englishforms.h"
 
 #include <QCoreApplication>
 
@@ -29,7 +30,8 @@ int main(int argc, char **argv)
 {
     const std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
     QCoreApplication::setApplicationName(QStringLiteral("hearth")); // whose data folder it is
-    const QCoreApplication application(argc, argv);
+    QCoreApplication application(argc, argv);
+    QCoreApplication::installTranslator(new hearth::EnglishForms(&application));
     const std::string command = words.empty() ? "--help" : words[0];
     for (const Grammar &grammar : documentsGrammars())
         if (grammar.name == "documents " + command)

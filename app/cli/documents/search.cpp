@@ -18,13 +18,8 @@ void print(const SearchOutcome &outcome, const Desk &desk)
 {
     if (!outcome.isFound)
         std::puts(outcome.hits.isEmpty() ? "Not in these documents." : "Not in these documents. What came nearest:");
-    for (const PassageHit &hit : outcome.hits) {
-        std::printf("\n%s", qPrintable(desk.shortPath(hit.filePath)));
-        if (hit.passage.page > 0)
-            std::printf(", page %d%s", hit.passage.page,
-                        hit.passage.pageLabel.isEmpty() ? "" : qPrintable(QStringLiteral(" (%1)").arg(hit.passage.pageLabel)));
-        std::printf("  [%.2f]\n%s\n", hit.relevance, qPrintable(hit.passage.text.trimmed()));
-    }
+    for (const PassageHit &hit : outcome.hits)
+        std::printf("\n%s  [%.2f]\n%s\n", qPrintable(placeText(hit, desk)), hit.relevance, qPrintable(hit.passage.text.trimmed()));
 }
 
 struct AskedQuestion
@@ -95,17 +90,19 @@ int searchDocuments(const Arguments &arguments)
         Desk desk(arguments);
         if (hasQuestions) {
             answerAll(desk, questions, arguments.text("--out"), limit);
+            printNote(desk);
             return 0;
         }
         const SearchOutcome outcome = desk.search(QString::fromStdString(arguments.positional(0)), limit);
+        printNote(desk);
         if (!arguments.has("--json")) {
             print(outcome, desk);
             return 0;
         }
-        Json hits = Json::array();
-        for (const PassageHit &hit : outcome.hits)
-            hits.push_back(toJson(hit, desk.shortPath(hit.filePath)));
-        printJson({{"query", outcome.query.toStdString()}, {"found", outcome.isFound}, {"seconds", outcome.seconds}, {"passages", hits}});
+        printJson({{"query", outcome.query.toStdString()},
+                   {"found", outcome.isFound},
+                   {"seconds", outcome.seconds},
+                   {"passages", toJson(outcome.hits, desk)}});
         return 0;
     });
 }
