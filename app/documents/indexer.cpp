@@ -4,6 +4,7 @@
 #include "inference/lowpriority.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFileSystemWatcher>
 #include <QTimer>
@@ -17,8 +18,8 @@ namespace hearth {
 
 namespace {
 
-constexpr int mostWatched = 2000; // folders: the system has only so many watches; the rest is seen by looking
-constexpr int settleMs = 1000;    // after a change in a folder, before it is looked at
+constexpr int mostWatched = 2000; // folders, and as many files: the system has only so many watches; the rest is seen by looking
+constexpr int settleMs = 1000;    // after a change in a folder or file, before it is looked at
 constexpr int progressMs = 250;
 constexpr int filesMs = 1000;
 constexpr int looksShare = 50; // of the time at most one part in so many goes into looking
@@ -29,16 +30,20 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(hearth::Documents)
 };
 
-QString sentenceOf(const StoreError &error, const QString &folder)
+QString sentenceOf(const StoreError &error, const QString &path)
 {
+    const QString folder = QDir::toNativeSeparators(path);
     switch (error.kind) {
     case StoreError::Kind::DiskFull:
         return Text::tr("There is no room left for the index in %1. Make room; indexing goes on by itself.").arg(folder);
     case StoreError::Kind::ReadOnly:
         return Text::tr("The index in %1 can't be written. See to it that the folder may be written; indexing goes on by itself.")
             .arg(folder);
-    default: return Text::tr("The index in %1 can't be written just now: %2").arg(folder, error.message);
+    default: break;
     }
+    return error.message.contains(folder) // it says all itself: which program has it, which part is damaged
+        ? error.message
+        : Text::tr("The index in %1 can't be written just now: %2").arg(folder, error.message);
 }
 
 IndexWorkOptions withQuit(IndexWorkOptions options, std::stop_token quit)
@@ -72,11 +77,12 @@ public:
         m_settle->setSingleShot(true);
         connect(m_next, &QTimer::timeout, this, [this] { work(); });
         connect(m_rescan, &QTimer::timeout, this, [this] { lookAgain(m_ticket); });
-        connect(m_settle, &QTimer::timeout, this, [this] { lookAgain(m_ticket); });
-        connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] {
-            if (!m_settle->isActive()) // a folder that changes all the time is looked at all the same
-                m_settle->start(settleMs);
+        connect(m_settle, &QTimer::timeout, this, [this] {
+            m_sinceSettled.restart();
+            lookAgain(m_ticket);
         });
+        connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { settle(); });
+        connect(m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { settle(); }); // edited in place: its folder stays as it is
         m_sinceProgress.start();
         m_sinceFiles.start();
         wake();
@@ -133,6 +139,16 @@ public:
     }
 
 private:
+    // What changes all the time is looked at all the same, but less and less often: a file that a program writes to without end.
+    void settle()
+    {
+        if (m_settle->isActive())
+            return;
+        const bool isSoon = m_sinceSettled.isValid() && m_sinceSettled.elapsed() < 4LL * m_settleMs;
+        m_settleMs = isSoon ? std::min(2 * m_settleMs, std::max(settleMs, m_rescanMs)) : settleMs;
+        m_settle->start(m_settleMs);
+    }
+
     void work()
     {
         if (m_indexer.m_isPaused || m_indexer.m_isBusy) {
@@ -210,8 +226,8 @@ private:
         m_indexer.m_looked = ticket;
         m_mustLook = false;
         m_rescan->start(int(std::max<qint64>(m_rescanMs, timer.elapsed() * looksShare)));
-        const QStringList wanted = m_work->folders().mid(0, mostWatched);
-        const QStringList watched = m_watcher->directories();
+        const QStringList wanted = m_work->folders().mid(0, mostWatched) + m_work->latestFiles(mostWatched);
+        const QStringList watched = m_watcher->directories() + m_watcher->files();
         const QSet<QString> wantedSet(wanted.begin(), wanted.end());
         const QSet<QString> watchedSet(watched.begin(), watched.end());
         const QStringList gone = (watchedSet - wantedSet).values();
@@ -286,7 +302,9 @@ private:
     std::unique_ptr<IndexWork> m_work; // null: it is over
     QTimer *m_next = nullptr;
     QTimer *m_rescan = nullptr; // of all places, now and then
-    QTimer *m_settle = nullptr; // after a change in a folder
+    QTimer *m_settle = nullptr; // after a change in a folder or file
+    int m_settleMs = settleMs;
+    QElapsedTimer m_sinceSettled; // since the last one that had settled
     QFileSystemWatcher *m_watcher = nullptr;
     QElapsedTimer m_sinceProgress;
     QElapsedTimer m_sinceFiles;

@@ -18,8 +18,8 @@ struct IndexerOptions
     bool isPolite = true; // the lowest priority
 };
 
-// Runs IndexWork on a thread of its own at the lowest priority, and watches the folders. Made and used by one thread (the UI's); signals
-// come there.
+// Runs IndexWork on a thread of its own at the lowest priority, and watches folders and files. Made and used by one thread (the UI's);
+// signals come there.
 class Indexer : public QObject
 {
     Q_OBJECT

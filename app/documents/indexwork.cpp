@@ -160,7 +160,7 @@ void IndexWork::rescan(std::stop_token stop)
 {
     QList<CollectionContent> contents;
     QHash<QString, PlaceContent> scanned;
-    m_sizes.clear();
+    m_found.clear();
     m_folders.clear();
     for (const CollectionRecord &collection : readCollections(*m_library)) {
         CollectionContent content{collection.id, {}, {}};
@@ -178,7 +178,7 @@ void IndexWork::rescan(std::stop_token stop)
     for (const PlaceContent &found : std::as_const(scanned)) {
         m_folders += found.folders;
         for (const FoundFile &file : found.files)
-            m_sizes.insert(file.path, file.bytes);
+            m_found.insert(file.path, {file.bytes, file.modifiedAt});
     }
     m_folders.removeDuplicates();
     m_needsTidying = writeFiles(*m_library, contents) || m_needsTidying;
@@ -193,9 +193,24 @@ void IndexWork::fillQueue()
     for (const LibraryFile &file : readFiles(*m_library)) {
         const bool isMissing = !file.hash.isEmpty() && !known.contains(file.hash);
         if (file.isWaiting || isMissing || isWorthATry(file))
-            queue.insert({{!first.contains(file.id), file.id}, {file.path, m_sizes.value(file.path, std::max<qint64>(0, file.bytes)), 0}});
+            queue.insert({{!first.contains(file.id), file.id},
+                          {file.path, m_found.value(file.path, {std::max<qint64>(0, file.bytes), 0}).bytes, 0}});
     }
     m_queue = std::move(queue);
+}
+
+QStringList IndexWork::latestFiles(qsizetype most) const
+{
+    QList<std::pair<qint64, QString>> files;
+    files.reserve(m_found.size());
+    for (auto file = m_found.cbegin(); file != m_found.cend(); ++file)
+        files.append({file->modifiedAt, file.key()});
+    const auto end = files.begin() + std::min(most, files.size());
+    std::partial_sort(files.begin(), end, files.end(), std::greater<>());
+    QStringList latest;
+    for (auto file = files.begin(); file != end; ++file)
+        latest.append(file->second);
+    return latest;
 }
 
 // Of one that could not be opened: its permissions are others now, or some time has gone by. An edited one is waiting anyway.
@@ -355,12 +370,12 @@ bool IndexWork::finish()
 IndexProgress IndexWork::progress() const
 {
     IndexProgress progress;
-    for (const qint64 bytes : m_sizes)
-        progress.bytesAll += bytes;
+    for (const Found &file : m_found)
+        progress.bytesAll += file.bytes;
     qint64 waitingBytes = 0;
     for (const auto &[id, waiting] : m_queue)
         waitingBytes += waiting.bytes;
-    progress.filesAll = int(std::max<qsizetype>(m_sizes.size(), qsizetype(m_queue.size())));
+    progress.filesAll = int(std::max<qsizetype>(m_found.size(), qsizetype(m_queue.size())));
     progress.filesDone = progress.filesAll - int(m_queue.size());
     progress.bytesDone = std::max<qint64>(0, progress.bytesAll - waitingBytes);
     progress.passagesAll = int(m_passages);

@@ -64,6 +64,7 @@ public:
 
     [[nodiscard]] IndexProgress progress() const;                   // without isRunning, isPaused, trouble
     [[nodiscard]] QStringList folders() const { return m_folders; } // to be watched
+    [[nodiscard]] QStringList latestFiles(qsizetype most) const;    // those that changed last, as found: to be watched
     [[nodiscard]] int currentIndex() const { return m_numbers.current; }
     [[nodiscard]] bool isOpen() const { return m_target != nullptr; }
 
@@ -126,8 +127,13 @@ private:
     QSet<QByteArray> m_reread;              // contents that are read again, in place of what is there
     QSet<QByteArray> m_recognizedLess;      // those that gave less when they were recognized again, in m_recognition
     QString m_recognition;
-    QHash<qint64, int> m_failures;          // of files that could not be taken in, by no fault of theirs that is known
-    QHash<QString, qint64> m_sizes;         // of all files, as found
+    QHash<qint64, int> m_failures; // of files that could not be taken in, by no fault of theirs that is known
+    struct Found
+    {
+        qint64 bytes = 0;
+        qint64 modifiedAt = 0;
+    };
+    QHash<QString, Found> m_found;          // all files
     QHash<QByteArray, QStringList> m_names; // as the target has them, as far as they were looked at
     QStringList m_folders;
     bool m_needsTidying = true;

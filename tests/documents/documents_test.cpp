@@ -1,5 +1,6 @@
 #include "tests/documents/documentdesk.h"
 
+#include <QSaveFile>
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
@@ -75,8 +76,7 @@ void DocumentsTest::seesNewFilesInWatchedFolders()
 
 void DocumentsTest::seesEditsInPlace()
 {
-    Desk desk;
-    desk.parts.rescanMs = 100;
+    Desk desk; // which looks at its places every ten minutes only
     desk.bench.write(QStringLiteral("a.txt"), QStringLiteral("The heron waits."));
     desk.open();
     desk.watchAll();
@@ -87,6 +87,15 @@ void DocumentsTest::seesEditsInPlace()
     file.close();
     addMinute(desk.bench.path(QStringLiteral("a.txt")));
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("egret")), QStringList({QStringLiteral("a.txt")}), patience);
+    // Once more, and in the way of programs that write a new file and put it in place of the old one.
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    file.write("The stork");
+    file.close();
+    addMinute(desk.bench.path(QStringLiteral("a.txt")));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("stork")), QStringList({QStringLiteral("a.txt")}), patience);
+    QSaveFile saved(desk.bench.path(QStringLiteral("a.txt")));
+    QVERIFY(saved.open(QIODevice::WriteOnly) && saved.write("The crane waits.") > 0 && saved.commit());
+    QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("crane")), QStringList({QStringLiteral("a.txt")}), patience);
 }
 
 void DocumentsTest::remembersCollectionsAndAttachments()
