@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """First examples for the fuzz targets, made from the fixtures and the tests: corpus.py FIXTURES SOURCES OUT
 
-One folder a target in OUT. What is large is cut: headers without their weights, vocabularies to their first tokens.
+FIXTURES is the folder with documents/ and fixtures/ in it (HEARTH_FIXTURES of the tests), or the latter itself; what is not there is named
+and passed over. One folder a target in OUT. What is large is cut: headers without their weights, vocabularies to their first tokens.
 """
 
 import json
@@ -13,7 +14,11 @@ import zipfile
 import zlib
 from pathlib import Path
 
-fixtures, sources, out = (Path(argument) for argument in sys.argv[1:4])
+if len(sys.argv) != 4:
+    sys.exit(__doc__)
+shared, sources, out = (Path(argument) for argument in sys.argv[1:4])
+places = [shared, shared / "fixtures", shared.parent]
+missing = []
 
 
 def put(target, data, limit=48 * 1024):
@@ -24,7 +29,11 @@ def put(target, data, limit=48 * 1024):
 
 
 def files(pattern):
-    return sorted(path for path in fixtures.glob(pattern) if path.is_file())
+    for place in places:
+        if found := sorted(path for path in place.glob(pattern) if path.is_file()):
+            return found
+    missing.append(pattern)
+    return []
 
 
 def literals(*paths):
@@ -128,9 +137,8 @@ def heads():
     for path in files("models/archs/*.gguf") + files("models/trained/*f16.gguf") + files("malformed/gguf/valid*"):
         data = path.read_bytes()
         put("head_fuzz", b"G" + data[: Gguf(data).at])
-    for folder in sorted((fixtures / "safetensors").iterdir()):
-        for weights in sorted(folder.glob("*.safetensors")):
-            put("head_fuzz", b"S" + parts((folder / "config.json").read_bytes(), head_of_safetensors(weights)))
+    for weights in files("safetensors/*/*.safetensors"):
+        put("head_fuzz", b"S" + parts((weights.parent / "config.json").read_bytes(), head_of_safetensors(weights)))
     for path in files("malformed/folders/*/config.json"):
         put("head_fuzz", b"S" + parts(path.read_bytes(), b""))
 
@@ -234,14 +242,15 @@ def texts():
 def tokenizers():
     for path in files("malformed/tokenizer-json/*") + files("safetensors/*/tokenizer.json"):
         put("hftokenizer_fuzz", path.read_bytes())
-    with tarfile.open(fixtures / "tokenizers/hf-tokenizers.tar.xz") as archive:
-        for member in archive.getmembers():
-            if member.name.endswith("/tokenizer.json"):
-                whole = json.load(archive.extractfile(member))
-                model = whole["model"]
-                model["vocab"] = {text: i for i, text in enumerate(sorted(model["vocab"], key=model["vocab"].get)[:400])}
-                model["merges"] = model.get("merges", [])[:150]
-                put("hftokenizer_fuzz", json.dumps(whole, ensure_ascii=False).encode())
+    for packed in files("tokenizers/hf-tokenizers.tar.xz"):
+        with tarfile.open(packed) as archive:
+            for member in archive.getmembers():
+                if member.name.endswith("/tokenizer.json"):
+                    whole = json.load(archive.extractfile(member))
+                    model = whole["model"]
+                    model["vocab"] = {text: i for i, text in enumerate(sorted(model["vocab"], key=model["vocab"].get)[:400])}
+                    model["merges"] = model.get("merges", [])[:150]
+                    put("hftokenizer_fuzz", json.dumps(whole, ensure_ascii=False).encode())
     # A SentencePiece model in protocol buffers: pieces (1: text, 2: score, 3: kind), then the trainer's settings.
     pieces = b""
     for i, text in enumerate(["<unk>", "<s>", "</s>", "<0x41>", "\u2581a", "ab", "b"]):
@@ -306,3 +315,5 @@ for make in (documents, gguf, heads, folders, adapters, splits, importances, tex
     make()
 for folder in sorted(out.iterdir()):
     print(folder.name, len(list(folder.iterdir())))
+if missing:
+    print("not there:", ", ".join(missing), file=sys.stderr)
