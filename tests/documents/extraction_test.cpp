@@ -39,6 +39,18 @@ QString textOfPage(const Document &document, int number)
     return text;
 }
 
+enum class Shown { Seen, Hidden };
+
+QString textOf(const Document &document, Shown which)
+{
+    QString text;
+    for (const DocumentPage &page : document.pages)
+        for (const DocumentElement &element : page.elements)
+            if (element.isHidden == (which == Shown::Hidden))
+                text += page.text.mid(element.start, element.length) + u'\n';
+    return text;
+}
+
 QString reasonOf(const Document &document)
 {
     return troubleName(document.failure.trouble);
@@ -105,13 +117,15 @@ void ExtractionTest::readsEveryFile()
         }));
     const QJsonArray hidden = entry.value(QLatin1String("hidden_text")).toArray();
     for (const auto &text : hidden) {
-        for (const DocumentPage &page : document.pages)
-            for (const DocumentElement &element : page.elements)
-                if (norm(page.text.mid(element.start, element.length)).contains(norm(text.toString())))
-                    QVERIFY2(element.isHidden, qPrintable(text.toString()));
+        QVERIFY2(norm(textOf(document, Shown::Hidden)).contains(norm(text.toString())), qPrintable(text.toString()));
+        QVERIFY2(!norm(textOf(document, Shown::Seen)).contains(norm(text.toString())), qPrintable(text.toString()));
     }
-    QVERIFY(document.encoding.isEmpty() || entry.value(QLatin1String("encoding")).isUndefined()
-            || entry.value(QLatin1String("encoding")).toString().startsWith(document.encoding));
+    if (hidden.isEmpty()) // nor is anything called so that is seen
+        QVERIFY2(textOf(document, Shown::Hidden).isEmpty() || document.format != u"pdf", qPrintable(textOf(document, Shown::Hidden)));
+    if (const QString encoding = entry.value(QLatin1String("encoding")).toString(); !encoding.isEmpty()) {
+        QVERIFY2(!document.encoding.isEmpty(), "the encoding is not told");
+        QVERIFY2(encoding.startsWith(document.encoding), qPrintable(document.encoding));
+    }
 }
 
 QTEST_GUILESS_MAIN(ExtractionTest)

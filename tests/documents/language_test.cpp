@@ -41,6 +41,22 @@ private Q_SLOTS:
         row("el", "Ο βραστήρας είναι στο ντουλάπι.");
         row("ar", "الغلاية في الخزانة فوق الحوض.");
         row("he", "הקומקום בארון מעל הכיור.");
+        row("da", "Kedlen står i skabet over vasken, men den er ikke ny.");
+        row("no", "Kjelen står ikke i skapet lenger, hvor ble det av den?");
+        row("fi", "Kattila on kaapissa altaan yläpuolella, mutta se ei ole uusi.");
+        row("tr", "Çaydanlık lavabonun üstündeki dolapta duruyor, ama çalışmıyor.");
+        row("ro", "Ceainicul este în dulapul de deasupra chiuvetei, dar nu funcționează.");
+        row("hu", "A vízforraló a mosogató feletti szekrényben van, de nem működik.");
+        row("cs", "Konvice je ve skříni nad dřezem, ale už nefunguje.");
+        row("fa", "کتری در کمد بالای ظرفشویی است و کار نمی‌کند چون پول نداریم.");
+        row("hi", "केतली सिंक के ऊपर वाली अलमारी में है।");
+        row("bn", "কেটলিটি সিঙ্কের উপরের আলমারিতে আছে।");
+        row("ta", "கெண்டி தொட்டிக்கு மேலே உள்ள அலமாரியில் இருக்கிறது.");
+        row("hy", "Թեյնիկը լվացարանի վերեւի պահարանում է։");
+        row("ka", "ჩაიდანი ნიჟარის ზემოთ კარადაშია.");
+        row("lo", "ກາຕົ້ມນ້ຳຢູ່ໃນຕູ້ເທິງອ່າງ");
+        row("km", "កំសៀវនៅក្នុងទូខាងលើអាងលាងចាន");
+        row("my", "ရေနွေးအိုးသည် ဗီရိုထဲမှာ ရှိသည်။");
     }
 
     void tellsTheLanguage()

@@ -20,9 +20,13 @@ namespace {
 
 constexpr int dotsPerInch = 150;
 const QRectF pagePoints(0, 0, 420, 595); // A5
+const QString stamp = QStringLiteral("Received 12 May 2021");
+const QString longText =
+    QStringLiteral("Dear members, the ferry to Lindau leaves at seven on Saturday. Whoever comes along brings bread and a warm coat. ")
+        .repeated(4);
 
-// A page that is a picture of a text, which stands in the upper half.
-QString writeScan(const QDir &folder, const QString &text)
+// A page that is a picture of a text, which stands in the upper half; above it a line of letters, as archives stamp them on scans.
+QString writeScan(const QDir &folder, const QString &text, const QString &line = {})
 {
     QImage picture(1240, 1748, QImage::Format_Grayscale8);
     picture.fill(Qt::white);
@@ -39,6 +43,10 @@ QString writeScan(const QDir &folder, const QString &text)
     pdf.setPageMargins(QMarginsF(0, 0, 0, 0));
     QPainter painter(&pdf);
     painter.drawImage(QRect(0, 0, pdf.width(), pdf.height()), picture);
+    font.setPixelSize(30);
+    painter.setFont(font);
+    painter.drawText(100, 60, line);
+    painter.end();
     return path;
 }
 
@@ -68,6 +76,9 @@ private Q_SLOTS:
     void readsInOtherLanguagesWhatWasRecognized();
     void startsATesseractThatIsNotTheSystems();
     void startsOneWithLibrariesElsewhere();
+    void recognizesAScanWithAStamp();
+    void leavesPagesWithTextAlone();
+    void saysThatTesseractIsMissing();
 
 private:
     // What is started as Tesseract from now on: a shell script; $4 are the languages.
@@ -298,8 +309,88 @@ void OcrTest::startsOneWithLibrariesElsewhere()
     QVERIFY2(document.pages.value(0).text.contains(QStringLiteral("Lindau")), qPrintable(document.pages.value(0).text));
 }
 
+void OcrTest::recognizesAScanWithAStamp()
+{
+    // It sees the stamp, too, and below it two words.
+    play("cat > /dev/null\n"
+         "printf 'level\tpage\tblock\tpar\tline\tword\tleft\ttop\twidth\theight\tconf\ttext\n'\n"
+         "printf '5\t1\t1\t1\t1\t1\t200\t95\t150\t30\t96\tReceived\n'\n"
+         "printf '5\t1\t2\t1\t1\t1\t250\t400\t200\t40\t96\tDear\n'\n"
+         "printf '5\t1\t2\t1\t1\t2\t460\t400\t200\t40\t96\tmembers\n'\n");
+    const QString path = writeScan(m_folder->path(), longText, stamp);
+    const Document document = m_reader.read(path, inEnglish());
+    QCOMPARE(document.pages.size(), 1);
+    const DocumentPage &page = document.pages.first();
+    QVERIFY(page.isRecognized);
+    QCOMPARE(page.text.count(QStringLiteral("Received")), 1);
+    QVERIFY2(page.text.startsWith(stamp) && page.text.endsWith(QStringLiteral("Dear members")), qPrintable(page.text));
+    QVERIFY(document.problems.isEmpty());
+    // Without Tesseract the stamp is read, and the report says that the rest was not.
+    ReadOptions options = inEnglish();
+    options.ocrLanguages.clear();
+    const Document stamped = m_reader.read(path, options);
+    QCOMPARE(stamped.pages.value(0).text, stamp);
+    QCOMPARE(stamped.problems.size(), 1);
+    QCOMPARE(stamped.problems.first().trouble, ReadTrouble::NoTextLayer);
+    QCOMPARE(stamped.problems.first().page, 1);
+}
+
+void OcrTest::leavesPagesWithTextAlone()
+{
+    play("echo asked > \"$(dirname \"$0\")/../asked\"; exit 1");
+    const QString path = m_folder->filePath(QStringLiteral("text.pdf"));
+    QPdfWriter pdf(path);
+    pdf.setResolution(dotsPerInch);
+    pdf.setPageSize(QPageSize(QPageSize::A5));
+    QPainter painter(&pdf);
+    painter.drawText(QRect(0, 0, pdf.width(), pdf.height()), Qt::TextWordWrap, longText);
+    pdf.newPage();
+    painter.drawText(100, 100, QStringLiteral("The end")); // little, but nothing else
+    pdf.newPage();
+    painter.drawText(100, 100, QStringLiteral("Our boat")); // with a small picture
+    painter.fillRect(100, 200, 120, 80, Qt::darkGray);
+    painter.end();
+    const Document document = m_reader.read(path, inEnglish());
+    QCOMPARE(document.pages.size(), 3);
+    QVERIFY(document.problems.isEmpty());
+    QVERIFY(std::none_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return page.isRecognized; }));
+    QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("asked"))));
+}
+
+void OcrTest::saysThatTesseractIsMissing()
+{
+    const QDir nothing(m_folder->filePath(QStringLiteral("nothing")));
+    QVERIFY(nothing.mkpath(QStringLiteral(".")));
+    qputenv("PATH", QFile::encodeName(nothing.path()));
+    QVERIFY(ReaderProcess::ocrLanguages().isEmpty());
+    const Document document = m_reader.read(writeScan(m_folder->path(), longText), inEnglish());
+    QCOMPARE(document.failure.trouble, ReadTrouble::NoTextLayer);
+    for (const char *part : {"no text", "Tesseract", "install"})
+        QVERIFY2(document.failure.detail.contains(QLatin1String(part)), qPrintable(document.failure.detail));
+    // Of a page among others with text: what is there is kept.
+    const Document stamped = m_reader.read(writeScan(m_folder->path(), longText, stamp), inEnglish());
+    QCOMPARE(stamped.pages.value(0).text, stamp);
+    QStringList said;
+    for (const ReadProblem &problem : stamped.problems)
+        said.append(problem.detail);
+    QVERIFY2(said.join(u' ').contains(QStringLiteral("Install it")) && said.join(u' ').contains(QStringLiteral("Page 1 ")),
+             qPrintable(said.join(u' ')));
+}
+
 #else
 
+void OcrTest::recognizesAScanWithAStamp()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+void OcrTest::leavesPagesWithTextAlone()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
+void OcrTest::saysThatTesseractIsMissing()
+{
+    QSKIP("The scripts of this test are for a Unix shell.");
+}
 void OcrTest::saysWhichLanguageIsMissing()
 {
     QSKIP("The scripts of this test are for a Unix shell.");

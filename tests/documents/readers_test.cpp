@@ -1,9 +1,8 @@
 // The readers of formats that are text or containers, in this process.
 #include "app/documents/read/readers.h"
-#include "app/documents/read/textdecoder.h"
 #include "tests/documents/madefiles.h"
+#include "tests/documents/outline.h"
 
-#include <QStringEncoder>
 #include <QTest>
 
 #include <ctime>
@@ -12,37 +11,6 @@ using namespace hearth;
 using namespace hearth::reading;
 using namespace hearth::test;
 
-namespace {
-
-QString outlineOf(const Document &document);
-
-// One line an element: kind, level, text; "~" before what is hidden.
-QString outline(ReadFunction read, const QByteArray &bytes, const char *format = "")
-{
-    ReadContext context{ReadLimits()};
-    context.document.format = QLatin1String(format);
-    read(bytes, context);
-    return outlineOf(context.document);
-}
-
-QString outlineOf(const Document &document)
-{
-    static const QList<QString> kinds{QStringLiteral("p"),    QStringLiteral("h"),    QStringLiteral("li"),     QStringLiteral("row"),
-                                      QStringLiteral("code"), QStringLiteral("note"), QStringLiteral("header"), QStringLiteral("footer")};
-    QStringList lines;
-    for (const DocumentPage &page : document.pages)
-        for (const DocumentElement &element : page.elements) {
-            QString line = (element.isHidden ? QStringLiteral("~") : QString()) + kinds[int(element.kind)];
-            line += (element.level > 0 ? QString::number(element.level) : QString()) + u' ' + page.text.mid(element.start, element.length);
-            if (!element.tableHeader.isEmpty())
-                line += QLatin1String(" <") + element.tableHeader.join(u',') + u'>';
-            lines.append(line.replace(u'\t', u'|').replace(u'\n', u'/'));
-        }
-    return lines.join(u'\n');
-}
-
-} // namespace
-
 class ReadersTest : public QObject
 {
     Q_OBJECT
@@ -50,8 +18,6 @@ class ReadersTest : public QObject
 private Q_SLOTS:
     void readsOutline_data();
     void readsOutline();
-    void decodesText_data();
-    void decodesText();
     void readsOffice();
     void tellsHiddenTextApart_data();
     void tellsHiddenTextApart();
@@ -123,41 +89,6 @@ void ReadersTest::readsOutline()
     QFETCH(QString, expected);
     static const QList<ReadFunction> readers{readPlainText, readCsv, readMarkdown, readCode, readHtml, readRtf, readMail};
     QCOMPARE(outline(readers[reader], bytes), expected);
-}
-
-void ReadersTest::decodesText_data()
-{
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QString>("encoding");
-    const QString chinese =
-        QStringLiteral("下次要带山城旧事第九章的生词表，乙方担任水质检测工程师，主要负责地表水采样、重金属分析和检测报告的复核。");
-    const QString japanese = QStringLiteral("これは日本語の文章です。明日の会議は午後三時から始まりますので、資料をお持ちください。");
-    const auto encoded = [](const QString &text, const char *name) { return QByteArray(QStringEncoder(name).encode(text)); };
-    QTest::newRow("UTF-8") << QStringLiteral("größer").toUtf8() << QStringLiteral("größer") << QStringLiteral("UTF-8");
-    QTest::newRow("UTF-8 with a mark") << QByteArray("\xEF\xBB\xBFgut") << QStringLiteral("gut") << QStringLiteral("UTF-8");
-    QTest::newRow("UTF-16LE without a mark") << QByteArray("a\0b\0c\0d\0", 8) << QStringLiteral("abcd") << QStringLiteral("UTF-16LE");
-    QTest::newRow("UTF-16BE with a mark") << QByteArray("\xFE\xFF\0a\0b", 6) << QStringLiteral("ab") << QStringLiteral("UTF-16BE");
-    QTest::newRow("Latin-1") << QByteArray("d\xE9j\xE0 vu, \xE0 l'\xE9t\xE9 prochain, monsieur le pr\xE9sident")
-                             << QStringLiteral("déjà vu, à l'été prochain, monsieur le président") << QStringLiteral("ISO-8859-1");
-    QTest::newRow("Windows-1252") << QByteArray("it\x92s \x80"
-                                                "5 and she said \x93no\x94")
-                                  << QStringLiteral("it’s €5 and she said “no”") << QStringLiteral("windows-1252");
-    QTest::newRow("line ends") << QByteArray("a\r\nb\rc\n") << QStringLiteral("a\nb\nc\n") << QStringLiteral("UTF-8");
-    if (QStringEncoder("GB18030").isValid()) { // Qt knows these where it is built with ICU
-        QTest::newRow("GB18030") << encoded(chinese, "GB18030") << chinese << QStringLiteral("GB18030");
-        QTest::newRow("Shift-JIS") << encoded(japanese, "Shift_JIS") << japanese << QStringLiteral("SHIFT_JIS");
-    }
-}
-
-void ReadersTest::decodesText()
-{
-    QFETCH(QByteArray, bytes);
-    QFETCH(QString, text);
-    QFETCH(QString, encoding);
-    const DecodedText decoded = decodeText(bytes);
-    QCOMPARE(decoded.text, text);
-    QCOMPARE(decoded.encoding, encoding);
 }
 
 void ReadersTest::readsOffice()

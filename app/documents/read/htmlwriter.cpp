@@ -3,8 +3,12 @@
 #include "app/documents/read/htmlstyles.h"
 #include "app/documents/read/tables.h"
 
+#include <QSet>
+
 #include <gumbo.h>
 
+#include <algorithm>
+#include <cctype>
 #include <memory>
 
 namespace hearth::reading {
@@ -294,11 +298,58 @@ void HtmlWriter::writeTable(const GumboElement &table, int depth)
     m_builder.add(ElementKind::Paragraph, std::exchange(m_unseen, {}), 0, true);
 }
 
+// Where the text of a script, a style or a comment that begins at `at` ends; `at` where none does.
+qsizetype endOfUnparsed(const QByteArray &html, qsizetype at, const QByteArray &name)
+{
+    const bool isText = name == "script" || name == "style" || name == "textarea" || name == "title";
+    const QByteArray mark = isText                                             ? "</" + name
+        : name.isEmpty() && QByteArrayView(html).sliced(at).startsWith("<!--") ? QByteArray("-->")
+                                                                               : QByteArray();
+    const qsizetype end = mark.isEmpty() ? at : html.indexOf(mark, at + 1);
+    return end < 0 ? html.size() : end;
+}
+
+// "<path d='...'/>" of a drawing; its attributes begin at `at`.
+bool isEmptyTag(const QByteArray &html, qsizetype at)
+{
+    constexpr qsizetype mostAttributes = 2000; // bytes
+    const QByteArrayView tag = QByteArrayView(html).sliced(at, std::min(mostAttributes, html.size() - at));
+    const qsizetype close = tag.indexOf('>');
+    return close > 0 && tag[close - 1] == '/';
+}
+
+// The parser's time grows with the square of the depth, and it has no limit of its own: before it, a look at the tags alone. Those that may
+// be left open count for nothing, and of others a good many may be.
+void checkNesting(const QByteArray &html, const ReadContext &context)
+{
+    constexpr int leftOpen = 16; // times the limit
+    static const QSet<QByteArray> uncounted{"p",   "li",   "td",   "tr",    "th",   "thead", "tbody", "tfoot", "dt",      "dd",    "option",
+                                            "br",  "hr",   "img",  "input", "link", "meta",  "col",   "base",  "area",    "param", "source",
+                                            "wbr", "html", "body", "head",  "rt",   "rp",    "embed", "track", "colgroup"};
+    const QByteArray lower = html.toLower();
+    int depth = 0;
+    for (qsizetype at = lower.indexOf('<'); at >= 0; at = lower.indexOf('<', at + 1)) {
+        const bool isEnd = at + 1 < lower.size() && lower[at + 1] == '/';
+        const qsizetype start = at + (isEnd ? 2 : 1);
+        qsizetype end = start;
+        while (end < lower.size() && std::isalnum(static_cast<unsigned char>(lower[end])) != 0)
+            ++end;
+        const QByteArray name = lower.mid(start, end - start);
+        if (!isEnd)
+            at = endOfUnparsed(lower, at, name);
+        if (name.isEmpty() || uncounted.contains(name) || isEmptyTag(lower, end))
+            continue;
+        depth = isEnd ? std::max(0, depth - 1) : depth + 1;
+        context.checkDepth(depth / leftOpen);
+    }
+}
+
 } // namespace
 
 void writeHtml(const QString &html, PageBuilder &builder, ReadContext &context, QString *title)
 {
     const QByteArray utf8 = html.toUtf8();
+    checkNesting(utf8, context);
     const std::unique_ptr<GumboOutput, OutputEnd> output(
         gumbo_parse_with_options(&kGumboDefaultOptions, utf8.constData(), size_t(utf8.size())));
     HtmlWriter writer(builder, context);

@@ -44,13 +44,18 @@ void readPdf(const QByteArray &bytes, ReadContext &context)
     for (int page = 0; page < most && context.hasTime(shareToCollect); ++page) {
         const QString label = document.pageLabel(page);
         PdfPageWords words = wordsOfPage(document, page);
-        if (words.segments.isEmpty() && ocr.isWanted()) {
-            words = ocr.recognize(document, page);
-            words.isRecognized = true;
-        }
+        if ((words.segments.isEmpty() || words.isPicture) && ocr.isWanted())
+            words = withRecognized(words, ocr.recognize(document, page));
+        if (words.isPicture && (ocr.isMissing() || !ocr.isWanted()))
+            context.report(ReadTrouble::NoTextLayer, page + 1,
+                           tr("Page %1 is a picture with little text on it; only that text was read.").arg(page + 1));
         layout.add({page + 1, label == QString::number(page + 1) ? QString() : label, document.pagePointSize(page), words});
     }
-    layout.write(context);
+    layout.write(context,
+                 ocr.isMissing()
+                     ? tr("The file has pictures of pages only, no text. Tesseract, which recognizes it, is not installed: install "
+                          "it, then look at the files again.")
+                     : tr("The file has pictures of pages only, no text."));
 }
 
 QByteArray renderPdfPage(const QString &path, int page, int width)

@@ -178,16 +178,45 @@ bool PdfInk::isSeen(const QRectF &box) const
     return lightest - darkest >= contrast;
 }
 
-QList<bool> PdfInk::inkedColumns(const QRect &pixels) const
+int PdfInk::paperIn(const QRect &pixels) const
 {
-    // The paper is what most of the box is; a line across nearly all of it is a rule under or through the words.
     std::array<int, 256> histogram{};
     for (int y = pixels.top(); y <= pixels.bottom(); ++y) {
         const uchar *line = m_grey.constScanLine(y);
         for (int x = pixels.left(); x <= pixels.right(); ++x)
             ++histogram[line[x]];
     }
-    const int paper = int(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
+    return int(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
+}
+
+double PdfInk::shareBeside(const QList<QRectF> &boxes) const
+{
+    constexpr double cellPoints = 4; // about a letter
+    const int side = std::max(1, int(cellPoints * m_scale));
+    const QSize cells(m_grey.width() / side, m_grey.height() / side);
+    if (cells.isEmpty())
+        return 0;
+    const int paper = paperIn(m_grey.rect());
+    QList<bool> isInked(qsizetype(cells.width()) * cells.height(), false);
+    for (int y = 0; y < cells.height() * side; ++y) {
+        const uchar *line = m_grey.constScanLine(y);
+        for (int x = 0; x < cells.width() * side; ++x)
+            if (std::abs(int(line[x]) - paper) > 2 * contrast)
+                isInked[qsizetype(y / side) * cells.width() + x / side] = true;
+    }
+    for (const QRectF &box : boxes) {
+        const QRect pixels = pixelsOf(box.adjusted(-cellPoints, -cellPoints, cellPoints, cellPoints));
+        for (int y = pixels.top() / side; y <= std::min(pixels.bottom() / side, cells.height() - 1); ++y)
+            for (int x = pixels.left() / side; x <= std::min(pixels.right() / side, cells.width() - 1); ++x)
+                isInked[qsizetype(y) * cells.width() + x] = false;
+    }
+    return double(isInked.count(true)) / double(isInked.size());
+}
+
+QList<bool> PdfInk::inkedColumns(const QRect &pixels) const
+{
+    // The paper is what most of the box is; a line across nearly all of it is a rule under or through the words.
+    const int paper = paperIn(pixels);
     QList<bool> inked(pixels.width(), false);
     for (int y = pixels.top(); y <= pixels.bottom(); ++y) {
         const uchar *line = m_grey.constScanLine(y) + pixels.left();

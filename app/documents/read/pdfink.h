@@ -12,11 +12,14 @@ public:
 
     // Can anything be told from the rest in the box?
     [[nodiscard]] bool isSeen(const QRectF &box) const;
+    // How much of the page has ink beside these boxes, 0 to 1.
+    [[nodiscard]] double shareBeside(const QList<QRectF> &boxes) const;
     // Boxes for the words, which fill the line from left to right.
     [[nodiscard]] QList<QRectF> wordBoxes(const QStringList &words, const QRectF &line, double fontSize) const;
 
 private:
     [[nodiscard]] QList<bool> inkedColumns(const QRect &pixels) const;
+    [[nodiscard]] int paperIn(const QRect &pixels) const; // the grey that most of it has
     [[nodiscard]] QRect pixelsOf(const QRectF &box) const;
 
     QImage m_grey; // 8 bits

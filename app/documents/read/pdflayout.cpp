@@ -10,7 +10,7 @@ constexpr double shareToWrite = 0.95; // of the processor time: pages that are w
 
 } // namespace
 
-void PdfLayout::write(ReadContext &context) const
+void PdfLayout::write(ReadContext &context, const QString &whenNoText) const
 {
     const PdfStyle style(m_pages);
     QString before;
@@ -28,7 +28,7 @@ void PdfLayout::write(ReadContext &context) const
         context.handOver(page);
     }
     if (without.size() == m_pages.size() && !m_pages.isEmpty())
-        fail(ReadTrouble::NoTextLayer, tr("The file has pictures of pages only, no text."));
+        fail(ReadTrouble::NoTextLayer, whenNoText);
     for (const int page : std::as_const(without))
         context.report(ReadTrouble::NoTextLayer, page, tr("Page %1 has no text: it is a picture or blank.").arg(page));
 }

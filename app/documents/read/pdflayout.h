@@ -49,7 +49,7 @@ class PdfLayout
 {
 public:
     void add(const PdfPageContent &page) { m_pages.append(page); }
-    void write(ReadContext &context) const;
+    void write(ReadContext &context, const QString &whenNoText) const; // the reason that is given where no page has text
 
 private:
     QList<PdfPageContent> m_pages;

@@ -9,6 +9,9 @@
 #include <QProcessEnvironment>
 #include <QStandardPaths>
 
+#include <algorithm>
+#include <limits>
+
 #ifdef Q_OS_LINUX
 #include <csignal>
 #include <sys/prctl.h>
@@ -47,7 +50,9 @@ PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)
 {
     if (m_program.isEmpty()) {
         if (!std::exchange(m_isMissingTold, true))
-            m_context.report(ReadTrouble::NotSupported, 0, tr("Pages without text were not recognized: Tesseract is not installed."));
+            m_context.report(ReadTrouble::NotSupported, 0,
+                             tr("Pages without text were not recognized: Tesseract is not installed. Install it, then look at the files "
+                                "again."));
         return {};
     }
     if (msLeft() <= 0) {
@@ -108,6 +113,40 @@ QString PdfOcr::failureText(const QString &said, int page) const
     const QString last = said.trimmed().section(u'\n', -1).simplified().left(mostSaid);
     return last.isEmpty() ? tr("Page %1 was not recognized: Tesseract broke off.").arg(page)
                           : tr("Page %1 was not recognized: Tesseract failed (%2).").arg(page).arg(last);
+}
+
+PdfPageWords withRecognized(const PdfPageWords &text, PdfPageWords recognized)
+{
+    if (recognized.segments.isEmpty())
+        return text;
+    recognized.isRecognized = true;
+    if (!text.hasPositions) // it is in the picture, too
+        return recognized;
+    const auto isText = [&text](const PdfWord &word) {
+        return std::any_of(text.segments.begin(), text.segments.end(),
+                           [&word](const PdfSegment &segment) { return segment.box.contains(word.box.center()); });
+    };
+    for (PdfSegment &segment : recognized.segments) {
+        if (segment.words.removeIf(isText) > 0) {
+            segment.isHyphenated = false;
+            segment.box = {};
+            for (const PdfWord &word : std::as_const(segment.words))
+                segment.box = segment.box.united(word.box);
+        }
+    }
+    recognized.segments.removeIf([](const PdfSegment &segment) { return segment.words.isEmpty(); });
+    double top = std::numeric_limits<double>::max();
+    for (const PdfSegment &segment : std::as_const(recognized.segments))
+        top = std::min(top, segment.box.top());
+    QList<PdfSegment> above;
+    QList<PdfSegment> below;
+    for (const PdfSegment &segment : text.segments)
+        (segment.box.center().y() < top ? above : below).append(segment);
+    recognized.segments = above + recognized.segments + below;
+    int line = 0;
+    for (PdfSegment &segment : recognized.segments)
+        segment.line = line++;
+    return recognized;
 }
 
 PdfPageWords wordsOfTsv(const QString &tsv, double scale)

@@ -14,6 +14,7 @@ public:
     explicit PdfOcr(ReadContext &context);
 
     [[nodiscard]] bool isWanted() const { return !m_context.ocrLanguages.isEmpty(); }
+    [[nodiscard]] bool isMissing() const { return isWanted() && m_program.isEmpty(); }
     // Empty when nothing is recognized; why is on the report. Page from 0.
     PdfPageWords recognize(QPdfDocument &document, int page);
 
@@ -30,6 +31,9 @@ private:
 
 // Whether reading the file may need Tesseract, which has to be started then: it looks like a PDF and Tesseract is installed.
 bool mayStartOcr(const QString &path);
+
+// What a page has as text, and what was recognized beside it.
+PdfPageWords withRecognized(const PdfPageWords &text, PdfPageWords recognized);
 
 // Words of Tesseract's TSV; `scale`: pixels a point.
 PdfPageWords wordsOfTsv(const QString &tsv, double scale);

@@ -19,6 +19,9 @@ constexpr double mostInkPixels = 2400;   // a side
 constexpr double tinySize = 3.0;         // points: nobody reads that
 constexpr QChar brokenHyphen(0xFFFE);    // how PDFium gives a hyphen at the end of a line
 
+constexpr qsizetype mostStampLetters = 150; // of a page that may be a scan all the same,
+constexpr double leastPicture = 0.06;       // when so much of it has ink beside its text
+
 struct RawLine
 {
     qsizetype start = 0; // in the page's text
@@ -233,6 +236,18 @@ void addSegments(const RawLine &line, int number, const PdfInk &ink, const QList
     append(segments, &segment);
 }
 
+// A line that a scanner or an archive has put on the picture of a page makes no text of it.
+bool isPictureWithStamp(const QList<PdfSegment> &segments, const PdfInk &ink)
+{
+    qsizetype letters = 0;
+    QList<QRectF> boxes;
+    for (const PdfSegment &segment : segments) {
+        letters += segment.text().size();
+        boxes.append(segment.box);
+    }
+    return letters <= mostStampLetters && ink.shareBeside(boxes) >= leastPicture;
+}
+
 QList<double> startsNear(const QList<RawLine> &lines, qsizetype line)
 {
     constexpr double near = 60; // points
@@ -307,11 +322,15 @@ PdfPageWords wordsOfPage(QPdfDocument &document, int page)
     PdfPageWords words;
     for (qsizetype i = 0; i < lines.size(); ++i)
         addSegments(lines[i], int(i), ink, startsNear(lines, i), &words.segments);
+    words.isPicture = isPictureWithStamp(words.segments, ink);
     // On a turned page the boxes lie elsewhere, and nothing would be seen in them.
     const auto hidden =
         std::count_if(words.segments.begin(), words.segments.end(), [](const PdfSegment &segment) { return segment.isHidden; });
-    if (hidden * 2 > words.segments.size())
-        return withoutPositions(lines);
+    if (hidden * 2 > words.segments.size()) {
+        const bool isPicture = words.isPicture;
+        words = withoutPositions(lines);
+        words.isPicture = isPicture;
+    }
     return words;
 }
 

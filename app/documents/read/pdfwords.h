@@ -32,6 +32,7 @@ struct PdfPageWords
     QList<PdfSegment> segments; // in the order of the content
     bool hasPositions = true;   // false: one segment a line, without boxes
     bool isRecognized = false;  // by OCR
+    bool isPicture = false;     // has much ink and next to no text: a scan with a stamp on it
 };
 
 // The words of a page (from 0). Qt gives the text of a page and boxes of stretches of it, at the price of parsing the page anew each time;

@@ -52,7 +52,50 @@ bool decodeMarked(const QByteArray &bytes, DecodedText *result)
     return false;
 }
 
-// Western text in UTF-16 has a zero in every second byte; other scripts still have their blanks and digits.
+// How much of it, read as UTF-16, is as texts are: 0 where something in it is in no text.
+double shareOfUtf16(QByteArrayView bytes, bool isLittle)
+{
+    constexpr double leastCommon = 0.03; // blanks, marks and kana of East Asian texts: no other encoding makes them by chance
+    constexpr double leastOfScript = 0.5;
+    qsizetype common = 0;
+    qsizetype ofScripts = 0;
+    bool isHigh = false; // a pair is under way
+    const qsizetype units = bytes.size() / 2;
+    for (qsizetype i = 0; i < units; ++i) {
+        const auto first = uchar(bytes[2 * i]);
+        const auto second = uchar(bytes[2 * i + 1]);
+        const auto unit = char16_t(isLittle ? second << 8 | first : first << 8 | second);
+        const bool isControl = unit < 0x20 && unit != u'\n' && unit != u'\r' && unit != u'\t';
+        const bool isPrivate = (unit >= 0xE000 && unit <= 0xF8FF) || unit >= 0xFFFE;
+        if (isControl || isPrivate || QChar::isLowSurrogate(unit) != isHigh)
+            return 0;
+        isHigh = QChar::isHighSurrogate(unit);
+        common += QChar::isSpace(unit) || (unit >= 0x3000 && unit <= 0x30FF) || (unit >= 0xFF01 && unit <= 0xFF65) ? 1 : 0;
+        ofScripts += unit >= 0x0370 && unit <= 0x17FF ? 1 : 0; // Greek to Khmer: their first bytes are control letters elsewhere
+    }
+    const double share = double(common) / double(std::max<qsizetype>(units, 1));
+    const double ofScript = double(ofScripts) / double(std::max<qsizetype>(units, 1));
+    return share >= leastCommon || ofScript >= leastOfScript ? std::max(share, ofScript) : 0;
+}
+
+// Of texts with next to no blanks, digits and Western letters.
+bool decodeUtf16OfOtherScripts(const QByteArray &bytes, DecodedText *result)
+{
+    if (bytes.size() < 8 || bytes.size() % 2 != 0)
+        return false;
+    const QByteArrayView sample = QByteArrayView(bytes).first(std::min(bytes.size(), sampleBytes));
+    const double little = shareOfUtf16(sample, true);
+    const double big = shareOfUtf16(sample, false);
+    if (little == big)
+        return false;
+    QStringDecoder decoder(little > big ? QStringConverter::Utf16LE : QStringConverter::Utf16BE);
+    bool isGood = false;
+    result->text = decodedBy(decoder, bytes, &isGood);
+    result->encoding = little > big ? QStringLiteral("UTF-16LE") : QStringLiteral("UTF-16BE");
+    return isGood;
+}
+
+// Western text in UTF-16 has a zero in every second byte; many other scripts still have their blanks and digits.
 bool decodeUnmarkedUtf16(const QByteArray &bytes, DecodedText *result)
 {
     const qsizetype size = std::min(bytes.size(), sampleBytes) & ~qsizetype(1);
@@ -88,13 +131,13 @@ QByteArray guessedName(const QByteArray &bytes)
     uchardet_data_end(detector);
     QByteArray name = uchardet_get_charset(detector);
     uchardet_delete(detector);
-    return name.toUpper();
+    return name == "UHC" ? QByteArray("WINDOWS-949") : name.toUpper(); // Korean, by the name that ICU has for it
 }
 
 // Short Western texts are taken for one another's encodings; these are told apart well.
 bool isTold(const QByteArray &name)
 {
-    static const QList<QByteArray> told{"GB18030",     "BIG5",         "SHIFT_JIS",   "EUC-JP",       "EUC-KR",       "UHC",
+    static const QList<QByteArray> told{"GB18030",     "BIG5",         "SHIFT_JIS",   "EUC-JP",       "EUC-KR",       "WINDOWS-949",
                                         "EUC-TW",      "ISO-2022-JP",  "ISO-2022-KR", "ISO-2022-CN",  "HZ-GB-2312",   "WINDOWS-1251",
                                         "KOI8-R",      "ISO-8859-5",   "IBM855",      "IBM866",       "MAC-CYRILLIC", "WINDOWS-1253",
                                         "ISO-8859-7",  "WINDOWS-1255", "ISO-8859-8",  "WINDOWS-1256", "ISO-8859-6",   "TIS-620",
@@ -129,7 +172,7 @@ DecodedText decodedUnmarked(const QByteArray &bytes, const QByteArray &named)
         if (isGood)
             return result;
     }
-    if (decodeUnmarkedUtf16(bytes, &result))
+    if (decodeUnmarkedUtf16(bytes, &result) || decodeUtf16OfOtherScripts(bytes, &result))
         return result;
     if (const QByteArray name = guessedName(bytes); isTold(name)) {
         QStringDecoder decoder(name.constData());

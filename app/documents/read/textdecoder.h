@@ -12,7 +12,7 @@ struct DecodedText
 };
 
 // Text in any encoding: by its mark (BOM), by what the document says of itself (`named`: "iso-8859-1"; may be wrong or empty), by validity
-// as UTF-8, by zero bytes as UTF-16, and else by the statistics of uchardet. Throws NotSupported for what is no text.
+// as UTF-8, by zero bytes and by scripts as UTF-16, and else by the statistics of uchardet. Throws NotSupported for what is no text.
 DecodedText decodeText(const QByteArray &bytes, const QByteArray &named = {});
 
 // Of a named encoding; an unknown one is taken as Windows-1252.
