@@ -36,6 +36,7 @@ LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject 
 {
     m_promptList.setPrompts({{.text = tr("Explain in three sentences why the sky is blue.")}});
     m_exporter.setMaxThreadCount(1);
+    measureOnSample();
     connectSetup();
     connectBench();
 }

@@ -86,7 +86,6 @@ press 400 340 # the Q8_0
 press 408 292
 press 730 347 # Quantize... the F16
 press 465 424 # to Q4_0
-press 459 779 # Built-in sample
 shot "lab-setup-$theme"
 press 396 837 # Compare
 waitFor 300 hasRuns 1 || fail "there is no comparison in the history after five minutes"

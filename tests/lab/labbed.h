@@ -84,6 +84,8 @@ inline void LabBed::layBed()
     };
     m_lab = std::make_unique<LabController>(*m_store, *m_ids, needs);
     m_lab->open();
+    QVERIFY(m_lab->isSample()); // what a Lab measures on by itself; tests that measure say so
+    m_lab->measureNothing();
     m_lab->setPrompt(0, QString(), QStringLiteral("Once upon a time"));
     m_lab->setMaxTokens(24);
 }
