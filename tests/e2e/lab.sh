@@ -103,7 +103,7 @@ made=$(sql "SELECT json_extract($newest, '\$.variants[2].path')")
 sum=$(sha256sum "$made")
 [ "${sum%% *}" = "$(sql "SELECT json_extract($newest, '\$.variants[2].sha256')")" ] || fail "the SHA-256 is not that of the file"
 
-xdotool mousemove --window "$window" 687 267 # where the second one leaves the first
+xdotool mousemove --window "$window" 687 307 # where the second one leaves the first
 settle
 shot "lab-candidates-$theme"
 press 411 153
