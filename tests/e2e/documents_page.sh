@@ -47,6 +47,7 @@ shot documents-empty
 # A folder, from the page that is empty.
 click 660 466
 path "$folder"
+shot documents-add
 click 830 638 # Add this folder
 waitFor 20 is 1 "SELECT count(*) FROM collections WHERE name = 'Contracts and papers'" || fail "there is no collection"
 waitFor 20 is "$files" "SELECT count(*) FROM collection_files" || fail "not all files of the folder were found"
