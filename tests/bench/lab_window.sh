@@ -37,7 +37,7 @@ for variant in 0 1 2 3 4 5; do # each from the menu: F16 first, then the others 
     click 520 $((178 + 58 * variant))
     click 520 $((232 + 106 * variant)) 1.6
 done
-if [ -n "${TEXT:-}" ]; then click 568 902; fi
+if [ -z "${TEXT:-}" ]; then click 490 902; fi # None
 xdotool mousemove --window "$window" 880 700 click 5 click 5 click 5 click 5 click 5 click 5
 sleep 2
 before=$(resident)
