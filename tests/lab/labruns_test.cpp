@@ -6,6 +6,22 @@
 using namespace hearth;
 
 // Runs that are kept: which files they were made of, running them again, and how variants did over time. With real small models.
+namespace {
+
+int votesBetweenTheFirstTwo(Store &store, const LabRun &run)
+{
+    VoteCount votes;
+    store
+        .run([&](Database &db) {
+            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
+            return 0;
+        })
+        .waitForFinished();
+    return votes.first + votes.second;
+}
+
+} // namespace
+
 class LabRunsTest : public test::LabBed
 {
     Q_OBJECT
@@ -57,14 +73,7 @@ void LabRunsTest::votesFollowTheHash()
     m_lab->blind()->choose(0); // maybe before the hashes are there, maybe after
     QTRY_VERIFY(!finishedRun().variants[0].sha256.isEmpty() && !finishedRun().variants[1].sha256.isEmpty());
     const LabRun run = finishedRun();
-    VoteCount votes;
-    m_store
-        ->run([&](Database &db) {
-            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
-            return 0;
-        })
-        .waitForFinished();
-    QCOMPARE(votes.first + votes.second, 1);
+    QCOMPARE(votesBetweenTheFirstTwo(*m_store, run), 1);
 }
 
 void LabRunsTest::runsAgainAsItWas()
@@ -270,14 +279,7 @@ void LabRunsTest::votesOnARepeatCountOnce()
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 120000);
     voteForFirst();
     const LabRun run = finishedRun();
-    VoteCount votes;
-    m_store
-        ->run([&](Database &db) {
-            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
-            return 0;
-        })
-        .waitForFinished();
-    QCOMPARE(votes.first + votes.second, 1);
+    QCOMPARE(votesBetweenTheFirstTwo(*m_store, run), 1);
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)
