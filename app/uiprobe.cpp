@@ -9,6 +9,8 @@
 #include <utility>
 #ifdef Q_OS_LINUX
 #include <ctime>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #endif
 
@@ -33,16 +35,8 @@ double processAgeMs()
 #endif
 }
 
-// Processor time of the calling thread; 0 where it is not known.
-double workedMs()
-{
-#ifdef Q_OS_LINUX
-    timespec now{};
-    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0 ? double(now.tv_sec) * 1000 + double(now.tv_nsec) / 1e6 : 0;
-#else
-    return 0;
-#endif
-}
+// What a thread may do between two ticks in which it only slept.
+constexpr double almostNothingMs = 2;
 
 } // namespace
 
@@ -54,9 +48,29 @@ UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(pare
     m_last = m_phase();
     m_ageWhenMade = processAgeMs();
     m_sinceMade.start();
-    m_workedMs = workedMs();
+#ifdef Q_OS_LINUX
+    m_delays.setFileName(QStringLiteral("/proc/self/task/%1/schedstat").arg(syscall(SYS_gettid)));
+    (void)m_delays.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+#endif
+    m_doings = doings();
     m_since.start();
     m_timer.start();
+}
+
+UiProbe::Doings UiProbe::doings()
+{
+    Doings now;
+#ifdef Q_OS_LINUX
+    timespec time{};
+    rusage usage{};
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0 || getrusage(RUSAGE_THREAD, &usage) != 0)
+        return now;
+    now.workedMs = double(time.tv_sec) * 1000 + double(time.tv_nsec) / 1e6;
+    now.sleeps = usage.ru_nvcsw;
+    if (m_delays.seek(0)) // "on a processor, waiting for one, how often", in ns
+        now.waitedMs = m_delays.readLine().split(' ').value(1).toDouble() / 1e6;
+#endif
+    return now;
 }
 
 void UiProbe::tick()
@@ -70,8 +84,14 @@ void UiProbe::tick()
     const double blocked = std::max(0.0, ms - 1);
     phase.longestMs = std::max(phase.longestMs, blocked);
     phase.above16Ms += blocked > 16 ? 1 : 0;
-    const double workedNow = workedMs();
-    const double worked = workedNow - std::exchange(m_workedMs, workedNow);
+    const Doings doingsNow = doings();
+    const Doings before = std::exchange(m_doings, doingsNow);
+    const double worked = doingsNow.workedMs - before.workedMs;
+    const double waited = doingsNow.waitedMs - before.waitedMs;
+    if (m_delays.isOpen() && doingsNow.sleeps - before.sleeps == 1 && worked + waited < almostNothingMs)
+        phase.lateTimers += blocked > 16 ? 1 : 0;
+    else
+        phase.longestAwakeMs = std::max(phase.longestAwakeMs, blocked);
     phase.longestWorkMs = std::max(phase.longestWorkMs, worked);
     phase.workAbove16Ms += worked > 16 ? 1 : 0;
     m_last = now;
@@ -90,6 +110,8 @@ void UiProbe::print() const
         json[phase.key()] = QJsonObject{{QStringLiteral("seconds"), phase->seconds},
                                         {QStringLiteral("longest_block_ms"), phase->longestMs},
                                         {QStringLiteral("blocks_above_16_ms"), phase->above16Ms},
+                                        {QStringLiteral("of_these_late_timers"), phase->lateTimers},
+                                        {QStringLiteral("longest_other_block_ms"), phase->longestAwakeMs},
                                         {QStringLiteral("longest_work_ms"), phase->longestWorkMs},
                                         {QStringLiteral("work_above_16_ms"), phase->workAbove16Ms}};
     }

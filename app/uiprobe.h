@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QMap>
 #include <QObject>
 #include <QTimer>
@@ -9,8 +10,9 @@
 
 namespace hearth {
 
-// Measures how long the UI thread's event loop is blocked: a precise timer of 1 ms, whose lateness is the block. By phase. What of it was
-// work of this thread, and not waiting for a processor that others use, its processor time tells (Linux).
+// Measures how long the UI thread's event loop is blocked: a precise timer of 1 ms, whose lateness is the block. By phase. On Linux it
+// tells three reasons apart: the thread's own work (its processor time), waiting for a processor that others use, and a timer that came
+// late while the thread slept in its event loop and nowhere else, which is the system's doing (a virtual machine that stood still).
 class UiProbe : public QObject
 {
     Q_OBJECT
@@ -20,8 +22,8 @@ public:
     explicit UiProbe(std::function<QString()> phase, QObject *parent = nullptr);
     // Something was reached: how long after the process began. Only the first time counts.
     void mark(const QString &name);
-    // One JSON line: for each phase its seconds, longest block in ms, blocks above 16 ms, the same of work; and "reached_ms" with the
-    // marks.
+    // One JSON line: for each phase its seconds, longest block in ms, blocks above 16 ms, how many of those were late timers of a thread
+    // that slept, the longest of the others; the same of work; and "reached_ms" with the marks.
     void print() const;
 
 private:
@@ -30,15 +32,26 @@ private:
         double seconds = 0;
         double longestMs = 0;
         int above16Ms = 0;
+        int lateTimers = 0;
+        double longestAwakeMs = 0;
         double longestWorkMs = 0;
         int workAbove16Ms = 0;
     };
+    // Of the calling thread since it began; all 0 where it is not known.
+    struct Doings
+    {
+        double workedMs = 0; // its processor time
+        double waitedMs = 0; // for a processor
+        long sleeps = 0;     // times that it gave the processor back by itself
+    };
     void tick();
+    [[nodiscard]] Doings doings();
 
     std::function<QString()> m_phase;
     QTimer m_timer;
     QElapsedTimer m_since;
-    double m_workedMs = 0; // processor time of the thread at the last tick
+    QFile m_delays;  // schedstat of the thread (proc(5)); not open where there is none
+    Doings m_doings; // at the last tick
     QString m_last;
     QMap<QString, Phase> m_phases;
     QElapsedTimer m_sinceMade;
