@@ -151,8 +151,8 @@ void LabBench::flush()
 {
     QElapsedTimer since;
     since.start();
-    bool hasGrown = false;
-    while (m_isRunning && !hasGrown && since.elapsed() < mostMs) {
+    bool isMuch = false;
+    while (m_isRunning && !isMuch && since.elapsed() < mostMs) {
         std::optional<Event> next;
         {
             const std::lock_guard lock(m_mutex);
@@ -161,7 +161,7 @@ void LabBench::flush()
             next = std::move(m_events.front());
             m_events.pop_front();
         }
-        hasGrown = tell(*next);
+        isMuch = tell(*next);
     }
 }
 
@@ -185,7 +185,8 @@ bool LabBench::tell(const Event &event)
                    },
                },
                event);
-    return std::holds_alternative<Growth>(event);
+    const auto *stage = std::get_if<Stage>(&event);
+    return std::holds_alternative<Growth>(event) || (stage && (stage->fraction <= 0 || stage->fraction >= 1));
 }
 
 } // namespace hearth

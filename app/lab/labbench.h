@@ -76,7 +76,7 @@ private:
     void take(const ComparisonRequest &request, const ComparisonEvent &event);
     void put(Event event);
     void flush();
-    bool tell(const Event &event); // true: an answer grew
+    bool tell(const Event &event); // true: a card of the page is laid out anew, which is enough for one look
 
     std::mutex m_mutex;
     std::deque<Event> m_events; // guarded by m_mutex; not told yet
