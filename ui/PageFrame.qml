@@ -31,6 +31,8 @@ Item {
         Loader {
             anchors.fill: parent
             anchors.margins: 1
+            asynchronous: true // a page takes longer to make than a frame
+            visible: status === Loader.Ready
             source: Pages.source
             Keys.onEscapePressed: Pages.showChat()
             onLoaded: (item as Item).forceActiveFocus()
