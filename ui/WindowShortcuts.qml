@@ -17,7 +17,7 @@ Item {
     Shortcut { sequences: ["Ctrl+Shift+L"]; onActivated: Pages.open("library") }
     Shortcut { sequences: ["Ctrl+Shift+M"]; onActivated: Pages.open("lab") }
     Shortcut { sequences: ["Ctrl+J"]; onActivated: Pages.open("downloads") }
-    Shortcut { sequences: ["Ctrl+Q"]; onActivated: Qt.quit() }
+    Shortcut { sequences: ["Ctrl+Q"]; context: Qt.ApplicationShortcut /* also while a dialog is open */; onActivated: Qt.quit() }
     Shortcut { sequences: ["Ctrl+PgDown", "Ctrl+Tab"]; onActivated: Chats.openNext() }
     Shortcut { sequences: ["Ctrl+PgUp", "Ctrl+Shift+Tab"]; onActivated: Chats.openPrevious() }
 }

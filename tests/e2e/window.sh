@@ -20,7 +20,10 @@ if [ -z "$model" ]; then
     shot first-start
     resize 900 700 && shot first-start-900
     resize 1600 1000 && shot first-start-1600
-    quit
+    xdotool key ctrl+comma
+    sleep 1
+    shot settings
+    quit # with the dialog open
     echo "window.sh: the window came, drew and quit"
     exit 0
 fi
