@@ -6,6 +6,7 @@
 #include "app/documents/textwords.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace hearth {
 
@@ -52,7 +53,7 @@ private:
             return false;
         const TextWord &last = m_words[from + count - 1];
         const qsizetype start = m_words[from].start;
-        m_terms.append({text, kind, start, last.start + last.length - start, int(from), false, isName});
+        m_terms.append({text, kind, start, last.start + last.length - start, int(from) + m_threes, false, isName});
         return true;
     }
 
@@ -141,10 +142,37 @@ private:
             return;
         }
         constexpr qsizetype run = 3;
-        if (word.folded.size() <= run)
+        if (word.folded.size() <= run) {
             add(word.folded, TermKind::Gram, i, 1);
-        for (qsizetype at = 0; at + run <= word.folded.size() && word.folded.size() > run; ++at)
-            add(word.folded.mid(at, run), TermKind::Gram, i, 1);
+            return;
+        }
+        const std::vector<qsizetype> starts = startsOf(word);
+        for (qsizetype at = 0; at + run <= word.folded.size(); ++at) {
+            qsizetype end = at + run;
+            while (starts[size_t(end)] == starts[size_t(end - 1)] && end < word.folded.size())
+                ++end; // the other half of a vowel
+            const qsizetype start = starts[size_t(at)];
+            const qsizetype length = starts[size_t(end)] - start;
+            m_terms.append({word.folded.mid(at, run), TermKind::Gram, start, length, int(i) + m_threes, false, false});
+            ++m_threes;
+        }
+        --m_threes;
+    }
+
+    // Where each unit of a run's folded form stands in the text, and where the run ends: folding makes two of some vowels, and leaves what
+    // is not seen out.
+    [[nodiscard]] std::vector<qsizetype> startsOf(const TextWord &word) const
+    {
+        std::vector<qsizetype> starts;
+        for (qsizetype at = word.start; at < word.start + word.length; ++at) {
+            const QChar c = m_text[at];
+            const bool isSeen = c.category() != QChar::Other_Format;
+            starts.insert(starts.end(), isSeen ? size_t(QString(c).normalized(QString::NormalizationForm_KC).size()) : 0, at);
+        }
+        if (qsizetype(starts.size()) != word.folded.size())
+            starts.assign(size_t(word.folded.size()), word.start);
+        starts.push_back(word.start + word.length);
+        return starts;
     }
 
     // The groups of digits from word `i` on, as far as the separators may stand in one number or date.
@@ -249,6 +277,7 @@ private:
     Stemmer m_stemmer;
     QList<TextWord> m_words;
     QList<Term> m_terms;
+    int m_threes = 0; // of runs so far, beyond one a run
 };
 
 } // namespace

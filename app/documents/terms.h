@@ -28,13 +28,13 @@ struct Term
     TermKind kind = TermKind::Word;
     qsizetype start = 0; // in the text, UTF-16 units
     qsizetype length = 0;
-    int place = 0; // counts words: terms of the same words have the same place
+    int place = 0; // counts words, and the threes of a run: terms of the same words have the same place
     bool isStopWord = false;
     bool isName = false; // begins with a capital although no sentence begins here, or has digits: a name, a code
 };
 
 // Counted up when the same text gives other terms: indexes are made anew.
-inline constexpr int termsVersion = 1;
+inline constexpr int termsVersion = 2;
 
 // In the order of the text. `language`: ISO 639-1; empty: nothing is stemmed, no word is a stop word.
 QList<Term> termsOf(const QString &text, const QString &language);

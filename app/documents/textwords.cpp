@@ -16,10 +16,12 @@ Class classOf(char32_t point)
     }
     if (point == 0xAD || (point >= 0x200B && point <= 0x200D) || point == 0x2060 || point == 0xFEFF)
         return Class::Ignored;
-    if (QChar::isMark(point))
+    if (QChar::isMark(point) || point == 0xFF9E || point == 0xFF9F) // of half-width Katakana, where the marks are letters
         return Class::Mark;
     if (!QChar::isLetterOrNumber(point))
         return Class::None;
+    if (QChar::isDigit(point)) // of Thai, too: a number, whatever the script
+        return Class::Spaced;
     switch (QChar::script(point)) {
     case QChar::Script_Han:
     case QChar::Script_Hiragana:
@@ -30,7 +32,7 @@ Class classOf(char32_t point)
     case QChar::Script_Lao:
     case QChar::Script_Khmer:
     case QChar::Script_Myanmar: return Class::Triples;
-    default: return point == 0x30FC ? Class::Pairs : Class::Spaced; // the long vowel of Katakana is of no script
+    default: return point == 0x30FC || point == 0xFF70 ? Class::Pairs : Class::Spaced; // the long vowel of Katakana is of no script
     }
 }
 

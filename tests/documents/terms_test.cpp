@@ -72,6 +72,8 @@ private Q_SLOTS:
         row("Chinese character", "补偿", "补", "zh", "补");
         row("Japanese", "コーヒーを飲む", "コーヒー", "ja", "コー");
         row("Thai", "สัญญาเช่า", "เช่า", "th", "ช่า");
+        row("half-width Katakana", "ﾃﾞｰﾀ", "データ", "ja", "デー");
+        row("Thai digits", "๔๒๐๗", "4207", "th", "4207");
         row("Cyrillic", "договора", "договор", "ru", "договор");
         row("acronym is no stop word", "the IT room", "IT", "en", "it");
     }
@@ -127,6 +129,20 @@ private Q_SLOTS:
         QCOMPARE(code[1].place, code[2].place);
         QVERIFY(code[1].isName);
         QVERIFY(!code[0].isName); // a capital or not: the sentence begins here
+    }
+
+    // Each three characters where they stand, with the vowel that folding makes two of.
+    void saysWhereThreesOfARunStand()
+    {
+        const QString text = QString::fromUtf8("(น้ำเปล่า) ฟรี");
+        int place = -1;
+        for (const Term &term : termsOf(text, QStringLiteral("th"))) {
+            QCOMPARE(term.place, ++place);
+            const QString there = text.mid(term.start, term.length).normalized(QString::NormalizationForm_KC);
+            QVERIFY2(there.contains(term.text), qPrintable(there));
+            QVERIFY(term.length <= 3);
+        }
+        QCOMPARE(place, 7);
     }
 
     void endsOnAnyText()
