@@ -20,13 +20,16 @@ struct WordList
 // Function words, written down for this file. Question words are among them: a question's kind is read apart (questiontype.h).
 constexpr std::array<WordList, 16> lists{{
     {"en",
-     "a about above after again all also am an and any are aren as at be because been before being below between both but by can cannot "
+     "a about above after again all also am an and any anybody anyone anything are aren as at be because been before being below between "
+     "both but by can cannot "
      "could "
-     "couldn did didn do does doesn doing don done down during each either else ever every few for from further get gets got had hadn has "
+     "couldn did didn do does doesn doing don done down during each either else ever every everybody everyone everything few for from "
+     "further get gets got had hadn has "
      "hasn "
      "have haven having he her here hers herself him himself his how however i if in into is isn it its itself just let many may me might "
      "mine "
-     "more most much must my myself neither no nor not now of off on once one only or other ought our ours ourselves out over own per "
+     "more most much must my myself neither no nobody nor not nothing now of off on once one only or other ought our ours ourselves out "
+     "over own per "
      "please "
      "same shall she should shouldn since so some somebody someone something still such than that the their theirs them themselves then "
      "there "
