@@ -25,6 +25,8 @@ QueryWord ownTerms(const QuestionWord &asked, const Frequencies &frequencies, Pa
     const qint64 all = std::max<qint64>(1, index.passages());
     QueryWord word;
     word.text = asked.text;
+    word.isGram = asked.isGram;
+    word.leastShared = asked.leastShared;
     word.rarity = -1;
     for (const QuestionWord::Own &own : asked.terms) {
         qint64 inNamed = 0;
@@ -95,11 +97,13 @@ QHash<QString, QueryTerm> spellings(const QuestionWord &asked, PassageFinder &in
 // What is asked about is named by nouns; what is done with it is said in many ways.
 double importanceOf(const QuestionWord &asked, const Question &question, const PassageFinder &index, Expansion &expansion)
 {
+    if (asked.isGram) // in stretches
+        return asked.isFrame ? 0 : 1;
     const bool isKnown = !question.language.isEmpty();
     if (asked.isFrame || (!isKnown && isStopWord(asked.text.toLower(), index.languages().value(0))))
         return 0;
     const bool isPlainWord = std::all_of(asked.text.begin(), asked.text.end(), [](QChar c) { return c.isLetter(); });
-    if (asked.isGram || !isKnown || !isPlainWord)
+    if (!isKnown || !isPlainWord)
         return 1;
     if (question.language == u"de") { // which has a capital for every noun, where whoever asks writes them at all
         const bool hasCapitals = std::any_of(question.words.begin(), question.words.end(), [](const QuestionWord &w) { return w.isName; });

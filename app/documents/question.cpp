@@ -4,6 +4,7 @@
 #include "app/documents/stopwords.h"
 #include "app/documents/textwords.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -21,29 +22,21 @@ constexpr qsizetype mostCarried = 12;
 const QStringList &numberQuestions()
 {
     static const QStringList signs{
-        QStringLiteral("how many"),      QStringLiteral("how much"),      QStringLiteral("how long"),     QStringLiteral("how old"),
-        QStringLiteral("how often"),     QStringLiteral("how high"),      QStringLiteral("how far"),      QStringLiteral("how big"),
-        QStringLiteral("how large"),     QStringLiteral("how wide"),      QStringLiteral("how deep"),     QStringLiteral("how tall"),
-        QStringLiteral("how heavy"),     QStringLiteral("how thick"),     QStringLiteral("how fast"),     QStringLiteral("how soon"),
-        QStringLiteral("how late"),      QStringLiteral("how loud"),      QStringLiteral("what date"),    QStringLiteral("which date"),
-        QStringLiteral("what time"),     QStringLiteral("percentage"),    QStringLiteral("wie viel"),     QStringLiteral("wie viele"),
-        QStringLiteral("wieviel"),       QStringLiteral("wie hoch"),      QStringLiteral("wie lange"),    QStringLiteral("wie lang"),
-        QStringLiteral("wie oft"),       QStringLiteral("wie gro\u00df"), QStringLiteral("wie weit"),     QStringLiteral("wie breit"),
-        QStringLiteral("wie tief"),      QStringLiteral("wie schwer"),    QStringLiteral("wie alt"),      QStringLiteral("wie schnell"),
-        QStringLiteral("quel \u00e2ge"), QStringLiteral("combien"),       QStringLiteral("cu\u00e1nto"),  QStringLiteral("cu\u00e1nta"),
-        QStringLiteral("cu\u00e1ntos"),  QStringLiteral("cu\u00e1ntas"),  QStringLiteral("quanto"),       QStringLiteral("quanta"),
-        QStringLiteral("quantos"),       QStringLiteral("quantas"),       QStringLiteral("hoeveel"),      QStringLiteral("hoe lang"),
-        QStringLiteral("hoe groot"),     QStringLiteral("\u591a\u5c11"),  QStringLiteral("\u591a\u4e45"), QStringLiteral("\u591a\u5927"),
-        QStringLiteral("\u591a\u9ad8"),  QStringLiteral("\u591a\u957f"),  QStringLiteral("\u51e0"),       QStringLiteral("\u4f55\u65f6"),
+        QStringLiteral("how many"),      QStringLiteral("how much"),      QStringLiteral("how long"),    QStringLiteral("how old"),
+        QStringLiteral("how often"),     QStringLiteral("how high"),      QStringLiteral("how far"),     QStringLiteral("how big"),
+        QStringLiteral("how large"),     QStringLiteral("how wide"),      QStringLiteral("how deep"),    QStringLiteral("how tall"),
+        QStringLiteral("how heavy"),     QStringLiteral("how thick"),     QStringLiteral("how fast"),    QStringLiteral("how soon"),
+        QStringLiteral("how late"),      QStringLiteral("how loud"),      QStringLiteral("what date"),   QStringLiteral("which date"),
+        QStringLiteral("what time"),     QStringLiteral("percentage"),    QStringLiteral("wie viel"),    QStringLiteral("wie viele"),
+        QStringLiteral("wieviel"),       QStringLiteral("wie hoch"),      QStringLiteral("wie lange"),   QStringLiteral("wie lang"),
+        QStringLiteral("wie oft"),       QStringLiteral("wie gro\u00df"), QStringLiteral("wie weit"),    QStringLiteral("wie breit"),
+        QStringLiteral("wie tief"),      QStringLiteral("wie schwer"),    QStringLiteral("wie alt"),     QStringLiteral("wie schnell"),
+        QStringLiteral("quel \u00e2ge"), QStringLiteral("combien"),       QStringLiteral("cu\u00e1nto"), QStringLiteral("cu\u00e1nta"),
+        QStringLiteral("cu\u00e1ntos"),  QStringLiteral("cu\u00e1ntas"),  QStringLiteral("quanto"),      QStringLiteral("quanta"),
+        QStringLiteral("quantos"),       QStringLiteral("quantas"),       QStringLiteral("hoeveel"),     QStringLiteral("hoe lang"),
+        QStringLiteral("hoe groot"),
     };
     return signs;
-}
-
-// Characters of Chinese that carry grammar, where nothing parts the words.
-bool isGrammarCharacter(const QString &character)
-{
-    static const QString all = QStringLiteral("\u7684\u662f\u4e86\u5728\u5417\u5462\u6709\u4ec0\u4e48\u54ea\u8c01\u600e\u4e3a\u548c");
-    return character.size() == 1 && all.contains(character);
 }
 
 // "faut-il", "sera-t-elle": a verb with its pronoun.
@@ -59,9 +52,9 @@ bool isInvertedVerb(const QString &word, const QString &language)
 class QuestionReader
 {
 public:
-    QuestionReader(const QString &text, const QStringList &languages) : m_text(text)
+    QuestionReader(const QString &text, const QStringList &languages) : m_text(text.normalized(QString::NormalizationForm_KC))
     {
-        m_question.language = languageOf(text);
+        m_question.language = languageOf(m_text);
         findFrames();
         m_languages.append(m_question.language);
         for (const QString &language : languages) {
@@ -77,6 +70,7 @@ public:
             collect(false); // "Who is it?": nothing else to go by
         std::sort(m_question.words.begin(), m_question.words.end(),
                   [](const QuestionWord &a, const QuestionWord &b) { return a.place < b.place; });
+        addStretches();
         return m_question;
     }
 
@@ -121,10 +115,12 @@ private:
             word = std::prev(m_question.words.end());
             word->place = term.place;
             word->text = m_text.mid(term.start, term.length);
-            word->isFrame =
-                m_isFrame.value(term.start) || isGrammarCharacter(word->text.left(1)) || isInvertedVerb(word->text, m_question.language);
+            word->isFrame = m_isFrame.value(term.start) || isInvertedVerb(word->text, m_question.language);
         }
-        word->isGram = word->isGram || term.kind == TermKind::Gram;
+        if (term.kind == TermKind::Gram) {
+            word->isGram = true;
+            m_starts.insert(term.place, term.start);
+        }
         word->isName = word->isName || term.isName;
         const bool isKnown = std::any_of(word->terms.begin(), word->terms.end(), [&](const auto &own) { return own.term == term.text; });
         if (isKnown)
@@ -137,10 +133,41 @@ private:
         word->terms.append({term.text, weight});
     }
 
-    const QString &m_text;
+    // Which of the characters are asked about, and which only ask.
+    void addStretches()
+    {
+        QHash<qsizetype, qsizetype> wordAt; // by start in the text
+        for (qsizetype i = 0; i < m_question.words.size(); ++i) {
+            QuestionWord &word = m_question.words[i];
+            if (word.isGram)
+                wordAt.insert(m_starts.value(word.place), i);
+            word.isFrame = word.isFrame || word.isGram;
+        }
+        for (const ScriptStretch &asked : askedStretches(m_text)) {
+            QList<qsizetype> words;
+            for (qsizetype at = asked.start; at < asked.start + asked.length; ++at) {
+                if (wordAt.contains(at))
+                    words.append(wordAt.value(at));
+            }
+            const qsizetype characters = asked.kind == ScriptKind::Triples ? asked.length : words.size();
+            const QuestionStretch stretch{wordAt.value(asked.start, -1), characters, scaleOf(asked.kind), asked.importance};
+            const qsizetype grams = stretch.characters < stretch.scale.gram ? 1 : stretch.characters - stretch.scale.gram + 1;
+            if (stretch.first < 0 || words.size() < grams || words.last() - stretch.first + 1 != words.size())
+                continue; // a run that is too long to be one
+            for (qsizetype i = 0; i < words.size(); ++i) {
+                QuestionWord &word = m_question.words[words[i]];
+                word.isFrame = false;
+                word.leastShared = i < grams ? int(std::min<qsizetype>(stretch.scale.leastShared, stretch.characters)) : 0;
+            }
+            m_question.stretches.append(stretch);
+        }
+    }
+
+    QString m_text; // in NFKC
     QStringList m_languages;
     QSet<int> m_stops;
-    QList<bool> m_isFrame; // [units of the text]
+    QHash<int, qsizetype> m_starts; // of characters of scripts without blanks, by place
+    QList<bool> m_isFrame;          // [units of the text]
     Question m_question;
 };
 

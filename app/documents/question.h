@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/documents/scriptwords.h"
 #include "app/documents/terms.h"
 
 #include <QList>
@@ -20,14 +21,27 @@ struct QuestionWord
     };
     QList<Own> terms; // those of the question's own language first
     bool isGram = false;
+    // Of a script without blanks: how many characters of what is asked a passage must have in one piece here; 0: nothing, it is grammar, or
+    // its term reaches beyond what is asked.
+    int leastShared = 0;
     bool isName = false;  // has digits or a capital where none had to be
     bool isFrame = false; // belongs to the asking, not to what is asked: "long" of "How long"
+};
+
+// A stretch of a script without blanks that is asked about, among the words: a word a character.
+struct QuestionStretch
+{
+    qsizetype first = 0;      // word; each further character has the next one, but the last two of threes have none
+    qsizetype characters = 0; // UTF-16 units of threes
+    ScriptScale scale;
+    double importance = 1;
 };
 
 struct Question
 {
     QString language;          // of the question; empty: not known
     QList<QuestionWord> words; // without stop words, where there are others
+    QList<QuestionStretch> stretches;
 };
 
 // Pure, any thread. `languages`: those of the documents, the commonest first.

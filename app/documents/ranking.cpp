@@ -14,6 +14,11 @@ double metShare(double score, double rarity)
     return std::min(1.0, score / std::max(least, rarity));
 }
 
+bool areScraps(const QList<QueryWord> &words)
+{
+    return std::all_of(words.begin(), words.end(), [](const QueryWord &word) { return word.isScrap(); });
+}
+
 int nearestDistance(const std::vector<int> &one, const std::vector<int> &other)
 {
     int nearest = 1000;
@@ -51,6 +56,41 @@ void addParts(ScoreParts &parts, const WordMatch &match, const QueryWord &word)
     (std::any_of(word.terms.begin(), word.terms.end(), isSpelling) ? parts.spelling : parts.expanded) += others;
     parts.headings += double(match.best()) - double(match.inText);
 }
+
+// A piece of a text without blanks that a question has, too: of terms that overlap or touch.
+class Piece
+{
+public:
+    Piece() = default;
+    Piece(const Term &term, int least) : m_start(term.start), m_end(term.start + term.length), m_least(least) { }
+
+    // False: it stands apart.
+    bool take(const Term &term, int least)
+    {
+        if (m_least == 0 || term.start > m_end || term.start < m_start)
+            return false;
+        m_end = std::max(m_end, term.start + term.length);
+        m_least = std::min(m_least, least);
+        return true;
+    }
+
+    // With the marks that belong to its letters; empty where it is too short to be a word.
+    [[nodiscard]] QString in(const QString &text) const
+    {
+        qsizetype start = m_start;
+        qsizetype end = m_end;
+        while (start > 0 && text[start].isMark())
+            --start;
+        while (end > 0 && end < text.size() && text[end].isMark())
+            ++end;
+        return end - start >= m_least ? text.mid(start, end - start) : QString();
+    }
+
+private:
+    qsizetype m_start = 0;
+    qsizetype m_end = 0;
+    int m_least = 0; // characters
+};
 
 } // namespace
 
@@ -109,6 +149,7 @@ PassageMatch PassageMatcher::match(const QList<Term> &text, const QList<Term> &h
             return float(term.weight * term.rarity * count * (m_weights.saturation + 1) / (count + norm));
         };
         const bool isOwn = term.source == QueryTerm::Source::Own;
+        word.isWhole = word.isWhole || (isOwn && term.weight == 1);
         float &best = isOwn ? word.own : word.expanded;
         best = std::max(best, score(it->inText + it->above));
         const float inText = score(it->inText);
@@ -123,24 +164,48 @@ QStringList PassageMatcher::matchedWords(const QList<Term> &terms, const QString
 {
     constexpr double nearlyAsGood = 0.5;
     QStringList words;
+    Piece piece;
+    const auto add = [&words](const QString &word) {
+        if (!word.isEmpty() && !words.contains(word))
+            words.append(word);
+    };
     for (const Term &term : terms) {
         const Targets &targets = targetsOf(term.text);
         const bool isMeant = !term.isStopWord && std::any_of(targets.begin(), targets.end(), [&](const Target &target) {
-            return m_words[target.word].terms[target.term].weight >= nearlyAsGood;
+            const QueryWord &word = m_words[target.word];
+            return !word.isGram && word.terms[target.term].weight >= nearlyAsGood;
         });
-        const QString word = text.mid(term.start, term.length);
-        if (isMeant && !words.contains(word))
-            words.append(word);
+        if (isMeant)
+            add(text.mid(term.start, term.length));
+        if (const int least = leastSharedOf(term, targets); least > 0 && !piece.take(term, least)) {
+            add(piece.in(text));
+            piece = Piece(term, least);
+        }
     }
+    add(piece.in(text));
     return words;
+}
+
+// Of a term of a script without blanks; 0: it says nothing by itself.
+int PassageMatcher::leastSharedOf(const Term &term, const Targets &targets) const
+{
+    int least = 0;
+    for (const Target &target : targets) {
+        const QueryWord &word = m_words[target.word];
+        const bool isWhole = (word.terms[target.term].weight == 1) == (word.leastShared > 1); // of one character, the character alone
+        if (term.kind == TermKind::Gram && isWhole && word.leastShared > 0)
+            least = least == 0 ? word.leastShared : std::min(least, word.leastShared);
+    }
+    return least;
 }
 
 double coveredShare(const PassageMatch &match, const QList<QueryWord> &words)
 {
+    const bool onlyScraps = areScraps(words);
     double all = 1e-6;
     double met = 0;
     for (size_t i = 0; i < match.words.size(); ++i) {
-        const double rarity = words[qsizetype(i)].rarity;
+        const double rarity = onlyScraps || !words[qsizetype(i)].isScrap() ? words[qsizetype(i)].rarity : 0;
         all += rarity;
         met += rarity * metShare(double(match.words[i].best()), rarity);
     }
@@ -150,9 +215,10 @@ double coveredShare(const PassageMatch &match, const QList<QueryWord> &words)
 void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words, const RankingWeights &weights)
 {
     const auto count = size_t(words.size());
+    const bool onlyScraps = areScraps(words);
     double all = 1e-6;
     for (const QueryWord &word : words)
-        all += word.rarity;
+        all += onlyScraps || !word.isScrap() ? word.rarity : 0;
     for (RankedPassage &passage : passages) {
         passage.parts = {};
         passage.expanded = 0;
@@ -169,7 +235,7 @@ void rankPassages(QList<RankedPassage> &passages, const QList<QueryWord> &words,
             addParts(passage.parts, passage.match.words[i], words[qsizetype(i)]);
             passage.expanded += here;
             passage.parts.neighbours += around - here;
-            met += rarity * metShare(around, rarity);
+            met += onlyScraps || !words[qsizetype(i)].isScrap() ? rarity * metShare(around, rarity) : 0;
             ofDocument += rarity * (passage.document ? double((*passage.document)[i]) : metShare(here, rarity));
         }
         const double fade = 1 + std::log(1 + passage.passagesOfContent / weights.documentFade);

@@ -35,6 +35,10 @@ struct QueryWord
     double rarity = 0;          // of the word itself
     double importance = 1;      // for what is asked, 0 to 1: a thing or a name more than what is done with it
     QSet<qint64> namedContents; // documents that have it in their name or title
+    bool isGram = false;        // of a script without blanks: a character with those behind it
+    int leastShared = 0;        // of such a one: see QuestionWord
+    // Grammar, or a piece across a word's border: where it stands counts, that it is missing does not.
+    [[nodiscard]] bool isScrap() const { return isGram && leastShared == 0; }
 };
 
 // log(1 + (all - with + 0.5) / (with + 0.5))
@@ -43,10 +47,11 @@ double rarityOf(qint64 passagesWith, qint64 passagesAll);
 // What one passage has of each word.
 struct WordMatch
 {
-    float own = 0;       // BM25 of the best own term
-    float expanded = 0;  // of the best other one
-    float ownInText = 0; // the same without what stands above the passage
-    float inText = 0;    // of the best term of any kind, without it
+    float own = 0;        // BM25 of the best own term
+    float expanded = 0;   // of the best other one
+    float ownInText = 0;  // the same without what stands above the passage
+    float inText = 0;     // of the best term of any kind, without it
+    bool isWhole = false; // has an own term of full weight: of a script without blanks, more than the one character
     [[nodiscard]] float best() const { return own > expanded ? own : expanded; }
 };
 
@@ -93,6 +98,7 @@ private:
     double m_averageLength = 1;
     using Targets = std::vector<Target>;
     [[nodiscard]] const Targets &targetsOf(const QString &term) const;
+    [[nodiscard]] int leastSharedOf(const Term &term, const Targets &targets) const;
     std::unordered_map<QString, Targets, WordHash> m_targets; // by term
 };
 

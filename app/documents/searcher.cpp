@@ -154,8 +154,9 @@ private:
         const RankedPassage &best = *std::max_element(m_ranked.cbegin(), m_ranked.cbegin() + std::min(mostWeighed, m_ranked.size()),
                                                       [](const auto &a, const auto &b) { return a.covered < b.covered; });
         const QString language = m_loaded.at(m_byId.value(best.id)).stored.passage.language;
-        m_answerable = answerable(m_matcher.words(), best, m_question.language.isEmpty() || language == m_question.language,
-                                  m_searcher.m_candidates.passages());
+        const bool isCommon = m_question.language == m_searcher.m_candidates.languages().value(0);
+        m_answerable = answerable({m_matcher.words(), m_question.stretches, isCommon}, best,
+                                  m_question.language.isEmpty() || language == m_question.language, m_searcher.m_candidates.passages());
         for (const RankedPassage &passage : std::as_const(m_ranked))
             m_mostCovered = std::max(m_mostCovered, passage.covered);
     }
