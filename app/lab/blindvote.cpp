@@ -9,12 +9,18 @@ namespace hearth {
 
 namespace {
 
+// What was broken off, by an error or because the comparison was stopped, says nothing of its variant.
+bool isWhole(const LabAnswer &answer)
+{
+    return answer.error.isEmpty() && answer.finish != QLatin1String("cancelled");
+}
+
 // Variants that said the same cannot be told apart: the first of them is shown for all.
 QList<LabAnswer> differentAnswers(const LabRun &run, int prompt)
 {
     QList<LabAnswer> answers;
     for (const LabAnswer &answer : run.answers) {
-        if (!answer.error.isEmpty())
+        if (!isWhole(answer))
             continue;
         const bool isNew = std::none_of(answers.begin(), answers.end(), [&](const LabAnswer &other) { return other.text == answer.text; });
         if (answer.prompt == prompt && isNew)
@@ -101,7 +107,7 @@ void BlindVoting::choose(int place)
     for (const LabAnswer &shown : std::as_const(m_answers)) {
         QStringList givers;
         for (const LabAnswer &answer : std::as_const(m_run.answers)) {
-            if (answer.prompt == vote.prompt && answer.error.isEmpty() && answer.text == shown.text)
+            if (answer.prompt == vote.prompt && isWhole(answer) && answer.text == shown.text)
                 givers.append(identityOf(m_run.variants[answer.variant]));
         }
         vote.answers.append(givers);
