@@ -1,6 +1,7 @@
 #include "app/lab/signtest.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +20,27 @@ QString percent(double share)
 {
     if (share < 0.0001)
         return Text::tr("less than 0.01 %");
-    return Text::tr("%1 %").arg(share * 100, 0, 'g', share < 0.1 ? 2 : 3);
+    return Text::tr("%1 %").arg(QLocale().toString(share * 100, 'g', share < 0.1 ? 2 : 3));
+}
+
+// Without the ties.
+QString sentenceOf(const VoteCount &votes, const QString &first, const QString &second)
+{
+    const int all = votes.first + votes.second;
+    switch (verdictOf(votes)) {
+    case VoteVerdict::TooFew:
+        return Text::tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
+            .arg(QString::number(all), QString::number(leastVotes()), first, second);
+    case VoteVerdict::Open:
+        return Text::tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
+            .arg(first, second, QString::number(votes.first), QString::number(votes.second), percent(signTest(votes)));
+    case VoteVerdict::First:
+    case VoteVerdict::Second: break;
+    }
+    const bool isFirst = votes.first > votes.second;
+    return Text::tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")
+        .arg(isFirst ? first : second, isFirst ? second : first, QString::number(std::max(votes.first, votes.second)), QString::number(all),
+             percent(signTest(votes)));
 }
 
 } // namespace
@@ -53,21 +74,10 @@ VoteVerdict verdictOf(const VoteCount &votes)
 
 QString verdictText(const VoteCount &votes, const QString &first, const QString &second)
 {
-    const int all = votes.first + votes.second;
-    switch (verdictOf(votes)) {
-    case VoteVerdict::TooFew:
-        return Text::tr("Too few votes to say: %1 of at least %2 between %3 and %4.")
-            .arg(QString::number(all), QString::number(leastVotes()), first, second);
-    case VoteVerdict::Open:
-        return Text::tr("No difference shown between %1 and %2: %3 to %4 votes, which chance alone gives in %5 of cases.")
-            .arg(first, second, QString::number(votes.first), QString::number(votes.second), percent(signTest(votes)));
-    case VoteVerdict::First:
-    case VoteVerdict::Second: break;
-    }
-    const bool isFirst = votes.first > votes.second;
-    return Text::tr("%1 was preferred to %2 in %3 of %4 votes; chance alone gives a result so clear in %5 of cases.")
-        .arg(isFirst ? first : second, isFirst ? second : first, QString::number(std::max(votes.first, votes.second)), QString::number(all),
-             percent(signTest(votes)));
+    const QString sentence = sentenceOf(votes, first, second);
+    return votes.ties == 0
+        ? sentence
+        : Text::tr("%1 In %2 more none was better, which the test leaves out.").arg(sentence, QString::number(votes.ties));
 }
 
 } // namespace hearth

@@ -31,7 +31,7 @@ VoteVerdict verdictOf(const VoteCount &votes);
 // The least number of votes, ties apart, with which a unanimous result counts: 6 at 5 %.
 int leastVotes();
 
-// One plain sentence: "Q8_0 was preferred in 9 of 10 votes; chance alone gives so much in 2 % of cases."
+// One plain sentence: "Q8_0 was preferred in 9 of 10 votes; chance alone gives so much in 2 % of cases." Ties are told in a second one.
 QString verdictText(const VoteCount &votes, const QString &first, const QString &second);
 
 } // namespace hearth

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void judgesBySignificance_data();
     void judgesBySignificance();
     void namesTheWinnerAndTheVotes();
+    void tellsOfTies();
+    void writesNumbersAsTheLocaleDoes();
 };
 
 // Cumulative binomial probabilities with one half, as tables of the sign test print them (n, the rarer sign, one tail), doubled: exact
@@ -97,6 +99,24 @@ void SignTestTest::namesTheWinnerAndTheVotes()
     QVERIFY2(text.startsWith("Q8_0 %1 was preferred to Q4_K_M in 9 of 10 votes"), qPrintable(text));
     QVERIFY2(text.contains("2.1 %"), qPrintable(text));
     QVERIFY(verdictText({.first = 7, .second = 5}, "A", "B").startsWith("No difference shown between A and B: 7 to 5"));
+}
+
+// Whoever says "none is better" ten times has voted, and reads why that decides nothing.
+void SignTestTest::tellsOfTies()
+{
+    const QString text = verdictText({.ties = 10}, "A", "B");
+    QVERIFY2(text.startsWith("Too few votes to say: 0 of at least 6") && text.contains("In 10 more none was better"), qPrintable(text));
+    QVERIFY(verdictText({.first = 9, .second = 1, .ties = 3}, "A", "B").contains("in 9 of 10 votes"));
+    QVERIFY(!verdictText({.first = 9, .second = 1}, "A", "B").contains("none was better"));
+}
+
+void SignTestTest::writesNumbersAsTheLocaleDoes()
+{
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    const QString text = verdictText({.first = 1, .second = 9}, "A", "B");
+    QLocale::setDefault(before);
+    QVERIFY2(text.contains("2,1 %"), qPrintable(text));
 }
 
 QTEST_GUILESS_MAIN(SignTestTest)
