@@ -92,8 +92,11 @@ void print(const Evaluation &evaluation)
         std::printf("ln ratio       %.6f +- %.6f\n", divergence.logRatio.value, divergence.logRatio.error);
         std::printf("KL divergence  mean %.6f, 95%% between %.6f and %.6f\n", divergence.mean.value, divergence.mean.low95(),
                     divergence.mean.high95());
-        std::printf("               median %.6f, 90%% %.6f, 99%% %.6f, 99.9%% %.6f, most %.6f\n", divergence.median,
-                    divergence.percentile90, divergence.percentile99, divergence.percentile999, divergence.most);
+        const Interval &median = divergence.medianWithin, &most = divergence.percentile99Within;
+        std::printf("               median %.6f, 95%% between %.6f and %.6f\n", divergence.median, median.low, median.high);
+        std::printf("               99%% %.6f, 95%% between %.6f and %.6f\n", divergence.percentile99, most.low, most.high);
+        std::printf("               90%% %.6f, 99.9%% %.6f, most %.6f\n", divergence.percentile90, divergence.percentile999,
+                    divergence.most);
         const Interval share = shareInterval95(divergence.sameTop, summary.tokens);
         std::printf("same top token %.2f%%, 95%% between %.2f%% and %.2f%%\n", 100 * divergence.sameTop.value, 100 * share.low,
                     100 * share.high);

@@ -84,6 +84,7 @@ QList<Cell> qualityCells(const LabRun &run, int index)
     const LabQuality quality = found ? *found : LabQuality();
     const auto own = [&](double value) { return quality.tokens > 0 ? number(value) : QString(); };
     const auto beside = [&](double value) { return quality.isCompared ? number(value) : QString(); };
+    const auto known = [&](double value, const LabInterval &interval) { return interval.high > 0 ? beside(value) : QString(); };
     const LabInterval perplexity = intervalOf(quality.perplexity, quality);
     const LabInterval ratio = intervalOf(quality.logRatio, quality);
     const LabInterval divergence = intervalOf(quality.divergence, quality);
@@ -108,7 +109,11 @@ QList<Cell> qualityCells(const LabRun &run, int index)
             {"same_top_standard_error", beside(quality.sameTop.error)},
             {"same_top_low", beside(sameTop.low)},
             {"same_top_high", beside(sameTop.high)},
-            {"not_measured_because", safe(quality.error)}};
+            {"not_measured_because", safe(quality.error)},
+            {"kl_median_low", known(quality.medianWithin.low, quality.medianWithin)},
+            {"kl_median_high", known(quality.medianWithin.high, quality.medianWithin)},
+            {"kl_99_low", known(quality.within99.low, quality.within99)},
+            {"kl_99_high", known(quality.within99.high, quality.within99)}};
 }
 
 QString quoted(QString cell)

@@ -40,6 +40,10 @@ QJsonObject intervalsOf(const LabQuality &quality)
     all[QStringLiteral("log_perplexity_ratio")] = pair(quality.logRatio);
     all[QStringLiteral("divergence")] = pairOf(std::max(0.0, divergence.low), divergence.high);
     all[QStringLiteral("same_top")] = pairOf(sameTop.low, sameTop.high);
+    if (quality.medianWithin.high > 0)
+        all[QStringLiteral("divergence_median")] = pairOf(quality.medianWithin.low, quality.medianWithin.high);
+    if (quality.within99.high > 0)
+        all[QStringLiteral("divergence_99")] = pairOf(quality.within99.low, quality.within99.high);
     return all;
 }
 

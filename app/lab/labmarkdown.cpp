@@ -66,6 +66,12 @@ QString withInterval(double value, const LabInterval &interval, int decimals)
     return Text::tr("%1 (%2 to %3)").arg(text(value), text(interval.low), text(interval.high));
 }
 
+// Runs of earlier versions have none of some figures.
+QString withKnown(double value, const LabInterval &interval, int decimals)
+{
+    return interval.high > 0 ? withInterval(value, interval, decimals) : QString::number(value, 'f', decimals);
+}
+
 QList<Column> qualityColumns(const LabRun &run, int index)
 {
     const LabQuality *quality = qualityOf(run, index);
@@ -83,8 +89,8 @@ QList<Column> qualityColumns(const LabRun &run, int index)
          beside(withInterval(std::expm1(row.logRatio.value) * 100, {std::expm1(ratio.low) * 100, std::expm1(ratio.high) * 100}, 2))},
         {Text::tr("KL divergence"), Text::tr("nats"),
          beside(withInterval(row.divergence.value, {std::max(0.0, divergence.low), divergence.high}, 6))},
-        {Text::tr("KL median"), Text::tr("nats"), beside(QString::number(row.divergenceMedian, 'f', 6))},
-        {Text::tr("KL 99 %"), Text::tr("nats"), beside(QString::number(row.divergence99, 'f', 6))},
+        {Text::tr("KL median"), Text::tr("nats"), beside(withKnown(row.divergenceMedian, row.medianWithin, 6))},
+        {Text::tr("KL 99 %"), Text::tr("nats"), beside(withKnown(row.divergence99, row.within99, 6))},
         {Text::tr("Same top token"), QStringLiteral("%"),
          beside(withInterval(row.sameTop.value * 100, {sameTop.low * 100, sameTop.high * 100}, 2))},
         {Text::tr("Why not measured"), {}, row.error}};

@@ -267,6 +267,8 @@ LabQuality labQualityOf(const Quality &measured, const QString &text, bool isRef
     quality.divergence = figure(divergence.mean);
     quality.divergenceMedian = divergence.median;
     quality.divergence99 = divergence.percentile99;
+    quality.medianWithin = {divergence.medianWithin.low, divergence.medianWithin.high};
+    quality.within99 = {divergence.percentile99Within.low, divergence.percentile99Within.high};
     quality.sameTop = figure(divergence.sameTop);
     quality.worst = worstOf(evaluation, text);
     quality.heat = heatOf(evaluation);

@@ -97,6 +97,12 @@ template <typename Io> void fields(Io &io, LabFigure &figure)
     io.field("standard_error", figure.error);
 }
 
+template <typename Io> void fields(Io &io, LabInterval &interval)
+{
+    io.field("low", interval.low);
+    io.field("high", interval.high);
+}
+
 template <typename Io> void fields(Io &io, LabAdapter &adapter)
 {
     io.field("path", adapter.path);
@@ -229,6 +235,8 @@ template <typename Io> void fields(Io &io, LabQuality &quality)
     io.field("divergence", quality.divergence);
     io.field("divergence_median", quality.divergenceMedian);
     io.field("divergence_99", quality.divergence99);
+    io.field("divergence_median_within", quality.medianWithin);
+    io.field("divergence_99_within", quality.within99);
     io.field("same_top", quality.sameTop);
     io.field("worst", quality.worst);
     io.field("heat", quality.heat);

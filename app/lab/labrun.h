@@ -21,6 +21,15 @@ struct LabFigure
     bool operator==(const LabFigure &) const = default;
 };
 
+// 95 % of a figure of a quality.
+struct LabInterval
+{
+    double low = 0;
+    double high = 0;
+
+    bool operator==(const LabInterval &) const = default;
+};
+
 // Which file was measured, where, and what it cost.
 struct LabVariant
 {
@@ -128,7 +137,10 @@ struct LabQuality
     LabFigure divergence;    // mean, nats a token
     double divergenceMedian = 0;
     double divergence99 = 0; // 99th percentile
-    LabFigure sameTop;       // 0 to 1
+    // Of these two: 0 to 0 in runs of earlier versions, which did not work them out.
+    LabInterval medianWithin;
+    LabInterval within99;
+    LabFigure sameTop; // 0 to 1
     QList<LabWorstToken> worst;
     // For the map over the text: a byte a token in the text's order. 0: it did not count; else its divergence on a scale by roots:
     // ((byte - 1) / 254)^2 * 4 nats.
@@ -177,14 +189,6 @@ constexpr qsizetype mostKeptText = 1024 * 1024; // as long as any that is measur
 
 // SHA-256 of its UTF-8, in hex.
 QString hashOfText(const QString &text);
-// 95 % of a figure of a quality.
-struct LabInterval
-{
-    double low = 0;
-    double high = 0;
-
-    bool operator==(const LabInterval &) const = default;
-};
 LabInterval intervalOf(const LabFigure &figure, const LabQuality &quality);
 LabInterval sameTopInterval(const LabQuality &quality); // within 0 and 1
 // How many of the tokens of the reference's answers a variant would have chosen as well, 0 to 1; -1: none were scored.

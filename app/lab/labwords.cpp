@@ -107,8 +107,11 @@ QVariantList qualityFigures(const LabQuality &quality, bool isReference)
     all.append(figure(Text::tr("KL divergence"),
                       (quality.isAtLeast ? QStringLiteral("≥ ") : QString()) + number(quality.divergence.value, 5),
                       between(divergence.low, divergence.high, 5) + kind + atLeast));
-    all.append(figure(Text::tr("KL median"), number(quality.divergenceMedian, 5)));
-    all.append(figure(Text::tr("KL 99 %"), number(quality.divergence99, 4)));
+    const auto within = [&](const LabInterval &interval, int decimals) {
+        return interval.high > 0 ? between(interval.low, interval.high, decimals) + kind : QString();
+    };
+    all.append(figure(Text::tr("KL median"), number(quality.divergenceMedian, 5), within(quality.medianWithin, 5)));
+    all.append(figure(Text::tr("KL 99 %"), number(quality.divergence99, 4), within(quality.within99, 4)));
     all.append(figure(Text::tr("Same top token"), Text::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
                       between(sameTop.low * 100, sameTop.high * 100, 1) + kind));
     return all;

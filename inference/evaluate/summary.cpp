@@ -10,10 +10,10 @@ namespace hearth {
 namespace {
 
 // Mean of what `get` reads from each score; error: of the mean, by the means of blocks, whose sizes differ by one at most.
-template <typename Get> Estimate meanOf(std::span<const TokenScore> scores, Get get)
+template <typename Score, typename Get> Estimate meanOf(std::span<const Score> scores, Get get)
 {
     double sum = 0;
-    for (const TokenScore &score : scores)
+    for (const Score &score : scores)
         sum += get(score);
     const size_t count = scores.size(), blocks = std::min(std::max(count / size_t(blockTokens), size_t(fewestBlocks)), count);
     const double mean = sum / double(count);
@@ -21,7 +21,7 @@ template <typename Get> Estimate meanOf(std::span<const TokenScore> scores, Get 
     for (size_t block = 0; block < blocks; ++block) {
         const size_t begin = block * count / blocks, end = (block + 1) * count / blocks;
         double apart = 0;
-        for (const TokenScore &score : scores.subspan(begin, end - begin))
+        for (const Score &score : scores.subspan(begin, end - begin))
             apart += get(score) - mean;
         squares += apart * apart;
     }
@@ -38,17 +38,20 @@ DivergenceSummary compare(std::span<const TokenScore> scores)
 {
     DivergenceSummary summary;
     summary.mean = meanOf(scores, [](const TokenScore &score) { return score.divergence; });
-    std::vector<double> sorted;
+    std::vector<double> divergences;
     double squares = 0;
     for (const TokenScore &score : scores) {
-        sorted.push_back(score.divergence);
+        divergences.push_back(score.divergence);
         const double change = std::exp(-score.surprisal) - std::exp(-score.referenceSurprisal);
         squares += change * change;
     }
+    std::vector<double> sorted = divergences;
     std::sort(sorted.begin(), sorted.end());
     summary.median = percentile(sorted, 0.5);
+    summary.medianWithin = percentileInterval95(divergences, sorted, 0.5);
     summary.percentile90 = percentile(sorted, 0.9);
     summary.percentile99 = percentile(sorted, 0.99);
+    summary.percentile99Within = percentileInterval95(divergences, sorted, 0.99);
     summary.percentile999 = percentile(sorted, 0.999);
     summary.most = sorted.back();
     summary.sameTop = meanOf(scores, [](const TokenScore &score) { return score.top == score.referenceTop ? 1.0 : 0.0; });
@@ -67,6 +70,15 @@ double percentile(std::span<const double> sorted, double fraction)
     const size_t below = size_t(place), above = std::min(below + 1, sorted.size() - 1);
     const double part = place - double(below);
     return (1 - part) * sorted[below] + part * sorted[above];
+}
+
+Interval percentileInterval95(std::span<const double> values, std::span<const double> sorted, double fraction)
+{
+    const double value = percentile(sorted, fraction);
+    Estimate below = meanOf(values, [value](double each) { return each <= value ? 1.0 : 0.0; });
+    below.value = fraction;
+    const Interval shares = shareInterval95(below, int(values.size()));
+    return {std::min(percentile(sorted, shares.low), value), std::max(percentile(sorted, shares.high), value)};
 }
 
 EvaluationSummary summarize(std::span<const TokenScore> scores, bool withReference)

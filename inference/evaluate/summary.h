@@ -58,8 +58,10 @@ struct DivergenceSummary
 {
     Estimate mean; // Kullback-Leibler, nats a token
     double median = 0;
+    Interval medianWithin; // 95 %, here and below: see percentileInterval95
     double percentile90 = 0;
     double percentile99 = 0;
+    Interval percentile99Within;
     double percentile999 = 0;
     double most = 0;
     Estimate sameTop; // share of tokens where both hold the same one likeliest, 0 to 1
@@ -78,6 +80,11 @@ struct EvaluationSummary
 
 // At least 2 scores, in the text's order. withReference: they hold a reference's numbers, too.
 EvaluationSummary summarize(std::span<const TokenScore> scores, bool withReference);
+
+// 95 % of a percentile, by the shares of values below it that are as likely as not to be that fraction (Woodruff, Confidence intervals for
+// medians and other position measures, 1952): the share's interval, which heeds that neighbours depend on each other, read off the sorted
+// values. `values` in the text's order, 2 at least; `sorted` the same ones.
+Interval percentileInterval95(std::span<const double> values, std::span<const double> sorted, double fraction);
 
 // Between the two nearest of sorted values, 0 <= fraction <= 1.
 double percentile(std::span<const double> sorted, double fraction);

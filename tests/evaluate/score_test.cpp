@@ -3,8 +3,10 @@
 #include "inference/evaluate/windows.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <vector>
 
 using namespace hearth;
@@ -122,6 +124,54 @@ private slots:
         // 1/2 ln 2 + 1/4 ln 1 + 1/4 ln 1/2
         QVERIFY(isNear(scoreToken(even, keepDistribution(four, 0, 2), 0).divergence, 0.5 * std::log(2.0) + 0.25 * std::log(0.5)));
         QVERIFY(isNear(scoreToken(four, keepDistribution(four, 0, 2), 3).divergence, 0));
+    }
+
+    // Of many texts drawn alike the interval holds the true percentile in about 95 of 100, also where neighbours are alike.
+    void aPercentilesIntervalHoldsItAsOftenAsItSays_data()
+    {
+        QTest::addColumn<double>("fraction");
+        QTest::addColumn<int>("run"); // neighbours with the same value
+        QTest::newRow("median") << 0.5 << 1;
+        QTest::newRow("median, neighbours alike") << 0.5 << 16;
+        QTest::newRow("99 %") << 0.99 << 1;
+    }
+
+    void aPercentilesIntervalHoldsItAsOftenAsItSays()
+    {
+        QFETCH(double, fraction);
+        QFETCH(int, run);
+        std::mt19937 random(7);
+        const double truth = -std::log(1 - fraction); // of the exponential distribution
+        const int texts = 400, tokens = 2048;
+        int held = 0;
+        double width = 0;
+        for (int text = 0; text < texts; ++text) {
+            std::vector<double> values;
+            double value = 0;
+            for (int i = 0; i < tokens; ++i) {
+                if (i % run == 0)
+                    value = -std::log((double(random()) + 0.5) / 4294967296.0);
+                values.push_back(value);
+            }
+            std::vector<double> sorted = values;
+            std::sort(sorted.begin(), sorted.end());
+            const Interval within = percentileInterval95(values, sorted, fraction);
+            QVERIFY(within.low <= percentile(sorted, fraction) && within.high >= percentile(sorted, fraction));
+            held += within.low <= truth && truth <= within.high ? 1 : 0;
+            width += (within.high - within.low) / texts;
+        }
+        QVERIFY2(held > texts * 0.92 && held < texts * 0.985, qPrintable(QString::number(held)));
+        // Twice 1.96 standard errors of a percentile: sqrt(p (1 - p) / n) / density.
+        const double wanted = 2 * 1.96 * std::sqrt(fraction * (1 - fraction) * run / tokens) / (1 - fraction);
+        QVERIFY2(width > 0.8 * wanted && width < 1.3 * wanted, qPrintable(QString::number(width / wanted)));
+    }
+
+    void aPercentileOfEqualValuesIsSure()
+    {
+        const std::vector<double> none(100, 0.0);
+        const Interval within = percentileInterval95(none, none, 0.99);
+        QCOMPARE(within.low, 0.0);
+        QCOMPARE(within.high, 0.0);
     }
 
     void percentilesLieBetweenNeighbours()

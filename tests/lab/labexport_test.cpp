@@ -38,7 +38,7 @@ constexpr const char *csvColumns =
     "measured_tokens,blocks,perplexity,perplexity_standard_error,perplexity_low,perplexity_high,log_perplexity_ratio,"
     "log_perplexity_ratio_standard_error,log_perplexity_ratio_low,log_perplexity_ratio_high,kl_divergence,kl_divergence_standard_error,"
     "kl_divergence_low,kl_divergence_high,kl_median,kl_99,same_top,same_top_standard_error,same_top_low,same_top_high,"
-    "not_measured_because";
+    "not_measured_because,kl_median_low,kl_median_high,kl_99_low,kl_99_high";
 
 static LabRun namedRun()
 {
@@ -130,6 +130,7 @@ void LabExportTest::csvHasTheIntervals()
           std::pair("kl_divergence_low", 0.006 - t29 * 0.001), std::pair("kl_divergence_high", 0.006 + t29 * 0.001)})
         QVERIFY2(std::abs(row[QLatin1String(column)].toDouble() - expected) < 1e-5, qPrintable(QLatin1String(column) + row[column]));
     QVERIFY(is("perplexity_standard_error", 0.2) && is("kl_divergence", 0.006) && is("kl_divergence_standard_error", 0.001));
+    QVERIFY(is("kl_median_low", 0.0008) && is("kl_median_high", 0.0013) && is("kl_99_low", 0.375) && is("kl_99_high", 0.75));
     QVERIFY(is("kl_median", 0.001) && is("kl_99", 0.5) && is("same_top", 0.97) && is("same_top_standard_error", 0.004));
     const double low = row["same_top_low"].toDouble();
     const double high = row["same_top_high"].toDouble();
@@ -147,6 +148,11 @@ void LabExportTest::csvLeavesEmptyWhatWasNotMeasured()
     for (const char *column : {"log_perplexity_ratio_low", "kl_divergence", "kl_99", "same_top_high"})
         QVERIFY2(row[column].isEmpty(), column);
     QVERIFY(csvRow(run, 3)["perplexity_low"].isEmpty());
+    run = namedRun();
+    run.quality[2].medianWithin = run.quality[2].within99 = {}; // an earlier version measured it
+    for (const char *column : {"kl_median_low", "kl_median_high", "kl_99_low", "kl_99_high"})
+        QVERIFY2(csvRow(run, 2)[column].isEmpty(), column);
+    QVERIFY(exportRun(run, {}, LabFormat::Markdown).contains("| 0.001000 | 0.500000 |"));
 }
 
 void LabExportTest::csvCellsAreNoFormulas()
@@ -191,6 +197,8 @@ void LabExportTest::jsonHasTheIntervals()
         QVERIFY2(std::abs(ends[1].toDouble() - (middle + 1.959964 * half)) < 1e-6, key);
     }
     QCOMPARE(intervals["same_top"].toArray().size(), 2);
+    QCOMPARE(intervals["divergence_median"].toArray(), (QJsonArray{0.0008, 0.0013}));
+    QCOMPARE(intervals["divergence_99"].toArray(), (QJsonArray{0.375, 0.75}));
     const QJsonObject worst = quality["worst"].toArray()[0].toObject();
     QCOMPARE(worst["probability"].toDouble(), 0.125);
     QCOMPARE(worst["probability_of_reference"].toDouble(), 0.75);
@@ -199,13 +207,13 @@ void LabExportTest::jsonHasTheIntervals()
 void LabExportTest::markdownSaysHowItWasMade()
 {
     const QString text = QString::fromUtf8(exportRun(namedRun(), {}, LabFormat::Markdown));
-    for (const char *line :
-         {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |",
-          "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens |",
-          "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
-          "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
-          "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
-          "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | 0.001000 | 0.500000 | 97.00 ("})
+    for (const char *line : {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |",
+                             "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens |",
+                             "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
+                             "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
+                             "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
+                             "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | "
+                             "0.001000 (0.000800 to 0.001300) | 0.500000 (0.375000 to 0.750000) | 97.00 ("})
         QVERIFY2(text.contains(QLatin1String(line) + (QLatin1String(line).endsWith('|') ? "\n" : "")), line);
     QVERIFY(!text.contains("/models/")); // whose folders they lie in is nobody's business
     QVERIFY(text.contains("System prompt:\n\n```text\nBe brief.\n```"));

@@ -1,4 +1,5 @@
 #include "app/lab/labresults.h"
+#include "app/lab/labwords.h"
 #include "app/settings/englishforms.h"
 
 #include <QtTest/QtTest>
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void theMapCoversTheWholeText_data();
     void theMapCoversTheWholeText();
     void worstTokensKnowHowLikelyTheyWere();
+    void everyDivergenceHasItsInterval();
     void failuresStayWithTheirPromptAndText();
     void tellsHowAVariantWasMadeAndLoaded();
 };
@@ -197,6 +199,26 @@ void LabResultsTest::worstTokensKnowHowLikelyTheyWere()
     QCOMPARE(quality.worst[1].position, 1);
     QCOMPARE(quality.worst[1].probability, 0.125);
     QCOMPARE(quality.worst[1].referenceProbability, 0.5);
+}
+
+void LabResultsTest::everyDivergenceHasItsInterval()
+{
+    Quality measured{.evaluation = evaluationOf({"a", "b", "c"}, {1, 2}, false)};
+    measured.evaluation->summary.divergence->medianWithin = {0.25, 0.5};
+    measured.evaluation->summary.divergence->percentile99Within = {1, 2};
+    LabQuality quality = labQualityOf(measured, QStringLiteral("abc"), false);
+    const auto tips = [&] {
+        QStringList all;
+        for (const QVariant &figure : qualityFigures(quality, false))
+            all.append(figure.toMap()[QStringLiteral("tip")].toString());
+        return all;
+    };
+    const QStringList shown = tips();
+    QCOMPARE(shown.size(), 5);
+    QVERIFY2(shown[2].startsWith(QLatin1String("95 %: 0.25000 to 0.50000")), qPrintable(shown[2]));
+    QVERIFY2(shown[3].startsWith(QLatin1String("95 %: 1.0000 to 2.0000")), qPrintable(shown[3]));
+    quality.medianWithin = quality.within99 = {}; // of an earlier version
+    QVERIFY(tips()[2].isEmpty() && tips()[3].isEmpty() && !tips()[4].isEmpty());
 }
 
 void LabResultsTest::failuresStayWithTheirPromptAndText()

@@ -16,6 +16,8 @@ inline LabQuality madeQuality(int variant, double logRatio, double error)
             .divergence = {logRatio / 2, error / 2},
             .divergenceMedian = 0.001,
             .divergence99 = 0.5,
+            .medianWithin = {0.0008, 0.0013},
+            .within99 = {0.375, 0.75},
             .sameTop = {0.97, 0.004},
             .worst = {{7, QStringLiteral("|quote\""), 1.5, 0.125, 0.75}},
             .heat = QByteArray("\0\x10\xff", 3),
