@@ -64,12 +64,22 @@ QString nats(double value)
     return QLocale().toString(value, 'f', value < 0.01 ? 4 : value < 0.1 ? 3 : 2);
 }
 
+// Of a divergence beside kept distributions nothing above it can be said.
+QString divergenceText(const Measured &variant, bool withBound)
+{
+    const QString value = nats(variant.quality->divergence.value);
+    if (variant.quality->isAtLeast)
+        return Text::tr("KL divergence at least %1 nats a token").arg(value);
+    return withBound ? Text::tr("KL divergence %1 nats a token (at most %2)").arg(value, nats(std::max(0.0, variant.divergenceAtMost)))
+                     : Text::tr("KL divergence %1 nats a token").arg(value);
+}
+
 QString measured(const LabRun &run, const Measured &variant)
 {
     const LabQuality &quality = *variant.quality;
     const QString loss = variant.loss >= 0 ? Text::tr("perplexity %1 above that of %2") : Text::tr("perplexity %1 below that of %2");
-    return Text::tr("the same likeliest token in %1 of the places, KL divergence %2 nats a token, %3")
-        .arg(share1(quality.sameTop.value), nats(quality.divergence.value),
+    return Text::tr("the same likeliest token in %1 of the places, %2, %3")
+        .arg(share1(quality.sameTop.value), divergenceText(variant, false),
              loss.arg(percent(std::abs(variant.loss)), run.variants[run.reference].label));
 }
 
@@ -95,12 +105,16 @@ Recommendation best(const LabRun &run, const QList<Measured> &close)
     QString text = Text::tr("Take %1: it has %2 of the size of %3%4.")
                        .arg(variant.label, percent(share), reference.label, speedText(run, quality.variant, run.reference, faster, slower));
     text += QLatin1Char(' ')
-        + Text::tr("It is the smallest that stays close to it: the same likeliest token in %1 of the places (at least %2), KL divergence "
-                   "%3 nats "
-                   "a token (at most %4), perplexity %5 %6 (at most %7) — 95 % confidence, %8.")
-              .arg(share1(quality.sameTop.value), share1(std::floor(pick.sameTopAtLeast * 1000) / 1000), nats(quality.divergence.value),
-                   nats(std::max(0.0, pick.divergenceAtMost)), percent(std::abs(pick.loss)),
-                   pick.loss >= 0 ? Text::tr("above") : Text::tr("below"), percent(std::max(0.0, pick.lossAtMost)), dataOf(run, quality));
+        + Text::tr("It is the smallest that stays close to it: the same likeliest token in %1 of the places (at least %2), %3, perplexity "
+                   "%4 %5 (at most %6) — 95 % confidence, %7.")
+              .arg(share1(quality.sameTop.value), share1(std::floor(pick.sameTopAtLeast * 1000) / 1000), divergenceText(pick, true),
+                   percent(std::abs(pick.loss)), pick.loss >= 0 ? Text::tr("above") : Text::tr("below"),
+                   percent(std::max(0.0, pick.lossAtMost)), dataOf(run, quality));
+    if (quality.isAtLeast)
+        text += QLatin1Char(' ')
+            + Text::tr(
+                  "The divergence has no upper bound here: both did not fit in memory together, so of %1 the likeliest tokens were kept.")
+                  .arg(reference.label);
     const auto fastest = std::max_element(close.begin(), close.end(), [&](const Measured &a, const Measured &b) {
         return decodeSpeedOf(run, a.quality->variant) < decodeSpeedOf(run, b.quality->variant);
     });
@@ -141,7 +155,8 @@ QList<TradeoffPoint> tradeoff(const LabRun &run, Cost cost)
             points.append({.variant = quality.variant,
                            .cost = price,
                            .quality = quality.divergence.value,
-                           .within = intervalOf(quality.divergence, quality)});
+                           .within = intervalOf(quality.divergence, quality),
+                           .isAtLeast = quality.isAtLeast});
     }
     std::sort(points.begin(), points.end(),
               [](const TradeoffPoint &a, const TradeoffPoint &b) { return a.cost != b.cost ? a.cost < b.cost : a.quality < b.quality; });

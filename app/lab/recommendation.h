@@ -13,10 +13,11 @@ enum class Cost : quint8 { Size, Time };
 struct TradeoffPoint
 {
     int variant = 0;
-    double cost = 0;      // bytes of the file, or seconds a token
-    double quality = 0;   // Kullback-Leibler divergence from the reference, nats a token: 0 is the reference itself
-    bool isBest = false;  // no other is at least as good in both: it lies on the Pareto line
-    LabInterval within{}; // 95 % of the quality
+    double cost = 0;        // bytes of the file, or seconds a token
+    double quality = 0;     // Kullback-Leibler divergence from the reference, nats a token: 0 is the reference itself
+    bool isBest = false;    // no other is at least as good in both: it lies on the Pareto line
+    LabInterval within{};   // 95 % of the quality
+    bool isAtLeast = false; // of the quality: the whole of it is that or more
 
     bool operator==(const TradeoffPoint &) const = default;
 };

@@ -38,7 +38,9 @@ QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
     const QLocale locale;
     const QString spent = cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
                                              : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
-    const QString text = Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, locale.toString(point.quality, 'f', 4));
+    const QString value = locale.toString(point.quality, 'f', 4);
+    const QString text = point.isAtLeast ? Text::tr("%1: %2, KL divergence at least %3 nats a token").arg(label, spent, value)
+                                         : Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, value);
     if (point.within.high <= point.within.low)
         return text;
     return Text::tr("%1 (95 %: %2 to %3)")
@@ -66,7 +68,10 @@ QStringList notesOf(const LabRun &run, Cost cost)
     const QString legend = cost == Cost::Time
         ? Text::tr("In colour: no other is both faster and closer. Hollow: the reference. Bars: 95 % confidence.")
         : Text::tr("In colour: no other is both smaller and closer. Hollow: the reference. Bars: 95 % confidence.");
-    return {legend, facts.join(QStringLiteral(" · "))};
+    QStringList notes{legend, facts.join(QStringLiteral(" · "))};
+    if (std::any_of(run.quality.begin(), run.quality.end(), [](const LabQuality &quality) { return quality.isAtLeast; }))
+        notes.insert(1, Text::tr("Divergences are at least what is drawn: of the reference the likeliest tokens were kept."));
+    return notes;
 }
 
 QString number(double value)

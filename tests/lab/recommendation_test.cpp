@@ -21,6 +21,7 @@ private Q_SLOTS:
     void saysWhenNoneIsGoodEnough();
     void perplexityAloneDoesNotMakeItClose_data();
     void perplexityAloneDoesNotMakeItClose();
+    void claimsNoBoundWhereThereIsNone();
     void namesTheFasterOne();
     void saysThatItIsSlower();
     void fewerBlocksNeedMoreToBeSure();
@@ -101,6 +102,24 @@ void RecommendationTest::perplexityAloneDoesNotMakeItClose()
     run.quality[2].divergence.value = divergence;
     QCOMPARE(recommend(run).variant, 1);
     QVERIFY(!recommend(run).isLossy);
+}
+
+// Both did not fit in memory together: what was measured of the divergence is a lower bound, and so is what is said of it.
+void RecommendationTest::claimsNoBoundWhereThereIsNone()
+{
+    LabRun run = madeRun();
+    for (LabQuality &quality : run.quality)
+        quality.isAtLeast = quality.variant != run.reference;
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, 2);
+    QVERIFY2(advice.text.contains("KL divergence at least 0.0060 nats a token, perplexity"), qPrintable(advice.text));
+    QVERIFY2(advice.text.contains("has no upper bound"), qPrintable(advice.text));
+    const TradeoffChart chart = drawTradeoff(run, Cost::Size, {640, 400});
+    QVERIFY2(chart.marks.first().tip.contains("KL divergence at least 0.1500"), qPrintable(chart.marks.first().tip));
+    QVERIFY(!chart.marks.last().tip.contains("at least")); // the reference's own
+    QCOMPARE(chart.notes.size(), 3);
+    run.quality.removeIf([](const LabQuality &quality) { return quality.variant == 1 || quality.variant == 2; });
+    QVERIFY2(recommend(run).text.contains("KL divergence at least 0.15 nats"), qPrintable(recommend(run).text));
 }
 
 void RecommendationTest::namesTheFasterOne()
