@@ -120,9 +120,11 @@ bool isSameFile(const LabVariant &a, const LabVariant &b)
 
 bool isDeviceCheck(const LabRun &run)
 {
-    return run.variants.size() > 1 && std::all_of(run.variants.begin(), run.variants.end(), [&](const LabVariant &variant) {
-               return isSameFile(variant, run.variants[run.reference]);
-           });
+    const LabVariant reference = run.variants.value(run.reference);
+    const auto isSame = [&](const LabVariant &variant) { return isSameFile(variant, reference); };
+    const auto isElsewhere = [&](const LabVariant &variant) { return variant.wantedDevice != reference.wantedDevice; };
+    return std::all_of(run.variants.begin(), run.variants.end(), isSame)
+        && std::any_of(run.variants.begin(), run.variants.end(), isElsewhere);
 }
 
 QStringList deviceVerdicts(const LabRun &run)

@@ -6,7 +6,7 @@ namespace hearth {
 
 // Whether two variants of a run are the same file.
 bool isSameFile(const LabVariant &a, const LabVariant &b);
-// All are the reference's file: what differs is where it ran.
+// All are the reference's file, and what differs is where it ran. Copies of a file on one device are no check of devices.
 bool isDeviceCheck(const LabRun &run);
 
 // How far rounding may bring two devices apart, Kullback-Leibler, nats a token: another order of sums, 16 bits in place of 32, or blocks of

@@ -1,5 +1,6 @@
 #include "app/lab/labexport.h"
 
+#include "app/lab/devicecheck.h"
 #include "app/lab/labcsv.h"
 #include "app/lab/labmarkdown.h"
 #include "app/lab/recommendation.h"
@@ -74,7 +75,10 @@ QByteArray toJsonText(const LabRun &run, const QList<LabVote> &votes)
         json[QStringLiteral("quality")] = qualities;
     if (!votes.isEmpty())
         json[QStringLiteral("votes")] = votesJson(run, votes);
-    json[QStringLiteral("recommendation")] = recommend(run).text;
+    if (!isDeviceCheck(run))
+        json[QStringLiteral("recommendation")] = recommend(run).text;
+    if (const QStringList verdicts = deviceVerdicts(run); !verdicts.isEmpty())
+        json[QStringLiteral("devices")] = QJsonArray::fromStringList(verdicts);
     return QJsonDocument(json).toJson();
 }
 

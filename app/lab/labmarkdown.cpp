@@ -1,5 +1,6 @@
 #include "app/lab/labmarkdown.h"
 
+#include "app/lab/devicecheck.h"
 #include "app/lab/heatmap.h"
 #include "app/lab/labmeasures.h"
 #include "app/lab/promptset.h"
@@ -268,12 +269,21 @@ QString promptsText(const LabRun &run)
     return text;
 }
 
+// As the page says them: one file on two devices has nothing to recommend.
+QString findingsOf(const LabRun &run)
+{
+    QStringList findings = deviceVerdicts(run);
+    if (!isDeviceCheck(run))
+        findings.append(recommend(run).text);
+    return findings.join(QStringLiteral("\n\n"));
+}
+
 } // namespace
 
 QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
 {
     QString text = QStringLiteral("# %1\n\n").arg(run.title) + factsTable(run);
-    text += recommend(run).text + Text::tr("\n\n## Cost\n\n") + table(run, costColumns);
+    text += findingsOf(run) + Text::tr("\n\n## Cost\n\n") + table(run, costColumns);
     if (!run.quality.isEmpty())
         text += Text::tr("\n## Quality on “%1”\n\n").arg(run.textName) + table(run, qualityColumns)
             + Text::tr("\nIn brackets: 95 % confidence, from the means of blocks of tokens that stand together.\n") + worstTable(run);

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void fencesCannotBeClosedByAnAnswer();
     void fileNamesAreSafe();
     void emptyRunsAreExportedToo();
+    void aDeviceCheckExportsItsVerdict();
 };
 
 // Scripts read it by these names: one more comes last, none goes.
@@ -280,6 +281,26 @@ void LabExportTest::emptyRunsAreExportedToo()
     for (const LabFormat format : {LabFormat::Csv, LabFormat::Json, LabFormat::Markdown})
         exportRun({}, {}, format);
     QVERIFY(exportRun({}, {}, LabFormat::Csv).isEmpty());
+}
+
+// One file on two devices: whether they agree, and nothing on which to take.
+void LabExportTest::aDeviceCheckExportsItsVerdict()
+{
+    LabRun run = madeRun();
+    run.variants[0].wantedDevice = QStringLiteral("cpu");
+    run.variants[1].wantedDevice = QStringLiteral("vulkan:0");
+    run.variants.resize(2); // both have the same SHA-256
+    run.answers.removeIf([](const LabAnswer &answer) { return answer.variant > 1; });
+    run.quality.resize(2);
+    const QString markdown = QString::fromUtf8(exportRun(run, {}, LabFormat::Markdown));
+    QVERIFY2(markdown.contains(QLatin1String("F16 and Q8_0 do not agree")), qPrintable(markdown.left(800)));
+    QVERIFY(!markdown.contains(QLatin1String("Take ")) && !markdown.contains(QLatin1String("saves anything")));
+    const QJsonObject json = QJsonDocument::fromJson(exportRun(run, {}, LabFormat::Json)).object();
+    QVERIFY(json[QLatin1String("devices")].toArray().at(0).toString().startsWith(QLatin1String("F16 and Q8_0 do not agree")));
+    QVERIFY(!json.contains(QLatin1String("recommendation")));
+    // Copies of a file on one device are a comparison like others.
+    run.variants[1].wantedDevice = run.variants[0].wantedDevice;
+    QVERIFY(QJsonDocument::fromJson(exportRun(run, {}, LabFormat::Json)).object().contains(QLatin1String("recommendation")));
 }
 
 QTEST_GUILESS_MAIN(LabExportTest)
