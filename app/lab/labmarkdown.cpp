@@ -222,7 +222,7 @@ QString quoted(const QString &text)
 QString candidatesText(const QList<LabCandidate> &candidates)
 {
     QStringList parts;
-    for (const LabCandidate &candidate : candidates.mid(0, 5))
+    for (const LabCandidate &candidate : candidates)
         parts.append(QStringLiteral("“%1” %2 %").arg(markdownCell(candidate.text), QString::number(candidate.probability * 100, 'f', 1)));
     return parts.join(QStringLiteral(", "));
 }

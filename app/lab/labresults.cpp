@@ -25,9 +25,13 @@ QList<LabCandidate> candidatesAt(const Answer &answer, int token)
     QList<LabCandidate> list;
     if (token < 0 || size_t(token) >= answer.tokens.size())
         return list;
-    const std::vector<Candidate> &candidates = answer.tokens[size_t(token)].candidates;
-    for (size_t i = 0; i < std::min(candidates.size(), candidatesKept); ++i)
-        list.append({text(candidates[i].bytes), candidates[i].probability});
+    const AnswerToken &chosen = answer.tokens[size_t(token)];
+    for (size_t i = 0; i < chosen.candidates.size(); ++i) {
+        const Candidate &candidate = chosen.candidates[i];
+        const bool isChosen = candidate.token == chosen.token; // which a draw may have taken from far behind
+        if (i < candidatesKept || isChosen)
+            list.append({text(candidate.bytes), candidate.probability, isChosen});
+    }
     return list;
 }
 

@@ -175,6 +175,7 @@ template <typename Io> void fields(Io &io, LabCandidate &candidate)
 {
     io.field("text", candidate.text);
     io.field("probability", candidate.probability);
+    io.field("is_chosen", candidate.isChosen);
 }
 
 template <typename Io> void fields(Io &io, LabAnswer &answer)

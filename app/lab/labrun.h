@@ -66,6 +66,7 @@ struct LabCandidate
 {
     QString text;
     double probability = 0; // 0 to 1
+    bool isChosen = false;  // the answer goes on with it; runs of earlier versions do not say
 
     bool operator==(const LabCandidate &) const = default;
 };

@@ -43,7 +43,7 @@ public:
         PartsAtTokenRole,
         PartingRole, // "same", "token", "words"; empty: not compared
         AnswerErrorRole,
-        CandidatesRole, // there: list of {text, percent}
+        CandidatesRole, // there: list of {text, percent, isChosen}
         ReferenceCandidatesRole,
         EqualTextRole,  // "82 % of the tokens are the same"
         AgreesTextRole, // "agrees with 96 % of the reference's tokens"

@@ -170,7 +170,9 @@ QVariantList candidateList(const QList<LabCandidate> &candidates)
 {
     QVariantList all;
     for (const LabCandidate &candidate : candidates)
-        all.append(QVariantMap{{QStringLiteral("text"), candidate.text}, {QStringLiteral("percent"), candidate.probability * 100}});
+        all.append(QVariantMap{{QStringLiteral("text"), candidate.text},
+                               {QStringLiteral("percent"), candidate.probability * 100},
+                               {QStringLiteral("isChosen"), candidate.isChosen}});
     return all;
 }
 

@@ -11,7 +11,7 @@ QString labSizeText(qint64 value);                                        // les
 QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer); // what it costs; answer null: none on show
 QVariantList qualityFigures(const LabQuality &quality, bool isReference);
 QVariantList detailsOf(const LabVariant &facts);                   // which file it is and how it ran
-QVariantList candidateList(const QList<LabCandidate> &candidates); // {text, percent}
+QVariantList candidateList(const QList<LabCandidate> &candidates); // {text, percent, isChosen}
 QVariantList worstList(const LabQuality &quality);                 // {position, text, divergence}
 const char *partingName(LabParting parting);
 QString equalText(const LabAnswer &answer);

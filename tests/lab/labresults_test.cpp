@@ -45,6 +45,7 @@ private Q_SLOTS:
     void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void partingIsOneOfFourKinds();
     void marksTheTokenThatParts();
+    void theChosenTokenIsAmongTheCandidates();
     void thinkingDoesNotMoveTheMark();
     void anAnswerThatNeverCameSaysWhy();
     void whatTookNoTimeIsNotMeasured();
@@ -79,6 +80,25 @@ void LabResultsTest::partingIsOneOfFourKinds()
     const LabAnswer same = labAnswerOf(own, &reference);
     QVERIFY(same.parting == LabParting::Same);
     QCOMPARE(same.partsAtCharacter, -1);
+}
+
+// A draw may take a token that is not among the five likeliest: it is shown all the same.
+void LabResultsTest::theChosenTokenIsAmongTheCandidates()
+{
+    const Answer reference = answerOf("a", {1});
+    Answer own = answerOf("b", {9});
+    own.tokens[0].candidates.clear();
+    for (const int32_t token : {1, 2, 3, 4, 5, 6, 9})
+        own.tokens[0].candidates.push_back({token, std::to_string(token), 0.1});
+    own.parting = Parting{.isSameVocabulary = true, .isSamePrompt = true};
+    const LabAnswer answer = labAnswerOf(own, &reference);
+    QCOMPARE(answer.candidates.size(), 6);
+    for (qsizetype i = 0; i < 5; ++i)
+        QVERIFY(!answer.candidates[i].isChosen);
+    QCOMPARE(answer.candidates[5].text, QStringLiteral("9"));
+    QVERIFY(answer.candidates[5].isChosen);
+    QVERIFY(answer.referenceCandidates.size() == 1 && answer.referenceCandidates[0].isChosen);
+    QVERIFY(candidateList(answer.candidates)[5].toMap()[QStringLiteral("isChosen")].toBool());
 }
 
 void LabResultsTest::marksTheTokenThatParts()

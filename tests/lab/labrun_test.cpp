@@ -84,6 +84,7 @@ static LabRun fullRun()
     answer.isSamePrompt = false;
     answer.partsLength = 3;
     answer.forcedMost = 0.0625;
+    answer.candidates = {{QStringLiteral("x"), 0.25, true}};
     run.quality[2].error = QStringLiteral("Too short.");
     run.quality[2].blocks = 17;
     run.quality[2].isAtLeast = true;

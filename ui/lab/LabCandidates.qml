@@ -2,7 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Hearth.Ui
 
-// The tokens that a variant and the reference held likeliest at one place.
+// The tokens that a variant and the reference held likeliest at one place, and which of them each went on with.
 Popover {
     id: root
 
@@ -10,63 +10,75 @@ Popover {
     property string label
     property var own: []
     property var reference: []
+    readonly property bool isKnown: Array.from(own).concat(Array.from(reference)).some(candidate => candidate.isChosen)
 
     padding: 14
     onIsWantedChanged: isWanted ? open() : close()
 
-    contentItem: Row {
-        spacing: 24
+    contentItem: Column {
+        spacing: 8
 
-        Repeater {
-            model: [{ title: root.label, list: root.own }, { title: qsTr("Reference"), list: root.reference }]
+        Row {
+            spacing: 24
 
-            Column {
-                id: side
-                required property var modelData
-                spacing: 4
+            Repeater {
+                model: [{ title: root.label, list: root.own }, { title: qsTr("Reference"), list: root.reference }]
 
-                Label {
-                    bottomPadding: 4
-                    text: side.modelData.title
-                    font.weight: Font.DemiBold
-                }
-                Repeater {
-                    model: side.modelData.list
+                Column {
+                    id: side
+                    required property var modelData
+                    spacing: 4
 
-                    Row {
-                        id: candidate
-                        required property var modelData
-                        spacing: 10
+                    Label {
+                        bottomPadding: 4
+                        text: side.modelData.title
+                        font.weight: Font.DemiBold
+                    }
+                    Repeater {
+                        model: side.modelData.list
 
-                        Label {
-                            width: 110
-                            text: candidate.modelData.text.replace(/ /g, "␣").replace(/\n/g, "⏎")
-                            font.family: Theme.mono
-                            elide: Text.ElideRight
-                        }
-                        Rectangle {
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: 60
-                            height: 6
-                            radius: 3
-                            color: Theme.line
+                        Row {
+                            id: candidate
+                            required property var modelData
+                            spacing: 10
 
-                            Rectangle {
-                                width: parent.width * candidate.modelData.percent / 100
-                                height: parent.height
-                                radius: 3
-                                color: Theme.accent
+                            Label {
+                                width: 110
+                                text: candidate.modelData.text.replace(/ /g, "␣").replace(/\n/g, "⏎")
+                                font.family: Theme.mono
+                                font.weight: candidate.modelData.isChosen ? Font.Bold : Font.Normal
+                                elide: Text.ElideRight
                             }
-                        }
-                        Label {
-                            width: 52
-                            horizontalAlignment: Text.AlignRight
-                            text: qsTr("%1 %").arg(candidate.modelData.percent.toFixed(1))
-                            color: Theme.muted
+                            Rectangle {
+                                anchors.verticalCenter: parent.verticalCenter
+                                width: 60
+                                height: 6
+                                radius: 3
+                                color: Theme.line
+
+                                Rectangle {
+                                    width: parent.width * candidate.modelData.percent / 100
+                                    height: parent.height
+                                    radius: 3
+                                    color: candidate.modelData.isChosen || !root.isKnown ? Theme.accent : Theme.faint
+                                }
+                            }
+                            Label {
+                                width: 52
+                                horizontalAlignment: Text.AlignRight
+                                text: qsTr("%1 %").arg(candidate.modelData.percent.toFixed(1))
+                                color: Theme.muted
+                            }
                         }
                     }
                 }
             }
+        }
+        Label {
+            visible: root.isKnown
+            text: qsTr("In colour: what each of them went on with.")
+            color: Theme.muted
+            font.pixelSize: Theme.caption
         }
     }
 }
