@@ -76,7 +76,7 @@ void LabController::open()
 {
     refreshHistory();
     wantMissingHashes();
-    m_made.refresh();
+    m_made.clean();
     m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {
         if (result.error)
             return sayTrouble(tr("The kept prompts could not be read"), result.error);

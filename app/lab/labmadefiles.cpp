@@ -68,6 +68,18 @@ void LabMadeFiles::refresh()
     removeFiles({});
 }
 
+void LabMadeFiles::clean()
+{
+    if (!m_folder.isEmpty()) {
+        m_worker.start([folder = m_folder] {
+            const QFileInfoList parts = QDir(folder).entryInfoList({QStringLiteral("*.gguf.part")}, QDir::Files);
+            for (const QFileInfo &part : parts)
+                QFile::remove(part.filePath()); // if it cannot be, the next start tries again
+        });
+    }
+    refresh();
+}
+
 void LabMadeFiles::remove(int row)
 {
     if (row >= 0 && row < m_files.size())

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] const QList<File> &files() const { return m_files; }
 
     void refresh(); // → countChanged, soon, when something is other
+    void clean();   // deletes what is not whole, Hearth having ended while it was made, and refreshes; only while nothing is made
     Q_INVOKABLE void remove(int row);
     Q_INVOKABLE void removeAll();
 
