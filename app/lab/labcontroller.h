@@ -157,7 +157,7 @@ public:
     Q_INVOKABLE void removePrompt(int index);
     Q_INVOKABLE void importPrompts(const QUrl &file);
     Q_INVOKABLE void usePromptSet(const QString &name);
-    Q_INVOKABLE void keepPromptSet(const QString &name);
+    Q_INVOKABLE void keepPromptSet(const QString &name); // numbered where other prompts have that name: none are lost
     Q_INVOKABLE void forgetPromptSet(const QString &name);
     Q_INVOKABLE void measureOn(const QUrl &file); // its text, which is read in the background
     Q_INVOKABLE void measureOnSample();
@@ -205,7 +205,7 @@ Q_SIGNALS:
     void forecastChanged();
     void stateChanged();
     void trendChanged();
-    void notice(const QString &text);   // a file that could not be used, and why
+    void notice(const QString &text);   // a file that could not be used, and why; what was done or cannot be done now
     void removed(const QString &title); // a comparison; undoRemove() brings it back
     void exported(const QString &path, const QString &name);
     void exportFailed(const QString &text);

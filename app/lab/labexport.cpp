@@ -102,8 +102,8 @@ QString labFileName(const LabRun &run, LabFormat format)
     const QString ending = format == LabFormat::Csv ? QStringLiteral("csv")
         : format == LabFormat::Json                 ? QStringLiteral("json")
                                                     : QStringLiteral("md");
-    return QStringLiteral("%1 %2.%3")
-        .arg(run.startedAt.toString(QStringLiteral("yyyy-MM-dd")), title.isEmpty() ? Text::tr("Comparison") : title, ending);
+    const QString day = run.startedAt.isValid() ? run.startedAt.toString(QStringLiteral("yyyy-MM-dd ")) : QString();
+    return QStringLiteral("%1%2.%3").arg(day, title.isEmpty() ? Text::tr("Comparison") : title, ending);
 }
 
 } // namespace hearth

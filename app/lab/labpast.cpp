@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <utility>
 
 namespace hearth {
@@ -74,13 +75,17 @@ void LabController::usePromptSet(const QString &name)
 
 void LabController::keepPromptSet(const QString &name)
 {
-    const PromptSet set{.name = name.trimmed(), .prompts = m_promptList.prompts()};
+    PromptSet set{.name = name.trimmed(), .prompts = m_promptList.prompts()};
     if (set.name.isEmpty() || set.prompts.isEmpty())
         return;
-    m_sets.removeIf([&](const PromptSet &other) { return other.name == set.name; });
+    const auto isOther = [&](const PromptSet &kept) { return kept.name == set.name && kept.prompts != set.prompts; };
+    for (int number = 2; std::any_of(m_sets.begin(), m_sets.end(), isOther); ++number)
+        set.name = QStringLiteral("%1 (%2)").arg(name.trimmed()).arg(number);
+    m_sets.removeIf([&](const PromptSet &kept) { return kept.name == set.name; });
     m_sets.append(set);
     m_store.write([set](Database &db) { putPromptSet(db, set); });
     Q_EMIT promptSetsChanged();
+    Q_EMIT notice(tr("Kept as “%1”.").arg(set.name));
 }
 
 void LabController::forgetPromptSet(const QString &name)

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aRunningAnswerIsNotStoppedUnasked();
     void waitsUntilTheMemoryIsFree();
     void keptPromptsCanBeForgotten();
+    void keptPromptsDoNotReplaceOthers();
     void aLetterChangesOneRow();
     void tellsWhatTheStoreRefuses();
     void exportsWithoutThePage();
@@ -376,6 +377,24 @@ void LabControllerTest::keptPromptsCanBeForgotten()
     kept.waitForFinished();
     QCOMPARE(kept.result().value.size(), 1);
     QCOMPARE(kept.result().value.first().name, QStringLiteral("Two"));
+}
+
+void LabControllerTest::keptPromptsDoNotReplaceOthers()
+{
+    const QString name = QStringLiteral("Mine");
+    m_lab->keepPromptSet(name);
+    m_lab->keepPromptSet(name); // the same once more
+    QCOMPARE(m_lab->promptSets(), QStringList{name});
+    m_lab->addPrompt(QStringLiteral("And you?"));
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->keepPromptSet(name);
+    QCOMPARE(m_lab->promptSets(), (QStringList{name, QStringLiteral("Mine (2)")}));
+    QVERIFY(notices.value(0).value(0).toString().contains(QLatin1String("Mine (2)")));
+    m_lab->usePromptSet(name);
+    QCOMPARE(m_lab->promptList()->rowCount(), 1);
+    QFuture<StoreResult<QList<PromptSet>>> kept = m_store->run([](Database &db) { return listPromptSets(db); });
+    kept.waitForFinished();
+    QCOMPARE(kept.result().value.size(), 2);
 }
 
 // However many prompts there are.

@@ -274,6 +274,7 @@ void LabExportTest::fileNamesAreSafe()
     QVERIFY(!labFileName(run, LabFormat::Json).contains('/'));
     run.title = QStringLiteral("///");
     QCOMPARE(labFileName(run, LabFormat::Markdown), QStringLiteral("2026-11-21 Comparison.md"));
+    QCOMPARE(labFileName({}, LabFormat::Json), QStringLiteral("Comparison.json")); // prompts of one that was not run yet
 }
 
 void LabExportTest::emptyRunsAreExportedToo()
