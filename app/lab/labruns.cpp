@@ -136,6 +136,7 @@ void LabController::newRun()
 {
     if (isRunning())
         return;
+    m_isWaiting = false;
     m_run = {};
     m_before = {};
     m_advice = {};

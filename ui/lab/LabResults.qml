@@ -46,6 +46,10 @@ Item {
                 onClicked: Lab.stop()
             }
         }
+        LabWaiting { // to be run again
+            Layout.fillWidth: true
+            visible: Lab.isWaiting
+        }
         Label {
             Layout.fillWidth: true
             visible: Lab.changes.length > 0 && !root.isRunning

@@ -112,31 +112,9 @@ ScrollColumn {
             Accessible.name: text
         }
     }
-    Flow {
+    LabWaiting {
         width: parent.width
         visible: Lab.isWaiting
-        spacing: 12
-
-        Spinner {
-            size: 16
-        }
-        Label {
-            height: 36
-            text: qsTr("An answer is being written in a chat. The comparison starts when it is done.")
-            Accessible.role: Accessible.AlertMessage
-            Accessible.name: text
-        }
-        Button {
-            symbol: "stop"
-            text: qsTr("Stop it and start")
-            tip: qsTr("What was written of the answer stays in its chat")
-            onClicked: Lab.startNow()
-        }
-        Button {
-            kind: "quiet"
-            text: qsTr("Don't start")
-            onClicked: Lab.stop()
-        }
     }
     Loader {
         width: parent.width
