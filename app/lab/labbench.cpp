@@ -2,8 +2,6 @@
 
 #include "inference/lowpriority.h"
 
-#include <QElapsedTimer>
-
 #include <new>
 
 namespace hearth {
@@ -54,10 +52,32 @@ void LabBench::stop()
     m_thread.request_stop();
 }
 
+std::optional<LabRun> LabBench::end()
+{
+    if (!m_isRunning)
+        return {};
+    m_thread.request_stop();
+    m_thread.join();
+    m_flushTimer.stop();
+    m_isRunning = false;
+    std::optional<LabRun> run;
+    for (Event &event : m_events) {
+        if (auto *last = std::get_if<End>(&event))
+            run = std::move(last->run);
+    }
+    m_events.clear();
+    return run && (!run->answers.isEmpty() || !run->quality.isEmpty()) ? run : std::nullopt;
+}
+
 // On the run's thread.
 void LabBench::work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop)
 {
     giveWayToWindow();
+    m_soFar = run;
+    m_soFar.variants.resize(qsizetype(request.variants.size()));
+    m_soFar.seed = request.sampling.seed;
+    m_soFar.isWhole = false;
+    m_sinceKept.start();
     QString error;
     std::optional<LabRun> whole;
     try {
@@ -97,6 +117,8 @@ void LabBench::put(Event event)
             same->fraction = stage->fraction;
             return;
         }
+    } else if (std::holds_alternative<Advance>(event)) {
+        std::erase_if(m_events, [](const Event &waiting) { return std::holds_alternative<Advance>(waiting); });
     } else if (const auto *answer = std::get_if<LabAnswer>(&event)) {
         std::erase_if(m_events, [&](const Event &waiting) {
             const auto *same = std::get_if<Growth>(&waiting);
@@ -107,15 +129,40 @@ void LabBench::put(Event event)
 }
 
 // On the run's thread.
+void LabBench::keep(const Event &event)
+{
+    if (const auto *answer = std::get_if<LabAnswer>(&event))
+        m_soFar.answers.append(*answer);
+    else if (const auto *quality = std::get_if<LabQuality>(&event))
+        m_soFar.quality.append(*quality);
+    else if (const auto *failure = std::get_if<Failure>(&event))
+        m_soFar.variants[failure->variant].error = failure->text;
+    if ((m_soFar.answers.isEmpty() && m_soFar.quality.isEmpty()) || m_sinceKept.elapsed() < m_keepMs)
+        return;
+    m_sinceKept.restart();
+    put(Advance{m_soFar});
+}
+
+// On the run's thread.
 void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &event)
 {
     const auto stage = [&](const char *name, double fraction) { put(Stage{event.variant, QLatin1String(name), fraction}); };
+    const auto done = [&](const Event &what) {
+        put(what);
+        keep(what);
+    };
     std::visit(
         Overloaded{
             [&](const ComparisonPlan &plan) { put(plan); },
             [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
             [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
-            [&](const LoadedVariant &) { stage("loading", 1); },
+            [&](const LoadedVariant &loaded) {
+                stage("loading", 1);
+                LabVariant &variant = m_soFar.variants[event.variant];
+                variant.device = text(loaded.placement.device.name);
+                variant.driver = text(loaded.placement.device.driver);
+                variant.loadSeconds = loaded.loadSeconds;
+            },
             [&](const AnswerBegun &) { stage("answering", 0); },
             [&](const Piece &piece) {
                 const QString words = text(piece.text);
@@ -125,7 +172,7 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
                 LabAnswer row = labAnswerOf(answer, nullptr);
                 row.variant = event.variant;
                 row.prompt = event.item;
-                put(row);
+                done(row);
             },
             [](const Parting &) {},                     // the answers of the result have it,
             [&](const AnswerScore &) { stage("", 1); }, // so have they this
@@ -134,14 +181,14 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
             [&](const Quality &quality) {
                 LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
                 row.variant = event.variant;
-                put(row);
+                done(row);
             },
             [&](const FreedVariant &) { stage("", 1); },
             [&](const Failed &failed) {
                 if (event.item < 0)
-                    put(Failure{event.variant, text(failed.message)});
+                    done(Failure{event.variant, text(failed.message)});
                 else
-                    put(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
+                    done(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
             },
         },
         event.what);
@@ -174,6 +221,7 @@ bool LabBench::tell(const Event &event)
                    [&](const LabAnswer &answer) { Q_EMIT answered(answer); },
                    [&](const LabQuality &quality) { Q_EMIT scored(quality); },
                    [&](const Failure &failure) { Q_EMIT variantFailed(failure.variant, failure.text); },
+                   [&](const Advance &advance) { Q_EMIT advanced(advance.run); },
                    [&](const End &end) {
                        m_flushTimer.stop();
                        m_isRunning = false;

@@ -2,11 +2,13 @@
 
 #include "app/lab/labresults.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 
@@ -36,6 +38,9 @@ public:
     // run: what is to be kept with the result; its prompts and reference are those of the request.
     void start(const ComparisonRequest &request, const LabRun &run);
     void stop(); // soon: `finished` follows with what was done until then
+    // The same at once, waiting until the memory is free, and without `finished`. None: nothing runs, or it came to nothing.
+    std::optional<LabRun> end();
+    void setKeepInterval(int ms) { m_keepMs = ms; } // before start(): how often `advanced` is told at most
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
 
     static constexpr int flushMs = 33;
@@ -50,6 +55,7 @@ Q_SIGNALS:
     void answered(const hearth::LabAnswer &answer);
     void scored(const hearth::LabQuality &quality);
     void variantFailed(int variant, const QString &text);
+    void advanced(const hearth::LabRun &run); // what is done so far, now and then, so that it can be kept: a machine may stop at any time
     void finished(const hearth::LabRun &run);
     void failed(const QString &text); // nothing was compared
 
@@ -65,16 +71,21 @@ private:
         int variant = 0;
         QString text;
     };
+    struct Advance
+    {
+        LabRun run;
+    };
     struct End
     {
         std::optional<LabRun> run;
         QString error;
     };
-    using Event = std::variant<ComparisonPlan, Stage, Growth, LabAnswer, LabQuality, Failure, End>;
+    using Event = std::variant<ComparisonPlan, Stage, Growth, LabAnswer, LabQuality, Failure, Advance, End>;
 
     void work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop);
     void take(const ComparisonRequest &request, const ComparisonEvent &event);
     void put(Event event);
+    void keep(const Event &event);
     void flush();
     bool tell(const Event &event); // true: a card of the page is laid out anew, which is enough for one look
 
@@ -82,7 +93,10 @@ private:
     std::deque<Event> m_events; // guarded by m_mutex; not told yet
     QTimer m_flushTimer;
     bool m_isRunning = false;
-    std::jthread m_thread; // last: it ends before what it tells to
+    int m_keepMs = 5000;
+    LabRun m_soFar;            // of the run's thread, as
+    QElapsedTimer m_sinceKept; // this
+    std::jthread m_thread;     // last: it ends before what it tells to
 };
 
 } // namespace hearth

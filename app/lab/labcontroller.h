@@ -92,6 +92,7 @@ public:
     };
 
     LabController(Store &store, ChatStore &ids, Needs needs, QObject *parent = nullptr);
+    ~LabController() override; // stops what runs and keeps what was done until then
 
     [[nodiscard]] LabVariantList *variants() { return &m_variants; }
     [[nodiscard]] LabHistoryList *history() { return &m_history; }
@@ -236,7 +237,8 @@ private:
     void wantHash(const QString &path);
     void takeHash(const QString &path, const QString &sha256);
     void tellInspector();
-    void take(LabRun run); // it has just finished
+    void take(LabRun run);  // it has just finished
+    void keep(LabRun &run); // in the history, with what is known of its files
     void show(const LabRun &run);
     void refreshHistory();
     void refreshTrend();
@@ -272,6 +274,7 @@ private:
     LabText m_text; // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
+    qint64 m_runningId = -1;                // of the run under way, once something of it is kept
     LabRun m_run;                           // on show; id -1: none
     LabRun m_before;                        // that the run under way or on show repeats; id -1: none
     bool m_isToRepeat = false;              // m_before, once its text is read

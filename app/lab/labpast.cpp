@@ -107,7 +107,7 @@ void LabController::refreshHistory()
 void LabController::openRun(qint64 runId)
 {
     if (isRunning())
-        return;
+        return Q_EMIT notice(tr("A comparison is running: earlier ones can be opened when it is done."));
     m_store.run([runId](Database &db) { return readLabRun(db, runId); }).then(this, [this](const StoreResult<LabRun> &result) {
         if (result.error)
             return sayTrouble(tr("The comparison could not be read"), result.error);

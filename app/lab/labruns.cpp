@@ -87,6 +87,7 @@ void LabController::begin()
 {
     m_isWaiting = false;
     m_isFreeing = true;
+    m_runningId = -1;
     m_problem.clear();
     m_planText.clear();
     m_run = {};
@@ -223,13 +224,23 @@ void LabController::connectBench()
         m_problem = text;
         m_before = {};
         Q_EMIT stateChanged();
+        refreshHistory(); // what was kept of it
     });
+    connect(&m_bench, &LabBench::advanced, this, [this](LabRun run) { keep(run); });
     connect(&m_bench, &LabBench::finished, this, &LabController::take);
 }
 
-void LabController::take(LabRun run)
+LabController::~LabController()
 {
-    run.id = m_ids.newId();
+    if (std::optional<LabRun> run = m_bench.end())
+        keep(*run);
+}
+
+void LabController::keep(LabRun &run)
+{
+    if (m_runningId < 0)
+        m_runningId = m_ids.newId();
+    run.id = m_runningId;
     for (LabVariant &variant : run.variants) {
         const LabIdentity identity = knownOf(variant.original.isEmpty() ? variant.path : variant.original);
         variant.repository = identity.repository;
@@ -239,6 +250,11 @@ void LabController::take(LabRun run)
     if (run.again >= 0)
         run.changes = changesBetween(m_before, run);
     m_store.write([run](Database &db) { putLabRun(db, run.id, run); });
+}
+
+void LabController::take(LabRun run)
+{
+    keep(run);
     show(run);
     refreshHistory();
     for (const LabVariant &variant : run.variants)

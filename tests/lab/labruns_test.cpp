@@ -39,6 +39,10 @@ private Q_SLOTS:
     void aVariantMadeHereKnowsItsOriginal();
     void everyTermIsRepeated();
     void votesOnARepeatCountOnce();
+    void aRepeatThatWaitsIsGivenUp();
+    void whatWasDoneIsKeptWhenHearthIsClosed();
+    void whatWasDoneIsToldMeanwhile();
+    void earlierOnesStayClosedMeanwhile();
 };
 
 void LabRunsTest::keepsTheHashOfEveryFile()
@@ -280,6 +284,103 @@ void LabRunsTest::votesOnARepeatCountOnce()
     voteForFirst();
     const LabRun run = finishedRun();
     QCOMPARE(votesBetweenTheFirstTwo(*m_store, run), 1);
+}
+
+// A chat is being answered: whoever goes back to choosing meanwhile does not want the repeat any more.
+void LabRunsTest::aRepeatThatWaitsIsGivenUp()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    finish();
+    m_isAnswering = true;
+    m_lab->runAgain();
+    QVERIFY(m_lab->isWaiting());
+    QCOMPARE(m_lab->state(), QStringLiteral("done"));
+    m_lab->newRun();
+    QVERIFY(!m_lab->isWaiting());
+    m_isAnswering = false;
+    m_lab->goOn();
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+}
+
+void LabRunsTest::whatWasDoneIsKeptWhenHearthIsClosed()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q8_0"});
+    m_lab->setMaxTokens(400);
+    for (int i = 0; i < 60; ++i)
+        m_lab->addPrompt(QStringLiteral("There was a dog %1").arg(i));
+    m_lab->start();
+    const auto hasAnswer = [this] {
+        const QList<LabAnswer> answers = m_lab->variants()->rows()[0].answers;
+        return std::any_of(answers.begin(), answers.end(), [](const LabAnswer &answer) { return !answer.finish.isEmpty(); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasAnswer(), 60000);
+    m_lab.reset();
+    QFuture<StoreResult<LabRun>> read = m_store->run([](Database &db) {
+        const QList<LabRunSummary> runs = listLabRuns(db);
+        return runs.size() == 1 ? readLabRun(db, runs.first().id) : LabRun{};
+    });
+    read.waitForFinished();
+    const LabRun run = read.result().value;
+    QVERIFY(run.id >= 0 && !run.isWhole);
+    QVERIFY(!run.answers.isEmpty() && run.answers.size() < 122);
+    QVERIFY(run.variants[0].bitsPerWeight > 0);
+}
+
+// Of a machine that stops in the middle what is kept is what was told last.
+void LabRunsTest::whatWasDoneIsToldMeanwhile()
+{
+    HEARTH_NEEDS_FIXTURES();
+    ComparisonRequest request;
+    LabRun planned{
+        .prompts = {{.text = "Once"}, {.text = "There was"}}, .textName = "page", .text = QStringLiteral("A cat sat. ").repeated(40)};
+    for (const LabPrompt &prompt : std::as_const(planned.prompts))
+        request.prompts.push_back({.user = prompt.text.toStdString()});
+    request.texts = {{"page", planned.text.toStdString()}};
+    for (const char *name : {"stories260K-f16.gguf", "stories260K-q4_0.gguf"}) {
+        ComparedVariant variant{.label = name};
+        variant.model.path = test::trained(name).toStdU16String();
+        variant.model.device = "cpu";
+        request.variants.push_back(variant);
+        planned.variants.append({.label = QLatin1String(name), .path = test::trained(name)});
+    }
+    request.maxTokens = 8;
+    request.windowTokens = 32;
+    LabBench bench;
+    bench.setKeepInterval(0);
+    QList<LabRun> told;
+    LabRun whole;
+    connect(&bench, &LabBench::advanced, this, [&](const LabRun &run) { told.append(run); });
+    connect(&bench, &LabBench::finished, this, [&](const LabRun &run) { whole = run; });
+    bench.start(request, planned);
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.isRunning(), 120000);
+    QVERIFY(!told.isEmpty());
+    const LabRun last = told.last();
+    QVERIFY(!last.isWhole && whole.isWhole);
+    QCOMPARE(last.answers.size(), 4);
+    QCOMPARE(last.quality.size(), 2);
+    for (const LabAnswer &answer : last.answers)
+        QVERIFY(std::any_of(whole.answers.begin(), whole.answers.end(), [&](const LabAnswer &other) {
+            return other.variant == answer.variant && other.prompt == answer.prompt && other.text == answer.text;
+        }));
+    QCOMPARE(last.variants[1].label, planned.variants[1].label);
+    QVERIFY(!last.variants[1].device.isEmpty());
+    QVERIFY(labRunFrom(toJson(last)).quality == last.quality);
+}
+
+void LabRunsTest::earlierOnesStayClosedMeanwhile()
+{
+    m_isFreeing = true;
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_lab->start();
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->openRun(1);
+    QCOMPARE(notices.size(), 1);
+    QVERIFY(notices[0][0].toString().contains(QLatin1String("is running")));
+    m_lab->stop();
+    QCOMPARE(m_lab->state(), QStringLiteral("setup"));
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)
