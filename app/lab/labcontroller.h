@@ -69,6 +69,7 @@ class LabController : public QObject
     Q_PROPERTY(bool isLossy READ isLossy NOTIFY stateChanged)        // it only differs least
     Q_PROPERTY(
         QStringList changes READ changes NOTIFY stateChanged) // of a run that repeats another: what is not as it was, and what came of it
+    Q_PROPERTY(QString caution READ caution NOTIFY stateChanged)      // what is to be known before its figures are believed; "": nothing
     Q_PROPERTY(QVariantList details READ details NOTIFY stateChanged) // how the run was made: {title, value}
     Q_PROPERTY(bool hasChart READ hasChart NOTIFY stateChanged)
     Q_PROPERTY(bool hasTrend READ hasTrend NOTIFY trendChanged) // a variant was measured twice
@@ -133,6 +134,7 @@ public:
     [[nodiscard]] int recommended() const { return m_advice.variant; }
     [[nodiscard]] bool isLossy() const { return m_advice.isLossy; }
     [[nodiscard]] QStringList changes() const { return m_run.changes; }
+    [[nodiscard]] QString caution() const;
     [[nodiscard]] QVariantList details() const;
     [[nodiscard]] bool hasChart() const;
     [[nodiscard]] bool hasTrend() const;
@@ -274,6 +276,7 @@ private:
     LabText m_text; // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
+    bool m_isDisturbed = false;             // the run under way: another answer was written
     qint64 m_runningId = -1;                // of the run under way, once something of it is kept
     LabRun m_run;                           // on show; id -1: none
     LabRun m_before;                        // that the run under way or on show repeats; id -1: none

@@ -173,6 +173,8 @@ QString factsTable(const LabRun &run)
         add(Text::tr("Text"), Text::tr("%1, %2 tokens measured, SHA-256 %3").arg(run.textName, QString::number(tokens), run.textHash));
     if (!run.isWhole)
         add(Text::tr("Stopped"), Text::tr("what was done until then follows"));
+    if (run.isDisturbed)
+        add(Text::tr("Disturbed"), Text::tr("another answer was written meanwhile, so speeds and memory are not to be relied on"));
     return text + QLatin1Char('\n');
 }
 

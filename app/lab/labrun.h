@@ -179,9 +179,10 @@ struct LabRun
     QList<LabVariant> variants;
     QList<LabAnswer> answers;
     QList<LabQuality> quality;
-    bool isWhole = true; // false: it was stopped
-    qint64 again = -1;   // the run that it repeats
-    QStringList changes; // since that one, as sentences
+    bool isWhole = true;      // false: it was stopped
+    bool isDisturbed = false; // another answer was written meanwhile: speeds and memory are not the variants' alone
+    qint64 again = -1;        // the run that it repeats
+    QStringList changes;      // since that one, as sentences
 
     bool operator==(const LabRun &) const = default;
 };

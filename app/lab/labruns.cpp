@@ -87,6 +87,7 @@ void LabController::begin()
 {
     m_isWaiting = false;
     m_isFreeing = true;
+    m_isDisturbed = false;
     m_runningId = -1;
     m_problem.clear();
     m_planText.clear();
@@ -107,6 +108,8 @@ void LabController::begin()
 
 void LabController::goOn()
 {
+    if (m_bench.isRunning() && m_needs.isAnswering && m_needs.isAnswering())
+        m_isDisturbed = true;
     if (m_isWaiting && !(m_needs.isAnswering && m_needs.isAnswering())) {
         m_isWaiting = false;
         if (canStart())
@@ -241,6 +244,7 @@ void LabController::keep(LabRun &run)
     if (m_runningId < 0)
         m_runningId = m_ids.newId();
     run.id = m_runningId;
+    run.isDisturbed = m_isDisturbed;
     for (LabVariant &variant : run.variants) {
         const LabIdentity identity = knownOf(variant.original.isEmpty() ? variant.path : variant.original);
         variant.repository = identity.repository;

@@ -92,6 +92,16 @@ QVariantMap LabController::trendChart(const QString &what, double width, double 
     return chartMap(drawTrend(m_trend, what == QLatin1String("quality") ? Trend::Quality : Trend::Speed, {width, height}));
 }
 
+QString LabController::caution() const
+{
+    QStringList all;
+    if (m_run.id >= 0 && !m_run.isWhole)
+        all.append(tr("It was stopped before its end: what was done until then is shown."));
+    if (m_run.id >= 0 && m_run.isDisturbed)
+        all.append(tr("Another answer was written meanwhile, in a chat or by the server: speeds and memory are not to be relied on."));
+    return all.join(QLatin1Char(' '));
+}
+
 QVariantList LabController::details() const
 {
     QVariantList all;
@@ -108,8 +118,7 @@ QVariantList LabController::details() const
     add(tr("Longest answer"), tr("%1 tokens").arg(m_run.maxTokens));
     add(tr("Text"), m_run.textName);
     add(tr("SHA-256 of the text"), m_run.textHash);
-    if (!m_run.isWhole)
-        add(tr("Stopped"), tr("What was done until then is shown."));
+    add(tr("Mind"), caution());
     return all;
 }
 

@@ -53,6 +53,7 @@ static LabRun fullRun()
     run.reference = 2;
     run.textPath = QStringLiteral("/texts/mine.txt");
     run.isWhole = false;
+    run.isDisturbed = true;
     run.again = 12;
     run.changes = QStringList{QStringLiteral("All is new.")};
     LabVariant &variant = run.variants[3];

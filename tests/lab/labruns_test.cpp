@@ -43,6 +43,7 @@ private Q_SLOTS:
     void whatWasDoneIsKeptWhenHearthIsClosed();
     void whatWasDoneIsToldMeanwhile();
     void earlierOnesStayClosedMeanwhile();
+    void anAnswerMeanwhileIsSaid();
 };
 
 void LabRunsTest::keepsTheHashOfEveryFile()
@@ -381,6 +382,25 @@ void LabRunsTest::earlierOnesStayClosedMeanwhile()
     QVERIFY(notices[0][0].toString().contains(QLatin1String("is running")));
     m_lab->stop();
     QCOMPARE(m_lab->state(), QStringLiteral("setup"));
+}
+
+// It takes the processor's time, and its memory would count as a variant's.
+void LabRunsTest::anAnswerMeanwhileIsSaid()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    finish();
+    QVERIFY(!finishedRun().isDisturbed && m_lab->caution().isEmpty());
+    m_lab->start();
+    m_isAnswering = true;
+    m_lab->goOn(); // as when a chat begins to be answered
+    m_isAnswering = false;
+    m_lab->goOn();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 120000);
+    QVERIFY(finishedRun().isDisturbed);
+    QVERIFY(m_lab->caution().contains(QLatin1String("not to be relied on")));
+    finish(); // the next one is undisturbed again
+    QVERIFY(!finishedRun().isDisturbed && m_lab->caution().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)

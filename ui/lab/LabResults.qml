@@ -52,6 +52,13 @@ Item {
         }
         Label {
             Layout.fillWidth: true
+            visible: text.length > 0 && !root.isRunning
+            text: Lab.caution
+            color: Theme.warning
+            wrapMode: Text.Wrap
+        }
+        Label {
+            Layout.fillWidth: true
             visible: Lab.changes.length > 0 && !root.isRunning
             text: qsTr("Run again. %1").arg(Array.from(Lab.changes).join(" "))
             color: Theme.muted
