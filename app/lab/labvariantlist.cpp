@@ -19,6 +19,13 @@ QString nameOf(const LabVariant &variant)
     return at > 0 ? variant.label.left(at) : variant.label;
 }
 
+// Of another file that has the same name: "Q4_K_M" of two models says of neither which it is.
+QString longNameOf(const LabVariant &variant)
+{
+    const QString file = QFileInfo(variant.original.isEmpty() ? variant.path : variant.original).completeBaseName();
+    return variant.mixture.isEmpty() ? file : QStringLiteral("%1 %2").arg(file, variant.mixture);
+}
+
 } // namespace
 
 QString LabVariantList::labelOn(const QString &name, const QString &device)
@@ -217,7 +224,12 @@ int LabVariantList::setFound(int ticket, const Row &row)
     Row found = row;
     if (found.name.isEmpty())
         found.name = found.facts.label;
-    found.facts.label = labelFor(at, row.facts.label);
+    const auto isOfAnother = [&](const Row &other) {
+        return other.ticket == 0 && other.name == found.name && other.facts.path != found.facts.path;
+    };
+    if (std::any_of(m_rows.begin(), m_rows.end(), isOfAnother))
+        found.name = longNameOf(found.facts);
+    found.facts.label = labelFor(at, found.name);
     found.compared.label = found.facts.label.toStdString();
     m_rows[at] = found;
     tell(at);

@@ -83,7 +83,8 @@ public:
     void remove(int row);
     void setReference(int row);
     void setPrompt(int prompt); // whose answers are shown
-    // What was found in the head of the row with the ticket. Its label becomes unlike those of all others. → its row; -1: it was removed.
+    // What was found in the head of the row with the ticket. Its label becomes unlike those of all others, by its file's name where that of
+    // another file has the same. → its row; -1: it was removed.
     int setFound(int ticket, const Row &row);
     void drop(int ticket); // the row that waits for it
     // Where the row is to run; its label says so. id empty: as in chats, which `how` is.

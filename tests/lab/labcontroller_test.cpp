@@ -71,7 +71,16 @@ void LabControllerTest::labelsAreUnique()
     addStories({"q8_0"});
     addStory(test::trained("babyllama105-q8_0.gguf"));
     QCOMPARE(m_lab->variants()->rows()[0].facts.label, QStringLiteral("Q8_0"));
-    QCOMPARE(m_lab->variants()->rows()[1].facts.label, QStringLiteral("Q8_0 (2)"));
+    QCOMPARE(m_lab->variants()->rows()[1].facts.label, QStringLiteral("babyllama105-q8_0")); // which "Q8_0" would not tell
+    for (const char *original : {"stories260K-f16.gguf", "stories260K-f32.gguf"}) {
+        m_lab->addQuantization(test::trained(original), QStringLiteral("Q4_0"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_lab->variants()->areUsable(), 30000);
+    }
+    QCOMPARE(m_lab->variants()->rows()[2].facts.label, QStringLiteral("Q4_0"));
+    QCOMPARE(m_lab->variants()->rows()[3].facts.label, QStringLiteral("stories260K-f32 Q4_0"));
+    addStories({"q8_0"}); // the same file: where it is run tells the two apart, or it is not taken at all
+    for (const LabVariantList::Row &row : m_lab->variants()->rows())
+        QVERIFY2(row.name != QLatin1String("stories260K-q8_0"), qPrintable(row.name));
 }
 
 void LabControllerTest::comparesAnswersAndQuality()
