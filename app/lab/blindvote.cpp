@@ -9,6 +9,8 @@ namespace hearth {
 
 namespace {
 
+constexpr qsizetype mostTold = 3; // pairs with too few votes, a sentence each
+
 // What was broken off, by an error or because the comparison was stopped, says nothing of its variant.
 bool isWhole(const LabAnswer &answer)
 {
@@ -27,6 +29,17 @@ QList<LabAnswer> differentAnswers(const LabRun &run, int prompt)
             answers.append(answer);
     }
     return answers;
+}
+
+// Whose it is: several may have said the same.
+QList<int> giversOf(const LabRun &run, const LabAnswer &shown)
+{
+    QList<int> givers;
+    for (const LabAnswer &answer : run.answers) {
+        if (answer.prompt == shown.prompt && isWhole(answer) && answer.text == shown.text)
+            givers.append(answer.variant);
+    }
+    return givers;
 }
 
 } // namespace
@@ -58,9 +71,12 @@ QVariantList BlindVoting::answers() const
     QVariantList all;
     for (int place = 0; place < m_answers.size(); ++place) {
         const LabAnswer &answer = m_answers[place];
+        QStringList labels;
+        for (const int variant : giversOf(m_run, answer))
+            labels.append(m_run.variants[variant].label);
         all.append(QVariantMap{{QStringLiteral("letter"), QString(QChar(u'A' + place))},
                                {QStringLiteral("text"), answer.text},
-                               {QStringLiteral("label"), m_isRevealed ? m_run.variants[answer.variant].label : QString()},
+                               {QStringLiteral("label"), m_isRevealed ? labels.join(QStringLiteral(", ")) : QString()},
                                {QStringLiteral("isChosen"), m_isRevealed && place == m_chosen}});
     }
     return all;
@@ -69,8 +85,14 @@ QVariantList BlindVoting::answers() const
 QStringList BlindVoting::verdicts() const
 {
     QStringList all;
+    QStringList few;
     for (const LabVote &vote : m_votes)
-        all.append(verdictText(vote.votes, m_run.variants[vote.first].label, m_run.variants[vote.second].label));
+        (verdictOf(vote.votes) == VoteVerdict::TooFew ? few : all)
+            .append(verdictText(vote.votes, m_run.variants[vote.first].label, m_run.variants[vote.second].label));
+    if (few.size() <= mostTold)
+        return all + few;
+    all.append(tr("Too few votes to say between %1 pairs of variants: each takes %2 at least.")
+                   .arg(QString::number(few.size()), QString::number(leastVotes())));
     return all;
 }
 
@@ -106,10 +128,8 @@ void BlindVoting::choose(int place)
     vote.question = m_run.prompts[vote.prompt];
     for (const LabAnswer &shown : std::as_const(m_answers)) {
         QStringList givers;
-        for (const LabAnswer &answer : std::as_const(m_run.answers)) {
-            if (answer.prompt == vote.prompt && isWhole(answer) && answer.text == shown.text)
-                givers.append(identityOf(m_run.variants[answer.variant]));
-        }
+        for (const int variant : giversOf(m_run, shown))
+            givers.append(identityOf(m_run.variants[variant]));
         vote.answers.append(givers);
         vote.texts.append(shown.text);
     }

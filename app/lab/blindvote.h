@@ -19,9 +19,10 @@ class BlindVoting : public QObject
     Q_PROPERTY(QString prompt READ prompt NOTIFY changed)
     Q_PROPERTY(int number READ number NOTIFY changed)            // of this vote, from 1
     Q_PROPERTY(int all READ all NOTIFY changed)                  // votes of this round
-    Q_PROPERTY(QVariantList answers READ answers NOTIFY changed) // {letter, text, label (once it is revealed), isChosen}
+    Q_PROPERTY(QVariantList answers READ answers NOTIFY changed) // {letter, text, label (whose it is, once revealed), isChosen}
     Q_PROPERTY(bool isRevealed READ isRevealed NOTIFY changed)
-    Q_PROPERTY(QStringList verdicts READ verdicts NOTIFY verdictsChanged) // a sentence for each pair of variants that was voted on
+    Q_PROPERTY(QStringList verdicts READ verdicts NOTIFY
+                   verdictsChanged) // a sentence for each pair of variants that was voted on, what is sure first
 
 public:
     explicit BlindVoting(Store &store, QObject *parent = nullptr) : QObject(parent), m_store(store) { }

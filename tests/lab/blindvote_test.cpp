@@ -15,6 +15,8 @@ private Q_SLOTS:
     void whatWasBrokenOffIsNotVotedOn_data();
     void whatWasBrokenOffIsNotVotedOn();
     void aPromptWithOneWholeAnswerIsPassedOver();
+    void allThatSaidTheSameAreNamed();
+    void manyPairsWithFewVotesAreOneSentence();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -85,6 +87,56 @@ void BlindVoteTest::aPromptWithOneWholeAnswerIsPassedOver()
     QVERIFY(blind.begin());
     QCOMPARE(blind.all(), 1);
     QCOMPARE(blind.prompt(), run.prompts[0].text);
+}
+
+void BlindVoteTest::allThatSaidTheSameAreNamed()
+{
+    LabRun run = test::madeRun();
+    run.id = 1;
+    for (LabAnswer &answer : run.answers)
+        answer.text = answer.variant == 3 ? QStringLiteral("No.") : QStringLiteral("Yes.");
+    BlindVoting blind(*m_store);
+    blind.setRun(run);
+    QVERIFY(blind.begin());
+    QCOMPARE(blind.answers().size(), 2);
+    for (const QVariant &answer : blind.answers())
+        QVERIFY(answer.toMap()[QStringLiteral("label")].toString().isEmpty());
+    blind.choose(-1);
+    QStringList labels;
+    for (const QVariant &answer : blind.answers())
+        labels.append(answer.toMap()[QStringLiteral("label")].toString());
+    labels.sort();
+    QCOMPARE(labels, (QStringList{QStringLiteral("F16, Q8_0, Q4_K_M"), QStringLiteral("Q2_K")}));
+}
+
+// Six variants are fifteen pairs.
+void BlindVoteTest::manyPairsWithFewVotesAreOneSentence()
+{
+    LabRun run = test::madeRun();
+    run.id = 1;
+    for (int i = 0; i < run.variants.size(); ++i)
+        run.variants[i].sha256 = QString(64, QChar(u'a' + i));
+    m_store
+        ->run([run](Database &db) {
+            for (const qint64 id : {1, 2})
+                putLabRun(db, id, run);
+            for (int prompt = 0; prompt < 6; ++prompt) // the first is better than the last each time
+                putBlindVote(
+                    db, {.run = 2, .prompt = prompt, .answers = {{identityOf(run.variants[0])}, {identityOf(run.variants[3])}}, .best = 0});
+            return 0;
+        })
+        .waitForFinished();
+    BlindVoting blind(*m_store);
+    blind.setRun(run);
+    QTRY_COMPARE(blind.verdicts().size(), 1);
+    QVERIFY(blind.begin());
+    blind.choose(-1); // all six pairs
+    QTRY_COMPARE(blind.votes().size(), 6);
+    const QStringList verdicts = blind.verdicts();
+    QCOMPARE(verdicts.size(), 2);
+    QVERIFY2(verdicts[0].startsWith(QLatin1String("F16 was preferred to Q2_K in 6 of 6 votes")), qPrintable(verdicts[0]));
+    QVERIFY2(verdicts[1].contains(QLatin1String("between 5 pairs")) && verdicts[1].contains(QLatin1String("6 at least")),
+             qPrintable(verdicts[1]));
 }
 
 QTEST_GUILESS_MAIN(BlindVoteTest)

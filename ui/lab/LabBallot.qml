@@ -24,7 +24,9 @@ Card {
         height: 36
 
         Label {
+            width: parent.width - (root.canChoose ? 100 : 0)
             height: parent.height
+            elide: Text.ElideRight
             text: root.label.length > 0 ? qsTr("%1 was %2").arg(root.letter).arg(root.label) : root.letter
             font.weight: Font.DemiBold
         }

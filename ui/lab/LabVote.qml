@@ -70,38 +70,42 @@ LabView {
             }
         }
     }
-    Column {
-        anchors.horizontalCenter: parent.horizontalCenter
-        y: 24
-        width: Math.min(parent.width - 2 * root.inset, 640)
+    ScrollColumn {
+        anchors.fill: parent
+        inset: root.inset
         visible: !root.blind.isOpen
-        spacing: 12
 
-        EmptyState {
-            width: parent.width
-            symbol: "thought"
-            title: qsTr("Which answer is best?")
-            text: qsTr("You see the answers without names, in random order, and choose. Votes are kept and added up over all comparisons of the same files.")
+        Column {
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: Math.min(parent.width, 640)
+            spacing: 12
 
-            Button {
-                kind: "primary"
-                text: qsTr("Begin")
-                enabled: Lab.state === "done"
-                onClicked: {
-                    if (!root.blind.begin())
-                        Shell.toast(qsTr("All variants gave the same answers: there is nothing to vote on."), "", null);
+            EmptyState {
+                width: parent.width
+                symbol: "thought"
+                title: qsTr("Which answer is best?")
+                text: qsTr("You see the answers without names, in random order, and choose. Votes are kept and added up over all comparisons of the same files.")
+
+                Button {
+                    kind: "primary"
+                    text: qsTr("Begin")
+                    enabled: Lab.state === "done"
+                    onClicked: {
+                        if (!root.blind.begin())
+                            Shell.toast(qsTr("All variants gave the same answers: there is nothing to vote on."), "", null);
+                    }
                 }
             }
-        }
-        Repeater {
-            model: root.blind.verdicts
+            Repeater {
+                model: root.blind.verdicts
 
-            Label {
-                required property string modelData
-                width: parent.width
-                text: modelData
-                wrapMode: Text.Wrap
-                color: Theme.muted
+                Label {
+                    required property string modelData
+                    width: parent.width
+                    text: modelData
+                    wrapMode: Text.Wrap
+                    color: Theme.muted
+                }
             }
         }
     }
