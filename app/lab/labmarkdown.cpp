@@ -158,9 +158,6 @@ QString factsTable(const LabRun &run)
         if (!value.isEmpty())
             text += tableRow({title, markdownCell(value)});
     };
-    int tokens = 0;
-    for (const LabQuality &quality : run.quality)
-        tokens = std::max(tokens, quality.tokens);
     add(Text::tr("Date"), run.startedAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'")));
     add(Text::tr("Hearth"), run.build);
     add(Text::tr("Reference"), run.variants.isEmpty() ? QString() : run.variants[run.reference].label);
@@ -170,7 +167,8 @@ QString factsTable(const LabRun &run)
                 .arg(QString::number(run.temperature), run.temperature > 0 ? QString() : Text::tr(" (always the likeliest token)"),
                      QString::number(run.seed), QString::number(run.maxTokens)));
     if (!run.textName.isEmpty())
-        add(Text::tr("Text"), Text::tr("%1, %2 tokens measured, SHA-256 %3").arg(run.textName, QString::number(tokens), run.textHash));
+        add(Text::tr("Text"),
+            Text::tr("%1, %2 tokens measured, SHA-256 %3").arg(run.textName, QString::number(measuredTokensOf(run)), run.textHash));
     if (!run.isWhole)
         add(Text::tr("Stopped"), Text::tr("what was done until then follows"));
     if (run.isDisturbed)

@@ -304,6 +304,17 @@ QString hashOfText(const QString &text)
     return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex());
 }
 
+int measuredTokensOf(const LabRun &run)
+{
+    int compared = 0;
+    int any = 0;
+    for (const LabQuality &quality : run.quality) {
+        any = std::max(any, quality.tokens);
+        compared = std::max(compared, quality.isCompared ? quality.tokens : 0);
+    }
+    return compared > 0 ? compared : any;
+}
+
 const LabQuality *qualityOf(const LabRun &run, int variant)
 {
     const auto found = std::find_if(run.quality.begin(), run.quality.end(), [&](const LabQuality &row) { return row.variant == variant; });

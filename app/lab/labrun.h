@@ -195,6 +195,8 @@ LabInterval intervalOf(const LabFigure &figure, const LabQuality &quality);
 LabInterval sameTopInterval(const LabQuality &quality); // within 0 and 1
 // How many of the tokens of the reference's answers a variant would have chosen as well, 0 to 1; -1: none were scored.
 double agreedShareOf(const LabRun &run, int variant);
+// Of the text that counted: of the variants that are held against the reference, whose vocabulary others need not have; 0: none were.
+int measuredTokensOf(const LabRun &run);
 // null: the variant has none.
 const LabQuality *qualityOf(const LabRun &run, int variant);
 // Tokens a second of its answers, the median; -1: none.

@@ -51,10 +51,7 @@ QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
 QStringList notesOf(const LabRun &run, Cost cost)
 {
     QStringList facts;
-    int tokens = 0;
-    for (const LabQuality &quality : run.quality)
-        tokens = std::max(tokens, quality.tokens);
-    facts.append(Text::tr("“%1”, %Ln token(s)", nullptr, tokens).arg(run.textName));
+    facts.append(Text::tr("“%1”, %Ln token(s)", nullptr, measuredTokensOf(run)).arg(run.textName));
     QStringList devices;
     for (const LabVariant &variant : run.variants) {
         if (!variant.device.isEmpty() && !devices.contains(variant.device))

@@ -252,6 +252,9 @@ void RecommendationTest::chartShowsWhatIsSure()
     QCOMPARE(chart.notes.size(), 2);
     QVERIFY2(chart.notes[1].contains("sample.txt") && chart.notes[1].contains("CPU · Hearth 0.1.0 · 2026-11-21"),
              qPrintable(chart.notes[1]));
+    run.quality[3] = {.variant = 3, .error = QStringLiteral("other words"), .tokens = 9999, .perplexity = {12, 1}}; // another vocabulary
+    const QStringList notes = drawTradeoff(run, Cost::Size, {640, 400}).notes;
+    QVERIFY2(notes[1].contains("2,048 tokens"), qPrintable(notes[1]));
 }
 
 void RecommendationTest::svgDrawsTheBestLineAndTheBars()
