@@ -46,7 +46,7 @@ public:
         CandidatesRole, // there: list of {text, percent, isChosen}
         ReferenceCandidatesRole,
         EqualTextRole,  // "82 % of the tokens are the same"
-        AgreesTextRole, // "agrees with 96 % of the reference's tokens"
+        AgreesTextRole, // "agrees with 96 % of the reference"
         AgreesTipRole,  // what that means, with its figures
         WorstRole,      // list of {position, text, divergence}
         DetailsRole,    // which file it is and how it ran: list of {title, value}

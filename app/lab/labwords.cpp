@@ -138,7 +138,7 @@ QString equalText(const LabAnswer &answer)
 
 QString agreesText(const LabAnswer &answer)
 {
-    return answer.forcedTokens > 0 ? Text::tr("agrees with %1 % of the reference's tokens")
+    return answer.forcedTokens > 0 ? Text::tr("agrees with %1 % of the reference")
                                          .arg(number(std::floor(answer.agreedShare * 1000) / 10, answer.agreedShare < 1 ? 1 : 0))
                                    : QString();
 }

@@ -39,6 +39,7 @@ Flow {
     }
     Badge { text: root.equalText }
     LabTipBadge {
+        width: Math.min(implicitWidth, root.width)
         text: root.agreesText
         tip: root.agreesTip
     }

@@ -21,6 +21,7 @@ T.AbstractButton {
         color: root.ink
         font.pixelSize: Theme.caption
         horizontalAlignment: Text.AlignHCenter
+        elide: Text.ElideRight
     }
     background: Rectangle {
         radius: 6
