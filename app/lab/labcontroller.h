@@ -215,6 +215,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] ComparisonRequest request() const;
+    [[nodiscard]] QString titleOf(const ComparisonRequest &request) const;
     [[nodiscard]] LabRun emptyRun(const ComparisonRequest &request) const;
     [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant, bool isAsItWas) const; // else as the settings are now
     void begin();

@@ -23,6 +23,21 @@ std::filesystem::path toPath(const QString &text)
 
 } // namespace
 
+// "Llama 3.2 1B: F16, Q4_K_M"
+QString LabController::titleOf(const ComparisonRequest &request) const
+{
+    if (m_before.id >= 0)
+        return m_before.title; // as it was named
+    QStringList labels;
+    for (const ComparedVariant &variant : request.variants)
+        labels.append(toText(variant.label));
+    const QString all = labels.join(QStringLiteral(", "));
+    const QList<LabVariantList::Row> &rows = m_variants.rows();
+    const QString model = rows.isEmpty() ? QString() : rows.first().model;
+    const bool isOne = std::all_of(rows.begin(), rows.end(), [&](const auto &row) { return row.model == model; });
+    return isOne && !model.isEmpty() ? QStringLiteral("%1: %2").arg(model, all) : all;
+}
+
 ComparisonRequest LabController::request() const
 {
     ComparisonRequest request{.reference = m_variants.reference(), .maxTokens = m_maxTokens};
@@ -40,11 +55,8 @@ ComparisonRequest LabController::request() const
 
 LabRun LabController::emptyRun(const ComparisonRequest &request) const
 {
-    QStringList labels;
-    for (const ComparedVariant &variant : request.variants)
-        labels.append(toText(variant.label));
     LabRun run{.startedAt = QDateTime::currentDateTimeUtc(),
-               .title = labels.join(QStringLiteral(", ")),
+               .title = titleOf(request),
                .build = m_needs.build,
                .temperature = m_temperature,
                .maxTokens = m_maxTokens,

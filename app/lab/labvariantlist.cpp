@@ -396,6 +396,7 @@ void LabVariantList::showRun(const LabRun &run, const std::function<ComparedVari
                 values.append(data(index(row), role));
             return values;
         };
+        rows[row].model = m_rows[row].model;
         const QVariantList before = shown();
         m_rows[row] = rows[row];
         const QVariantList after = shown();

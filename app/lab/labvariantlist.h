@@ -62,6 +62,7 @@ public:
         ComparedVariant compared;
         LabVariant facts; // before the run: label, path, size, quantization
         QString name;     // its label without the device
+        QString model;    // what the file calls itself; empty: not known
         QString stage;
         int ticket = 0;       // of the reading of its head; 0: that is done
         bool isUsable = true; // false: its head could not be read, or it does not run; facts.error says why

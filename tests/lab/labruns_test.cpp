@@ -31,6 +31,7 @@ private Q_SLOTS:
     void keepsTheHashOfEveryFile();
     void votesFollowTheHash();
     void runsAgainAsItWas();
+    void aTitleNamesTheModel();
     void aRepeatSaysWhichFileChanged();
     void aVariantMadeHereIsMadeAgain();
     void aRunOfThePastRunsAgain();
@@ -99,6 +100,7 @@ void LabRunsTest::runsAgainAsItWas()
     const LabRun second = finishedRun();
     QCOMPARE(second.again, first.id);
     QCOMPARE(second.seed, first.seed);
+    QCOMPARE(second.title, first.title);
     QCOMPARE(second.maxTokens, first.maxTokens);
     QCOMPARE(second.textHash, first.textHash);
     for (qsizetype i = 0; i < first.answers.size(); ++i)
@@ -106,6 +108,21 @@ void LabRunsTest::runsAgainAsItWas()
     QCOMPARE(second.quality.size(), 2);
     QCOMPARE(second.quality[1].divergence, first.quality[1].divergence);
     QCOMPARE(m_lab->changes().size(), 3); // nothing changed; the same answers; the same quality
+}
+
+void LabRunsTest::aTitleNamesTheModel()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    finish();
+    QCOMPARE(m_lab->title(), QStringLiteral("stories260K: F16, Q4_0"));
+    m_lab->newRun();
+    finish(); // once more, set up anew
+    QCOMPARE(m_lab->title(), QStringLiteral("stories260K: F16, Q4_0"));
+    m_lab->newRun();
+    addStory(test::trained("babyllama105-f32.gguf"));
+    finish(); // of two models the labels alone
+    QCOMPARE(m_lab->title(), QStringLiteral("F16, Q4_0, F32"));
 }
 
 void LabRunsTest::aRepeatSaysWhichFileChanged()
