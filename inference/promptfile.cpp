@@ -27,9 +27,14 @@ std::string_view trimmed(std::string_view text)
     return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-// What begins and ends like JSON is meant to be; "[INST] hello" is a text.
+// What begins and ends like JSON is meant to be, and what begins as only JSON does, of which the end may be missing; "[INST] hello" and
+// "{{ user }}" are texts.
 bool isMeantAsJson(std::string_view text)
 {
+    const std::string_view rest = text.empty() ? text : trimmed(text.substr(1));
+    const bool beginsAsJson = !rest.empty() && (rest.front() == '"' || (text.front() == '[' && rest.front() == '{'));
+    if (beginsAsJson && (text.front() == '[' || text.front() == '{'))
+        return true;
     return text.size() > 1 && ((text.front() == '[' && text.back() == ']') || (text.front() == '{' && text.back() == '}'));
 }
 
@@ -95,7 +100,7 @@ PromptFile readPromptFile(std::string_view bytes, const std::string &what, const
     const bool isJson = !text.empty() && (text.front() == '[' || text.front() == '{');
     const Json json = isJson ? Json::parse(text, nullptr, false) : Json(Json::value_t::discarded);
     if (json.is_discarded() && isMeantAsJson(text))
-        refuse(what + " begins and ends like JSON, but cannot be read as such.", "broken_json");
+        refuse(what + " begins like JSON, but cannot be read as such: it has a mistake, or its end is missing.", "broken_json");
     if (json.is_discarded())
         readParagraphs(text, file);
     else

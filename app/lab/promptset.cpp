@@ -29,7 +29,7 @@ QString sentenceOf(const Error &error, const QString &name)
     if (error.kind() == "not_utf8")
         return Text::tr("“%1” is not UTF-8 text. Save it as UTF-8 and choose it again.").arg(name);
     if (error.kind() == "broken_json")
-        return Text::tr("“%1” begins and ends like JSON, but has a mistake in it.").arg(name);
+        return Text::tr("“%1” begins like JSON, but has a mistake in it, or its end is missing.").arg(name);
     if (error.kind() == "not_a_prompt")
         return Text::tr("“%1” has an entry that is no prompt: each is a text, or has a text as its \"prompt\".").arg(name);
     if (error.kind() == "too_many_prompts")

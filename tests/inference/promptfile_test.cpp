@@ -50,6 +50,7 @@ private slots:
     {
         QCOMPARE(readPromptFile("[INST] say hello", "f").prompts[0].user, std::string("[INST] say hello"));
         QCOMPARE(readPromptFile("{braces} and more", "f").prompts.size(), size_t(1));
+        QCOMPARE(readPromptFile("{{ name }}, say \"hello\"", "f").prompts.size(), size_t(1));
     }
 
     void saysWhatIsWrong_data()
@@ -60,6 +61,8 @@ private slots:
         QTest::newRow("empty list") << QByteArray("[]") << "no_prompts";
         QTest::newRow("other object") << QByteArray("{\"a\": 1}") << "no_prompts";
         QTest::newRow("mistake") << QByteArray("[{]") << "broken_json";
+        QTest::newRow("its end is missing") << QByteArray("{\"prompts\": [\"one\", \"tw") << "broken_json";
+        QTest::newRow("list without its end") << QByteArray("[\n  {\"prompt\": \"one\"},\n") << "broken_json";
         QTest::newRow("number") << QByteArray("[7]") << "not_a_prompt";
         QTest::newRow("no prompt in it") << QByteArray("[{\"name\": \"a\"}]") << "not_a_prompt";
         QTest::newRow("prompt of another kind") << QByteArray("[{\"prompt\": 7}]") << "not_a_prompt";
