@@ -28,9 +28,10 @@ Column {
             required property string prompt
 
             property bool showsSystem: system.length > 0
+            readonly property bool isLong: prompt.length > 9000 // Qt draws of longer texts what it takes for visible, here nothing
 
             width: list.width - (list.interactive ? 12 : 0)
-            height: input.y + input.height + 9
+            height: (isLong ? note.y + note.height : input.y + input.height) + 9
             radius: Theme.radius
             color: Theme.raised
             border.width: input.activeFocus || role.activeFocus ? 1.5 : 1
@@ -54,6 +55,7 @@ Column {
                 x: 12
                 y: role.visible ? role.y + role.height + 8 : 9
                 width: parent.width - 96
+                visible: !row.isLong
                 font.pixelSize: Theme.small
                 text: row.prompt
                 placeholderText: qsTr("What the variants are asked")
@@ -62,6 +64,29 @@ Column {
                 onTextChanged: if (activeFocus) Lab.setPrompt(row.index, row.system, text)
                 KeyNavigation.priority: KeyNavigation.BeforeItem
                 KeyNavigation.tab: instruct
+            }
+            Label {
+                id: beginning
+                x: 12
+                y: input.y
+                width: parent.width - 96
+                visible: row.isLong
+                text: row.isLong ? row.prompt.slice(0, 2000) : ""
+                font.pixelSize: Theme.small
+                wrapMode: Text.Wrap
+                maximumLineCount: 4
+                elide: Text.ElideRight
+            }
+            Label {
+                id: note
+                x: 12
+                y: beginning.y + beginning.height + 6
+                width: parent.width - 96
+                visible: row.isLong
+                text: qsTr("Of its %1 characters the beginning is shown. To change it, change its file and choose that again.").arg(row.prompt.length)
+                color: Theme.muted
+                font.pixelSize: Theme.caption
+                wrapMode: Text.Wrap
             }
             IconButton {
                 id: instruct
