@@ -113,6 +113,7 @@ void LabController::begin()
     m_hasher.setPaused(true);
     m_needs.freeModels();
     Q_EMIT stateChanged();
+    Q_EMIT trendChanged();
     Q_EMIT setupChanged();
     Q_EMIT promptsChanged();
     goOn();

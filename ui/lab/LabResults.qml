@@ -96,6 +96,7 @@ Item {
             elide: Text.ElideRight
         }
     }
+    onIsRunningChanged: if (isRunning) view = "answers" // they come first
     Connections {
         target: loader.item as LabView
         function onShownChosen(value) {
