@@ -34,6 +34,7 @@ Card {
     required property bool isSamePrompt
     property bool isDifference: false
     readonly property bool isBest: index === Lab.recommended
+    readonly property bool isLow: height < 400 // the figures scroll with the answer, which would have no room above them
     // While it comes, plain, and added to: rich text would be laid out anew with each token. Of several that are done at once one after the
     // other becomes rich, so that the page goes on moving.
     property bool isSettled: false
@@ -178,12 +179,20 @@ Card {
             id: scroll
             Layout.fillWidth: true
             Layout.fillHeight: true
-            contentHeight: words.y + words.implicitHeight
+            contentHeight: words.y + words.implicitHeight + (root.isLow ? below.implicitHeight + 20 : 0)
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             T.ScrollBar.vertical: ScrollBar {}
             SmoothWheel { view: scroll }
 
+            LabFigures {
+                id: below
+                y: words.y + words.implicitHeight + 16
+                width: scroll.width - 10
+                visible: root.isLow
+                columns: 3
+                figures: root.isLow ? root.figures : []
+            }
             LabThinking {
                 id: thoughts
                 width: scroll.width - 10
@@ -218,8 +227,9 @@ Card {
         }
         LabFigures {
             Layout.fillWidth: true
+            visible: !root.isLow
             columns: 3
-            figures: root.figures
+            figures: root.isLow ? [] : root.figures
         }
     }
 }

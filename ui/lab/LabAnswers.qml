@@ -15,6 +15,7 @@ LabView {
         id: list
         anchors.fill: parent
         leftMargin: root.inset
+        onLeftMarginChanged: if (contentX <= 0) contentX = -leftMargin
         rightMargin: root.inset
         bottomMargin: 24
         orientation: ListView.Horizontal

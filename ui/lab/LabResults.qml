@@ -14,6 +14,7 @@ Item {
     property string trend: "speed" // and what the trend draws
     readonly property string picture: view === "trend" ? trend + "Trend" : cost // on show, or last
     readonly property bool isRunning: Lab.state === "running"
+    property bool showsFindings: false // all of them, where there is little room
     readonly property string findings: Array.from([Lab.verdict, Lab.recommendation]).filter(text => text.length > 0).join(" ")
     readonly property var views: [
         { value: "answers", text: qsTr("Answers"), file: "LabAnswers.qml" }, { value: "quality", text: qsTr("Quality"), file: "LabQuality.qml" },
@@ -32,12 +33,21 @@ Item {
             spacing: 12
 
             Label {
+                id: sentence
                 Layout.fillWidth: true
+                maximumLineCount: root.height < 480 && !root.showsFindings ? 2 : 100
+                elide: Text.ElideRight
                 text: Lab.problem.length > 0 ? Lab.problem : root.isRunning ? (Lab.planText.length > 0 ? Lab.planText : qsTr("Freeing memory and looking at the files…"))
                     : root.findings.length > 0 ? root.findings : Lab.title
                 color: Lab.problem.length > 0 ? Theme.danger : Theme.text
                 wrapMode: Text.Wrap
                 lineHeight: 1.2
+            }
+            LinkButton {
+                visible: sentence.truncated || (root.showsFindings && root.height < 480)
+                text: root.showsFindings ? qsTr("Less") : qsTr("More")
+                Accessible.description: sentence.text
+                onClicked: root.showsFindings = !root.showsFindings
             }
             Button {
                 visible: root.isRunning
