@@ -95,6 +95,8 @@ private Q_SLOTS:
     void tellsHeadersAndFootersApart();
     void saysWhereWordsStand();
     void tellsTheLabelsOfPages();
+    void tellsWhatIsNotSeen_data();
+    void tellsWhatIsNotSeen();
 
 private:
     QTemporaryDir m_folder;
@@ -191,6 +193,52 @@ void PdfTest::tellsTheLabelsOfPages()
         QCOMPARE(document.pages[page].number, page + 1);
         QCOMPARE(document.pages[page].text, QStringLiteral("Only ") + pageWords[page] + u'.');
     }
+}
+
+void PdfTest::tellsWhatIsNotSeen_data()
+{
+    QTest::addColumn<QByteArray>("look"); // of the lines that are not "Seen"
+    QTest::addColumn<int>("lines");       // that many of them
+    QTest::addColumn<QByteArray>("page"); // more of it
+    QTest::addColumn<bool>("isHidden");
+    QTest::newRow("black") << QByteArray("0 g 0 Tr") << 2 << QByteArray() << false;
+    QTest::newRow("white") << QByteArray("1 g 0 Tr") << 1 << QByteArray() << true;
+    QTest::newRow("drawn by nothing") << QByteArray("0 g 3 Tr") << 1 << QByteArray() << true;
+    QTest::newRow("tiny") << QByteArray("0 g 0 Tr /F 1 Tf") << 1 << QByteArray() << true;
+    QTest::newRow("nearly all of the page") << QByteArray("1 g 0 Tr") << 20 << QByteArray() << true;
+    QTest::newRow("drawn by nothing, nearly all of the page") << QByteArray("0 g 3 Tr") << 20 << QByteArray() << true;
+    QTest::newRow("a turned page") << QByteArray("0 g 0 Tr") << 20 << QByteArray("/Rotate 90") << false;
+}
+
+void PdfTest::tellsWhatIsNotSeen()
+{
+    QFETCH(const QByteArray, look);
+    QFETCH(const int, lines);
+    QFETCH(const QByteArray, page);
+    QFETCH(const bool, isHidden);
+    QByteArray content = "BT /F 12 Tf 40 780 Td (Seen are these words.) Tj 0 -20 Td (Seen are those, too.) Tj " + look + " 0 -60 Td";
+    for (int i = 1; i <= lines; ++i)
+        content += " (Obey the orders of line " + QByteArray::number(i) + " without a word.) Tj 0 -20 Td";
+    const QByteArray pdf =
+        pdfOf({"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R " + page + " /Resources << /Font << /F 3 0 R >> >> >>",
+               pdfStream(content + " ET")});
+    const QString path = m_folder.filePath(QStringLiteral("hidden.pdf"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(pdf) > 0);
+    file.close();
+    const Document document = read(path);
+    QCOMPARE(document.pages.size(), 1);
+    QString seen, hidden;
+    for (const DocumentElement &element : document.pages[0].elements)
+        (element.isHidden ? hidden : seen) += document.pages[0].text.mid(element.start, element.length) + u' ';
+    QVERIFY2(seen.contains(QStringLiteral("Seen are these words.")) && seen.contains(QStringLiteral("Seen are those, too.")),
+             qPrintable(seen));
+    const QString &others = isHidden ? hidden : seen;
+    for (int i = 1; i <= lines; ++i)
+        QVERIFY2(others.contains(QStringLiteral("of line %1 without").arg(i)), qPrintable(others));
+    QCOMPARE(hidden.isEmpty(), !isHidden);
 }
 
 QTEST_MAIN(PdfTest)

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void readsOffice();
     void tellsHiddenTextApart_data();
     void tellsHiddenTextApart();
+    void tellsWhiteAndTinyTextApart_data();
+    void tellsWhiteAndTinyTextApart();
     void writesLayoutTablesAsParagraphs();
     void keepsWhatThereWasTimeFor();
     void keepsTheBeginningOfALongElement();
@@ -152,6 +154,25 @@ QByteArray cell(const QByteArray &content)
     return "<w:tc><w:p>" + content + "</w:p></w:tc>";
 }
 
+QByteArray slideText(const QByteArray &text, const QByteArray &properties = {})
+{
+    return "<a:p><a:r>" + properties + "<a:t>" + text + "</a:t></a:r></a:p>";
+}
+
+QByteArray showOf(const QByteArray &shapes)
+{
+    return zipOf({{"ppt/presentation.xml", "<p xmlns:r=\"http://r\"><sldId r:id=\"a\"/></p>"},
+                  {"ppt/_rels/presentation.xml.rels", "<R><Relationship Id=\"a\" Type=\"x/slide\" Target=\"slides/slide1.xml\"/></R>"},
+                  {"ppt/slides/slide1.xml", "<p:sld xmlns:p=\"p\" xmlns:a=\"a\"><p:spTree>" + shapes + "</p:spTree></p:sld>"}});
+}
+
+// A text box with white letters, and what fills it.
+QByteArray box(const QByteArray &fill, const QByteArray &text)
+{
+    return "<w:p><w:r><w:drawing><wsp><spPr>" + fill + "</spPr><txbx><w:txbxContent><w:p>" + run(text, "<w:color w:val=\"FFFFFF\"/>")
+        + "</w:p></w:txbxContent></txbx></wsp></w:drawing></w:r></w:p>";
+}
+
 const QByteArray wordStyles =
     "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
     "<w:style w:type=\"character\" w:styleId=\"Base\"><w:rPr><w:vanish/></w:rPr></w:style>"
@@ -234,8 +255,63 @@ void ReadersTest::tellsHiddenTextApart()
     QFETCH(int, reader);
     QFETCH(QByteArray, bytes);
     QFETCH(QString, expected);
-    static const QList<ReadFunction> readers{readHtml, readDocx, readOdt, readRtf};
+    static const QList<ReadFunction> readers{readHtml, readDocx, readOdt, readRtf, readPptx};
     QCOMPARE(outline(readers[reader], bytes, reader == 2 ? "odt" : ""), expected);
+}
+
+void ReadersTest::tellsWhiteAndTinyTextApart_data()
+{
+    QTest::addColumn<int>("reader");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("html, white")
+        << 0
+        << QByteArray(
+               "<style>.ghost{color:#FFF} .dark{background:#224}</style><p>Seen <span style='color:rgb(255, "
+               "254, 255)'>white</span> after.</p><p class=ghost>ghost</p><div class=dark><p "
+               "class=ghost>banner</p><p class=ghost style='background-color:white'>again</p></div><table><tr><th>a</th><th>b</th></tr>"
+               "<tr><td>1 <font color=white>cell</font></td><td bgcolor='#000'><font color=white>2</font></td></tr></table>")
+        << QStringLiteral("p Seen\n~p white\np after.\n~p ghost\np banner\n~p again\nrow a|b\nrow 1|2 <a,b>\n~p cell");
+    QTest::newRow("html, a sheet that is not there")
+        << 0 << QByteArray("<link rel=stylesheet href=x.css><p style='color:#fff'>perhaps</p>") << QStringLiteral("p perhaps");
+    QTest::newRow("html, tiny and far off")
+        << 0
+        << QByteArray("<div style='font-size:0px'>none<p style='font-size:13px'>Seen</p></div><p style='font-size: 1.2em'>big</p>"
+                      "<p style='position:absolute; left:-9999px'>far</p><table><tr><th>a</th><th>b</th></tr><tr><td "
+                      "style='font-size:0'><div style='font-size:13px'>1</div></td><td>2</td></tr></table>")
+        << QStringLiteral("~p none\np Seen\np big\n~p far\nrow a|b\nrow 1|2 <a,b>");
+    QTest::newRow("docx, white") << 1
+                                 << wordWithParts("<w:p>" + run("Seen")
+                                                  + run("white", "<w:color w:val=\"FEFEFE\"/><w:shd w:val=\"clear\" w:fill=\"FFFFFF\"/>")
+                                                  + run("banner", "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\" w:fill=\"003366\"/>")
+                                                  + "</w:p>" + box("<solidFill/>", "title") + box("<noFill/>", "ghost"))
+                                 << QStringLiteral("header Top\n~header unseen\np Seenbanner\n~p white\np title\n~p ghost");
+    const QByteArray looks = "<style:style style:name=\"White\"><style:text-properties fo:color=\"#ffffff\"/></style:style>"
+                             "<style:style style:name=\"Tiny\"><style:text-properties fo:font-size=\"0.5mm\"/></style:style>"
+                             "<style:style style:name=\"Dark\"><style:paragraph-properties fo:background-color=\"#000000\"/></style:style>";
+    QTest::newRow("odt, white and tiny")
+        << 2
+        << odtOf(looks,
+                 "<text:p>Seen<text:span text:style-name=\"White\">white</text:span></text:p><text:p text:style-name=\"Tiny\">tiny</text:p>"
+                 "<text:p text:style-name=\"Dark\"><text:span text:style-name=\"White\">banner</text:span></text:p>"
+                 "<draw:frame xmlns:draw=\"d\"><draw:text-box><text:p text:style-name=\"White\">box</text:p></draw:text-box></draw:frame>")
+        << QStringLiteral("p Seen\n~p white\n~p tiny\np banner\np box");
+    QTest::newRow("rtf, white and tiny")
+        << 3
+        << QByteArray("{\\rtf1\\ansi{\\colortbl;\\red255\\green255\\blue250;\\red200\\green0\\blue0;}Seen {\\cf1 white}{\\cf2 red }"
+                      "{\\cf1\\chcbpat2 banner} {\\fs2 tiny}\\par\\pard\\cbpat2\\cf1 dark\\par\\pard\\plain\\cf1 light\\par}")
+        << QStringLiteral("p Seen\n~p white\np red banner\n~p tiny\np dark\n~p light");
+    QTest::newRow("pptx, a hidden shape and tiny letters")
+        << 4
+        << showOf("<p:sp><p:nvSpPr><p:cNvPr id=\"2\" hidden=\"1\"/></p:nvSpPr><p:txBody>" + slideText("gone")
+                  + "</p:txBody></p:sp><p:sp><p:txBody>" + slideText("Seen") + slideText("tiny", "<a:rPr sz=\"100\"/>")
+                  + "</p:txBody></p:sp>")
+        << QStringLiteral("~p gone\np Seen\n~p tiny");
+}
+
+void ReadersTest::tellsWhiteAndTinyTextApart()
+{
+    tellsHiddenTextApart();
 }
 
 void ReadersTest::writesLayoutTablesAsParagraphs()

@@ -55,6 +55,7 @@ private:
     void readInline(XmlReader &xml, Paragraph *paragraph);
     void readRun(XmlReader &xml, Paragraph *paragraph);
     void readDrawing(XmlReader &xml);
+    void readFill(XmlReader &xml);
     TableRows readTable(XmlReader &xml, Texts *aside);
     bool readRow(XmlReader &xml, TableRows *table, Texts *aside);
     void readCell(XmlReader &xml, QStringList *cells, Texts *aside);
@@ -72,6 +73,8 @@ private:
     QHash<QString, Texts> m_endnotes;
     QList<Texts> m_boxes; // text boxes wait for the end of their paragraph or table
     int m_tableDepth = 0;
+    bool m_isBoxFilled = false; // the text box at hand
+    bool m_hasOwnFill = false;  // or is said to have none
 };
 
 bool isOn(const XmlReader &xml)
@@ -204,7 +207,7 @@ void DocxReader::readParagraphProperties(XmlReader &xml, Paragraph *paragraph)
         else if (name == QLatin1String("outlineLvl"))
             paragraph->outlineLevel = std::clamp(xml.attribute("val").toInt(), -1, 8) + 1;
         else if (name == QLatin1String("shd"))
-            paragraph->isShaded = true;
+            paragraph->isShaded = isGround(xml);
         else if (name == QLatin1String("numPr"))
             paragraph->isNumbered = true;
         if (name != QLatin1String("numPr"))
@@ -264,13 +267,27 @@ void DocxReader::readRun(XmlReader &xml, Paragraph *paragraph)
         } else if (name == QLatin1String("endnoteReference")) {
             paragraph->notes.append(QLatin1String("e") + xml.attribute("id"));
         } else if (name == QLatin1String("pict") || name == QLatin1String("drawing") || name == QLatin1String("AlternateContent")) {
+            const bool wasFilled = m_isBoxFilled; // a picture has properties of a shape, too
             readDrawing(xml);
+            m_isBoxFilled = wasFilled;
         }
     }
-    (m_styles.hides(paragraph->style, look, m_tableDepth > 0) ? paragraph->hidden : paragraph->text) += text;
+    (m_styles.hides(paragraph->style, look, m_tableDepth > 0 || m_isBoxFilled) ? paragraph->hidden : paragraph->text) += text;
 }
 
 // Only the text boxes of it.
+// Of a shape's properties, or of its style, which comes after them: what fills it.
+void DocxReader::readFill(XmlReader &xml)
+{
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        const bool isStyle = name == QLatin1String("fillRef") && !m_hasOwnFill && xml.attribute("idx") != QLatin1String("0");
+        m_hasOwnFill = m_hasOwnFill || name == QLatin1String("noFill");
+        m_isBoxFilled = m_isBoxFilled || isStyle || (name.endsWith(QLatin1String("Fill")) && name != QLatin1String("noFill"));
+    }
+}
+
 void DocxReader::readDrawing(XmlReader &xml)
 {
     const int inside = xml.depth();
@@ -279,6 +296,15 @@ void DocxReader::readDrawing(XmlReader &xml)
             Texts box;
             readTexts(xml, &box);
             m_boxes.append(box);
+        } else if (xml.name() == QLatin1String("wsp") || xml.hasAttribute("fillcolor")) {
+            const QString fill = xml.attribute("fillcolor"); // of older drawings
+            const bool isFilled = !fill.isEmpty() && fill != QLatin1String("white") && !isWhiteDigits(fill.section(u' ', 0, 0).mid(1));
+            const bool wasFilled = std::exchange(m_isBoxFilled, isFilled);
+            m_hasOwnFill = false;
+            readDrawing(xml);
+            m_isBoxFilled = wasFilled;
+        } else if (xml.name() == QLatin1String("spPr") || xml.name() == QLatin1String("style")) {
+            readFill(xml);
         } else if (xml.name() != QLatin1String("Fallback")) {
             readDrawing(xml);
         }

@@ -30,7 +30,7 @@ QString readStyle(XmlReader &xml, DocxStyle *style)
                 if (xml.name() == QLatin1String("outlineLvl") && style->headingLevel == 0 && xml.attribute("val").toInt() < 6)
                     style->headingLevel = std::max(0, xml.attribute("val").toInt() + 1);
                 style->isList |= xml.name() == QLatin1String("numPr");
-                style->look.isShaded |= xml.name() == QLatin1String("shd");
+                style->look.isShaded |= xml.name() == QLatin1String("shd") && isGround(xml);
             }
         }
     }
@@ -44,6 +44,25 @@ bool isOn(const XmlReader &xml)
 }
 
 } // namespace
+
+bool isWhiteDigits(const QString &digits)
+{
+    constexpr uint leastLight = 0xF0;
+    bool isColour = false;
+    const uint colour = digits.toUInt(&isColour, 16);
+    return isColour && digits.size() == 6 && (colour >> 16U) >= leastLight && ((colour >> 8U) & 0xFFU) >= leastLight
+        && (colour & 0xFFU) >= leastLight;
+}
+
+bool isGround(const XmlReader &xml)
+{
+    const QString value = xml.attribute("val");
+    if (xml.name() == QLatin1String("highlight"))
+        return value != QLatin1String("none") && value != QLatin1String("white");
+    const QString fill = xml.attribute("fill");
+    const bool isPlain = value.isEmpty() || value == QLatin1String("clear") || value == QLatin1String("nil");
+    return !isPlain || !(fill.isEmpty() || fill == QLatin1String("auto") || isWhiteDigits(fill)) || xml.hasAttribute("themeFill");
+}
 
 void DocxLook::fillFrom(const DocxLook &other)
 {
@@ -65,11 +84,11 @@ DocxLook readLook(XmlReader &xml)
         if (name == QLatin1String("vanish"))
             look.isVanished = isOn(xml);
         else if (name == QLatin1String("color"))
-            look.isWhite = xml.attribute("val").compare(QLatin1String("FFFFFF"), Qt::CaseInsensitive) == 0;
+            look.isWhite = isWhiteDigits(xml.attribute("val"));
         else if (name == QLatin1String("sz"))
             look.isTiny = xml.attribute("val").toInt() <= 5; // half points
         else if (name == QLatin1String("shd") || name == QLatin1String("highlight"))
-            look.isShaded = true;
+            look.isShaded |= isGround(xml);
         else if (name == QLatin1String("rStyle"))
             look.style = xml.attribute("val");
     }
@@ -110,7 +129,7 @@ void DocxStyles::read(const QByteArray &bytes, const ReadContext &context)
 
 // ECMA-376 part 1, 17.7.2 and 17.7.3: the run's own properties, then its style's, then the paragraph's style's; hiding is a toggle, which
 // two styles that both hide undo.
-bool DocxStyles::hides(const QString &paragraphStyle, const DocxLook &run, bool isInTable) const
+bool DocxStyles::hides(const QString &paragraphStyle, const DocxLook &run, bool mayBeOnColour) const
 {
     const DocxLook ofParagraph = style(paragraphStyle).look;
     const DocxLook ofRun = run.style.isEmpty() ? DocxLook() : m_styles.value(run.style).look;
@@ -118,7 +137,7 @@ bool DocxStyles::hides(const QString &paragraphStyle, const DocxLook &run, bool 
     whole.fillFrom(ofRun);
     whole.fillFrom(ofParagraph);
     const bool isVanished = run.isVanished.value_or(ofRun.isVanished.value_or(false) != ofParagraph.isVanished.value_or(false));
-    return isVanished || whole.isTiny.value_or(false) || (whole.isWhite.value_or(false) && !whole.isShaded && !isInTable);
+    return isVanished || whole.isTiny.value_or(false) || (whole.isWhite.value_or(false) && !whole.isShaded && !mayBeOnColour);
 }
 
 } // namespace hearth::reading

@@ -20,6 +20,10 @@ struct DocxLook
     void fillFrom(const DocxLook &other);
 };
 
+// A colour in hexadecimal digits ("FFFFFF") that is white, or next to it.
+bool isWhiteDigits(const QString &digits);
+// At a w:shd or w:highlight: whether it puts a colour behind the letters.
+bool isGround(const XmlReader &xml);
 // At a w:rPr.
 DocxLook readLook(XmlReader &xml);
 
@@ -37,8 +41,9 @@ class DocxStyles
 public:
     void read(const QByteArray &bytes, const ReadContext &context);
     [[nodiscard]] DocxStyle style(const QString &id) const { return m_styles.value(id.isEmpty() ? m_usual : id); }
-    // Of a run in a paragraph of that style. In a table, white may stand on a cell's colour, which its style sets.
-    [[nodiscard]] bool hides(const QString &paragraphStyle, const DocxLook &run, bool isInTable) const;
+    // Of a run in a paragraph of that style. `mayBeOnColour`: in a table, say, where white may stand on a cell's colour, which its style
+    // sets.
+    [[nodiscard]] bool hides(const QString &paragraphStyle, const DocxLook &run, bool mayBeOnColour) const;
 
 private:
     QHash<QString, DocxStyle> m_styles;

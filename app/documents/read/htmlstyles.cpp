@@ -4,6 +4,63 @@
 
 namespace hearth::reading {
 
+namespace {
+
+QRegularExpression pattern(const QString &text)
+{
+    return QRegularExpression(text, QRegularExpression::CaseInsensitiveOption);
+}
+
+// Those that look() is asked for.
+bool isPlain(const QString &selector)
+{
+    static const QRegularExpression plain = pattern(QStringLiteral("^(?:[a-z][a-z0-9]*)?(?:[.#][\\w-]+)?$"));
+    return plain.match(selector).hasMatch();
+}
+
+bool isUndisplayed(const QString &declarations)
+{
+    static const QRegularExpression unseen =
+        pattern(QStringLiteral("(?:^|;)\\s*(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden|opacity\\s*:\\s*0(?:\\.0*)?\\s*(?:;|!|$)|"
+                               "(?:left|top|text-indent)\\s*:\\s*-(?:\\d{4,}|999)(?:px|pt|em))"));
+    return unseen.match(declarations).hasMatch();
+}
+
+// None: the size is not said, or as a share of what is around.
+std::optional<bool> isTiny(const QString &declarations)
+{
+    constexpr double leastPixels = 3;
+    static const QRegularExpression size =
+        pattern(QStringLiteral("(?:^|;)\\s*font-size\\s*:\\s*(\\d*\\.?\\d+)\\s*(px|pt|em|rem|%)?\\s*(?:;|!|$)"));
+    const QRegularExpressionMatch match = size.match(declarations);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const double value = match.captured(1).toDouble();
+    const QString unit = match.captured(2).toLower();
+    if (value > 0 && (unit == QLatin1String("em") || unit == QLatin1String("%")))
+        return std::nullopt;
+    return unit == QLatin1String("rem") ? false : value < leastPixels;
+}
+
+} // namespace
+
+bool isWhiteColour(const QString &value)
+{
+    static const QRegularExpression white =
+        pattern(QStringLiteral("^(?:white|snow|transparent|none|#fff|#(?:f[c-f]){3}|rgba?\\((?:\\s*25[2-5]\\b[\\s,]*){3}.*\\)|"
+                               "rgba\\(.*[,/]\\s*0(?:\\.0*)?\\s*\\))$"));
+    return white.match(value.trimmed()).hasMatch();
+}
+
+void HtmlLook::add(const HtmlLook &later)
+{
+    isUndisplayed = isUndisplayed || later.isUndisplayed;
+    for (auto part : {&HtmlLook::isTiny, &HtmlLook::isWhite, &HtmlLook::isPaperColoured}) {
+        if (later.*part)
+            this->*part = later.*part;
+    }
+}
+
 void HtmlStyles::add(const QString &css)
 {
     static const QRegularExpression comment(QStringLiteral("/\\*.*?\\*/"), QRegularExpression::DotMatchesEverythingOption);
@@ -24,21 +81,36 @@ void HtmlStyles::add(const QString &css)
                 depth += text[at] == u'{' ? 1 : text[at] == u'}' ? -1 : 0;
             continue;
         }
-        if (!hidesByDeclarations(text.mid(open + 1, end - open - 1)))
-            continue;
+        const HtmlLook look = lookOf(text.mid(open + 1, end - open - 1));
         const QStringList list = selectors.split(u',');
-        for (const QString &selector : list)
-            m_hidden.insert(selector.trimmed());
+        for (const QString &selector : list) {
+            const QString trimmed = selector.trimmed();
+            m_looks[trimmed].add(look);
+            m_hasUnknownPaper = m_hasUnknownPaper || (look.isPaperColoured.value_or(false) && !isPlain(trimmed));
+        }
     }
 }
 
-bool HtmlStyles::hidesByDeclarations(const QString &declarations)
+bool HtmlStyles::isUnseen(const HtmlLook &look) const
 {
-    static const QRegularExpression hidden(
-        QStringLiteral("(?:^|;)\\s*(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0(?:px|pt|em)?\\s*(?:;|!|$)|"
-                       "opacity\\s*:\\s*0\\s*(?:;|!|$))"),
-        QRegularExpression::CaseInsensitiveOption);
-    return hidden.match(declarations).hasMatch();
+    const bool isOnWhite = !look.isPaperColoured.value_or(false) && !m_hasUnknownPaper;
+    return look.isUndisplayed || look.isTiny.value_or(false) || (look.isWhite.value_or(false) && isOnWhite);
+}
+
+HtmlLook HtmlStyles::lookOf(const QString &declarations)
+{
+    static const QRegularExpression ink = pattern(QStringLiteral("(?:^|;)\\s*color\\s*:([^;!]*)"));
+    static const QRegularExpression paper = pattern(QStringLiteral("(?:^|;)\\s*background(?:-color|-image)?\\s*:([^;!]*)"));
+    HtmlLook look;
+    if (declarations.isEmpty())
+        return look;
+    look.isUndisplayed = isUndisplayed(declarations);
+    look.isTiny = isTiny(declarations);
+    if (const QRegularExpressionMatch match = ink.match(declarations); match.hasMatch())
+        look.isWhite = isWhiteColour(match.captured(1));
+    for (auto match = paper.globalMatch(declarations); match.hasNext();)
+        look.isPaperColoured = look.isPaperColoured.value_or(false) || !isWhiteColour(match.next().captured(1));
+    return look;
 }
 
 } // namespace hearth::reading

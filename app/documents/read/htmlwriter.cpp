@@ -92,10 +92,11 @@ private:
     void writeElement(const GumboNode &node, int depth);
     void writeChildren(const GumboElement &element, int depth);
     void writeTable(const GumboElement &table, int depth);
-    void collectRows(const GumboElement &element, int depth, QList<QStringList> *rows, bool *hasHeader);
-    QStringList rowCells(const GumboElement &row, int depth, bool *isHeader);
-    void collectText(const GumboNode &node, int depth, QString *text);
-    [[nodiscard]] bool isHidden(const GumboElement &element) const;
+    void collectRows(const GumboElement &element, int depth, const HtmlLook &look, QList<QStringList> *rows, bool *hasHeader);
+    QStringList rowCells(const GumboElement &row, int depth, const HtmlLook &look, bool *isHeader);
+    void collectText(const GumboNode &node, int depth, const HtmlLook &around, QString *text);
+    [[nodiscard]] HtmlLook lookIn(const HtmlLook &around, const GumboElement &element) const;
+    [[nodiscard]] bool isUnseen() const { return m_styles.isUnseen(m_look); }
     void checkDepth(int depth) const { m_context.checkDepth(depth / 2); } // markup is nested deeper than what it means
 
     PageBuilder &m_builder;
@@ -105,8 +106,8 @@ private:
     ElementKind m_kind = ElementKind::Paragraph;
     int m_level = 0;
     int m_listDepth = 0;
-    int m_hidden = 0; // elements around that are not displayed
-    QString m_unseen; // of the table, what is not displayed
+    HtmlLook m_look;  // of the element at hand
+    QString m_unseen; // of the table, what is not seen
     bool m_isPre = false;
     ElementKind m_around = ElementKind::Paragraph; // PageHeader in a nav, PageFooter in a footer
 };
@@ -119,6 +120,8 @@ void HtmlWriter::readHead(const GumboNode &root, QString *title)
         if (node->type != GUMBO_NODE_ELEMENT)
             continue;
         const GumboElement &element = node->v.element;
+        if (element.tag == GUMBO_TAG_LINK && attributeOf(element, "rel").contains(QLatin1String("stylesheet"), Qt::CaseInsensitive))
+            m_styles.addUnknown(); // what lies outside of the file is left alone
         if (element.tag == GUMBO_TAG_STYLE || element.tag == GUMBO_TAG_TITLE) {
             QString text;
             for (unsigned i = 0; i < element.children.length; ++i) {
@@ -136,28 +139,37 @@ void HtmlWriter::readHead(const GumboNode &root, QString *title)
     }
 }
 
-bool HtmlWriter::isHidden(const GumboElement &element) const
+HtmlLook HtmlWriter::lookIn(const HtmlLook &around, const GumboElement &element) const
 {
-    if (gumbo_get_attribute(&element.attributes, "hidden") != nullptr || HtmlStyles::hidesByDeclarations(attributeOf(element, "style")))
-        return true;
     const QString tag = QString::fromLatin1(gumbo_normalized_tagname(element.tag));
-    if (m_styles.hides(tag))
-        return true;
-    if (const QString id = attributeOf(element, "id"); !id.isEmpty() && m_styles.hides(u'#' + id))
-        return true;
+    HtmlLook look = around;
+    look.add(m_styles.look(tag));
     const QStringList classes = attributeOf(element, "class").split(u' ', Qt::SkipEmptyParts);
-    return std::any_of(classes.begin(), classes.end(),
-                       [this, &tag](const QString &name) { return m_styles.hides(u'.' + name) || m_styles.hides(tag + u'.' + name); });
+    for (const QString &name : classes) {
+        look.add(m_styles.look(u'.' + name));
+        look.add(m_styles.look(tag + u'.' + name));
+    }
+    if (const QString id = attributeOf(element, "id"); !id.isEmpty())
+        look.add(m_styles.look(u'#' + id));
+    if (const QString ink = attributeOf(element, "color"); !ink.isEmpty()) // of <font>
+        look.isWhite = isWhiteColour(ink);
+    for (const char *name : {"bgcolor", "background"}) {
+        if (const QString paper = attributeOf(element, name); !paper.isEmpty())
+            look.isPaperColoured = !isWhiteColour(paper);
+    }
+    look.add(HtmlStyles::lookOf(attributeOf(element, "style")));
+    look.isUndisplayed = look.isUndisplayed || gumbo_get_attribute(&element.attributes, "hidden") != nullptr;
+    return look;
 }
 
 void HtmlWriter::flush()
 {
     if (m_isPre) {
         if (!m_text.trimmed().isEmpty())
-            m_builder.addCode(m_text, m_hidden > 0);
+            m_builder.addCode(m_text, isUnseen());
     } else {
         m_builder.add(m_around != ElementKind::Paragraph ? m_around : m_kind, m_text, m_around != ElementKind::Paragraph ? 0 : m_level,
-                      m_hidden > 0);
+                      isUnseen());
     }
     m_text.clear();
     m_kind = m_listDepth > 0 ? ElementKind::ListItem : ElementKind::Paragraph;
@@ -192,13 +204,16 @@ void HtmlWriter::writeElement(const GumboNode &node, int depth)
         m_text += m_isPre ? u'\n' : u' ';
         return;
     }
-    const bool isUnseen = isHidden(element);
-    if (role == Role::Inline && !isUnseen) {
+    const HtmlLook outer = m_look;
+    const HtmlLook inner = lookIn(outer, element);
+    if (role == Role::Inline && m_styles.isUnseen(inner) == isUnseen()) {
+        m_look = inner;
         writeChildren(element, depth);
+        m_look = outer;
         return;
     }
     flush();
-    m_hidden += isUnseen ? 1 : 0;
+    m_look = inner;
     const ElementKind around = m_around;
     const int listDepth = m_listDepth;
     if (element.tag == GUMBO_TAG_NAV)
@@ -219,32 +234,33 @@ void HtmlWriter::writeElement(const GumboNode &node, int depth)
     m_isPre = wasPre;
     m_around = around;
     m_listDepth = listDepth;
-    m_hidden -= isUnseen ? 1 : 0;
+    m_look = outer;
     m_kind = m_listDepth > 0 ? ElementKind::ListItem : ElementKind::Paragraph;
     m_level = m_listDepth;
 }
 
-// What is not displayed goes to m_unseen.
-void HtmlWriter::collectText(const GumboNode &node, int depth, QString *text)
+// What is not seen goes to m_unseen.
+void HtmlWriter::collectText(const GumboNode &node, int depth, const HtmlLook &around, QString *text)
 {
     checkDepth(depth);
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_CDATA || node.type == GUMBO_NODE_WHITESPACE)
-        *text += QString::fromUtf8(node.v.text.text);
+        *(m_styles.isUnseen(around) ? &m_unseen : text) += QString::fromUtf8(node.v.text.text);
     if (node.type != GUMBO_NODE_ELEMENT || roleOf(node.v.element.tag) == Role::Skipped)
         return;
     const GumboElement &element = node.v.element;
-    const bool isUnseen = text != &m_unseen && isHidden(element);
-    QString *into = isUnseen ? &m_unseen : text;
-    const bool isApart = isUnseen || roleOf(element.tag) != Role::Inline || element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH;
+    const HtmlLook look = lookIn(around, element);
+    QString *into = m_styles.isUnseen(look) ? &m_unseen : text;
+    const bool isApart = m_styles.isUnseen(look) != m_styles.isUnseen(around) || roleOf(element.tag) != Role::Inline
+        || element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH;
     if (isApart)
         *into += u' ';
     for (unsigned i = 0; i < element.children.length; ++i)
-        collectText(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1, into);
+        collectText(*static_cast<const GumboNode *>(element.children.data[i]), depth + 1, look, text);
     if (isApart)
         *into += u' ';
 }
 
-QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHeader)
+QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, const HtmlLook &look, bool *isHeader)
 {
     QStringList cells;
     *isHeader = true;
@@ -252,13 +268,13 @@ QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHea
         const auto *cell = static_cast<const GumboNode *>(row.children.data[i]);
         if (cell->type != GUMBO_NODE_ELEMENT || (cell->v.element.tag != GUMBO_TAG_TD && cell->v.element.tag != GUMBO_TAG_TH))
             continue;
-        if (isHidden(cell->v.element)) { // the cells after it move up
-            collectText(*cell, depth + 1, &m_unseen);
+        if (lookIn(look, cell->v.element).isUndisplayed) { // the cells after it move up
+            collectText(*cell, depth + 1, look, &m_unseen);
             continue;
         }
         *isHeader &= cell->v.element.tag == GUMBO_TAG_TH;
         QString text;
-        collectText(*cell, depth + 1, &text);
+        collectText(*cell, depth + 1, look, &text);
         cells.append(text);
         const int span = std::clamp(attributeOf(cell->v.element, "colspan").toInt(), 1, 64);
         for (int more = 1; more < span; ++more)
@@ -267,23 +283,24 @@ QStringList HtmlWriter::rowCells(const GumboElement &row, int depth, bool *isHea
     return cells;
 }
 
-void HtmlWriter::collectRows(const GumboElement &element, int depth, QList<QStringList> *rows, bool *hasHeader)
+void HtmlWriter::collectRows(const GumboElement &element, int depth, const HtmlLook &look, QList<QStringList> *rows, bool *hasHeader)
 {
     checkDepth(depth);
     for (unsigned i = 0; i < element.children.length; ++i) {
         const auto *child = static_cast<const GumboNode *>(element.children.data[i]);
         if (child->type != GUMBO_NODE_ELEMENT)
             continue;
-        if (isHidden(child->v.element)) {
-            collectText(*child, depth + 1, &m_unseen);
+        const HtmlLook inner = lookIn(look, child->v.element);
+        if (inner.isUndisplayed) {
+            collectText(*child, depth + 1, look, &m_unseen);
         } else if (child->v.element.tag == GUMBO_TAG_TR) {
             bool isHeader = false;
-            rows->append(rowCells(child->v.element, depth + 1, &isHeader));
+            rows->append(rowCells(child->v.element, depth + 1, inner, &isHeader));
             *hasHeader |= rows->size() == 1 && (isHeader || element.tag == GUMBO_TAG_THEAD);
         } else if (child->v.element.tag == GUMBO_TAG_CAPTION) {
             write(*child, depth + 1);
         } else {
-            collectRows(child->v.element, depth + 1, rows, hasHeader);
+            collectRows(child->v.element, depth + 1, inner, rows, hasHeader);
         }
     }
 }
@@ -292,9 +309,11 @@ void HtmlWriter::writeTable(const GumboElement &table, int depth)
 {
     QList<QStringList> rows;
     bool hasHeader = false;
-    collectRows(table, depth, &rows, &hasHeader);
+    HtmlLook look = m_look;
+    look.isUndisplayed = false; // all of it is, or nothing
+    collectRows(table, depth, look, &rows, &hasHeader);
     flush();
-    addTableOrText(rows, hasHeader, m_builder, m_hidden > 0);
+    addTableOrText(rows, hasHeader, m_builder, m_look.isUndisplayed);
     m_builder.add(ElementKind::Paragraph, std::exchange(m_unseen, {}), 0, true);
 }
 

@@ -37,7 +37,7 @@ private:
     void readInline(XmlReader &xml, QString *text);
     void addHidden();
     void addNotes();
-    [[nodiscard]] bool isHiddenStyle(QString name) const;
+    [[nodiscard]] bool isHiddenStyle(const QString &name) const;
     void readTable(XmlReader &xml);
     void readRows(XmlReader &xml, QList<QStringList> *rows, bool *hasHeader);
     QStringList readCells(XmlReader &xml);
@@ -53,12 +53,46 @@ private:
         QString parent;
         std::optional<bool> isUndisplayed; // empty: as its parent
         std::optional<bool> isTiny;
+        std::optional<bool> isWhite;
+        std::optional<bool> isShaded; // there is a ground behind the letters
     };
+    [[nodiscard]] Style wholeStyle(QString name) const;
     QHash<QString, Style> m_styles;
     QStringList m_notes;
-    QString m_hidden; // of the paragraph or table, what is not displayed
-    int m_unseen = 0; // sections around that are not displayed
+    QString m_hidden;          // of the paragraph or table, what is not displayed
+    int m_unseen = 0;          // sections around that are not displayed
+    int m_grounds = 0;         // tables and frames around, which may have grounds of their own
+    bool m_isOnGround = false; // the paragraph has one, or its pages have
 };
+
+// What may have a ground of its own.
+bool isGround(QStringView name)
+{
+    return name == QLatin1String("frame") || name == QLatin1String("custom-shape") || name == QLatin1String("table");
+}
+
+// "1pt", "0.02in"; -1: it is a share of what is around, or nothing.
+double pointsOf(const QString &length)
+{
+    static const QHash<QString, double> units{{QStringLiteral("pt"), 1},
+                                              {QStringLiteral("px"), 0.75},
+                                              {QStringLiteral("in"), 72},
+                                              {QStringLiteral("cm"), 72 / 2.54},
+                                              {QStringLiteral("mm"), 72 / 25.4}};
+    bool isNumber = false;
+    const double value = QStringView(length).chopped(std::min<qsizetype>(2, length.size())).toDouble(&isNumber);
+    return isNumber && units.contains(length.right(2)) ? value * units.value(length.right(2)) : -1;
+}
+
+bool isWhite(const QString &colour)
+{
+    return colour.compare(QLatin1String("#ffffff"), Qt::CaseInsensitive) == 0;
+}
+
+bool isColoured(const QString &ground)
+{
+    return !ground.isEmpty() && ground != QLatin1String("transparent") && !isWhite(ground);
+}
 
 bool isLeftOut(QStringView name)
 {
@@ -69,34 +103,49 @@ bool isLeftOut(QStringView name)
 
 void OdtReader::readStyle(XmlReader &xml)
 {
+    constexpr double tinySize = 2.5; // points
     const QString name = xml.attribute("name");
     Style style;
     style.parent = xml.attribute("parent-style-name");
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
-        if (xml.name() != QLatin1String("text-properties"))
+        const bool isOfText = xml.name() == QLatin1String("text-properties");
+        if (!isOfText && xml.name() != QLatin1String("paragraph-properties"))
+            continue;
+        if (const QString ground = xml.attribute("background-color"); !ground.isEmpty())
+            style.isShaded = style.isShaded.value_or(false) || isColoured(ground);
+        if (!isOfText)
             continue;
         if (const QString display = xml.attribute("display"); !display.isEmpty())
             style.isUndisplayed = display == QLatin1String("none");
-        if (const QString size = xml.attribute("font-size"); !size.isEmpty())
-            style.isTiny = size == QLatin1String("1pt");
+        if (const double size = pointsOf(xml.attribute("font-size")); size >= 0)
+            style.isTiny = size <= tinySize;
+        if (const QString ink = xml.attribute("color"); !ink.isEmpty())
+            style.isWhite = isWhite(ink);
     }
     m_styles.insert(name, style);
 }
 
-bool OdtReader::isHiddenStyle(QString name) const
+OdtReader::Style OdtReader::wholeStyle(QString name) const
 {
     constexpr int longestChain = 16; // a circle ends with the count
     Style whole;
     for (int i = 0; i < longestChain && !name.isEmpty(); ++i) {
         const Style style = m_styles.value(name);
-        if (!whole.isUndisplayed)
-            whole.isUndisplayed = style.isUndisplayed;
-        if (!whole.isTiny)
-            whole.isTiny = style.isTiny;
+        for (auto part : {&Style::isUndisplayed, &Style::isTiny, &Style::isWhite, &Style::isShaded}) {
+            if (!(whole.*part))
+                whole.*part = style.*part;
+        }
         name = style.parent;
     }
-    return whole.isUndisplayed.value_or(false) || whole.isTiny.value_or(false);
+    return whole;
+}
+
+bool OdtReader::isHiddenStyle(const QString &name) const
+{
+    const Style style = wholeStyle(name);
+    const bool isOnWhite = m_grounds == 0 && !m_isPaged && !m_isOnGround && !style.isShaded.value_or(false);
+    return style.isUndisplayed.value_or(false) || style.isTiny.value_or(false) || (style.isWhite.value_or(false) && isOnWhite);
 }
 
 void OdtReader::readStyles(const QByteArray &bytes, bool areMargins)
@@ -109,6 +158,8 @@ void OdtReader::readStyles(const QByteArray &bytes, bool areMargins)
             continue;
         if (xml.name() == QLatin1String("style"))
             readStyle(xml);
+        else if (xml.name() == QLatin1String("page-layout-properties"))
+            m_isOnGround = m_isOnGround || isColoured(xml.attribute("background-color"));
         else if (areMargins && !m_isPaged && xml.name() == QLatin1String("header"))
             readMargin(xml, ElementKind::PageHeader);
         else if (areMargins && !m_isPaged && xml.name() == QLatin1String("footer"))
@@ -168,17 +219,23 @@ void OdtReader::readBlock(XmlReader &xml, int listDepth)
         if (name == QLatin1String("page"))
             beginPage(xml.attribute("name"));
         const int unseen = name == QLatin1String("section") && xml.attribute("display") == QLatin1String("none") ? 1 : 0;
+        const int grounds = isGround(name) ? 1 : 0;
         m_unseen += unseen;
+        m_grounds += grounds;
         readBlocks(xml, listDepth); // sections, frames, text boxes
         m_unseen -= unseen;
+        m_grounds -= grounds;
     }
 }
 
 void OdtReader::readParagraph(XmlReader &xml, ElementKind kind, int level)
 {
-    const bool isHidden = m_unseen > 0 || isHiddenStyle(xml.attribute("style-name"));
+    const QString style = xml.attribute("style-name");
+    const bool isHidden = m_unseen > 0 || isHiddenStyle(style);
+    const bool wasOnGround = std::exchange(m_isOnGround, m_isOnGround || wholeStyle(style).isShaded.value_or(false));
     QString text;
     readInline(xml, &text);
+    m_isOnGround = wasOnGround;
     m_builder.add(kind, text, level, isHidden);
     addHidden();
     addNotes();
@@ -224,7 +281,10 @@ void OdtReader::readInline(XmlReader &xml, QString *text)
         } else if (name == QLatin1String("hidden-text") || name == QLatin1String("hidden-paragraph")) {
             m_hidden += u' ' + xml.attribute("string-value");
         } else if (!isLeftOut(name)) {
+            const int grounds = isGround(name) ? 1 : 0;
+            m_grounds += grounds;
             readInline(xml, text);
+            m_grounds -= grounds;
             continue;
         }
         xml.skip();
@@ -296,7 +356,9 @@ void OdtReader::readTable(XmlReader &xml)
 {
     QList<QStringList> rows;
     bool hasHeader = false;
+    ++m_grounds;
     readRows(xml, &rows, &hasHeader);
+    --m_grounds;
     if (m_isPaged) // a sheet of one column is a list of values
         addTable(rows, hasHeader, m_builder, m_unseen > 0);
     else

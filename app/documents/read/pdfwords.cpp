@@ -260,6 +260,23 @@ QList<double> startsNear(const QList<RawLine> &lines, qsizetype line)
     return starts;
 }
 
+// On a turned page the boxes lie elsewhere, and next to nothing is seen in them. So it is, too, where most of a page's text is hidden from
+// the eye; but then the ink of it is nowhere else on the page.
+bool areBoxesElsewhere(const QList<PdfSegment> &segments, const PdfInk &ink, const QSizeF &page)
+{
+    constexpr double leastInk = 0.25; // of the area of the text that is not seen, if it stands somewhere else
+    QList<QRectF> seen;
+    double unseen = 0; // square points
+    for (const PdfSegment &segment : segments) {
+        if (segment.isHidden && segment.fontSize >= tinySize)
+            unseen += segment.box.width() * segment.box.height();
+        else
+            seen.append(segment.box);
+    }
+    const auto count = segments.size() - seen.size();
+    return count * 2 > segments.size() && ink.shareBeside(seen) * page.width() * page.height() > leastInk * unseen;
+}
+
 PdfPageWords withoutPositions(const QList<RawLine> &lines)
 {
     PdfPageWords page;
@@ -323,10 +340,7 @@ PdfPageWords wordsOfPage(QPdfDocument &document, int page)
     for (qsizetype i = 0; i < lines.size(); ++i)
         addSegments(lines[i], int(i), ink, startsNear(lines, i), &words.segments);
     words.isPicture = isPictureWithStamp(words.segments, ink);
-    // On a turned page the boxes lie elsewhere, and nothing would be seen in them.
-    const auto hidden =
-        std::count_if(words.segments.begin(), words.segments.end(), [](const PdfSegment &segment) { return segment.isHidden; });
-    if (hidden * 2 > words.segments.size()) {
+    if (areBoxesElsewhere(words.segments, ink, document.pagePointSize(page))) {
         const bool isPicture = words.isPicture;
         words = withoutPositions(lines);
         words.isPicture = isPicture;

@@ -26,12 +26,14 @@ private:
     void addParagraph(const QString &text, const QString &placeholder, int level, bool hasBullet);
     void readTable(XmlReader &xml);
     QString readTexts(XmlReader &xml);
+    [[nodiscard]] bool isUnseen() const;
 
     ReadContext &m_context;
     PageBuilder &m_builder;
     QString m_title;
-    bool m_isHidden = false;
-    int m_size = 0; // of the paragraph's first run, hundredths of a point
+    bool m_isHidden = false; // the slide
+    bool m_isShapeHidden = false;
+    int m_size = 0; // of the paragraph's first run, hundredths of a point; 0: as the slide's layout has it
 };
 
 void SlideReader::readSlide(const QByteArray &bytes)
@@ -69,9 +71,16 @@ void SlideReader::readShapes(XmlReader &xml, bool areNotes)
     }
 }
 
+bool SlideReader::isUnseen() const
+{
+    constexpr int tinySize = 250;
+    return m_isHidden || m_isShapeHidden || (m_size > 0 && m_size <= tinySize);
+}
+
 void SlideReader::readShape(XmlReader &xml, bool isNote)
 {
     QString placeholder;
+    m_isShapeHidden = false;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         const QStringView name = xml.name();
@@ -80,6 +89,8 @@ void SlideReader::readShape(XmlReader &xml, bool isNote)
             while (xml.depth() >= properties && xml.next() != XmlToken::End)
                 if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("ph"))
                     placeholder = xml.hasAttribute("type") ? xml.attribute("type") : QStringLiteral("body");
+                else if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("cNvPr"))
+                    m_isShapeHidden = xml.attribute("hidden") == QLatin1String("1") || xml.attribute("hidden") == QLatin1String("true");
         } else if (name == QLatin1String("txBody")) {
             readTextBody(xml, placeholder, isNote);
         }
@@ -101,7 +112,7 @@ void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool 
         if (isLeftOut)
             continue;
         if (isNote)
-            m_builder.add(ElementKind::Note, text, 0, m_isHidden);
+            m_builder.add(ElementKind::Note, text, 0, isUnseen());
         else
             addParagraph(text, placeholder, level, hasBullet);
     }
@@ -114,12 +125,12 @@ void SlideReader::addParagraph(const QString &text, const QString &placeholder, 
     // Where nothing is marked as the title, large letters at the top are it.
     const bool looksLikeTitle = m_builder.isEmpty() && !hasBullet && m_size >= titleSize && text.size() < longestTitle;
     if (placeholder == QLatin1String("title") || placeholder == QLatin1String("ctrTitle") || looksLikeTitle) {
-        m_builder.add(ElementKind::Heading, text, 1, m_isHidden);
+        m_builder.add(ElementKind::Heading, text, 1, isUnseen());
         m_title = folded(m_title + u' ' + text);
     } else if (placeholder == QLatin1String("ftr")) {
-        m_builder.add(ElementKind::PageFooter, text, 0, m_isHidden);
+        m_builder.add(ElementKind::PageFooter, text, 0, isUnseen());
     } else {
-        m_builder.add(hasBullet ? ElementKind::ListItem : ElementKind::Paragraph, text, hasBullet ? level + 1 : 0, m_isHidden);
+        m_builder.add(hasBullet ? ElementKind::ListItem : ElementKind::Paragraph, text, hasBullet ? level + 1 : 0, isUnseen());
     }
 }
 

@@ -15,6 +15,8 @@ struct GroupState
 {
     bool isSkipped = false;
     bool isHidden = false;
+    bool isWhite = false;
+    bool isShaded = false; // there is a ground behind the letters
     bool isBold = false;
     bool isNote = false;
     bool isTitle = false;
@@ -50,6 +52,9 @@ private:
     bool applyState(const QByteArray &word, int value, bool hasValue);
     void addByte(char c);
     void passOverGroup();
+    void readColours();
+    bool applyColour(const QByteArray &word, int value);
+    [[nodiscard]] bool isUnseen() const;
     void addText(const QString &text);
     void flushBytes();
     void endParagraph();
@@ -73,6 +78,8 @@ private:
     QStringList m_cells;
     QString m_unseenCells; // what of them is hidden
     bool m_isInTable = false;
+    bool m_isShaded = false; // the paragraph has a ground
+    QList<bool> m_areWhite;  // the colours of the table
     QList<RtfParagraph> m_paragraphs;
     QString m_title;
 };
@@ -163,6 +170,46 @@ void RtfReader::passOverGroup()
     m_at = std::min(m_at, m_bytes.size());
 }
 
+// Which of them are white, or next to it; the group stays to be passed over. "{\\colortbl;\\red255\\green255\\blue255;}": the first is that
+// of the program, which is black.
+void RtfReader::readColours()
+{
+    constexpr int leastLight = 240;
+    const qsizetype end = m_bytes.indexOf('}', m_at);
+    const QList<QByteArray> colours = m_bytes.mid(m_at, end < 0 ? -1 : end - m_at).split(';');
+    for (const QByteArray &colour : colours) {
+        const QList<QByteArray> words = colour.trimmed().split('\\');
+        const auto light = std::count_if(words.begin(), words.end(), [](const QByteArray &word) {
+            const qsizetype digits = word.startsWith("red") ? 3 : word.startsWith("blue") ? 4 : word.startsWith("green") ? 5 : 0;
+            return digits > 0 && word.mid(digits).trimmed().toInt() >= leastLight;
+        });
+        m_areWhite.append(light == 3);
+    }
+}
+
+// Of letters and of what is behind them; false: it is none of these words.
+bool RtfReader::applyColour(const QByteArray &word, int value)
+{
+    const bool isGround = value > 0 && !m_areWhite.value(value);
+    if (word == "cf")
+        state().isWhite = m_areWhite.value(value);
+    else if (word == "cb" || word == "chcbpat" || word == "highlight" || word == "chshdng")
+        state().isShaded = isGround;
+    else if (word == "cbpat" || word == "shading")
+        m_isShaded = isGround;
+    else
+        return false;
+    return true;
+}
+
+// In tables cells have grounds of their own.
+bool RtfReader::isUnseen() const
+{
+    constexpr int tinySize = 5; // half points
+    const GroupState &now = m_states.last();
+    return now.isHidden || now.size <= tinySize || (now.isWhite && !now.isShaded && !m_isShaded && !m_isInTable);
+}
+
 void RtfReader::beginGroup()
 {
     flushBytes();
@@ -241,10 +288,11 @@ bool RtfReader::applyState(const QByteArray &word, int value, bool hasValue)
     else if (word == "v")
         state().isHidden = isOn;
     else if (word == "fs")
-        state().size = value;
-    else if (word == "plain")
-        state().isBold = state().isHidden = false;
-    else if (word == "uc")
+        state().size = hasValue ? value : GroupState().size;
+    else if (word == "plain") {
+        state().isBold = state().isHidden = state().isWhite = state().isShaded = false;
+        state().size = GroupState().size;
+    } else if (word == "uc")
         state().fallbackUnits = std::clamp(value, 0, 16);
     else if (word == "deleted")
         state().isSkipped |= isOn;
@@ -258,7 +306,7 @@ bool RtfReader::applyState(const QByteArray &word, int value, bool hasValue)
     else if (word == "intbl")
         m_isInTable = true;
     else if (word == "pard")
-        m_isInTable = false;
+        m_isInTable = m_isShaded = false;
     else if (word == "footnote")
         state().isNote = true;
     else if (word == "title")
@@ -278,9 +326,11 @@ void RtfReader::apply(const QByteArray &word, int value, bool hasValue)
 {
     flushBytes();
     if (isAside(word)) {
+        if (word == "colortbl")
+            readColours();
         state().isSkipped = true;
         passOverGroup();
-    } else if (applyState(word, value, hasValue)) {
+    } else if (applyState(word, value, hasValue) || applyColour(word, value)) {
         return;
     } else if (word == "u") {
         m_fallbackLeft = 0;
@@ -327,14 +377,14 @@ void RtfReader::addText(const QString &text)
     if (state().isTitle) {
         m_title += text;
     } else if (state().isNote) {
-        (state().isHidden ? m_unseenNote : m_note) += text;
-    } else if (m_isInTable && state().isHidden) {
+        (isUnseen() ? m_unseenNote : m_note) += text;
+    } else if (m_isInTable && isUnseen()) {
         m_unseenCells += text;
     } else {
-        if (state().isHidden != m_paragraph.isHidden && !m_paragraph.isBlank)
+        if (isUnseen() != m_paragraph.isHidden && !m_paragraph.isBlank)
             m_paragraphs.append(std::exchange(m_paragraph, {}));
         if (m_paragraph.isBlank) {
-            m_paragraph.isHidden = state().isHidden;
+            m_paragraph.isHidden = isUnseen();
             m_paragraph.size = state().size;
             m_paragraph.isBlank = text.trimmed().isEmpty();
         }
