@@ -78,6 +78,22 @@ private Q_SLOTS:
         QTest::newRow("over two") << QStringLiteral(
             "And when?") << QStringList{QStringLiteral("Who painted the ferry Clementine?"), QStringLiteral("And who paid for it?")}
                                   << QStringList{QStringLiteral("ferry"), QStringLiteral("Clementine"), QStringLiteral("paid")};
+        QTest::newRow("of something else") << QStringLiteral("What about dogs?")
+                                           << QStringList{QStringLiteral("Are cats allowed in the flats of Mill Lane?")}
+                                           << QStringList{QStringLiteral("allowed"), QStringLiteral("Mill")};
+        QTest::newRow("one of them") << QStringLiteral("Is the second one larger?")
+                                     << QStringList{QStringLiteral("Which cranes stand on the Nordkai?")}
+                                     << QStringList{QStringLiteral("cranes"), QStringLiteral("Nordkai")};
+        QTest::newRow("German, of something else")
+            << QStringLiteral("Was ist mit Hunden?") << QStringList{QStringLiteral("Sind Katzen in der Lindenstraße erlaubt?")}
+            << QStringList{QStringLiteral("Lindenstraße")};
+        QTest::newRow("French") << QStringLiteral("Qu’en est-il des chiens ?")
+                                << QStringList{QStringLiteral("Les chats sont-ils admis aux Tilleuls ?")}
+                                << QStringList{QStringLiteral("Tilleuls")};
+        QTest::newRow("Spanish") << QStringLiteral("¿Cuál es su longitud?") << QStringList{QStringLiteral("¿Dónde está la grúa Neptuno?")}
+                                 << QStringList{QStringLiteral("Neptuno")};
+        QTest::newRow("Korean") << QString::fromUtf8("그것은 언제 다시 문을 여나요?")
+                                << QStringList{QString::fromUtf8("보트 창고는 어디에 있습니까?")} << QStringList{QString::fromUtf8("창고")};
         QTest::newRow("stands alone") << QStringLiteral("How many cabins does the ferry Clementine have?")
                                       << QStringList{QStringLiteral("Is the slipway closed in winter?")} << QStringList();
         QTest::newRow("nothing before") << QStringLiteral("And who repairs it?") << QStringList() << QStringList();
