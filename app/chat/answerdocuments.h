@@ -34,6 +34,8 @@ public:
     virtual QFuture<qint64> sizeInTokens(const QList<qint64> &collections) = 0;
     // All of their text as passages that do not overlap, file by file in reading order. None when some of it is not to be had.
     virtual QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) = 0;
+    // Where a file is that was read under this id with this content: a moved one has another id.
+    virtual QFuture<FilePlace> whereIs(qint64 fileId, const QByteArray &hash) = 0;
     virtual QFuture<Document> document(qint64 fileId) = 0;           // empty when it is not indexed any more
     virtual QFuture<QByteArray> contentHash(qint64 fileId) = 0;      // SHA-256 of what is indexed; empty as above
     virtual QFuture<QByteArray> hashOnDisk(const QString &path) = 0; // of the file as it is now; empty when it cannot be read

@@ -79,14 +79,34 @@ void DocumentViewer::openSource(qint64 messageId, int number)
     load();
 }
 
+// The file may have been moved since it was cited.
 void DocumentViewer::load()
 {
     ++m_call;
+    whenDone(this, m_documents->whereIs(m_hit.fileId, m_hit.fileHash), [this, call = m_call](const std::optional<FilePlace> &place) {
+        if (call == m_call)
+            loadFrom(place.value_or(FilePlace()));
+    });
+}
+
+void DocumentViewer::loadFrom(const FilePlace &place)
+{
+    m_place = place;
+    follow();
     const auto opening = std::make_shared<Opening>();
     opening->awaited = 3;
     await(m_documents->document(m_hit.fileId), opening, &Opening::document);
     await(m_documents->contentHash(m_hit.fileId), opening, &Opening::indexedHash);
     await(m_documents->hashOnDisk(m_hit.filePath), opening, &Opening::diskHash);
+}
+
+void DocumentViewer::follow()
+{
+    if (m_place.fileId < 0)
+        return;
+    m_hit.fileId = m_place.fileId;
+    m_hit.filePath = m_place.path;
+    m_hit.fileName = QFileInfo(m_place.path).fileName();
 }
 
 template <typename T> void DocumentViewer::await(const QFuture<T> &future, const std::shared_ptr<Opening> &opening, T Opening::*part)
@@ -108,8 +128,10 @@ void DocumentViewer::take(const Opening &opening)
         m_retry.start();
     if (m_isOutOfReach && wasOutOfReach)
         return; // the passage is shown already
-    if (const auto hit = wasOutOfReach ? m_find(m_messageId, m_number) : std::nullopt)
+    if (const auto hit = wasOutOfReach ? m_find(m_messageId, m_number) : std::nullopt) {
         m_hit = *hit; // with its place in the text, which the passage alone has not
+        follow();
+    }
     m_isLoading = false;
     m_document = opening.document;
     m_indexedHash = opening.indexedHash;

@@ -106,6 +106,8 @@ private:
     };
 
     void load();
+    void loadFrom(const FilePlace &place);
+    void follow();
     template <typename T> void await(const QFuture<T> &future, const std::shared_ptr<Opening> &opening, T Opening::*part);
     void take(const Opening &opening);
     [[nodiscard]] QString noticeOf(const Opening &opening);
@@ -119,6 +121,7 @@ private:
     FindSource m_find;
     AnswerDocuments *m_documents = nullptr;
     PassageHit m_hit;
+    FilePlace m_place; // of its file, where that is not what the hit says
     Document m_document;
     QByteArray m_indexedHash; // of the file that it was read of
     QList<PagePart> m_parts;

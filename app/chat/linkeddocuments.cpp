@@ -40,6 +40,11 @@ QFuture<QList<PassageHit>> LinkedDocuments::passages(const QList<qint64> &collec
     return m_documents.wholeText(collections);
 }
 
+QFuture<FilePlace> LinkedDocuments::whereIs(qint64 fileId, const QByteArray &hash)
+{
+    return m_documents.whereIs(fileId, hash);
+}
+
 QFuture<Document> LinkedDocuments::document(qint64 fileId)
 {
     return m_documents.document(fileId);

@@ -23,6 +23,7 @@ public:
     QFuture<SearchOutcome> search(const DocumentQuery &query) override;
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections) override;
     QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) override;
+    QFuture<FilePlace> whereIs(qint64 fileId, const QByteArray &hash) override;
     QFuture<Document> document(qint64 fileId) override;
     QFuture<QByteArray> contentHash(qint64 fileId) override;
     QFuture<QByteArray> hashOnDisk(const QString &path) override;

@@ -40,6 +40,13 @@ struct FileReport
     QDateTime indexedAt;
 };
 
+// Where a document that was cited lies now.
+struct FilePlace
+{
+    qint64 fileId = -1; // -1: it is not among the documents any more
+    QString path;       // absolute
+};
+
 // How far indexing is.
 struct IndexProgress
 {

@@ -262,6 +262,13 @@ QFuture<QList<FileReport>> DocumentKeeper::report(qint64 collection, const QStri
     });
 }
 
+QFuture<FilePlace> DocumentKeeper::whereIs(qint64 fileId, const QByteArray &hash)
+{
+    return m_thread.run([this, fileId, hash] {
+        return read<FilePlace>([&](Database &db, bool hasIndex) { return findFile(db, hasIndex, fileId, hash); });
+    });
+}
+
 QFuture<Document> DocumentKeeper::document(qint64 fileId)
 {
     return m_thread.run([this, fileId] {

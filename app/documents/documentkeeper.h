@@ -57,6 +57,7 @@ public:
     // Cancelled: it can't be read now.
     QFuture<QHash<qint64, CollectionRecord>> counts();
     QFuture<QList<FileReport>> report(qint64 collection, const QString &currentFile);
+    QFuture<FilePlace> whereIs(qint64 fileId, const QByteArray &hash);
     QFuture<Document> document(qint64 fileId);
     QFuture<QByteArray> contentHash(qint64 fileId);
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections);

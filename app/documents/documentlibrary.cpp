@@ -378,6 +378,16 @@ LibraryFile readFile(Database &db, bool hasIndex, qint64 fileId)
     return file;
 }
 
+FilePlace findFile(Database &db, bool hasIndex, qint64 fileId, const QByteArray &hash)
+{
+    FilePlace place;
+    const QString sql = QStringLiteral("SELECT f.id, f.path FROM %1.files f WHERE f.id = ? OR f.hash = ? "
+                                       "ORDER BY (f.hash = ?) DESC, (f.id = ?) DESC, f.path LIMIT 1")
+                            .arg(schemaOf(hasIndex));
+    db.forEachRow(sql, {fileId, hash, hash, fileId}, [&](const DatabaseRow &row) { place = {row.integer(0), row.text(1)}; });
+    return place;
+}
+
 MissingFiles readMissing(Database &db, bool hasIndex, const QList<qint64> &collections)
 {
     constexpr int mostNames = 3;

@@ -81,6 +81,9 @@ void writeIndexNumbers(Database &library, const IndexNumbers &numbers);
 QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex); // by id, with counts only
 QList<FileReport> readReport(Database &db, bool hasIndex, qint64 collection);
 LibraryFile readFile(Database &db, bool hasIndex, qint64 fileId); // id -1: not there
+// The file that has this content now: the one of that id if it does, else any other, which was moved or copied; where none has it, the one
+// of that id, whose content has changed.
+FilePlace findFile(Database &db, bool hasIndex, qint64 fileId, const QByteArray &hash);
 MissingFiles readMissing(Database &db, bool hasIndex, const QList<qint64> &collections);
 qint64 readTokens(Database &index, const QList<qint64> &collections);
 

@@ -418,6 +418,11 @@ QFuture<SearchOutcome> Documents::search(const DocumentQuery &query)
     return d->desk.search(complete, d->unseenPlaces(complete.collections));
 }
 
+QFuture<FilePlace> Documents::whereIs(qint64 fileId, const QByteArray &hash)
+{
+    return d->keeper.whereIs(fileId, hash);
+}
+
 QFuture<Document> Documents::document(qint64 fileId)
 {
     return d->keeper.document(fileId);

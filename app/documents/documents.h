@@ -94,6 +94,8 @@ public:
 
     QFuture<QList<FileReport>> report(qint64 collection);
     QFuture<SearchOutcome> search(const DocumentQuery &query);
+    // Where a file is that was read under this id with this content (SHA-256): it may have been moved since, and has another id then.
+    QFuture<FilePlace> whereIs(qint64 fileId, const QByteArray &hash);
     // The stored text of a file: all its pages, as they were read. Empty when it is not indexed (any more).
     QFuture<Document> document(qint64 fileId);
     QFuture<QByteArray> contentHash(qint64 fileId); // of what was read last; empty as above

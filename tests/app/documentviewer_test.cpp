@@ -3,6 +3,7 @@
 #include "tests/app/viewerbench.h"
 
 #include <QBuffer>
+#include <QFileInfo>
 
 using namespace hearth;
 using hearth::test::Bench;
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void opensOtherFormatsAsText();
     void findsThePartOfALongText();
     void showsThePassageWhenTheFileIsGone();
+    void findsAFileThatWasMoved();
     void waitsForATextThatIsOutOfReach_data();
     void waitsForATextThatIsOutOfReach();
     void drawsNoOldMarksOnAChangedFile();
@@ -211,6 +213,34 @@ void DocumentViewerTest::showsThePassageWhenTheFileIsGone()
     QVERIFY(!bench.viewer.isPaged()); // nothing to draw: its text
     QVERIFY(!bench.viewer.notice().isEmpty());
     QVERIFY(bench.viewer.html().contains(QStringLiteral("mark")));
+}
+
+void DocumentViewerTest::findsAFileThatWasMoved()
+{
+    Bench bench;
+    QTemporaryFile moved;
+    QVERIFY(moved.open());
+    bench.hit.filePath = QStringLiteral("/gone/Lease.pdf");
+    bench.hit.passage.boxes = {{10, 20, 100, 12}};
+    bench.hit.fileHash = bench.documents.indexedHash = bench.documents.diskHash = "same";
+    bench.documents.documents = {{9, lease()}}; // under its new id alone
+    bench.documents.places = {{7, {9, moved.fileName()}}};
+    bench.documents.pageImage = png(300);
+    bench.open();
+    QCOMPARE(bench.viewer.notice(), QString());
+    QCOMPARE(bench.viewer.path(), moved.fileName());
+    QCOMPARE(bench.viewer.title(), QFileInfo(moved.fileName()).fileName());
+    QVERIFY(bench.viewer.isPaged() && bench.viewer.hasPassage());
+    bench.viewer.draw(3, 100).waitForFinished();
+    QVERIFY(bench.documents.drawn.constFirst().startsWith(moved.fileName()));
+    // And where its text comes later.
+    bench.viewer.close();
+    bench.documents.breakdowns = 1;
+    bench.open();
+    QVERIFY(bench.viewer.isOutOfReach());
+    bench.viewer.tryAgain();
+    QTRY_VERIFY(bench.viewer.isPaged());
+    QCOMPARE(bench.viewer.path(), moved.fileName());
 }
 
 void DocumentViewerTest::waitsForATextThatIsOutOfReach_data()

@@ -29,6 +29,7 @@ public:
     }
     QFuture<qint64> sizeInTokens(const QList<qint64> &) override { return done(size); }
     QFuture<QList<PassageHit>> passages(const QList<qint64> &) override { return done(whole); }
+    QFuture<FilePlace> whereIs(qint64 fileId, const QByteArray &) override { return done(places.value(fileId)); }
     QFuture<Document> document(qint64 fileId) override
     {
         if (breakdowns <= 0)
@@ -71,6 +72,7 @@ public:
     qint64 onlyChat = -1; // the others have none
     qint64 size = 1000000;
     QList<PassageHit> whole;
+    QHash<qint64, FilePlace> places; // where files are now, by the id that they had; the others are where they were
     QHash<qint64, Document> documents;
     int breakdowns = 0; // documents that cannot be had, of those that are asked for next
     QByteArray indexedHash, diskHash;

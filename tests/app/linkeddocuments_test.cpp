@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDeadlineTimer>
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void givesAllPassagesOnceAndWithoutOverlap();
     void givesNoneOfNoCollections();
     void noticesAChangedFile();
+    void followsAFileThatIsMoved();
     void givesNoneWhenSomeCannotBeRead();
     void makesAQuestionSelfContained();
 };
@@ -131,6 +133,35 @@ void LinkedDocumentsTest::noticesAChangedFile()
     bench.linked->lookAgain();
     QTRY_VERIFY_WITH_TIMEOUT(bench.linked->contentHash(file).result() == bench.linked->hashOnDisk(path).result(), 20000);
     QVERIFY(bench.linked->hashOnDisk(QStringLiteral("/not/there")).result().isEmpty());
+}
+
+void LinkedDocumentsTest::followsAFileThatIsMoved()
+{
+    Bench bench;
+    QVERIFY(QDir(bench.folder.path()).mkpath(QStringLiteral("papers/old")));
+    const QString path = bench.write(QStringLiteral("papers/a.txt"), QStringLiteral("The rent is 5."));
+    const QString there = bench.folder.filePath(QStringLiteral("papers/old/a of 2023.txt"));
+    const qint64 id = bench.documents->addCollection(QStringLiteral("one"));
+    bench.documents->addPlaces(id, {bench.folder.filePath(QStringLiteral("papers"))});
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIndexed(id, 1), 60000);
+    const FileReport file = bench.documents->report(id).result().constFirst();
+    const auto placeNow = [&] { return bench.linked->whereIs(file.fileId, file.hash).result(); };
+    QCOMPARE(placeNow().path, path);
+    // Another text takes its place: the content counts, not the name.
+    QVERIFY(QFile::rename(path, there));
+    bench.write(QStringLiteral("papers/a.txt"), QStringLiteral("The rent is 6."));
+    bench.linked->lookAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(placeNow().path, there, 60000);
+    QVERIFY(placeNow().fileId != file.fileId);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIndexed(id, 2), 60000);
+    QVERIFY(bench.linked->document(placeNow().fileId).result().pages.value(0).text.contains(QStringLiteral("rent is 5")));
+    // Gone: what stands at its old place now.
+    QVERIFY(QFile::remove(there));
+    bench.linked->lookAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(placeNow().path, path, 60000);
+    QVERIFY(QFile::remove(path));
+    bench.linked->lookAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(placeNow().fileId, qint64(-1), 60000);
 }
 
 void LinkedDocumentsTest::givesNoneOfNoCollections()
