@@ -1,10 +1,12 @@
 #include "app/chat/answerplan.h"
 
+#include "app/documents/questionwords.h"
 #include "app/documents/reporttexts.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
@@ -24,6 +26,18 @@ struct Text
 QString guideText()
 {
     return Text::tr("The guide does not read documents. For an answer from them, choose another model. This was found:");
+}
+
+QString missingText()
+{
+    return Text::tr("This is not in these documents, as far as I can find.");
+}
+
+// There is no text at all to look in.
+QString nothingReadText(const MissingFiles &missing)
+{
+    return missing.failed > 0 ? Text::tr("None of these documents could be read. The report on the Documents page says why.")
+                              : Text::tr("There is nothing to read in these documents.");
 }
 
 // What an answer, or that there is none, does not rest on.
@@ -58,6 +72,26 @@ QString promptText(const Request &request)
     for (const Message &message : std::get<ChatPrompt>(request.prompt).messages)
         parts.append(QString::fromStdString(message.role + ":\n" + message.content));
     return parts.join(QStringLiteral("\n\n"));
+}
+
+bool overlap(const PassageHit &a, const PassageHit &b)
+{
+    const Passage &one = a.passage;
+    const Passage &other = b.passage;
+    return a.fileId == b.fileId && one.page == other.page && one.start < other.start + other.length && other.start < one.start + one.length;
+}
+
+// What the search knows of a passage that is given with its whole document. isBest: of those that it found there.
+void takeFromSearch(PassageHit &hit, const PassageHit &found, bool isBest)
+{
+    if (isBest) {
+        hit.scores = found.scores;
+        hit.relevance = found.relevance;
+    }
+    for (const QString &word : found.matchedWords) { // other spellings and other words for it, too
+        if (!hit.matchedWords.contains(word))
+            hit.matchedWords.append(word);
+    }
 }
 
 // Estimates become what was counted.
@@ -99,8 +133,9 @@ void AnswerPlan::take(const SearchOutcome &outcome)
     m_sources.seconds = outcome.seconds;
 }
 
-bool AnswerPlan::mayBeWhole(qint64 tokens) const
+bool AnswerPlan::mayBeWhole(qint64 tokens)
 {
+    m_hasNoText = tokens == 0;
     // Fences and names take their part, too.
     constexpr double withFences = 1.5;
     return m_wish.canRead && m_outcome.missing.isEmpty() && tokens > 0 && tokens <= wholeTokens
@@ -110,17 +145,13 @@ bool AnswerPlan::mayBeWhole(qint64 tokens) const
 void AnswerPlan::takeWhole(const QList<PassageHit> &passages)
 {
     QList<PassageHit> whole = passages;
-    for (PassageHit &hit : whole) { // those that the search found have their scores
+    QuestionWords asked(m_outcome.query);
+    for (PassageHit &hit : whole) {
+        hit.matchedWords = asked.in(hit.passage);
+        bool isBest = true;
         for (const PassageHit &found : std::as_const(m_outcome.hits)) {
-            const Passage &one = hit.passage;
-            const Passage &other = found.passage;
-            if (hit.fileId != found.fileId || one.page != other.page || one.start >= other.start + other.length
-                || other.start >= one.start + one.length)
-                continue;
-            hit.scores = found.scores;
-            hit.relevance = found.relevance;
-            hit.matchedWords = found.matchedWords;
-            break;
+            if (overlap(hit, found))
+                takeFromSearch(hit, found, std::exchange(isBest, false));
         }
     }
     AnswerSources tried;
@@ -149,7 +180,7 @@ AnswerStep AnswerPlan::first()
                 Text::tr("This is not in what has been read so far. Still to be read: %1. Ask again then.").arg(fileCountText(waiting))};
     }
     if (!isUsable)
-        return say(SourcesKind::Missing, Text::tr("This is not in these documents, as far as I can find."));
+        return say(SourcesKind::Missing, m_hasNoText && m_outcome.hits.isEmpty() ? nothingReadText(m_outcome.missing) : missingText());
     if (!m_wish.canRead)
         return say(SourcesKind::Unserved, guideText());
     m_found = m_outcome.hits;

@@ -43,8 +43,9 @@ public:
 
     // --- What was found, before the first step.
     void take(const SearchOutcome &outcome); // without trouble
-    // Whether documents with a text of so many tokens may be given whole; then takeWhole() gets it, as passages that do not overlap.
-    [[nodiscard]] bool mayBeWhole(qint64 tokens) const;
+    // Whether documents with a text of so many tokens (below 0: not known) may be given whole; then takeWhole() gets it, as passages that
+    // do not overlap.
+    [[nodiscard]] bool mayBeWhole(qint64 tokens);
     void takeWhole(const QList<PassageHit> &passages); // no more than is found, where not all of it fits
 
     // --- Steps.
@@ -74,6 +75,7 @@ private:
     SearchOutcome m_outcome;
     QList<PassageHit> m_found; // to be given
     AnswerSources m_sources;
+    bool m_hasNoText = false; // all of the documents
     double m_tokensPerEstimate = firstTokensPerEstimate;
     int m_attempts = 0;
     int m_droppedTurns = 0; // messages; by us, for the passages

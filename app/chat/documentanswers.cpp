@@ -90,7 +90,7 @@ void DocumentAnswers::takeOutcome(const LookPtr &look, const SearchOutcome &outc
         return fail(look, outcome.trouble);
     look->plan.take(outcome);
     whenDone(this, m_port->sizeInTokens(look->collections),
-             [this, look](const std::optional<qint64> &tokens) { takeSize(look, tokens.value_or(0)); });
+             [this, look](const std::optional<qint64> &tokens) { takeSize(look, tokens.value_or(-1)); });
 }
 
 void DocumentAnswers::takeSize(const LookPtr &look, qint64 tokens)

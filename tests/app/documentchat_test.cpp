@@ -33,6 +33,7 @@ private Q_SLOTS:
     void neverLosesAnAnswerThatIsGoneOnWith();
     void saysWhyItCouldNotSearch();
     void neverSaysNotThereBeforeAllIsRead();
+    void saysThatNothingCouldBeRead();
     void saysWhatAnAnswerDoesNotRestOn();
     void checksAnAnswerOnlyOnce();
 };
@@ -361,6 +362,32 @@ void DocumentChatTest::neverSaysNotThereBeforeAllIsRead()
     QVERIFY2(bench.value(1, "errorText").toString().contains(QStringLiteral("2 files")),
              qPrintable(bench.value(1, "errorText").toString()));
     QCOMPARE(bench.value(1, "errorAction").toString(), QStringLiteral("retry"));
+}
+
+void DocumentChatTest::saysThatNothingCouldBeRead()
+{
+    Bench bench;
+    bench.documents.size = 0;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    SearchOutcome outcome;
+    outcome.missing = {.waiting = 0, .failed = 1, .names = {QStringLiteral("Picture.jpg")}};
+    bench.documents.answer(outcome);
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QCOMPARE(bench.engine->lastRequest(), RequestId(0));
+    QVERIFY2(bench.stored(1).content.contains(QStringLiteral("could be read")), qPrintable(bench.stored(1).content));
+    QVERIFY(!bench.stored(1).content.contains(QStringLiteral("not in these documents")));
+    QVERIFY(bench.value(1, "sourcesNote").toString().contains(QStringLiteral("Picture.jpg")));
+    // An empty folder.
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    bench.documents.answer(SearchOutcome());
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QVERIFY2(bench.stored(3).content.contains(QStringLiteral("nothing to read")), qPrintable(bench.stored(3).content));
+    // Other words than those that are there.
+    bench.documents.size = 1000000;
+    bench.chat.send(QStringLiteral("What is the rent?"));
+    bench.documents.answer(SearchOutcome());
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    QVERIFY2(bench.stored(5).content.contains(QStringLiteral("not in these documents")), qPrintable(bench.stored(5).content));
 }
 
 void DocumentChatTest::saysWhatAnAnswerDoesNotRestOn()

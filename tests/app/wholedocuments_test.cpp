@@ -12,6 +12,7 @@ class WholeDocumentsTest : public QObject
 
 private Q_SLOTS:
     void givesSmallDocumentsWhole();
+    void marksWhatIsAskedForInEveryPassage();
     void saysOfAWholeDocumentWhatIsNotInIt_data();
     void saysOfAWholeDocumentWhatIsNotInIt();
 };
@@ -36,6 +37,37 @@ void WholeDocumentsTest::givesSmallDocumentsWhole()
     bench.ask(QStringLiteral("Again."), rent());
     bench.finish("So [1].");
     QCOMPARE(bench.sources(3).kind, SourcesKind::Found);
+}
+
+// Also in those that the search did not find; in those that it found, what it knows of them besides.
+void WholeDocumentsTest::marksWhatIsAskedForInEveryPassage()
+{
+    Bench bench;
+    bench.documents.size = 60;
+    const auto at = [](int page, const QString &text) {
+        PassageHit hit = madeHit(text, QStringLiteral("Lease.pdf"), page);
+        hit.scores.clear(); // only a search gives them
+        return hit;
+    };
+    bench.documents.whole = {at(1, QStringLiteral("Notices are given six months ahead.")), at(2, QStringLiteral("The yearly rent is 5.")),
+                             at(3, QStringLiteral("Pets are welcome.")), at(4, QString::fromUtf8("船坞的租金是五百。"))};
+    bench.documents.whole[3].passage.language = QStringLiteral("zh");
+    PassageHit found = bench.documents.whole[1];
+    found.scores = {{QStringLiteral("words"), 4.5}};
+    found.matchedWords = {QStringLiteral("yearly")}; // another word for what was asked
+    PassageHit worse = found;
+    worse.scores = {{QStringLiteral("words"), 1.5}};
+    worse.matchedWords = {QStringLiteral("5")};
+    bench.ask(QString::fromUtf8("How long ahead is notice given of another rent (租金)?"), {found, worse});
+    bench.finish("Six months [1].");
+    const QList<PassageHit> given = bench.sources(1).given;
+    QCOMPARE(given.size(), 4);
+    QCOMPARE(given[0].matchedWords, (QStringList{QStringLiteral("Notices"), QStringLiteral("given"), QStringLiteral("ahead")}));
+    QCOMPARE(given[1].matchedWords, (QStringList{QStringLiteral("rent"), QStringLiteral("yearly"), QStringLiteral("5")}));
+    QCOMPARE(given[1].scores.value(QStringLiteral("words")), 4.5);
+    QCOMPARE(given[2].matchedWords, QStringList());
+    QVERIFY2(given[3].matchedWords.contains(QString::fromUtf8("租金")), qPrintable(given[3].matchedWords.join(u' ')));
+    QVERIFY(!given[3].matchedWords.contains(QString::fromUtf8("的")));
 }
 
 void WholeDocumentsTest::saysOfAWholeDocumentWhatIsNotInIt_data()
