@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLockFile>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -132,6 +133,42 @@ private Q_SLOTS:
         }
         QCOMPARE(run({"report", "--collection", "Boats"}).status, 0);
         QVERIFY(run({"index", m_papers + QStringLiteral("/none")}).error.contains("/none"));
+    }
+
+    void saysWhatIsWrongWithTheIndex()
+    {
+        // Another program has it.
+        QVERIFY(QDir().mkpath(m_data + QStringLiteral("/documents")));
+        {
+            QLockFile lock(m_data + QStringLiteral("/documents/index.lock"));
+            QVERIFY(lock.tryLock(0));
+            const Outcome busy = run({"index", m_papers});
+            QCOMPARE(busy.status, 1);
+            const QByteArray process = QByteArray::number(QCoreApplication::applicationPid());
+            QVERIFY2(busy.error.contains("process " + process) && busy.error.contains("Quit it"), busy.error.constData());
+            QCOMPARE(busy.error.count('\n'), 1);
+        }
+        QCOMPARE(run({"index", m_papers}).status, 0);
+        // It is damaged: that is said, and indexing again mends it.
+        const QDir folder(m_data + QStringLiteral("/documents"));
+        for (const QString &name : folder.entryList({QStringLiteral("index-*.sqlite*")}, QDir::Files))
+            writeText(folder.filePath(name), QByteArray(100000, 'x'));
+        for (const QStringList &words : {QStringList{"search", "paint"}, QStringList{"report"}}) {
+            const Outcome damaged = run(words);
+            QCOMPARE(damaged.status, 1);
+            for (const QByteArray &part : {QDir::toNativeSeparators(m_data).toUtf8(), QByteArray("damaged"), QByteArray("documents index")})
+                QVERIFY2(damaged.error.contains(part), damaged.error.constData());
+            QCOMPARE(damaged.error.count('\n'), 1);
+        }
+        QCOMPARE(run({"index", m_papers}).status, 0);
+        QVERIFY(run({"search", "paint"}).out.contains("paint.txt"));
+        // There is no folder to write to.
+        m_data = m_home.filePath(QStringLiteral("data as a file"));
+        writeText(m_data, "no folder");
+        const Outcome unwritable = run({"index", m_papers});
+        QCOMPARE(unwritable.status, 1);
+        QVERIFY2(unwritable.error.contains("--data-dir") && unwritable.error.contains("data as a file"), unwritable.error.constData());
+        QCOMPARE(unwritable.error.count('\n'), 1);
     }
 
     void saysWhatIsWrongWithAFileOfQuestions_data()

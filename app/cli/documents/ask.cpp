@@ -231,7 +231,7 @@ private:
 
 int askDocuments(const Arguments &arguments)
 {
-    return guarded([&] {
+    return guarded(arguments, [&] {
         if (!arguments.has("--model"))
             throw Error(ErrorCode::InvalidArgument, "name the model that answers: --model MODEL, a model file or a folder of SafeTensors",
                         "usage");

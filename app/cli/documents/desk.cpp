@@ -198,6 +198,32 @@ QString Desk::shortPath(const QString &path) const
     return path.mid(longest);
 }
 
+void failWith(const StoreError &error, const Arguments &arguments)
+{
+    const std::string folder = shown(documentsFolder(arguments));
+    const std::string said = error.message.toStdString();
+    const bool saysAll = said.find(folder) != std::string::npos; // which program has it, which part is damaged
+    switch (error.kind) {
+    case StoreError::Kind::DiskFull:
+        throw Error(ErrorCode::Io,
+                    "there is no room left for the index in " + folder
+                        + "; make room and give the command again: what was read stays, and it goes on from there",
+                    "disk_full");
+    case StoreError::Kind::ReadOnly:
+        throw Error(ErrorCode::Io,
+                    (saysAll ? said : "the index in " + folder + " can't be opened or written (" + said + ")")
+                        + "; see to it that the folder may be written, or name another data folder with --data-dir",
+                    "read_only");
+    case StoreError::Kind::Damaged:
+        throw Error(ErrorCode::Io,
+                    "the index in " + folder + " is damaged (" + said + "); hearth-cli documents index FOLDER makes it again", "damaged");
+    case StoreError::Kind::Busy:
+        throw Error(ErrorCode::Io,
+                    saysAll ? said : "the index in " + folder + " is written by another program just now; give the command again", "busy");
+    default: throw Error(ErrorCode::Io, saysAll ? said : "the index in " + folder + " could not be used: " + said);
+    }
+}
+
 void printNote(const Desk &desk)
 {
     if (!desk.note().isEmpty())

@@ -80,13 +80,16 @@ void printNote(const Desk &desk);
 // "lease.pdf, page 3 (iii)".
 QString placeText(const PassageHit &hit, const Desk &desk);
 
+// What became of the index, with what helps.
+[[noreturn]] void failWith(const StoreError &error, const Arguments &arguments);
+
 // Database and embedder failures as errors of the command.
-template <typename F> auto guarded(const F &body)
+template <typename F> auto guarded(const Arguments &arguments, const F &body)
 {
     try {
         return body();
     } catch (const DatabaseFailure &failure) {
-        throw Error(ErrorCode::Io, failure.error.message.toStdString());
+        failWith(failure.error, arguments);
     } catch (const EmbedderFailure &failure) {
         throw Error(ErrorCode::Unsupported, failure.message.toStdString());
     }

@@ -16,6 +16,8 @@ namespace hearth::cli {
 
 namespace {
 
+constexpr int mostRepairs = 3;
+
 QStringList placesOf(const Arguments &arguments)
 {
     QStringList places;
@@ -65,6 +67,20 @@ DocumentReader readerOf(const Arguments &arguments)
         };
 }
 
+// What is damaged is set aside and made again, as the window does it.
+bool step(IndexWork &work, int &repairsLeft)
+{
+    try {
+        return work.step();
+    } catch (const DatabaseFailure &failure) {
+        if (failure.error.kind != StoreError::Kind::Damaged || repairsLeft-- <= 0)
+            throw;
+    }
+    work.repair();
+    work.rescan();
+    return true;
+}
+
 void showProgress(const IndexProgress &progress)
 {
     if (isErrorTerminal())
@@ -76,7 +92,7 @@ void showProgress(const IndexProgress &progress)
 
 int indexDocuments(const Arguments &arguments)
 {
-    return guarded([&] {
+    return guarded(arguments, [&] {
         const QString folder = documentsFolder(arguments);
         const QStringList places = placesOf(arguments);
         const QString name = QString::fromStdString(arguments.text("--collection", QFileInfo(places[0]).fileName().toStdString()));
@@ -89,9 +105,10 @@ int indexDocuments(const Arguments &arguments)
         work.open(); // from here on, nobody else indexes here
         addToCollection(folder, name, places);
         work.rescan();
+        int repairs = mostRepairs;
         do
             showProgress(work.progress());
-        while (work.step());
+        while (step(work, repairs));
         if (isErrorTerminal())
             std::fputs("\r\033[K", stderr);
         return reportDocuments(arguments);

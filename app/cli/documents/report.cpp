@@ -56,7 +56,7 @@ void print(const QString &collection, const QList<FileReport> &files)
 
 int reportDocuments(const Arguments &arguments)
 {
-    return guarded([&] {
+    return guarded(arguments, [&] {
         const std::unique_ptr<Database> index = openDocuments(arguments);
         const QList<NamedCollection> collections = namedCollections(*index, arguments);
         const Expansion expansion(Expansion::standardPlaces(documentsFolder(arguments) + QStringLiteral("/dictionaries")));

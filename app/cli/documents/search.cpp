@@ -76,7 +76,7 @@ void answerAll(Desk &desk, const std::vector<AskedQuestion> &questions, const st
 
 int searchDocuments(const Arguments &arguments)
 {
-    return guarded([&] {
+    return guarded(arguments, [&] {
         constexpr int usual = 10;
         const int limit = int(arguments.integer("--limit", usual, 1, 1000));
         const bool hasQuestions = arguments.has("--questions");
