@@ -19,23 +19,31 @@ Item {
         root.doubt = "";
         Chat.viewer.openSource(root.messageId, wanted);
     }
+    // The card of a passage at a place of the item, at once.
+    function show(wanted: int, item: Item, place: point): void {
+        waiting.stop();
+        hide.stop();
+        root.at = item.mapToItem(root, place.x, place.y);
+        root.doubt = "";
+        root.number = wanted;
+    }
     function hover(link: string, item: MarkedText): void {
         const cited = /^cite:(\d+)$/.exec(link);
         const doubted = /^doubt:(\d+)$/.exec(link);
-        show.stop();
+        waiting.stop();
         if (!cited && !doubted) {
             hide.restart();
             return;
         }
         hide.stop();
-        show.number = cited ? parseInt(cited[1]) : 0;
-        show.doubt = doubted ? Chat.messages.doubt(root.messageId, parseInt(doubted[1])) : "";
-        show.item = item;
-        show.restart();
+        waiting.number = cited ? parseInt(cited[1]) : 0;
+        waiting.doubt = doubted ? Chat.messages.doubt(root.messageId, parseInt(doubted[1])) : "";
+        waiting.item = item;
+        waiting.restart();
     }
 
     Timer {
-        id: show
+        id: waiting
         property int number: 0
         property string doubt
         property MarkedText item: null

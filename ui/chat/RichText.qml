@@ -41,6 +41,7 @@ MarkedText {
         focusedMark = activeFocus && focusedByTab() ? 0 : -1;
         marks?.hover("", root);
     }
+    onFocusedMarkChanged: laidOut.restart()
     Keys.onPressed: event => {
         if (focusedMark < 0)
             return;
@@ -65,6 +66,20 @@ MarkedText {
         let index = -1;
         return html.replace(/class="cite"/g, found => ++index === focusedMark ? "class=\"citefocus\"" : found);
     }
+    // What the mark with the focus leads to, as the mouse shows it.
+    function showFocused(): void {
+        if (!activeFocus || focusedMark < 0 || focusedMark >= numbers.length)
+            return;
+        const figures = /\d+/g;
+        const letters = root.getText(0, root.length);
+        let left = focusedMark;
+        for (let figure = figures.exec(letters); figure; figure = figures.exec(letters)) {
+            const place = root.positionToRectangle(figure.index);
+            const middle = Qt.point(place.x + 2, place.y + place.height / 2);
+            if (root.linkAt(middle.x, middle.y) === "cite:" + figure[0] && left-- === 0)
+                marks.show(numbers[focusedMark], root, middle);
+        }
+    }
     // A mark after the last letter while text still comes.
     function withCaret(html: string): string {
         const caret = "<span style='color:" + Theme.accent + "'>&#8202;\u258d</span>";
@@ -72,6 +87,11 @@ MarkedText {
         return tail ? html.slice(0, tail.index) + caret + tail[0] : html + caret;
     }
 
+    Timer {
+        id: laidOut
+        interval: 0 // when the text with the mark that has the focus is
+        onTriggered: root.showFocused()
+    }
     HoverHandler {
         id: hover
         cursorShape: root.hoveredLink.length > 0 && !root.hoveredLink.startsWith("doubt:") ? Qt.PointingHandCursor : Qt.IBeamCursor
