@@ -176,7 +176,10 @@ void CollectionsController::check(qint64 id, const QStringList &added, const QSt
         if (!facts.value(path).isThere)
             m_documents.removePlace(id, path);
     }
+    const bool isNothingThere = std::none_of(added.begin(), added.end(), [&](const QString &path) { return facts.value(path).isThere; });
     const CollectionRecord record = m_documents.collection(id);
+    if (name.isEmpty() && isNothingThere) // nothing was added to one that was there before
+        Q_EMIT nothingAdded();
     if (record.id < 0 || name.isEmpty() || record.name != name)
         return;
     if (record.places.isEmpty()) {
@@ -208,6 +211,8 @@ void CollectionsController::remove(qint64 id)
 void CollectionsController::addPlaces(qint64 id, const QList<QUrl> &places)
 {
     QStringList paths = localPaths(places);
+    if (paths.isEmpty() && !places.isEmpty())
+        Q_EMIT nothingAdded();
     const QStringList known = m_documents.collection(id).places;
     paths.removeIf([&known](const QString &path) { return known.contains(path); });
     if (paths.isEmpty())

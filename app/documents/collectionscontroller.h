@@ -70,7 +70,7 @@ public:
 
 Q_SIGNALS:
     void collectionsChanged();
-    void nothingAdded();
+    void nothingAdded(); // what was to be added is not on this computer
     void progressChanged();
     void shownReportChanged();
     void exported(const QString &path, const QString &name);

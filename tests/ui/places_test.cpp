@@ -1,6 +1,7 @@
 #include "app/documents/collectionscontroller.h"
 #include "tests/support/scripteddocuments.h"
 
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -49,6 +50,13 @@ void PlacesTest::takesOutWhatIsNotThere()
     QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
     page.addPlaces(id, {lease, QUrl::fromLocalFile(QStringLiteral("/nowhere/b.pdf"))});
     QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
+    // Where nothing is left of what was dropped on it, that is said.
+    QSignalSpy nothing(&page, &CollectionsController::nothingAdded);
+    page.addPlaces(id, {lease}); // it has that one
+    page.addPlaces(id, {QUrl(QStringLiteral("https://example.com/a.pdf"))});
+    QCOMPARE(nothing.size(), 1);
+    page.addPlaces(id, {QUrl::fromLocalFile(QStringLiteral("/nowhere/c.pdf"))});
+    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 2, 60000);
     // The dot in a folder's name begins no ending.
     QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("Version 1.2")));
     page.addWith({QUrl::fromLocalFile(folder.filePath(QStringLiteral("Version 1.2")))});
