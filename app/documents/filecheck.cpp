@@ -52,9 +52,10 @@ ReadProblem problemBefore(const QString &path, qint64 bytes, qint64 largestBytes
     if (byName.trouble != ReadTrouble::None)
         return byName;
     if (bytes > largestBytes) {
-        return {ReadTrouble::TooLarge, 0,
-                Text::tr("It has %1; files of up to %2 are read.")
-                    .arg(QLocale().formattedDataSize(bytes), QLocale().formattedDataSize(largestBytes))};
+        const auto shown = [](qint64 size) {
+            return QLocale().formattedDataSize(size, size < 1000000000 ? 0 : 1, QLocale::DataSizeSIFormat);
+        };
+        return {ReadTrouble::TooLarge, 0, Text::tr("It has %1; files of up to %2 are read.").arg(shown(bytes), shown(largestBytes))};
     }
     if (!QFileInfo(path).isReadable())
         return {ReadTrouble::NotReadable, 0, Text::tr("There is no permission to read it.")};

@@ -142,11 +142,11 @@ QString adviceText(ReadTrouble trouble)
     case ReadTrouble::TooSlow:
     case ReadTrouble::OutOfMemory:
         return Text::tr("Divide it into smaller files, or have all files looked at again when this computer has less to do.");
-    case ReadTrouble::NotSupported: return Text::tr("Save it as PDF or as text.");
     case ReadTrouble::NotReadable: return Text::tr("See to it that you may open it. It is tried again by itself.");
     case ReadTrouble::None:
     case ReadTrouble::Empty:
-    case ReadTrouble::NoTextLayer: break; // the page of the report has a card for pictures
+    case ReadTrouble::NoTextLayer:         // the page of the report has a card for pictures
+    case ReadTrouble::NotSupported: break; // what it is says what helps, if anything
     }
     return {};
 }

@@ -465,6 +465,12 @@ void HostileTest::takesTextsForTexts()
                                     textStream("Seen."), pdfStream({}, "/Type /XObject /Subtype /Form /BBox [0 0 1 1]")});
     QCOMPARE(read("Some junk before it.\n" + paper, "junk.pdf").format, QStringLiteral("pdf"));
     QCOMPARE(read(QByteArray("\0\1\2\3", 4) + paper, "junk.bin").format, QStringLiteral("pdf"));
+    // What is neither is damaged where its name says what it should be.
+    QByteArray noise;
+    for (int i = 0; i < 4000; ++i)
+        noise += char((i * i + 7 * i) % 251);
+    QCOMPARE(read(noise, "broken.docx").failure.trouble, ReadTrouble::Damaged);
+    QCOMPARE(read(noise, "noise.bin").failure.trouble, ReadTrouble::NotSupported);
     // An archive with a text that names Word's parts is an archive; its directory decides.
     const Document archive = read(zipOf({{"mimetype", "word/document"}, {"notes.txt", words}}), "some.zip");
     QCOMPARE(archive.failure.trouble, ReadTrouble::NotSupported);

@@ -32,13 +32,29 @@ bool hasText(const ReadContext &context)
         || std::any_of(document.pages.begin(), document.pages.end(), [](const DocumentPage &page) { return !page.elements.isEmpty(); });
 }
 
+// What is no text although its name promises a document of a kind that is read.
+void failBroken(const QString &path)
+{
+    static const QStringList kinds{QStringLiteral("pdf"), QStringLiteral("docx"), QStringLiteral("xlsx"), QStringLiteral("pptx"),
+                                   QStringLiteral("odt"), QStringLiteral("ods"),  QStringLiteral("odp"),  QStringLiteral("epub")};
+    const QString ending = QFileInfo(path).suffix().toLower();
+    if (kinds.contains(ending))
+        fail(ReadTrouble::Damaged, tr("The file is damaged: it is no %1 file.").arg(ending.toUpper()));
+}
+
 void read(const QString &path, ReadContext &context)
 {
     context.path = path;
     const QByteArray bytes = contentOf(path, context.limits);
     const Format format = formatOf(bytes, context);
     context.document.format = format.name;
-    format.read(bytes, context);
+    try {
+        format.read(bytes, context);
+    } catch (const ReadError &error) {
+        if (error.trouble == ReadTrouble::NotSupported && format.name == QLatin1String("txt"))
+            failBroken(path);
+        throw;
+    }
     if (hasText(context))
         return;
     // Where parts could not be read, or not in time, that is why.

@@ -214,7 +214,7 @@ DecodedText decodeText(const QByteArray &bytes, const QByteArray &named)
     if (!decodeMarked(bytes, &result))
         result = decodedUnmarked(bytes, named);
     if (!isText(result.text))
-        fail(ReadTrouble::NotSupported, tr("This is not a text, and not a format that Hearth reads."));
+        fail(ReadTrouble::NotSupported, tr("This is not a text, and not a format that Hearth reads. Save it as PDF or as text."));
     result.text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
     result.text.replace(u'\r', u'\n');
     return result;
