@@ -9,8 +9,17 @@ Column {
 
     readonly property QuestionTrial trial: Collections.trial
     readonly property bool isWide: width > 560
+    signal answered // there is something to see below the question
 
     spacing: 12
+
+    Connections {
+        target: root.trial
+        function onChanged() {
+            if (!root.trial.isSearching && (root.trial.hasResult || root.trial.trouble.length > 0))
+                root.answered();
+        }
+    }
 
     SettingsTitle { text: qsTr("Try it on your questions") }
     Label {

@@ -13,7 +13,7 @@ Column {
     SettingsTitle { text: qsTr("Scanned pages") }
     Label {
         width: parent.width
-        text: ocr.isInstalled ? qsTr("Pages that are pictures are read in these languages. Only those that are needed: each makes it slower. A change counts for files that are read from now on; those that could not be read are tried again.")
+        text: ocr.isInstalled ? qsTr("Pages that are pictures are read in these languages. Only those that are needed: each makes it slower. After a change, scanned pages are read again, and files that could not be read are tried again.")
             : ocr.isKnown ? qsTr("Text on pictures of pages cannot be recognised yet. %1").arg(ocr.hint) : ""
         color: Theme.muted
         wrapMode: Text.Wrap

@@ -13,6 +13,7 @@ Dialog {
     onClosed: Collections.trial.clear()
 
     ScrollColumn {
+        id: scroller
         anchors.fill: parent
         anchors.bottomMargin: 8
         topMargin: -16
@@ -27,6 +28,15 @@ Dialog {
             }
         }
         ScannedPages { width: parent.width }
-        QuestionTrialView { width: parent.width }
+        QuestionTrialView {
+            id: trial
+            width: parent.width
+            onAnswered: laidOut.restart()
+        }
+        Timer {
+            id: laidOut
+            interval: 0 // when what was found is
+            onTriggered: scroller.contentY = Math.max(-scroller.topMargin, Math.min(scroller.contentHeight - scroller.height, trial.y))
+        }
     }
 }

@@ -13,7 +13,7 @@ Column {
     function options(none: string, choices: var, chosen: string): var {
         const all = [{ value: "", text: none }, ...choices];
         if (chosen.length > 0 && !choices.some(choice => choice.value === chosen))
-            all.push({ value: chosen, text: qsTr("%1 (not there)").arg(chosen.split("/").pop()) });
+            all.push({ value: chosen, text: qsTr("%1 (not in the library)").arg(chosen.split("/").pop()) });
         return all;
     }
 
