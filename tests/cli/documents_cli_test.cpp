@@ -135,6 +135,20 @@ private Q_SLOTS:
         QVERIFY(run({"index", m_papers + QStringLiteral("/none")}).error.contains("/none"));
     }
 
+    void saysWhatItCouldNotLookInto()
+    {
+        const QString folder = m_home.filePath(QStringLiteral("half"));
+        QVERIFY(QDir().mkpath(folder));
+        writeText(folder + QStringLiteral("/house.txt"), "The boat house is painted every third spring.\n");
+        writeText(folder + QStringLiteral("/empty.txt"), "");
+        QCOMPARE(run({"index", folder}).status, 0);
+        const QString question = QStringLiteral("Who won the regatta of Lindau against Meersburg?");
+        QVERIFY(run({"search", question}).out.startsWith("Not in these documents. Could not be read: 1 file."));
+        const Json found = jsonOf(run({"search", question, "--json"}));
+        QCOMPARE(at(found, "/not_readable"), QByteArray("1"));
+        QCOMPARE(at(found, "/not_read_yet"), QByteArray("0"));
+    }
+
     void saysWhatIsWrongWithTheIndex()
     {
         // Another program has it.

@@ -14,10 +14,23 @@ namespace {
 
 constexpr size_t mostQuestionBytes = size_t(64) << 20U;
 
+std::string countText(const char *what, int files)
+{
+    return files == 0 ? std::string() : std::string(" ") + what + ": " + std::to_string(files) + (files == 1 ? " file." : " files.");
+}
+
+// What is not read yet may hold it.
+std::string notFoundText(const SearchOutcome &outcome)
+{
+    const std::string text = outcome.missing.waiting > 0 ? "Not in what has been read so far." : "Not in these documents.";
+    return text + countText("Not read yet", outcome.missing.waiting) + countText("Could not be read", outcome.missing.failed)
+        + (outcome.hits.isEmpty() ? "" : " What came nearest:");
+}
+
 void print(const SearchOutcome &outcome, const Desk &desk)
 {
     if (!outcome.isFound)
-        std::puts(outcome.hits.isEmpty() ? "Not in these documents." : "Not in these documents. What came nearest:");
+        std::puts(notFoundText(outcome).c_str());
     for (const PassageHit &hit : outcome.hits)
         std::printf("\n%s  [%.2f]\n%s\n", qPrintable(placeText(hit, desk)), hit.relevance, qPrintable(hit.passage.text.trimmed()));
 }
@@ -102,6 +115,8 @@ int searchDocuments(const Arguments &arguments)
         printJson({{"query", outcome.query.toStdString()},
                    {"found", outcome.isFound},
                    {"seconds", outcome.seconds},
+                   {"not_read_yet", outcome.missing.waiting},
+                   {"not_readable", outcome.missing.failed},
                    {"passages", toJson(outcome.hits, desk)}});
         return 0;
     });
