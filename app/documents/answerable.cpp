@@ -10,6 +10,7 @@ namespace {
 
 constexpr double doubt = 0.33;
 constexpr double mostStrange = 0.45;
+constexpr double ofBetween = 0.3; // what a short piece counts that stands between two that are there
 constexpr double steepness = 10;
 constexpr double ofNeighbour = 0.6;   // what only the passage beside it has
 constexpr double enough = 0.5;        // of a word: then it is there
@@ -150,6 +151,11 @@ private:
                 presence.own = std::min(presence.own, character.presence.own);
                 presence.any = std::min(presence.any, character.presence.any);
             }
+            const bool isBetween = from > 0 && to < count && to - from <= stretch.scale.wordLength && !stretch.isWord;
+            if (!isThere && isBetween) { // two things that are there: what is done
+                weight *= ofBetween;
+                known *= ofBetween;
+            }
             if (isThere || to - from >= std::min<qsizetype>(stretch.scale.leastMissing, count))
                 add(weight, presence, known, stretch.importance);
             from = to;
@@ -190,7 +196,24 @@ private:
                 for (qsizetype at = i; at < i + width; ++at)
                     characters[size_t(at)].isKnown = true;
             });
+        if (stretch.isWord)
+            takeEnd(characters);
         return characters;
+    }
+
+    // Where a word's last character is missing, so is the word that it ends: the two before it, too.
+    static void takeEnd(std::vector<Character> &characters)
+    {
+        constexpr size_t word = 3;
+        const size_t count = characters.size();
+        if (count < word)
+            return;
+        const bool isMissing = characters[count - 1].presence.any <= 0 && characters[count - 2].presence.any > 0;
+        const bool isUnknown = !characters[count - 1].isKnown;
+        for (size_t i = count - word; i < count && isMissing; ++i) {
+            characters[i].presence = {};
+            characters[i].isKnown = characters[i].isKnown && !isUnknown;
+        }
     }
 
     // Calls `take` for those of `count` that stand among at least `least` in a row that are.

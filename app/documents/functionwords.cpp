@@ -60,13 +60,15 @@ const WordList &chineseFunctionWords()
                        "怎麼辦 怎麼樣 為什麼 為何 多久 多長 幾 何時 何處 嗎 請問 的 "
                        "了 是 在 有 没有 和 与 及 或 或者 以及 被 把 给 向 对于 关于 由 从 于 以 之 其 这 那 这个 那个 我 你 他 她 它 我们 "
                        "可以 能够 应该 应当 应 需要 需 须 必须 该 "
-                       "不能 不可以 不得 每 每次 进行 规定 以后 之前 之后 为 请 找 如果 若 已经 将 沒有 與 給 對於 關於 從 於 這 這個 我們 "
+                       "不能 不可以 不得 每 每次 进行 规定 以后 之前 之后 为 请 找 如果 若 已经 将 要 提前 提早 沒有 與 給 對於 關於 從 於 "
+                       "這 這個 我們 "
                        "能夠 應該 應當 應 須 必須 進行 規定 以後 之後 為 "
                        "請 該 將");
         // How many of what, which one, each.
         for (const QString &asking : listOf("几 多少 哪 每 一 第几 幾 哪一")) {
-            for (const QString &counted : listOf("个 天 年 月 日 周 次 号 人 名 位 元 岁 楼 台 点 度 米 条 项 种 份 家 件 分钟 小时 个月 "
-                                                 "个小时 個 點 號 歲 條 項 種")) {
+            for (const QString &counted :
+                 listOf("个 本 册 张 套 天 年 月 日 周 次 号 人 名 位 元 岁 楼 台 点 度 米 条 项 种 份 家 件 分钟 小时 个月 "
+                        "个小时 個 點 號 歲 條 項 種")) {
                 words.add(asking + counted);
             }
         }
@@ -84,7 +86,15 @@ const WordList &thaiFunctionWords()
                                 "เพราะเหตุใด ชื่ออะไร ที่ ซึ่ง และ หรือ แต่ ของ ใน ให้ ได้ เป็น คือ มี ไม่ ต้อง จะ กับ จาก โดย เพื่อ "
                                 "สำหรับ ถ้า หาก เมื่อ ภายใน ระหว่าง ก่อน หลัง แล้ว อยู่ ไป นี้ นั้น ทุก แต่ละ ว่า ด้วย ตั้งแต่ ถึง "
                                 "จนถึง ควร สามารถ ผู้ ครับ คะ ค่ะ ชื่อ ปีละ เดือนละ วันละ อย่างน้อย ไม่เกิน บน เพราะ เนื่องจาก "
-                                "เกี่ยวกับ กรุณา โปรด เฉพาะ");
+                                "เกี่ยวกับ กรุณา โปรด เฉพาะ ล่วงหน้า");
+    return words;
+}
+
+const WordList &chineseKeptWords()
+{
+    static const WordList words(
+        "要求 重要 主要 要点 纪要 摘要 必要 有效 有限 所有 拥有 有关 和解 总和 行为 存在 现在 在职 目的 供给 给付 反应 效应 "
+        "供应 相应 方向 理由 自由 从业 以内 将来 将军 為止 行為 反應 效應 供應 紀要 總和 現在 在職 供給 給付 從業");
     return words;
 }
 
@@ -124,6 +134,12 @@ const WordList &japanese::frameWords()
     return words;
 }
 
+const WordList &japanese::kindWords()
+{
+    static const WordList words("期限 期日 時期 時間 期間 日時 方法 場所 回数 人数 件数 個数 先 日 者 時 前 後 中 用 等 間");
+    return words;
+}
+
 bool japanese::isAction(const QString &behind)
 {
     static const QStringList endings = listOf("ます まし ませ います いまし いませ る た て する し され でき なけれ ない れ られ");
@@ -147,6 +163,7 @@ bool japanese::isCounter(QChar c)
 korean::Word korean::wordOf(const QString &text)
 {
     static const QStringList asking = listOf("언제 누구 누가 무엇 무슨 뭐 얼마 어디 어떻 어떤 어느 왜 몇 며칠");
+    static const QStringList whatKind = listOf("몇 어느 어떤 무슨"); // how many of, which
     static const QStringList helping = listOf("수 때 때는 때에 것 것은 경우 경우에 동안 있나요 있습니까 있는 없나요 없는 합니까 하나요 "
                                               "됩니까 되나요 해야 필요한 필요합니까 필요한가요 가능한가요 가능합니까 대한 대해 대하여 "
                                               "관한 관해 위한 위해 따라 및 또는 그리고 그 전 후 중 내 안 알려 알려주세요 주세요");
@@ -159,7 +176,7 @@ korean::Word korean::wordOf(const QString &text)
         listOf("은 는 이 가 을 를 에 에서 에게 의 로 으로 와 과 도 만 까지 부터 마다 보다 에는 에서는 까지는 으로는 께 한테 용");
     constexpr double ofDoing = 0.6;
     if (startsWithAny(text, asking))
-        return {0, 0, text == QStringLiteral("몇")};
+        return {0, 0, whatKind.contains(text)};
     if (helping.contains(text))
         return {};
     Word word{text.size(), 1, false};

@@ -26,13 +26,15 @@ private:
 };
 
 const WordList &chineseFunctionWords();
+const WordList &chineseKeptWords(); // that one of the former stands in
 const WordList &thaiFunctionWords();
-const WordList &thaiKeptWords(); // that one of the former stands in
+const WordList &thaiKeptWords();
 
 namespace japanese {
 const WordList &questionWords();
 const WordList &kanaWords();          // particles and endings
 const WordList &frameWords();         // in Han: "case", "method", "before"
+const WordList &kindWords();          // at a word's end: of what kind the answer is, as "term" in "term of return"
 bool isAction(const QString &behind); // what stands behind the Han characters and the kana that belong to them
 bool isParticle(const QString &behind);
 bool isCounter(QChar c); // behind the character for "what"
@@ -44,7 +46,7 @@ struct Word
 {
     qsizetype stem = 0; // characters of it that carry content; 0: it is grammar
     double importance = 1;
-    bool asksForCount = false; // what is counted follows as a word of its own
+    bool asksForKind = false; // how many of, which: of what follows as a word of its own
 };
 Word wordOf(const QString &text);
 } // namespace korean

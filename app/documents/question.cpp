@@ -150,7 +150,7 @@ private:
                     words.append(wordAt.value(at));
             }
             const qsizetype characters = asked.kind == ScriptKind::Triples ? asked.length : words.size();
-            const QuestionStretch stretch{wordAt.value(asked.start, -1), characters, scaleOf(asked.kind), asked.importance};
+            const QuestionStretch stretch{wordAt.value(asked.start, -1), characters, scaleOf(asked.kind), asked.importance, asked.isWord};
             const qsizetype grams = stretch.characters < stretch.scale.gram ? 1 : stretch.characters - stretch.scale.gram + 1;
             if (stretch.first < 0 || words.size() < grams || words.last() - stretch.first + 1 != words.size())
                 continue; // a run that is too long to be one

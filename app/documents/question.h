@@ -35,6 +35,7 @@ struct QuestionStretch
     qsizetype characters = 0; // UTF-16 units of threes
     ScriptScale scale;
     double importance = 1;
+    bool isWord = false; // whose end says what it is
 };
 
 struct Question

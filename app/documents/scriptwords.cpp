@@ -54,7 +54,7 @@ Letters lettersOf(const QString &text)
 class ListReader
 {
 public:
-    ListReader(const QString &text, ScriptKind kind, const WordList &grammar, const WordList *kept)
+    ListReader(const QString &text, ScriptKind kind, const WordList &grammar, const WordList &kept)
         : m_text(text), m_kind(kind), m_grammar(grammar), m_kept(kept)
     {
     }
@@ -62,20 +62,29 @@ public:
     void read(qsizetype start, qsizetype end, QList<ScriptStretch> &found) const
     {
         qsizetype from = start;
+        bool isKind = false; // "which department": what follows only says of what kind the answer is
+        const auto addUpTo = [&](qsizetype to) {
+            if (!isKind || to - from > longestKind)
+                add(from, to, found);
+        };
         for (qsizetype at = start; at < end;) {
-            const qsizetype kept = m_kept ? m_kept->longestAt(m_text, at, end) : 0;
+            const qsizetype kept = m_kept.longestAt(m_text, at, end);
             const qsizetype length = kept > 0 ? 0 : m_grammar.longestAt(m_text, at, end);
             const bool isWhole = length > 0 && (at + length == end || !m_text[at + length].isMark());
             if (isWhole) {
-                add(from, at, found);
+                addUpTo(at);
                 from = at + length;
+                isKind = m_text[at] == which;
             }
             at += isWhole ? length : std::max<qsizetype>(1, kept);
         }
-        add(from, end, found);
+        addUpTo(end);
     }
 
 private:
+    static constexpr QChar which{0x54EA};
+    static constexpr qsizetype longestKind = 2;
+
     void add(qsizetype from, qsizetype to, QList<ScriptStretch> &found) const
     {
         const bool isAlone = m_kind == ScriptKind::Han && to - from == 1; // and may be grammar that no list has
@@ -86,7 +95,7 @@ private:
     const QString &m_text;
     ScriptKind m_kind;
     const WordList &m_grammar;
-    const WordList *m_kept;
+    const WordList &m_kept;
 };
 
 // A run of Japanese.
@@ -171,6 +180,25 @@ private:
         return next > end && isContent(next, ScriptKind::Han) ? endOfHan(next) : end;
     }
 
+    // Of a word's end that only says of what kind the answer is.
+    [[nodiscard]] qsizetype kindLength(qsizetype at, qsizetype end) const
+    {
+        constexpr qsizetype longest = 2;
+        constexpr qsizetype shortestRest = 2;
+        for (qsizetype length = longest; length > 0; --length) {
+            if (end - at - length >= shortestRest && japanese::kindWords().contains(m_text.mid(end - length, length)))
+                return length;
+        }
+        return 0;
+    }
+
+    // "Which department": whatever follows is the kind of the answer.
+    [[nodiscard]] bool isKind(qsizetype at) const
+    {
+        static const QString which = QStringLiteral("\u3069\u306E");
+        return at >= 2 && m_text.mid(at - 2, 2) == which;
+    }
+
     qsizetype readHan(qsizetype at, QList<ScriptStretch> &found) const
     {
         const qsizetype end = endOfHan(at);
@@ -180,8 +208,8 @@ private:
         const QString behind = kanaFrom(next);
         const bool isAction = japanese::isAction(behind) || (next > end && !behind.isEmpty() && !japanese::isParticle(behind));
         const double ofAction = next > end || end - at == 1 ? ofAVerb : ofADoing;
-        if (!japanese::frameWords().contains(m_text.mid(at, end - at)))
-            found.append({at, end - at, ScriptKind::Han, isAction ? ofAction : 1});
+        if (!japanese::frameWords().contains(m_text.mid(at, end - at)) && !isKind(at))
+            found.append({at, end - at - kindLength(at, end), ScriptKind::Han, isAction ? ofAction : 1, true});
         return next;
     }
 
@@ -232,25 +260,27 @@ private:
         if (kind == ScriptKind::Hangul)
             readKorean(start, end);
         else if (kind == ScriptKind::Triples)
-            ListReader(m_text, kind, thaiFunctionWords(), &thaiKeptWords()).read(start, end, m_found);
+            ListReader(m_text, kind, thaiFunctionWords(), thaiKeptWords()).read(start, end, m_found);
         else if (m_hasKana)
             JapaneseReader(m_text, m_letters, start, end).read(m_found);
         else
-            ListReader(m_text, kind, chineseFunctionWords(), nullptr).read(start, end, m_found);
+            ListReader(m_text, kind, chineseFunctionWords(), chineseKeptWords()).read(start, end, m_found);
     }
 
     void readKorean(qsizetype start, qsizetype end)
     {
         const korean::Word word = korean::wordOf(m_text.mid(start, end - start));
-        if (word.stem > 0 && !m_isCounted)
+        if (word.stem > 0 && !m_isKind)
             m_found.append({start, word.stem, ScriptKind::Hangul, word.importance});
-        m_isCounted = word.asksForCount;
+        else if (end - start == 1 && m_text[start] == QChar(0xC218) && !m_found.isEmpty()) // "can": the word before it is a verb
+            m_found.last().importance = std::min(m_found.last().importance, ofAVerb);
+        m_isKind = word.asksForKind;
     }
 
     const QString &m_text;
     Letters m_letters;
     bool m_hasKana;
-    bool m_isCounted = false; // the next word of Korean is what is counted
+    bool m_isKind = false; // the next word of Korean only says of what kind the answer is
     QList<ScriptStretch> m_found;
 };
 

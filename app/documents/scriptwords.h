@@ -27,6 +27,7 @@ struct ScriptStretch
     qsizetype length = 0;
     ScriptKind kind = ScriptKind::Han;
     double importance = 1; // 0 to 1: an action has less than a thing or a name, it is said in many ways
+    bool isWord = false;   // one word, whose end says what it is: a retirement payment is no retirement
 };
 
 ScriptScale scaleOf(ScriptKind kind);

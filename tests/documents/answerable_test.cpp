@@ -142,6 +142,26 @@ private Q_SLOTS:
         QVERIFY(answerable({words, {{0, 2, {2, 2, 2, 2}, 1}}}, passage, true, passages) > 0.8); // the rest is grammar
     }
 
+    // A retirement payment is no retirement.
+    void takesAWordByItsEnd()
+    {
+        const QList<QueryWord> words(3, gramOf(6));
+        const RankedPassage passage = passageWith({gram(6), gram(0), gram(0)});
+        QVERIFY(answerable({words, {{0, 3, {2, 2, 2, 2}, 1, false}}}, passage, true, passages) > 0.8);
+        QVERIFY(answerable({words, {{0, 3, {2, 2, 2, 2}, 1, true}}}, passage, true, passages) < 0.1);
+    }
+
+    // Between two things that are there stands what is done, which is said in many ways.
+    void asksLittleOfWhatStandsBetweenTwoThings()
+    {
+        QList<QueryWord> words(10, gramOf(6));
+        const std::vector<WordMatch> between{gram(6), gram(6), gram(6), gram(0), gram(0), gram(0), gram(6), gram(6), gram(6), gram(0)};
+        const std::vector<WordMatch> behind{gram(6), gram(6), gram(6), gram(6), gram(6), gram(6), gram(6), gram(0), gram(0), gram(0)};
+        const QList<QuestionStretch> stretches{{0, 10, {2, 2, 2, 2}, 1}};
+        QVERIFY(answerable({words, stretches}, passageWith(between), true, passages) > 0.7);
+        QVERIFY(answerable({words, stretches}, passageWith(behind), true, passages) < 0.5);
+    }
+
     void findsNothingInNothing()
     {
         QCOMPARE(answerable({{wordOf(6), wordOf(7)}, {}}, passageWith({{0, 0}, {0, 0}}), true, passages), 0.0);

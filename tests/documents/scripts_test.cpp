@@ -44,6 +44,48 @@ QStringList korean()
             QStringLiteral("개를 데려오는 사람은 잔디밭에서 반드시 목줄을 채워야 한다. 물놀이장에는 들어갈 수 없다.")};
 }
 
+// Of contracts and a laboratory.
+QStringList japaneseContracts()
+{
+    return {QStringLiteral("試用期間は三か月とし、会社が必要と認めたときは一か月を限度として延長することがある。"),
+            QStringLiteral("退職を希望する従業員は、少なくとも三十日前に書面で所属長に申し出なければならない。"),
+            QStringLiteral("貸与されたノートパソコンとAPIキーは、契約終了日から五営業日以内に情報システム部へ返却する。"),
+            QStringLiteral("交通費は実費を支給し、上限は月額三万円とする。領収書は翌月十日までに経理課へ提出する。"),
+            QStringLiteral("遠心分離機ＲＸ-１２の校正は毎年六月に外部業者ミツワ計測が行い、記録は五年間保存する。"),
+            QStringLiteral("培養室の温度は三十七度、二酸化炭素濃度は五パーセントに保つ。逸脱した場合は主任研究員に知らせる。")};
+}
+
+// Of contracts and a laboratory.
+QStringList thaiContracts()
+{
+    return {QStringLiteral("ระยะเวลาทดลองงานคือสามเดือน บริษัทอาจขยายเวลาได้ไม่เกินหนึ่งเดือน"),
+            QStringLiteral("พนักงานที่ต้องการลาออกต้องแจ้งเป็นลายลักษณ์อักษรต่อหัวหน้างานอย่างน้อยสามสิบวันล่วงหน้า"),
+            QStringLiteral("โน้ตบุ๊กและ API key ที่ให้ยืมต้องส่งคืนฝ่ายสารสนเทศภายในห้าวันทำการหลังสิ้นสุดสัญญา"),
+            QStringLiteral("ค่าเดินทางจ่ายตามจริง แต่ไม่เกินเดือนละสามพันบาท ใบเสร็จส่งแผนกบัญชีภายในวันที่สิบของเดือนถัดไป"),
+            QStringLiteral("เครื่องปั่นเหวี่ยง RX-12 สอบเทียบทุกเดือนมิถุนายนโดยผู้รับเหมาภายนอก และเก็บบันทึกไว้ห้าปี")};
+}
+
+// Of contracts and a laboratory.
+QStringList chineseContracts()
+{
+    return {QStringLiteral("试用期为三个月，公司认为必要时可以延长，但最多延长一个月。"),
+            QStringLiteral("员工辞职应至少提前三十天以书面形式通知部门主管。"),
+            QStringLiteral("借用的笔记本电脑和API密钥应在合同终止之日起五个工作日内归还信息部。"),
+            QStringLiteral("交通费实报实销，每月上限为三千元。发票须在次月十日前交财务科。"),
+            QStringLiteral("离心机RX-12每年六月由外部机构校准，记录保存五年。"),
+            QStringLiteral("培养室的温度保持三十七度，二氧化碳浓度保持百分之五。出现偏差时通知主任研究员。")};
+}
+
+// Of contracts and a laboratory.
+QStringList koreanContracts()
+{
+    return {QStringLiteral("수습 기간은 삼 개월로 하며 회사가 필요하다고 인정하면 한 달까지 연장할 수 있다."),
+            QStringLiteral("퇴직하려는 직원은 적어도 삼십 일 전에 서면으로 부서장에게 알려야 한다."),
+            QStringLiteral("대여받은 노트북과 API 키는 계약 종료일부터 오 영업일 이내에 전산부에 반납한다."),
+            QStringLiteral("교통비는 실비로 지급하며 한도는 월 삼십만 원이다. 영수증은 다음 달 십 일까지 경리과에 제출한다."),
+            QStringLiteral("원심분리기 RX-12의 교정은 매년 유월에 외부 업체가 실시하고 기록은 오 년간 보존한다.")};
+}
+
 SearchOutcome search(const QStringList &texts, const QString &question)
 {
     const QTemporaryDir folder;
@@ -114,6 +156,29 @@ private Q_SLOTS:
               {"표는 어디에서 살 수 있습니까?", 2},
               {"창고 벽은 몇 년마다 칠합니까?", 1},
               {"기한이 지나면 계류장은 어떻게 됩니까?", 0}});
+        rows("ja", japaneseContracts(),
+             {{"試用期間は何か月ですか", 0},
+              {"退職するときは何日前に申し出ますか", 1},
+              {"APIキーはどこへ返却しますか", 2},
+              {"交通費の上限はいくらですか", 3},
+              {"RX-12の校正は誰が行いますか", 4},
+              {"培養室の温度は何度に保ちますか", 5},
+              {"ﾉｰﾄﾊﾟｿｺﾝの返却期限は", 2}});
+        rows("th", thaiContracts(),
+             {{"ทดลองงานกี่เดือน", 0}, {"ลาออกต้องแจ้งล่วงหน้ากี่วัน", 1}, {"ต้องส่งคืนโน้ตบุ๊กที่ฝ่ายไหน", 2}, {"เครื่องปั่นเหวี่ยง RX-12 สอบเทียบเมื่อไร", 4}});
+        rows("zh", chineseContracts(),
+             {{"试用期是几个月？", 0},
+              {"辞职要提前多少天通知？", 1},
+              {"API密钥应归还给哪个部门？", 2},
+              {"交通费每月上限多少？", 3},
+              {"RX-12什么时候校准？", 4},
+              {"培养室的温度是多少？", 5}});
+        rows("ko", koreanContracts(),
+             {{"수습 기간은 몇 개월입니까?", 0},
+              {"퇴직은 며칠 전에 알려야 합니까?", 1},
+              {"API 키는 어느 부서에 반납합니까?", 2},
+              {"교통비 한도는 얼마인가요?", 3},
+              {"RX-12의 교정은 언제 합니까?", 4}});
     }
 
     void findsThePassage()
@@ -152,6 +217,20 @@ private Q_SLOTS:
              {QStringLiteral("소득세 신고 마감일은 언제입니까?"), QStringLiteral("아이의 예방 접종은 언제 합니까?"),
               QStringLiteral("주차 요금은 얼마입니까?"), QStringLiteral("회원의 건강 보험은 누가 부담합니까?"),
               QStringLiteral("나룻배 선장의 이름은 무엇입니까?"), QStringLiteral("프린터 잉크는 어디에 있나요?")});
+        rows("ja", japaneseContracts(),
+             {QStringLiteral("退職金はいくら支払われますか"), QStringLiteral("競業避止義務の期間は何年ですか"),
+              QStringLiteral("顕微鏡の修理は誰に頼みますか"), QStringLiteral("育児休業は何か月取れますか"),
+              QStringLiteral("サーバーのバックアップは何時に行われますか")});
+        rows("th", thaiContracts(),
+             {QStringLiteral("โบนัสประจำปีจ่ายเมื่อไร"), QStringLiteral("ลาคลอดได้กี่วัน"), QStringLiteral("กล้องจุลทรรศน์ซ่อมที่ไหน"),
+              QStringLiteral("เซิร์ฟเวอร์สำรองข้อมูลกี่โมง"), QStringLiteral("ใครเป็นผู้ออกแบบโลโก้")});
+        rows("zh", chineseContracts(),
+             {QStringLiteral("年终奖什么时候发放？"), QStringLiteral("竞业限制的期限是几年？"), QStringLiteral("显微镜坏了找谁修理？"),
+              QStringLiteral("产假有多少天？"), QStringLiteral("服务器几点备份？")});
+        rows("ko", koreanContracts(),
+             {QStringLiteral("상여금은 언제 지급합니까?"), QStringLiteral("육아 휴직은 몇 개월 쓸 수 있나요?"),
+              QStringLiteral("현미경 수리는 누구에게 맡깁니까?"), QStringLiteral("서버 백업은 몇 시에 합니까?"),
+              QStringLiteral("회사 로고는 누가 디자인했습니까?")});
     }
 
     void saysWhatIsNotThere()
@@ -173,7 +252,11 @@ private Q_SLOTS:
         row("kana within a word", "渡し船は何時に出ますか", "渡し船 出");
         row("Katakana", "サーバーのログはどこですか", "サーバ ログ");
         row("Hiragana", "ごみは何曜日に出しますか", "ごみ 出");
-        row("Latin in Japanese", "APIキーの有効期限", "キー 有効期限");
+        row("Latin in Japanese", "APIキーの有効期限", "キー 有効");
+        row("of what kind the answer is", "どの部署に提出しますか", "提出");
+        row("the same in Chinese", "归还给哪个部门", "归还");
+        row("the same in Korean", "어느 부서에 반납합니까", "반납");
+        row("grammar within a word of Chinese", "有效期和目的", "有效期 目的");
         row("Chinese", "油漆由谁购买？", "油漆 购买");
         row("Thai", "เรือข้ามฟากออกกี่โมง", "เรือข้ามฟากออก");
         row("Korean", "회비는 몇 시까지 어디에 냅니까", "회비");
