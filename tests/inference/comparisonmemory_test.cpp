@@ -88,6 +88,52 @@ private slots:
         }
     }
 
+    // Loaded one after the other into the same memory: what a load needs for a moment counts once, all else for each.
+    void theSameFileTwiceCountsTwice()
+    {
+        ComparisonRequest twice = request({"stories260K-f16", "stories260K-f16"});
+        twice.residence = Residence::AllAtOnce;
+        const ComparisonPlan together = planComparison(twice);
+        const MemoryShare &one = together.variants[0].fit.ram;
+        QCOMPARE(together.variants[1].fit.ram.total(), one.total());
+        QCOMPARE(together.ramBytes, 2 * one.total() - one.loading);
+        twice.residence = Residence::OneByOne;
+        QCOMPARE(planComparison(twice).ramBytes, one.total());
+    }
+
+    void anUnknownFileIsLeftOutOfTheSum()
+    {
+        ComparisonRequest three = request({"stories260K-f16", "stories260K-q8_0", "stories260K-q4_0"});
+        three.residence = Residence::AllAtOnce;
+        three.variants[1].model.path = scratch("none") / "none.gguf";
+        const ComparisonPlan plan = planComparison(three);
+        QVERIFY(plan.variants[1].failure && !plan.variants[0].failure && !plan.variants[2].failure);
+        QCOMPARE(plan.variants[1].failure->code, ErrorCode::NotFound);
+        three.variants.erase(three.variants.begin() + 1);
+        QCOMPARE(planComparison(three).ramBytes, plan.ramBytes);
+    }
+
+    void saysWhenTheDiskIsTooFull_data()
+    {
+        QTest::addColumn<quint64>("bytes");
+        QTest::addColumn<quint64>("room");
+        QTest::addColumn<bool>("isTrouble");
+        QTest::newRow("nothing to make") << quint64(0) << quint64(0) << false;
+        QTest::newRow("room not known") << quint64(1000) << quint64(0) << false;
+        QTest::newRow("just enough") << quint64(1000) << quint64(1000) << false;
+        QTest::newRow("too little") << quint64(2000000000) << quint64(1999999999) << true;
+    }
+    void saysWhenTheDiskIsTooFull()
+    {
+        QFETCH(quint64, bytes);
+        QFETCH(quint64, room);
+        QFETCH(bool, isTrouble);
+        ComparisonPlan plan;
+        plan.diskBytes = bytes;
+        plan.diskRoom = room;
+        QCOMPARE(!diskTrouble(plan).empty(), isTrouble);
+    }
+
     // Memory that will be free counts: with all of it taken away nothing fits side by side.
     void countsWhatWillBeFree()
     {
