@@ -38,11 +38,16 @@ QString count(qint64 value)
     return value >= 0 ? QString::number(value) : QString();
 }
 
+QString yesNo(bool value)
+{
+    return value ? QStringLiteral("yes") : QStringLiteral("no");
+}
+
 QList<Cell> factCells(const LabRun &run, int index)
 {
     const LabVariant &variant = run.variants[index];
     return {{"variant", safe(variant.label)},
-            {"is_reference", index == run.reference ? QStringLiteral("yes") : QStringLiteral("no")},
+            {"is_reference", yesNo(index == run.reference)},
             {"error", safe(variant.error)},
             {"date", run.startedAt.toUTC().toString(Qt::ISODate)},
             {"hearth", safe(run.build)},
@@ -116,6 +121,37 @@ QList<Cell> qualityCells(const LabRun &run, int index)
             {"kl_99_high", known(quality.within99.high, quality.within99)}};
 }
 
+// What came later than the columns before: scripts read those by place as well.
+QList<Cell> termCells(const LabRun &run, int index)
+{
+    const LabVariant &variant = run.variants[index];
+    const LabTerms &terms = run.terms;
+    const LabQuality *quality = qualityOf(run, index);
+    const bool isBeside = quality && quality->isCompared && index != run.reference;
+    return {{"divergence_is_at_least", isBeside ? yesNo(quality->isAtLeast) : QString()},
+            {"quantized_from_sha256", variant.originalSha256},
+            {"quantized_from_type", safe(variant.originalQuantization)},
+            {"quantized_from_bytes", variant.originalBytes > 0 ? count(variant.originalBytes) : QString()},
+            {"wanted_device", safe(variant.wantedDevice)},
+            {"notice", safe(variant.notice)},
+            {"is_whole", yesNo(run.isWhole)},
+            {"top_k", count(terms.topK)},
+            {"top_p", number(terms.topP)},
+            {"min_p", number(terms.minP)},
+            {"typical_p", number(terms.typicalP)},
+            {"repeat_penalty", number(terms.repeatPenalty)},
+            {"frequency_penalty", number(terms.frequencyPenalty)},
+            {"presence_penalty", number(terms.presencePenalty)},
+            {"penalty_window", count(terms.penaltyWindow)},
+            {"thinking", yesNo(terms.thinks)},
+            {"answers_scored", yesNo(terms.scoresAnswers)},
+            {"residence", safe(terms.residence)},
+            {"scored_apart", yesNo(terms.scoresApart)},
+            {"window_tokens", count(terms.windowTokens)},
+            {"most_windows", count(terms.mostWindows)},
+            {"windows_overlap", yesNo(terms.overlaps)}};
+}
+
 QString quoted(QString cell)
 {
     static const QRegularExpression special(QStringLiteral("[\",\r\n]"));
@@ -132,7 +168,7 @@ QString toCsv(const LabRun &run)
     for (int index = 0; index < run.variants.size(); ++index) {
         QStringList columns;
         QStringList cells;
-        const QList<Cell> row = factCells(run, index) + costCells(run, index) + qualityCells(run, index);
+        const QList<Cell> row = factCells(run, index) + costCells(run, index) + qualityCells(run, index) + termCells(run, index);
         for (const Cell &cell : row) {
             columns.append(QLatin1String(cell.column));
             cells.append(quoted(cell.text));

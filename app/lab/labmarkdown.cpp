@@ -80,6 +80,7 @@ QList<Column> qualityColumns(const LabRun &run, int index)
     const LabQuality &row = quality ? *quality : none;
     const bool isBeside = row.isCompared && index != run.reference;
     const auto beside = [&](const QString &text) { return isBeside ? text : QString(); };
+    const QString least = row.isAtLeast ? QStringLiteral("≥ ") : QString();
     const LabInterval ratio = intervalOf(row.logRatio, row);
     const LabInterval divergence = intervalOf(row.divergence, row);
     const LabInterval sameTop = sameTopInterval(row);
@@ -89,12 +90,19 @@ QList<Column> qualityColumns(const LabRun &run, int index)
         {Text::tr("Above the reference's"), QStringLiteral("%"),
          beside(withInterval(std::expm1(row.logRatio.value) * 100, {std::expm1(ratio.low) * 100, std::expm1(ratio.high) * 100}, 2))},
         {Text::tr("KL divergence"), Text::tr("nats"),
-         beside(withInterval(row.divergence.value, {std::max(0.0, divergence.low), divergence.high}, 6))},
-        {Text::tr("KL median"), Text::tr("nats"), beside(withKnown(row.divergenceMedian, row.medianWithin, 6))},
-        {Text::tr("KL 99 %"), Text::tr("nats"), beside(withKnown(row.divergence99, row.within99, 6))},
+         beside(least + withInterval(row.divergence.value, {std::max(0.0, divergence.low), divergence.high}, 6))},
+        {Text::tr("KL median"), Text::tr("nats"), beside(least + withKnown(row.divergenceMedian, row.medianWithin, 6))},
+        {Text::tr("KL 99 %"), Text::tr("nats"), beside(least + withKnown(row.divergence99, row.within99, 6))},
         {Text::tr("Same top token"), QStringLiteral("%"),
          beside(withInterval(row.sameTop.value * 100, {sameTop.low * 100, sameTop.high * 100}, 2))},
         {Text::tr("Why not measured"), {}, row.error}};
+}
+
+// "F16.gguf (F16)"
+QString originalText(const LabVariant &variant)
+{
+    const QString name = QFileInfo(variant.original).fileName();
+    return variant.originalQuantization.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, variant.originalQuantization);
 }
 
 QList<Column> fileColumns(const LabRun &run, int index)
@@ -103,7 +111,8 @@ QList<Column> fileColumns(const LabRun &run, int index)
     const QString revision = variant.revision.isEmpty() ? QString() : QLatin1Char('@') + variant.revision;
     return {{Text::tr("Variant"), {}, variant.label},
             {Text::tr("File"), {}, QFileInfo(variant.path).fileName()},
-            {Text::tr("Quantized from"), {}, QFileInfo(variant.original).fileName()},
+            {Text::tr("Quantized from"), {}, originalText(variant)},
+            {Text::tr("Its SHA-256"), {}, variant.originalSha256},
             {Text::tr("Repository"), {}, variant.repository + revision},
             {Text::tr("SHA-256"), {}, variant.sha256},
             {Text::tr("Device"), {}, variant.device},
@@ -151,6 +160,38 @@ QString table(const LabRun &run, Columns columns)
     return text;
 }
 
+QString samplingText(const LabRun &run)
+{
+    const LabTerms &terms = run.terms;
+    const auto plain = [](double value) { return QString::number(value); };
+    QString text = Text::tr("temperature %1%2, seed %3, answers of at most %4 tokens")
+                       .arg(plain(run.temperature), run.temperature > 0 ? QString() : Text::tr(" (always the likeliest token)"),
+                            QString::number(run.seed), QString::number(run.maxTokens));
+    if (run.temperature > 0)
+        text += Text::tr(", top-k %1, top-p %2, min-p %3, typical-p %4")
+                    .arg(QString::number(terms.topK), plain(terms.topP), plain(terms.minP), plain(terms.typicalP));
+    text += Text::tr(", repeat penalty %1").arg(plain(terms.repeatPenalty));
+    if (terms.frequencyPenalty != 0 || terms.presencePenalty != 0)
+        text += Text::tr(", frequency penalty %1, presence penalty %2").arg(plain(terms.frequencyPenalty), plain(terms.presencePenalty));
+    if (terms.repeatPenalty != 1 || terms.frequencyPenalty != 0 || terms.presencePenalty != 0)
+        text += Text::tr(" over the last %1 tokens").arg(terms.penaltyWindow);
+    return text + (terms.thinks ? QString() : Text::tr(", asked not to think"));
+}
+
+QString windowsText(const LabTerms &terms)
+{
+    QString text = Text::tr("%1 tokens each").arg(terms.windowTokens);
+    text += terms.overlaps ? Text::tr(", overlapping by half, so that every token counts") : Text::tr(", whose second halves count");
+    return terms.mostWindows > 0 ? text + Text::tr(", at most %1 of them").arg(terms.mostWindows) : text;
+}
+
+QString residenceText(const LabTerms &terms)
+{
+    return terms.residence == QLatin1String("together") ? Text::tr("all at once, as asked")
+        : terms.residence == QLatin1String("single")    ? Text::tr("one after the other, as asked")
+                                                        : Text::tr("all at once if they fit");
+}
+
 QString factsTable(const LabRun &run)
 {
     QString text = QStringLiteral("| | |\n|---|---|\n");
@@ -161,14 +202,16 @@ QString factsTable(const LabRun &run)
     add(Text::tr("Date"), run.startedAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'")));
     add(Text::tr("Hearth"), run.build);
     add(Text::tr("Reference"), run.variants.isEmpty() ? QString() : run.variants[run.reference].label);
-    if (!run.prompts.isEmpty())
-        add(Text::tr("Sampling"),
-            Text::tr("temperature %1%2, seed %3, answers of at most %4 tokens")
-                .arg(QString::number(run.temperature), run.temperature > 0 ? QString() : Text::tr(" (always the likeliest token)"),
-                     QString::number(run.seed), QString::number(run.maxTokens)));
-    if (!run.textName.isEmpty())
+    if (!run.prompts.isEmpty()) {
+        add(Text::tr("Prompts"), QString::number(run.prompts.size()));
+        add(Text::tr("Sampling"), samplingText(run));
+        add(Text::tr("In memory"), residenceText(run.terms));
+    }
+    if (!run.textName.isEmpty()) {
         add(Text::tr("Text"),
             Text::tr("%1, %2 tokens measured, SHA-256 %3").arg(run.textName, QString::number(measuredTokensOf(run)), run.textHash));
+        add(Text::tr("Windows of the text"), windowsText(run.terms));
+    }
     if (!run.isWhole)
         add(Text::tr("Stopped"), Text::tr("what was done until then follows"));
     if (run.isDisturbed)
@@ -278,6 +321,14 @@ QString findingsOf(const LabRun &run)
     return findings.join(QStringLiteral("\n\n"));
 }
 
+QString leastNote(const LabRun &run)
+{
+    const bool isAny = std::any_of(run.quality.begin(), run.quality.end(), [](const LabQuality &quality) { return quality.isAtLeast; });
+    return isAny ? Text::tr("\n≥: at least. The variant and the reference did not fit in memory together, so of the reference the 128 "
+                            "likeliest tokens of each place were kept.\n")
+                 : QString();
+}
+
 } // namespace
 
 QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
@@ -286,7 +337,8 @@ QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
     text += findingsOf(run) + Text::tr("\n\n## Cost\n\n") + table(run, costColumns);
     if (!run.quality.isEmpty())
         text += Text::tr("\n## Quality on “%1”\n\n").arg(run.textName) + table(run, qualityColumns)
-            + Text::tr("\nIn brackets: 95 % confidence, from the means of blocks of tokens that stand together.\n") + worstTable(run);
+            + Text::tr("\nIn brackets: 95 % confidence, from the means of blocks of tokens that stand together.\n") + leastNote(run)
+            + worstTable(run);
     if (!run.changes.isEmpty())
         text += Text::tr("\n## Since the comparison that this one repeats\n\n- %1\n").arg(run.changes.join(QStringLiteral("\n- ")));
     text += Text::tr("\n## Files\n\n") + table(run, fileColumns);

@@ -19,10 +19,14 @@ private Q_SLOTS:
     void csvHasTheIntervals();
     void csvLeavesEmptyWhatWasNotMeasured();
     void csvCellsAreNoFormulas();
+    void csvHasTheTerms();
     void jsonHasAllAndTheVotes();
     void jsonHasTheIntervals();
+    void jsonHasTheTerms();
     void markdownShowsWhereTheyPart();
     void markdownSaysHowItWasMade();
+    void markdownHasTheTerms();
+    void markdownSaysWhatIsAtLeast();
     void markdownShowsWhereTheyDifferMost();
     void markdownCellsStayInTheirTable();
     void fencesCannotBeClosedByAnAnswer();
@@ -39,7 +43,10 @@ constexpr const char *csvColumns =
     "measured_tokens,blocks,perplexity,perplexity_standard_error,perplexity_low,perplexity_high,log_perplexity_ratio,"
     "log_perplexity_ratio_standard_error,log_perplexity_ratio_low,log_perplexity_ratio_high,kl_divergence,kl_divergence_standard_error,"
     "kl_divergence_low,kl_divergence_high,kl_median,kl_99,same_top,same_top_standard_error,same_top_low,same_top_high,"
-    "not_measured_because,kl_median_low,kl_median_high,kl_99_low,kl_99_high";
+    "not_measured_because,kl_median_low,kl_median_high,kl_99_low,kl_99_high,divergence_is_at_least,quantized_from_sha256,quantized_from_"
+    "type,quantized_from_bytes,wanted_device,notice,"
+    "is_whole,top_k,top_p,min_p,typical_p,repeat_penalty,frequency_penalty,presence_penalty,penalty_window,thinking,answers_scored,"
+    "residence,scored_apart,window_tokens,most_windows,windows_overlap";
 
 static LabRun namedRun()
 {
@@ -168,6 +175,81 @@ void LabExportTest::csvCellsAreNoFormulas()
     QVERIFY(csv.contains(",'@SUM(1),"));
 }
 
+// Nothing as usual.
+static LabRun oddRun()
+{
+    LabRun run = namedRun();
+    run.terms = {.topK = 12,
+                 .topP = 0.875,
+                 .minP = 0.125,
+                 .typicalP = 0.75,
+                 .repeatPenalty = 1.25,
+                 .frequencyPenalty = 0.5,
+                 .presencePenalty = -0.5,
+                 .penaltyWindow = 32,
+                 .thinks = false,
+                 .scoresAnswers = false,
+                 .residence = QStringLiteral("single"),
+                 .scoresApart = true,
+                 .candidates = 3,
+                 .windowTokens = 256,
+                 .mostWindows = 9,
+                 .overlaps = true};
+    run.isWhole = false;
+    run.variants[3].originalSha256 = QStringLiteral("cdef");
+    run.variants[3].originalQuantization = QStringLiteral("F16");
+    run.variants[3].originalBytes = 1234;
+    run.variants[3].wantedDevice = QStringLiteral("vulkan:0");
+    run.variants[3].notice = QStringLiteral("Without its template.");
+    run.quality[3].isAtLeast = true;
+    return run;
+}
+
+void LabExportTest::csvHasTheTerms()
+{
+    const QHash<QString, QString> odd{{"divergence_is_at_least", "yes"},
+                                      {"quantized_from_sha256", "cdef"},
+                                      {"quantized_from_type", "F16"},
+                                      {"quantized_from_bytes", "1234"},
+                                      {"wanted_device", "vulkan:0"},
+                                      {"notice", "Without its template."},
+                                      {"is_whole", "no"},
+                                      {"top_k", "12"},
+                                      {"top_p", "0.875"},
+                                      {"min_p", "0.125"},
+                                      {"typical_p", "0.75"},
+                                      {"repeat_penalty", "1.25"},
+                                      {"frequency_penalty", "0.5"},
+                                      {"presence_penalty", "-0.5"},
+                                      {"penalty_window", "32"},
+                                      {"thinking", "no"},
+                                      {"answers_scored", "no"},
+                                      {"residence", "single"},
+                                      {"scored_apart", "yes"},
+                                      {"window_tokens", "256"},
+                                      {"most_windows", "9"},
+                                      {"windows_overlap", "yes"}};
+    const QHash<QString, QString> row = csvRow(oddRun(), 3);
+    for (auto cell = odd.begin(); cell != odd.end(); ++cell)
+        QVERIFY2(row.contains(cell.key()) && row[cell.key()] == cell.value(), qPrintable(cell.key() + ": " + row[cell.key()]));
+    QCOMPARE(csvRow(oddRun(), 2)["divergence_is_at_least"], QStringLiteral("no"));
+    QVERIFY(csvRow(oddRun(), 0)["divergence_is_at_least"].isEmpty()); // the reference is not held against itself
+    QVERIFY(csvRow(oddRun(), 2)["quantized_from_bytes"].isEmpty());
+}
+
+void LabExportTest::jsonHasTheTerms()
+{
+    const QJsonObject json = QJsonDocument::fromJson(exportRun(oddRun(), {}, LabFormat::Json)).object();
+    const QJsonObject terms = json["terms"].toObject();
+    for (const char *key :
+         {"top_k", "top_p", "min_p", "typical_p", "repeat_penalty", "frequency_penalty", "presence_penalty", "penalty_window", "thinking",
+          "scores_answers", "residence", "scores_apart", "candidates", "window_tokens", "most_windows", "windows_overlap"})
+        QVERIFY2(terms.contains(QLatin1String(key)), key);
+    QVERIFY(json["quality"].toArray()[3].toObject()["divergences_are_at_least"].toBool());
+    QCOMPARE(json["variants"].toArray()[3].toObject()["quantized_from_sha256"].toString(), QStringLiteral("cdef"));
+    QVERIFY(labRunFrom(json) == oddRun());
+}
+
 void LabExportTest::jsonHasAllAndTheVotes()
 {
     const LabRun run = madeRun();
@@ -208,13 +290,17 @@ void LabExportTest::jsonHasTheIntervals()
 void LabExportTest::markdownSaysHowItWasMade()
 {
     const QString text = QString::fromUtf8(exportRun(namedRun(), {}, LabFormat::Markdown));
-    for (const char *line : {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |",
-                             "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens |",
-                             "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
-                             "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
-                             "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
-                             "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | "
-                             "0.001000 (0.000800 to 0.001300) | 0.500000 (0.375000 to 0.750000) | 97.00 ("})
+    for (const char *line :
+         {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |", "| Prompts | 2 |",
+          "| In memory | all at once if they fit |",
+          "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens, top-k 40, top-p 0.95, min-p 0.05, "
+          "typical-p 1, repeat penalty 1 |",
+          "| Windows of the text | 512 tokens each, whose second halves count |",
+          "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
+          "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
+          "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
+          "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | "
+          "0.001000 (0.000800 to 0.001300) | 0.500000 (0.375000 to 0.750000) | 97.00 ("})
         QVERIFY2(text.contains(QLatin1String(line) + (QLatin1String(line).endsWith('|') ? "\n" : "")), line);
     QVERIFY(!text.contains("/models/")); // whose folders they lie in is nobody's business
     QVERIFY(text.contains("System prompt:\n\n```text\nBe brief.\n```"));
@@ -225,6 +311,28 @@ void LabExportTest::markdownSaysHowItWasMade()
     const QString second = QString::fromUtf8(exportRun(again, {}, LabFormat::Markdown));
     QVERIFY(second.contains("- Hearth was 0.0.9 and is 0.1.0.\n"));
     QVERIFY(second.contains("temperature 0 (always the likeliest token), seed"));
+}
+
+void LabExportTest::markdownHasTheTerms()
+{
+    const QString text = QString::fromUtf8(exportRun(oddRun(), {}, LabFormat::Markdown));
+    for (const char *line :
+         {"top-k 12, top-p 0.875, min-p 0.125, typical-p 0.75, repeat penalty 1.25, frequency penalty 0.5, presence penalty -0.5 over the "
+          "last 32 tokens, asked not to think |",
+          "| In memory | one after the other, as asked |",
+          "| Windows of the text | 256 tokens each, overlapping by half, so that every token counts, at most 9 of them |",
+          "| Variant | File | Quantized from | Its SHA-256 | Repository | SHA-256 |",
+          "| Q2_K | Q2_K.gguf | F16.gguf (F16) | cdef |  | ab | CPU | none | context of 768 tokens |"})
+        QVERIFY2(text.contains(QLatin1String(line)), line);
+}
+
+void LabExportTest::markdownSaysWhatIsAtLeast()
+{
+    const QString text = QString::fromUtf8(exportRun(oddRun(), {}, LabFormat::Markdown));
+    QVERIFY(text.contains("| ≥ 0.150000 (0.148040 to 0.151960) | ≥ 0.001000 (0.000800 to 0.001300) | ≥ 0.500000 (0.375000 to 0.750000) |"));
+    QVERIFY(text.contains("| 0.006000 (0.004040 to 0.007960) | 0.001000 (0.000800 ")); // of another, beside the whole reference
+    QVERIFY(text.contains("\n≥: at least."));
+    QVERIFY(!QString::fromUtf8(exportRun(namedRun(), {}, LabFormat::Markdown)).contains("≥"));
 }
 
 void LabExportTest::markdownShowsWhereTheyDifferMost()
