@@ -2,10 +2,12 @@
 
 #include "app/store/database.h"
 #include "app/store/migrations.h"
+#include "app/store/votekeys.h"
 
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonDocument>
 #include <QSqlField>
 #include <QSqlQuery>
 #include <QSqlRecord>
@@ -99,20 +101,49 @@ private:
     RowSink m_sink;
 };
 
-bool looksRight(const QString &table, const QSqlRecord &row)
+// All that is kept for good, and a table after what it refers to.
+constexpr const char *tables[] = {"chats", "messages", "model_defaults", "lab_runs", "lab_votes", "lab_prompt_sets"};
+
+bool isId(const QSqlRecord &row, const char *column)
 {
-    const auto isId = [&row](const char *column) {
-        const qint64 id = row.value(QLatin1String(column)).toLongLong();
-        return id > 0 && id <= largestIdEver;
-    };
-    if (table == QLatin1String("chats"))
-        return isId("id");
-    if (table == QLatin1String("model_defaults"))
-        return isId("id") && row.value(QStringLiteral("identity")).toString().contains(u':');
+    const qint64 id = row.value(QLatin1String(column)).toLongLong();
+    return id > 0 && id <= largestIdEver;
+}
+
+bool hasText(const QSqlRecord &row, const char *column)
+{
+    return !row.value(QLatin1String(column)).toString().isEmpty();
+}
+
+// A result is long, and lies on many pages: one of them may be another's.
+bool hasJson(const QSqlRecord &row, const char *column)
+{
+    return !QJsonDocument::fromJson(row.value(QLatin1String(column)).toString().toUtf8()).isNull();
+}
+
+bool looksLikeMessage(const QSqlRecord &row)
+{
     const QString role = row.value(QStringLiteral("role")).toString();
     const qint64 parent = row.value(QStringLiteral("parent_id")).toLongLong();
-    return isId("id") && isId("chat_id") && parent >= 0 && parent < row.value(QStringLiteral("id")).toLongLong()
+    return isId(row, "chat_id") && parent >= 0 && parent < row.value(QStringLiteral("id")).toLongLong()
         && (role == QLatin1String("user") || role == QLatin1String("assistant"));
+}
+
+bool looksRight(const QString &table, const QSqlRecord &row)
+{
+    if (!isId(row, "id"))
+        return false;
+    if (table == QLatin1String("messages"))
+        return looksLikeMessage(row);
+    if (table == QLatin1String("model_defaults"))
+        return row.value(QStringLiteral("identity")).toString().contains(u':');
+    if (table == QLatin1String("lab_runs"))
+        return hasJson(row, "result");
+    if (table == QLatin1String("lab_votes"))
+        return isId(row, "run_id") && hasText(row, "winner") && hasText(row, "loser");
+    if (table == QLatin1String("lab_prompt_sets"))
+        return hasText(row, "name") && hasJson(row, "prompts");
+    return true; // a chat may have no title
 }
 
 // Bad text must not stop a good row: NOT NULL columns get their default, foreign bytes are what SQLite made of them.
@@ -140,7 +171,7 @@ bool insertRow(Database &to, const QString &table, const QSqlRecord &row)
     }
 }
 
-// Messages without their chat get one; those without their parent become first messages.
+// Messages without their chat get one; those without their parent become first messages. Votes without their comparison say nothing.
 void mendReferences(Database &db)
 {
     db.run(QStringLiteral(R"(INSERT INTO chats (id, title, created_at, updated_at, current_leaf)
@@ -150,6 +181,8 @@ void mendReferences(Database &db)
                           "AND parent_id NOT IN (SELECT id FROM messages)"));
     db.run(QStringLiteral("UPDATE chats SET current_leaf = coalesce((SELECT max(id) FROM messages WHERE chat_id = chats.id), -1) "
                           "WHERE current_leaf <> -1 AND current_leaf NOT IN (SELECT id FROM messages)"));
+    db.run(QStringLiteral("DELETE FROM lab_votes WHERE run_id NOT IN (SELECT id FROM lab_runs)"));
+    keyOldVotes(db); // of an older database
 }
 
 // An older database has fewer. Where the schema cannot be read, the attempt tells.
@@ -157,10 +190,23 @@ bool hasTable(Database &db, const QString &table)
 {
     try {
         const QVariant found = db.value(QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name = ?"), {table});
-        return found.toInt() > 0 || table != QLatin1String("model_defaults");
+        return found.toInt() > 0 || table == QLatin1String("chats") || table == QLatin1String("messages");
     } catch (const DatabaseFailure &) {
         return true;
     }
+}
+
+void count(Database &db, RecoveryReport &report)
+{
+    report.chats = db.value(QStringLiteral("SELECT count(*) FROM chats")).toInt();
+    report.messages = db.value(QStringLiteral("SELECT count(*) FROM messages")).toInt();
+}
+
+bool hasRows(Database &db)
+{
+    return std::any_of(std::begin(tables), std::end(tables), [&db](const char *table) {
+        return db.value(QStringLiteral("SELECT count(*) FROM %1").arg(QLatin1String(table))).toInt() > 0;
+    });
 }
 
 bool salvageInto(const QString &damaged, Database &to, RecoveryReport &report)
@@ -168,7 +214,7 @@ bool salvageInto(const QString &damaged, Database &to, RecoveryReport &report)
     bool isComplete = true;
     Database from(damaged);
     // A cyclic or partly read schema must not make the rest fail.
-    for (const char *table : {"chats", "messages", "model_defaults"}) {
+    for (const char *table : tables) {
         if (!hasTable(from, QLatin1String(table)))
             continue;
         TableReader reader(from, QLatin1String(table), [&](const QSqlRecord &row) {
@@ -177,8 +223,7 @@ bool salvageInto(const QString &damaged, Database &to, RecoveryReport &report)
         });
         isComplete = reader.readAll() && isComplete;
     }
-    report.chats = to.value(QStringLiteral("SELECT count(*) FROM chats")).toInt();
-    report.messages = to.value(QStringLiteral("SELECT count(*) FROM messages")).toInt();
+    count(to, report);
     return isComplete;
 }
 
@@ -247,7 +292,7 @@ RecoveryReport salvage(const QString &path, Database &to, const QList<int> &sche
                 throw;
             report.mayBeIncomplete = true;
         }
-        if (report.chats > 0 || report.messages > 0)
+        if (hasRows(to))
             break;
     }
     return report;
@@ -284,7 +329,7 @@ RecoveryReport recoverDatabase(const QString &path)
         to.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")); // its first page is read as a file
         report = salvage(path, to, schemaPages(to));
         to.transaction([&] { mendReferences(to); }, true);
-        report.chats = to.value(QStringLiteral("SELECT count(*) FROM chats")).toInt();
+        count(to, report);
         to.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
     }
     removeWithCompanions(workingCopy(path));

@@ -85,7 +85,7 @@ QString voteKey(const QString &system, const QString &prompt, const QString &ans
 void keyOldVotes(Database &db)
 {
     QList<OldVote> votes;
-    db.forEachRow(QStringLiteral("SELECT id, run_id, prompt, winner, loser FROM lab_votes ORDER BY run_id"), {},
+    db.forEachRow(QStringLiteral("SELECT id, run_id, prompt, winner, loser FROM lab_votes WHERE answers = '' ORDER BY run_id"), {},
                   [&](const DatabaseRow &row) {
                       votes.append({row.integer(0), row.integer(1), int(row.integer(2)), row.text(3), row.text(4)});
                   });
