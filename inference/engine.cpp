@@ -48,6 +48,8 @@ struct Engine::Private
             for (auto it = models.begin(); it != models.end();) {
                 Model &model = it->second;
                 const ModelId id = (it++)->first; // a model that fails is erased
+                if (stop.stop_requested())
+                    return; // runCommands() may have taken back the abort that came with it
                 if (model.session && model.session->hasWork())
                     step(id, *model.session);
             }
@@ -197,8 +199,8 @@ Engine::Engine(Sinks sinks) : d(std::make_unique<Private>(std::move(sinks))) { }
 
 Engine::~Engine()
 {
-    d->abort = true;
     d->thread.request_stop();
+    d->abort = true; // after it: the loop takes the abort back only before it looks whether to stop
     d->thread.join();
     for (auto &[id, model] : d->models)
         model.loader.request_stop();

@@ -1,5 +1,6 @@
 #include "inference/run/placement.h"
 
+#include "inference/backend/openvulkan.h"
 #include "inference/run/footprint.h"
 
 #include <algorithm>
@@ -39,12 +40,12 @@ struct GpuChoice
     std::string reason;
 };
 
-std::shared_ptr<Backend> openGpu(int index, const LoadOptions &options)
+std::shared_ptr<Backend> openGpu(int index, const LoadOptions &options, const std::stop_token &stop)
 {
-    return createVulkanBackend({.device = index, .cacheDirectory = options.cacheDirectory, .skipSelfCheck = false});
+    return openVulkanBackend({.device = index, .cacheDirectory = options.cacheDirectory, .skipSelfCheck = false}, stop);
 }
 
-GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
+GpuChoice chooseBestGpu(const LoadOptions &options, const std::stop_token &stop, bool isAsked)
 {
     const std::vector<DeviceInfo> devices = listVulkanDevices();
     std::vector<int> order;
@@ -60,10 +61,12 @@ GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
     std::string firstFailure;
     for (int i : order) {
         try {
-            choice.backend = openGpu(i, options);
+            choice.backend = openGpu(i, options, stop);
             choice.reason.clear();
             return choice;
         } catch (const Error &error) {
+            if (error.code() == ErrorCode::Cancelled)
+                throw;
             if (firstFailure.empty() && error.code() != ErrorCode::NotFound)
                 firstFailure = error.what();
         }
@@ -75,7 +78,7 @@ GpuChoice chooseBestGpu(const LoadOptions &options, bool isAsked)
     return choice;
 }
 
-GpuChoice chooseGpu(const LoadOptions &options)
+GpuChoice chooseGpu(const LoadOptions &options, const std::stop_token &stop)
 {
     const std::string &device = options.device;
     if (device == "cpu")
@@ -83,9 +86,9 @@ GpuChoice chooseGpu(const LoadOptions &options)
     if (options.gpuLayers == 0)
         return {nullptr, "The settings put no layers on the GPU."};
     if (device == "auto" || device.empty())
-        return chooseBestGpu(options, false);
+        return chooseBestGpu(options, stop, false);
     if (device == "vulkan")
-        return chooseBestGpu(options, true);
+        return chooseBestGpu(options, stop, true);
     int index = -1;
     const std::string prefix = "vulkan:";
     if (device.starts_with(prefix)) {
@@ -98,17 +101,17 @@ GpuChoice chooseGpu(const LoadOptions &options)
                     "unknown_device");
     if (index >= int(listVulkanDevices().size()))
         throw Error(ErrorCode::NotFound, "There is no Vulkan device number " + std::to_string(index) + " on this machine.", "no_device");
-    return {openGpu(index, options), {}};
+    return {openGpu(index, options, stop), {}};
 }
 
 class Placer
 {
 public:
-    Placer(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+    Placer(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs, const std::stop_token &stop)
         : m_spec(spec), m_file(file), m_options(options), m_outputs(outputs), m_layers(int(spec.layers.size()))
     {
         m_cpu = createCpuBackend({.threads = options.threads, .isa = options.cpuIsa, .isBackground = options.isBackground});
-        m_gpu = chooseGpu(options);
+        m_gpu = chooseGpu(options, stop);
     }
 
     PlacementResult run()
@@ -244,9 +247,9 @@ private:
 
 } // namespace
 
-PlacementResult place(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+PlacementResult place(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs, const std::stop_token &stop)
 {
-    return Placer(spec, file, options, outputs).run();
+    return Placer(spec, file, options, outputs, stop).run();
 }
 
 } // namespace hearth

@@ -24,9 +24,10 @@ static ModelSpec describeFor(const ModelFile &file, const LoadOptions &options)
 }
 
 // The placement of a model with its adapters, each of which must have found its place.
-static PlacementResult placeAdapted(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs)
+static PlacementResult placeAdapted(const ModelSpec &spec, const ModelFile &file, const LoadOptions &options, int outputs,
+                                    const std::stop_token &stop)
 {
-    PlacementResult placed = place(spec, file, options, outputs);
+    PlacementResult placed = place(spec, file, options, outputs, stop);
     if (const auto *adapted = dynamic_cast<const AdaptedFile *>(&file)) {
         std::set<std::string> used;
         for (const StagePlacement &stage : placed.stages)
@@ -42,7 +43,7 @@ Placement Runner::check(const ModelFile &file, const LoadOptions &options)
     const std::shared_ptr<const ModelFile> borrowed(std::shared_ptr<void>(), &file);
     const std::shared_ptr<const AdaptedFile> adapted = adaptedFile(borrowed, options.adapters);
     const ModelFile &whole = adapted ? *adapted : file;
-    return placeAdapted(describeFor(whole, options), whole, options, options.sequences).facts;
+    return placeAdapted(describeFor(whole, options), whole, options, options.sequences, {}).facts;
 }
 
 std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, const LoadOptions &options, int outputs,
@@ -54,7 +55,7 @@ std::unique_ptr<Runner> Runner::load(std::shared_ptr<const ModelFile> file, cons
     if (auto adapted = adaptedFile(runner->m_file, options.adapters))
         runner->m_file = std::move(adapted);
     runner->m_spec = describeFor(*runner->m_file, options);
-    PlacementResult placed = placeAdapted(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences);
+    PlacementResult placed = placeAdapted(runner->m_spec, *runner->m_file, options, outputs > 0 ? outputs : options.sequences, stop);
     runner->m_placement = std::move(placed.facts);
 
     uint64_t totalBytes = 1;
@@ -86,9 +87,12 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
     const Plan &plan = stage.placed.plan;
     stage.weights.resize(plan.weights.size());
     std::vector<DeviceWeight *> handles(plan.weights.size());
-    for (const size_t i : uploadOrder(plan)) {
+    const auto checkStop = [&stop] {
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "Loading was cancelled.", "cancelled");
+    };
+    for (const size_t i : uploadOrder(plan)) {
+        checkStop();
         const WeightRef &weight = plan.weights[i];
         std::vector<std::byte> converted = convertedRows(weight);
         stage.weights[i] = backend.upload(weight, converted.empty() ? weightData(weight) : std::span<const std::byte>(converted));
@@ -104,8 +108,10 @@ void Runner::loadStage(StagePlacement placed, const Progress &progress, const st
         release(weight); // again: reading a neighbour brought in pages at the edges
     for (const TypedBytes &read : readPerToken(plan))
         m_weightBytesPerToken += read.bytes;
+    checkStop();
     stage.cache = backend.createCache(stage.placed.cache);
     progress(0.95 * double(doneBytes) / double(totalBytes), "kernels");
+    checkStop();
     stage.executable = backend.compile(plan, handles, stage.cache.get(), stage.placed.limits);
 }
 

@@ -1,4 +1,4 @@
-#include "inference/backend/backend.h"
+#include "inference/backend/openvulkan.h"
 
 namespace hearth {
 
@@ -10,6 +10,11 @@ std::vector<DeviceInfo> listVulkanDevices()
 std::unique_ptr<Backend> createVulkanBackend(const VulkanOptions &)
 {
     throw Error(ErrorCode::Device, "This build of Hearth has no Vulkan; it runs models on the processor.", "no_vulkan");
+}
+
+std::unique_ptr<Backend> openVulkanBackend(const VulkanOptions &options, const std::stop_token &)
+{
+    return createVulkanBackend(options);
 }
 
 } // namespace hearth

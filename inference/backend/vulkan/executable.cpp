@@ -180,8 +180,11 @@ bool VulkanExecutable::run(const BatchView &batch, std::span<const float> input,
 {
     const int tokens = int(batch.positions.size()), outputs = int(batch.outputRows.size());
     assert(tokens > 0 && tokens <= m_limits.tokens && outputs <= m_limits.outputs);
+    const Recorded *commands = recorded(tokens, outputs, batch.abort);
+    if (!commands)
+        return false;
     writeInputs(batch, input);
-    if (!submit(recorded(tokens, outputs), batch.abort))
+    if (!submit(*commands, batch.abort))
         return false;
     const BufferRange range = outputRange(tokens, outputs);
     if (range.size == 0 || output.empty())
@@ -192,14 +195,18 @@ bool VulkanExecutable::run(const BatchView &batch, std::span<const float> input,
     return true;
 }
 
+static bool isSet(const std::atomic<bool> *abort)
+{
+    return abort && abort->load(std::memory_order_relaxed);
+}
+
 // Two pieces are with the device at a time: it never waits for us, and an abort or the system's watchdog for one piece at most.
 bool VulkanExecutable::submit(const Recorded &commands, const std::atomic<bool> *abort)
 {
-    const auto isAborted = [abort] { return abort && abort->load(std::memory_order_relaxed); };
     size_t submitted = 0, finished = 0;
     const size_t count = commands.pieces.size();
     while (finished < count) {
-        while (submitted < count && submitted - finished < 2 && !isAborted()) {
+        while (submitted < count && submitted - finished < 2 && !isSet(abort)) {
             const VkCommandBuffer handle = commands.pieces[submitted].handle();
             m_device.submit({&handle, 1}, m_fences[submitted % 2].handle());
             ++submitted;
@@ -211,20 +218,21 @@ bool VulkanExecutable::submit(const Recorded &commands, const std::atomic<bool> 
     return true;
 }
 
-VulkanExecutable::Recorded &VulkanExecutable::recorded(int tokens, int outputs)
+VulkanExecutable::Recorded *VulkanExecutable::recorded(int tokens, int outputs, const std::atomic<bool> *abort)
 {
     const auto found = std::find_if(m_recorded.begin(), m_recorded.end(),
                                     [tokens, outputs](const Recorded &one) { return one.tokens == tokens && one.outputs == outputs; });
     if (found != m_recorded.end()) {
         m_recorded.splice(m_recorded.begin(), m_recorded, found);
-        return m_recorded.front();
+        return &m_recorded.front();
     }
     Recorded fresh = {tokens, outputs, {}, DescriptorArena(m_device)};
-    record(fresh);
+    if (!record(fresh, abort))
+        return nullptr;
     m_recorded.push_front(std::move(fresh));
     if (m_recorded.size() > keptSizes)
         m_recorded.pop_back();
-    return m_recorded.front();
+    return &m_recorded.front();
 }
 
 double VulkanExecutable::workOf(const Op &op, int tokens, int outputs) const
@@ -247,7 +255,8 @@ BufferRange VulkanExecutable::outputRange(int tokens, int outputs) const
     return {&m_readback, 0, uint64_t(rows) * uint64_t(value.width) * sizeof(float)};
 }
 
-void VulkanExecutable::record(Recorded &into)
+// Kernels that are needed for the first time are compiled here, which may take seconds in all: an abort waits for one of them at most.
+bool VulkanExecutable::record(Recorded &into, const std::atomic<bool> *abort)
 {
     Recorder recorder(m_device, into.descriptors);
     OpRecorder ops(*m_context, recorder, into.tokens, into.outputs);
@@ -264,6 +273,8 @@ void VulkanExecutable::record(Recorded &into)
     }
     double work = 0;
     for (size_t i = 0; i < m_plan.ops.size(); ++i) {
+        if (isSet(abort))
+            return false;
         work += workOf(m_plan.ops[i], into.tokens, into.outputs);
         if (work > m_device.tuning().submitWork) {
             recorder.endCommands();
@@ -280,6 +291,7 @@ void VulkanExecutable::record(Recorded &into)
     }
     recorder.endCommands();
     m_pipelines.save();
+    return true;
 }
 
 } // namespace hearth::vulkan

@@ -35,8 +35,9 @@ private:
     BatchInputs placeInputs();
     void makeRopeTurns();
     void writeInputs(const BatchView &batch, std::span<const float> input);
-    Recorded &recorded(int tokens, int outputs);
-    void record(Recorded &into);
+    // null: aborted, and nothing is kept of it.
+    Recorded *recorded(int tokens, int outputs, const std::atomic<bool> *abort);
+    bool record(Recorded &into, const std::atomic<bool> *abort);
     double workOf(const Op &op, int tokens, int outputs) const;
     bool submit(const Recorded &commands, const std::atomic<bool> *abort);
     BufferRange outputRange(int tokens, int outputs) const;

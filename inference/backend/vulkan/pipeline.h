@@ -49,6 +49,7 @@ public:
 
     // `kernel` must be a row of shaders/variants.cmake. The reference holds as long as the store.
     const Pipeline &get(const std::string &kernel, std::vector<uint32_t> constants);
+    size_t size() const { return m_pipelines.size(); } // made so far
     // Writes the file when pipelines were made since. Never throws: the cache only saves time.
     void save() noexcept;
 

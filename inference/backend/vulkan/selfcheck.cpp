@@ -264,10 +264,12 @@ void SelfCheck::experts(int tokens)
 
 } // namespace
 
-std::string findWrongKernel(Backend &backend, const Spoil &spoil)
+std::string findWrongKernel(Backend &backend, const Spoil &spoil, const std::stop_token &stop)
 {
     SelfCheck check(backend, spoil);
-    const auto step = [&check](auto &&run) {
+    const auto step = [&](auto &&run) {
+        if (stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "The check of the device was cancelled.", "cancelled");
         if (check.isFine())
             run();
     };

@@ -3,6 +3,7 @@
 #include "inference/backend/backend.h"
 
 #include <functional>
+#include <stop_token>
 #include <string>
 
 namespace hearth::vulkan {
@@ -13,7 +14,8 @@ namespace hearth::vulkan {
 // Spoils a result on purpose: gets the kernel's name. For tests.
 using Spoil = std::function<void(const std::string &kernel, std::vector<float> &result)>;
 
-// The first kernel that is wrong and by how much ("q4_0 product: relative error 0.3"), or empty. Throws what the backend throws.
-std::string findWrongKernel(Backend &backend, const Spoil &spoil);
+// The first kernel that is wrong and by how much ("q4_0 product: relative error 0.3"), or empty. Throws what the backend throws; Cancelled
+// before the next kernel once it is asked to stop.
+std::string findWrongKernel(Backend &backend, const Spoil &spoil, const std::stop_token &stop = {});
 
 } // namespace hearth::vulkan

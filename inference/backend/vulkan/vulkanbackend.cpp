@@ -1,5 +1,6 @@
 #include "inference/backend/vulkan/vulkanbackend.h"
 
+#include "inference/backend/openvulkan.h"
 #include "inference/backend/vulkan/cachefile.h"
 #include "inference/backend/vulkan/executable.h"
 #include "inference/backend/vulkan/selfcheck.h"
@@ -55,8 +56,8 @@ public:
     std::unique_ptr<Executable> compile(const Plan &plan, std::span<DeviceWeight *const> weights, DeviceCache *cache,
                                         const BatchLimits &limits) override;
 
-    // Throws Device when a kernel computes wrong. The verdict of an earlier run is taken from the cache folder.
-    void selfCheck(const std::string &cacheDirectory);
+    // Throws Device when a kernel computes wrong, and Cancelled. The verdict of an earlier run is taken from the cache folder.
+    void selfCheck(const std::string &cacheDirectory, const std::stop_token &stop);
 
 private:
     std::string attentionProblem(const OpParams &params) const;
@@ -145,7 +146,7 @@ std::unique_ptr<Executable> VulkanBackend::compile(const Plan &plan, std::span<D
     return std::make_unique<VulkanExecutable>(*m_device, *m_pipelines, plan, weights, cache, limits);
 }
 
-void VulkanBackend::selfCheck(const std::string &cacheDirectory)
+void VulkanBackend::selfCheck(const std::string &cacheDirectory, const std::stop_token &stop)
 {
     const std::string &spoiled = m_device->tuning().failCheckOf;
     const std::string name = cacheFileName(m_device->facts(), "selfcheck");
@@ -155,10 +156,11 @@ void VulkanBackend::selfCheck(const std::string &cacheDirectory)
     if (!known.empty()) { // "=" and the verdict, so that a good one is not an empty file
         verdict.assign(reinterpret_cast<const char *>(known.data()) + 1, known.size() - 1);
     } else {
-        verdict = findWrongKernel(*this, [&spoiled](const std::string &kernel, std::vector<float> &result) {
+        const auto spoil = [&spoiled](const std::string &kernel, std::vector<float> &result) {
             if (kernel == spoiled)
                 result[0] += 1000;
-        });
+        };
+        verdict = findWrongKernel(*this, spoil, stop); // when it is cancelled, kernels made so far are kept by their store
         m_pipelines->save();
         const std::string content = "=" + verdict;
         if (!path.empty())
@@ -173,12 +175,18 @@ void VulkanBackend::selfCheck(const std::string &cacheDirectory)
 
 } // namespace
 
-std::unique_ptr<Backend> createBackend(const VulkanOptions &options, const std::function<void(Tuning &)> &adjust)
+static std::unique_ptr<Backend> makeBackend(const VulkanOptions &options, const std::function<void(Tuning &)> &adjust,
+                                            const std::stop_token &stop)
 {
     auto backend = std::make_unique<VulkanBackend>(options, adjust);
     if (!options.skipSelfCheck)
-        backend->selfCheck(options.cacheDirectory);
+        backend->selfCheck(options.cacheDirectory, stop);
     return backend;
+}
+
+std::unique_ptr<Backend> createBackend(const VulkanOptions &options, const std::function<void(Tuning &)> &adjust)
+{
+    return makeBackend(options, adjust, {});
 }
 
 } // namespace vulkan
@@ -199,7 +207,12 @@ try {
 
 std::unique_ptr<Backend> createVulkanBackend(const VulkanOptions &options)
 {
-    return vulkan::createBackend(options, {});
+    return openVulkanBackend(options, {});
+}
+
+std::unique_ptr<Backend> openVulkanBackend(const VulkanOptions &options, const std::stop_token &stop)
+{
+    return vulkan::makeBackend(options, {}, stop);
 }
 
 } // namespace hearth
