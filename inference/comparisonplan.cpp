@@ -19,8 +19,8 @@ constexpr double usedShare = 0.9;      // of the room: estimates are close, but 
 constexpr int templateTokens = 512;    // what a chat template may put around a prompt
 constexpr int shortPromptBytes = 4096; // as many tokens are reckoned with; of what is longer, half as many
 constexpr int contextStep = 256;
-constexpr int openEndedTokens = 2048;       // for an answer without a limit
-constexpr uint64_t headerBytes = 16u << 20; // of a file to be made, and what the file system takes
+constexpr int openEndedTokens = 2048;     // for an answer without a limit
+constexpr uint64_t nodeBytes = 64u << 10; // what the file system takes for a file
 
 [[noreturn]] void refuse(const char *sentence, const char *kind)
 {
@@ -139,10 +139,11 @@ private:
         if (!plan.info.runs)
             throw Error(ErrorCode::Unsupported, plan.info.whyNot, "does_not_run");
         if (plan.isToMake) {
-            plan.fileBytes = planQuantization(*variant.make).bytes;
+            const QuantizeReport made = planQuantization(*variant.make);
+            plan.fileBytes = made.fileBytes;
             if (m_outputs.insert(variant.make->output).second) // two devices may run what is made once
-                addDisk(variant.make->output.parent_path(), plan.fileBytes + headerBytes);
-            plan.fit = m_estimator.estimateBySize(outline, plan.fileBytes, how, m_devices);
+                addDisk(variant.make->output.parent_path(), plan.fileBytes + nodeBytes);
+            plan.fit = m_estimator.estimateBySize(outline, made.bytes, how, m_devices);
         } else {
             plan.fit = m_estimator.estimate(outline, how, m_devices);
         }

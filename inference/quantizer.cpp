@@ -78,6 +78,9 @@ public:
             m_elements += tensor.elements;
         }
         m_report.bitsPerWeight = m_elements > 0 ? 8.0 * double(m_report.bytes) / double(m_elements) : 0;
+        GgufLayout layout;
+        fill(layout);
+        m_report.fileBytes = layout.fileBytes();
     }
 
     const QuantizeReport &report() const { return m_report; }
@@ -90,11 +93,7 @@ public:
             m_request.threads > 0 ? std::min(m_request.threads, 256) : int(std::max(1u, std::thread::hardware_concurrency()));
         SlabEncoder encoder(threads);
         GgufWriter writer(m_request.output);
-        writeMetadata(writer);
-        for (const QuantizedTensor &planned : m_report.tensors) {
-            const TensorInfo &tensor = m_file->tensor(planned.name);
-            writer.declareTensor(planned.name, planned.to, std::span(tensor.shape).first(tensor.dimensions));
-        }
+        fill(writer);
         uint64_t done = 0;
         for (QuantizedTensor &planned : m_report.tensors) {
             if (progress)
@@ -107,7 +106,6 @@ public:
         writer.finish();
         if (progress)
             progress({1, {}});
-        m_report.fileBytes = std::filesystem::file_size(m_request.output);
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
 
@@ -173,7 +171,7 @@ private:
             throw Error(ErrorCode::InvalidArgument, "The output would replace the input: name another file.", "same_file");
         const std::filesystem::path folder = m_request.output.has_parent_path() ? m_request.output.parent_path() : ".";
         const std::filesystem::space_info space = std::filesystem::space(folder, error);
-        const uint64_t needed = m_report.bytes + (16u << 20); // the header, and what the file system takes for itself
+        const uint64_t needed = m_report.fileBytes + (1u << 20); // and what the file system takes for itself
         if (!error && space.available < needed)
             throw Error(ErrorCode::Io,
                         "The result takes " + std::to_string(needed / 1000000) + " MB, but only "
@@ -181,29 +179,38 @@ private:
                         "disk_full");
     }
 
-    void writeMetadata(GgufWriter &writer) const
+    void fill(GgufLayout &layout) const
+    {
+        fillMetadata(layout);
+        for (const QuantizedTensor &planned : m_report.tensors) {
+            const TensorInfo &tensor = m_file->tensor(planned.name);
+            layout.declareTensor(planned.name, planned.to, std::span(tensor.shape).first(tensor.dimensions));
+        }
+    }
+
+    void fillMetadata(GgufLayout &layout) const
     {
         if (m_file->format().starts_with("GGUF")) {
             const MappedFile mapping(m_file->path());
             for (const EncodedValue &each : encodedMetadata(mapping.bytes(), m_file->path().filename().string())) {
                 if (!isDropped(each.key))
-                    writer.setEncoded(each.key, each.value);
+                    layout.setEncoded(each.key, each.value);
             }
         } else {
             for (const std::string &key : m_file->keys()) {
                 if (!isDropped(key))
-                    writer.setValue(key, *m_file->find(key));
+                    layout.setValue(key, *m_file->find(key));
             }
         }
-        writer.setUint32("general.quantization_version", formatVersion);
-        writer.setUint32("general.file_type", m_mixture.fileType);
+        layout.setUint32("general.quantization_version", formatVersion);
+        layout.setUint32("general.file_type", m_mixture.fileType);
         if (!m_importance)
             return;
-        writer.setString("quantize.imatrix.file", m_request.importance.filename().string());
+        layout.setString("quantize.imatrix.file", m_request.importance.filename().string());
         if (!m_importance->datasets.empty())
-            writer.setString("quantize.imatrix.dataset", m_importance->datasets.back());
-        writer.setUint32("quantize.imatrix.entries_count", uint32_t(m_importance->entries.size()));
-        writer.setUint32("quantize.imatrix.chunks_count", m_importance->chunks);
+            layout.setString("quantize.imatrix.dataset", m_importance->datasets.back());
+        layout.setUint32("quantize.imatrix.entries_count", uint32_t(m_importance->entries.size()));
+        layout.setUint32("quantize.imatrix.chunks_count", m_importance->chunks);
     }
 
     void checkStop() const

@@ -52,7 +52,7 @@ struct QuantizeReport
     std::vector<QuantizedTensor> tensors;
     uint64_t bytesBefore = 0; // of all tensors
     uint64_t bytes = 0;
-    uint64_t fileBytes = 0; // that were written
+    uint64_t fileBytes = 0; // of the file: header, padding and all
     double bitsPerWeight = 0;
     double seconds = 0;
 };
@@ -60,7 +60,7 @@ struct QuantizeReport
 // What QuantizeRequest::mixture may be, best first: "F32, F16, ..."
 std::string quantizationNames();
 
-// The report as it will be, without errors, seconds and fileBytes: what each tensor gets, and the size. Reads no weights.
+// The report as it will be, without errors and seconds: what each tensor gets, and the size to the byte. Reads no weights.
 QuantizeReport planQuantization(const QuantizeRequest &request);
 
 // Streams tensor by tensor, so that memory holds a few rows a thread whatever the model's size. All metadata is kept but for what tells of

@@ -28,7 +28,7 @@ void fill(const LabScout::Order &order, LabScout::Found &found)
         return;
     }
     found.compared = makeVariant(path, order.mixture.toStdString(), order.folder.toStdU16String(), order.how);
-    found.fileBytes = qint64(planQuantization(*found.compared.make).bytes);
+    found.fileBytes = qint64(planQuantization(*found.compared.make).fileBytes);
 }
 
 LabScout::Found look(const LabScout::Order &order)

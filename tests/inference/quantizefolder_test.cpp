@@ -53,8 +53,10 @@ private slots:
         QFETCH(QString, mixture);
         const QuantizeRequest mine = request(folder.toStdString(), mixture.toStdString(), "folder.gguf");
         const QuantizeRequest theirs = request("gguf/llama-f16.gguf", mixture.toStdString(), "peer.gguf");
+        const uint64_t planned = planQuantization(mine).fileBytes;
         quantize(mine);
         quantize(theirs);
+        QCOMPARE(planned, uint64_t(fs::file_size(mine.output)));
         const auto made = openModelFile(mine.output), wanted = openModelFile(theirs.output);
         QVERIFY(!made->find("hearth.rope.halves"));
         QCOMPARE(made->tensors().size(), wanted->tensors().size());

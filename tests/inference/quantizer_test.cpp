@@ -127,17 +127,25 @@ private slots:
         QCOMPARE(file->tensors().size(), openModelFile(some.input)->tensors().size());
     }
 
+    void thePlanTellsTheSizeBeforehand_data()
+    {
+        QTest::addColumn<QString>("mixture");
+        for (const char *mixture : {"F16", "Q8_0", "Q5_K_M", "Q4_0"})
+            QTest::newRow(mixture) << mixture;
+    }
     void thePlanTellsTheSizeBeforehand()
     {
-        const QuantizeRequest some = request("Q5_K_M", "planned.gguf");
+        QFETCH(QString, mixture);
+        const QuantizeRequest some = request(mixture.toStdString(), "planned.gguf");
         fs::remove(some.output);
         const QuantizeReport plan = planQuantization(some);
         QVERIFY(!fs::exists(some.output));
         const QuantizeReport report = quantize(some);
         QCOMPARE(plan.bytes, report.bytes);
-        QVERIFY(report.fileBytes > plan.bytes && report.fileBytes < plan.bytes + 65536);
+        QCOMPARE(plan.fileBytes, uint64_t(fs::file_size(some.output))); // to the byte
+        QCOMPARE(report.fileBytes, plan.fileBytes);
         for (const QuantizedTensor &tensor : report.tensors)
-            QVERIFY(tensor.error < 0.05 && (tensor.error > 0) == (tensor.from != tensor.to));
+            QVERIFY(tensor.error < 0.2 && (tensor.error > 0) == (tensor.from != tensor.to));
     }
 
     void theNumberOfThreadsChangesNothing()
