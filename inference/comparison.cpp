@@ -453,6 +453,7 @@ private:
         request.text = m_request.texts[text].text;
         request.windowTokens = m_request.windowTokens;
         request.mostWindows = m_request.mostWindows;
+        request.mostTokens = m_request.mostTokens;
         request.rule = m_request.rule;
         Quality quality;
         const std::optional<Error> failure = attempt([&] {

@@ -1,8 +1,10 @@
 #include "inference/comparisonplan.h"
 
 #include "inference/core/attempt.h"
+#include "inference/files/modelfile.h"
 #include "inference/quantizermark.h"
 #include "inference/run/footprint.h"
+#include "inference/text/tokenizer.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,8 +21,9 @@ constexpr double usedShare = 0.9;      // of the room: estimates are close, but 
 constexpr int templateTokens = 512;    // what a chat template may put around a prompt
 constexpr int shortPromptBytes = 4096; // as many tokens are reckoned with; of what is longer, half as many
 constexpr int contextStep = 256;
-constexpr int openEndedTokens = 2048;     // for an answer without a limit
-constexpr uint64_t nodeBytes = 64u << 10; // what the file system takes for a file
+constexpr int openEndedTokens = 2048;        // for an answer without a limit
+constexpr size_t mostCountedBytes = 1 << 20; // of a text: what is longer is not tokenized only to say how long it is
+constexpr uint64_t nodeBytes = 64u << 10;    // what the file system takes for a file
 
 [[noreturn]] void refuse(const char *sentence, const char *kind)
 {
@@ -111,6 +114,7 @@ public:
         m_plan.contextTokens = contextFor(m_request);
         for (const ComparedVariant &variant : m_request.variants)
             m_plan.variants.push_back(planVariant(variant));
+        planTexts();
         decide();
         return std::move(m_plan);
     }
@@ -147,6 +151,41 @@ private:
         } else {
             plan.fit = m_estimator.estimate(outline, how, m_devices);
         }
+    }
+
+    // By the reference's vocabulary. What it cannot tell stays unknown: the run says why.
+    void planTexts()
+    {
+        m_plan.texts.resize(m_request.texts.size());
+        const size_t reference = size_t(m_request.reference);
+        if (m_request.texts.empty() || m_plan.variants[reference].failure)
+            return;
+        attempt([&] {
+            const auto file = openModelFile(m_plan.variants[reference].info.path);
+            const std::unique_ptr<Tokenizer> tokenizer = Tokenizer::create(*file);
+            const int context = m_plan.variants[reference].info.contextTokens;
+            const int window = context > 0 ? std::min(context, m_request.windowTokens) : m_request.windowTokens;
+            for (size_t i = 0; i < m_request.texts.size(); ++i)
+                m_plan.texts[i] = planText(m_request.texts[i].text, *tokenizer, window);
+        });
+    }
+
+    TextPlan planText(const std::string &text, const Tokenizer &tokenizer, int window) const
+    {
+        TextPlan plan;
+        plan.isRough = text.size() > mostCountedBytes;
+        const size_t begin = std::min(text.size(), mostCountedBytes);
+        const double tokens = double(tokenizer.encode(std::string_view(text).substr(0, begin), {.addSpecial = true}).size());
+        plan.tokens = int(std::min(tokens * double(text.size()) / double(std::max<size_t>(begin, 1)), double(1 << 30)));
+        attempt([&] {
+            const int used = m_request.mostTokens > 0 ? std::min(m_request.mostTokens, plan.tokens) : plan.tokens;
+            for (const Window &each : cutWindows(used, window, m_request.rule, m_request.mostWindows)) {
+                plan.reached = each.end;
+                plan.counted += each.end - each.firstScored;
+                plan.read += each.end - each.begin;
+            }
+        });
+        return plan;
     }
 
     void addDisk(const std::filesystem::path &folder, uint64_t bytes)

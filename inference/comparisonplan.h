@@ -62,9 +62,20 @@ struct ComparisonRequest
     Residence residence = Residence::Auto;
     bool scoresApart = false; // texts: never a variant beside the reference (see EvaluationRequest::kept), though they may fit
     std::vector<std::pair<std::string, uint64_t>> freed{}; // device, bytes: what will be free before it begins counts as free
-    int windowTokens = 512;                                // these three as in EvaluationRequest
+    int windowTokens = 512;                                // these four as in EvaluationRequest
     int mostWindows = 0;
+    int mostTokens = 0;
     WindowRule rule = WindowRule::SecondHalf;
+};
+
+// What each variant will read of a text, in tokens of the reference.
+struct TextPlan
+{
+    int tokens = 0;       // it has; 0: not known, the reference cannot be read
+    int reached = 0;      // of them, from the beginning, that are read; 0: it is too short
+    int counted = 0;      // of those, that count
+    int read = 0;         // that go through a model: more than are reached where windows overlap
+    bool isRough = false; // tokens was reckoned from the text's beginning, it being long
 };
 
 // What a variant will take.
@@ -81,6 +92,7 @@ struct VariantPlan
 struct ComparisonPlan
 {
     std::vector<VariantPlan> variants;
+    std::vector<TextPlan> texts;
     bool isAllAtOnce = false;
     bool scoresApart = false; // texts are scored with one model in memory at a time
     std::string reason;       // a sentence or some on that, for people

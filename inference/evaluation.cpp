@@ -90,9 +90,12 @@ private:
             const auto own = subject->file->uint(std::string(subject->file->requireString("general.architecture")) + ".context_length");
             context = int(std::min<uint64_t>(own.value_or(uint64_t(context)), uint64_t(context)));
         }
-        m_windows = cutWindows(int(m_result.tokens.size()), context, m_request.rule, m_request.mostWindows);
+        const int all = int(m_result.tokens.size()), used = m_request.mostTokens > 0 ? std::min(m_request.mostTokens, all) : all;
+        m_windows = cutWindows(used, context, m_request.rule, m_request.mostWindows);
         m_result.windows = int(m_windows.size());
-        m_result.windowTokens = std::min(context, int(m_result.tokens.size()));
+        m_result.windowTokens = std::min(context, used);
+        for (const Window &window : m_windows)
+            m_result.readTokens += window.end - window.begin;
         m_result.hasBos = m_model.tokenizer->addsBos() && m_model.tokenizer->bos() >= 0;
     }
 

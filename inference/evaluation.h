@@ -34,6 +34,7 @@ struct EvaluationRequest
     std::string text;       // UTF-8
     int windowTokens = 512; // run together; cut down to the model's context
     int mostWindows = 0;    // 0: the whole text
+    int mostTokens = 0;     // of the text, from its beginning; 0: all
     WindowRule rule = WindowRule::SecondHalf;
     bool parseSpecial = false; // "<|im_end|>" in the text is the control token
     // Not null: the reference is run before the model, not beside it, and the 128 likeliest tokens of each of its distributions are kept
@@ -60,6 +61,7 @@ struct Evaluation
     std::vector<TokenScore> scores;
     int windows = 0;
     int windowTokens = 0;
+    int readTokens = 0; // that went through the model, once a window
     bool hasBos = false;
     bool isAtLeast = false; // the divergences are beside kept distributions: those of the whole ones or less
     Placement placement;

@@ -94,6 +94,7 @@ Json toJson(const Quality &quality, const ComparedText &text)
     json.update({{"text_tokens", evaluation.tokens.size()},
                  {"windows", evaluation.windows},
                  {"window_tokens", evaluation.windowTokens},
+                 {"read_tokens", evaluation.readTokens},
                  {"scored_tokens", evaluation.summary.tokens},
                  {"perplexity", cli::toJson(evaluation.summary.perplexity)},
                  {"surprisal", cli::toJson(evaluation.summary.surprisal)},
@@ -412,7 +413,15 @@ Json toJson(const ComparisonPlan &plan)
             json["failure"] = toJson(*variant.failure);
         variants.push_back(std::move(json));
     }
-    return {{"all_at_once", plan.isAllAtOnce},
+    Json texts = Json::array();
+    for (const TextPlan &text : plan.texts)
+        texts.push_back({{"tokens", text.tokens},
+                         {"is_rough", text.isRough},
+                         {"reached_tokens", text.reached},
+                         {"read_tokens", text.read},
+                         {"scored_tokens", text.counted}});
+    return {{"texts", texts},
+            {"all_at_once", plan.isAllAtOnce},
             {"reason", plan.reason},
             {"context_tokens", plan.contextTokens},
             {"ram_bytes", plan.ramBytes},
@@ -437,6 +446,7 @@ Json toJson(const ComparisonResult &result, const ComparisonRequest &request)
             {"thinking", request.enableThinking},
             {"window_tokens", request.windowTokens},
             {"windows_overlap", request.rule == WindowRule::Overlap},
+            {"most_text_tokens", request.mostTokens},
             {"recommendations", recommendations(result, request)},
             {"max_tokens", request.maxTokens},
             {"reference", result.variants[size_t(request.reference)].label},
@@ -459,6 +469,10 @@ void print(const ComparisonPlan &plan)
     if (plan.diskBytes > 0)
         std::printf("Quantizing takes %s of the disk, where %s are free.\n", sizeText(plan.diskBytes).c_str(),
                     sizeText(plan.diskRoom).c_str());
+    for (const TextPlan &text : plan.texts)
+        if (text.reached > 0)
+            std::printf("Of the text's %s%d tokens the first %d are read, of which %d count.\n", text.isRough ? "about " : "", text.tokens,
+                        text.reached, text.counted);
     std::printf("%s\n", plan.reason.c_str());
 }
 

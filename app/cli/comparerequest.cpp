@@ -160,6 +160,7 @@ std::vector<Option> comparisonOptions()
         {"--no-scores", "", "the others are not given the reference's answers to score, which loads each once more"},
         {"--no-thinking", "", "ask the models not to think, where their template knows how"},
         {"--window", "N", "tokens of a window of --text (512); the second half of each counts"},
+        {"--text-tokens", "N", "only the first N tokens of --text; 0, as without it: all of them"},
         {"--windows", "N", "only the first N windows"},
         {"--overlap", "", "windows overlap by half, so that every token counts"},
     };
@@ -176,6 +177,7 @@ ComparisonRequest readComparison(const Arguments &arguments)
     request.scoresAnswers = !arguments.has("--no-scores");
     request.scoresApart = arguments.has("--apart");
     request.windowTokens = int(arguments.integer("--window", request.windowTokens, 4, 1 << 24));
+    request.mostTokens = int(arguments.integer("--text-tokens", 0, 0, 1 << 30));
     request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
     request.rule = arguments.has("--overlap") ? WindowRule::Overlap : WindowRule::SecondHalf;
     if (arguments.has("--one-by-one") && arguments.has("--at-once"))

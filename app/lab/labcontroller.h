@@ -45,7 +45,7 @@ class LabController : public QObject
     Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY setupChanged)
     Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
     // How answers are drawn and texts read beside that: {topK, topP, minP, repeatPenalty, thinks, residence ("auto", "together", "single"),
-    // window, overlaps}.
+    // window, overlaps, textTokens (0: all)}.
     Q_PROPERTY(QVariantMap terms READ terms NOTIFY setupChanged)
     Q_PROPERTY(
         QVariantList devices READ devices NOTIFY devicesChanged) // that a variant can be run on: {value, text}; "" as in chats, first
@@ -273,8 +273,9 @@ private:
     quint64 m_seed = 42;
     double m_temperature = 0;
     int m_maxTokens = 200;
-    LabTerms m_terms;
-    LabText m_text; // quality is measured on it; without a path the built-in sample; without a name none
+    LabTerms m_terms{.mostTokens = 8192}; // so much of a long text says enough in most cases, and is read in minutes
+    ReadingSpeeds m_speeds;               // of earlier comparisons
+    LabText m_text;                       // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
     bool m_isDisturbed = false;             // the run under way: another answer was written

@@ -149,7 +149,8 @@ QList<Cell> termCells(const LabRun &run, int index)
             {"scored_apart", yesNo(terms.scoresApart)},
             {"window_tokens", count(terms.windowTokens)},
             {"most_windows", count(terms.mostWindows)},
-            {"windows_overlap", yesNo(terms.overlaps)}};
+            {"windows_overlap", yesNo(terms.overlaps)},
+            {"most_text_tokens", count(terms.mostTokens)}};
 }
 
 QString quoted(QString cell)

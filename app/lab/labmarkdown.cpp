@@ -182,7 +182,9 @@ QString windowsText(const LabTerms &terms)
 {
     QString text = Text::tr("%1 tokens each").arg(terms.windowTokens);
     text += terms.overlaps ? Text::tr(", overlapping by half, so that every token counts") : Text::tr(", whose second halves count");
-    return terms.mostWindows > 0 ? text + Text::tr(", at most %1 of them").arg(terms.mostWindows) : text;
+    if (terms.mostWindows > 0)
+        text += Text::tr(", at most %1 of them").arg(terms.mostWindows);
+    return terms.mostTokens > 0 ? text + Text::tr(", from the first %1 tokens").arg(terms.mostTokens) : text;
 }
 
 QString residenceText(const LabTerms &terms)

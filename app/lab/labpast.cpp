@@ -102,6 +102,10 @@ void LabController::refreshHistory()
             return sayTrouble(tr("Earlier comparisons could not be read"), result.error);
         m_history.setRuns(result.value);
     });
+    m_store.run([](Database &db) { return readSpeeds(db); }).then(this, [this](const StoreResult<ReadingSpeeds> &result) {
+        m_speeds = result.value; // without them nothing is said of the time
+        forecastSoon();
+    });
 }
 
 void LabController::openRun(qint64 runId)

@@ -91,7 +91,10 @@ void LabController::makeForecast()
         ComparisonRequest wanted = request();
         if (m_needs.held)
             wanted.freed = m_needs.held();
-        m_scout.plan(m_forecastJob, wanted);
+        QList<double> speeds;
+        for (const LabVariantList::Row &row : m_variants.rows())
+            speeds.append(m_speeds.value(speedKey(row.facts)));
+        m_scout.plan(m_forecastJob, wanted, speeds);
     } else if (!m_forecast.text.isEmpty()) {
         m_forecast = {};
         Q_EMIT forecastChanged();

@@ -125,6 +125,30 @@ LabTrend readTrend(Database &db, const LabRun &shown)
     return trend;
 }
 
+QString speedKey(const LabVariant &variant)
+{
+    return variant.path + QLatin1Char('@') + variant.wantedDevice;
+}
+
+ReadingSpeeds readSpeeds(Database &db)
+{
+    ReadingSpeeds speeds;
+    int looked = 0;
+    for (const LabRunSummary &summary : listLabRuns(db)) {
+        if (!summary.hasQuality)
+            continue;
+        const LabRun run = readLabRun(db, summary.id);
+        for (const LabQuality &quality : run.quality) {
+            const QString key = speedKey(run.variants[quality.variant]);
+            if (quality.readTokens > 0 && quality.seconds > 0 && !speeds.contains(key))
+                speeds.insert(key, quality.readTokens / quality.seconds);
+        }
+        if (++looked == mostSpeedRuns)
+            break;
+    }
+    return speeds;
+}
+
 void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256)
 {
     const QString begin = path + QLatin1Char('@');

@@ -72,6 +72,12 @@ void putTakenRun(Database &db, const TakenRun &taken);
 constexpr int mostTrendRuns = 200;
 LabTrend readTrend(Database &db, const LabRun &shown);
 
+// How fast texts were read: tokens a second by speedKey(), as the newest run that says it found it; of the newest mostSpeedRuns.
+constexpr int mostSpeedRuns = 20;
+using ReadingSpeeds = QHash<QString, double>;
+QString speedKey(const LabVariant &variant);
+ReadingSpeeds readSpeeds(Database &db);
+
 void putBlindVote(Database &db, const BlindVote &vote); // replaces an earlier one on the prompt of the run: each counts once
 // Votes of a run that were kept by a file's path, before its SHA-256 was known.
 void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256);

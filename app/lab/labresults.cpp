@@ -257,6 +257,8 @@ LabQuality labQualityOf(const Quality &measured, const QString &text, bool isRef
     const Evaluation &evaluation = *measured.evaluation;
     quality.tokens = evaluation.summary.tokens;
     quality.blocks = evaluation.summary.surprisal.blocks;
+    quality.readTokens = evaluation.readTokens;
+    quality.seconds = evaluation.scoreSeconds;
     quality.perplexity = figure(evaluation.summary.perplexity);
     quality.isAtLeast = evaluation.isAtLeast;
     quality.isCompared = isReference || evaluation.summary.divergence.has_value();

@@ -141,6 +141,7 @@ template <typename Io> void fields(Io &io, LabTerms &terms)
     io.field("window_tokens", terms.windowTokens);
     io.field("most_windows", terms.mostWindows);
     io.field("windows_overlap", terms.overlaps);
+    io.field("most_text_tokens", terms.mostTokens);
 }
 
 template <typename Io> void fields(Io &io, LabVariant &variant)
@@ -229,6 +230,8 @@ template <typename Io> void fields(Io &io, LabQuality &quality)
     io.field("error", quality.error);
     io.field("tokens", quality.tokens);
     io.field("blocks", quality.blocks);
+    io.field("read_tokens", quality.readTokens);
+    io.field("seconds", quality.seconds);
     io.field("perplexity", quality.perplexity);
     io.field("is_compared", quality.isCompared);
     io.field("divergences_are_at_least", quality.isAtLeast);

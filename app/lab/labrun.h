@@ -147,6 +147,8 @@ struct LabQuality
     // ((byte - 1) / 254)^2 * 4 nats.
     QByteArray heat;
     QByteArray lengths; // of the tokens, UTF-16 units, at most 255 each
+    int readTokens = 0; // that went through the model, and
+    double seconds = 0; // how long that took; 0: runs of earlier versions did not keep it
 
     bool operator==(const LabQuality &) const = default;
 };

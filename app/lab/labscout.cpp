@@ -2,6 +2,7 @@
 
 #include <QLocale>
 
+#include <cmath>
 #include <new>
 
 namespace hearth {
@@ -44,13 +45,26 @@ LabScout::Found look(const LabScout::Order &order)
     return found;
 }
 
-LabScout::Forecast forecastOf(int job, const ComparisonRequest &request)
+QString durationText(double seconds)
+{
+    if (seconds < 10)
+        return LabScout::tr("a few seconds");
+    if (seconds < 90)
+        return LabScout::tr("%n second(s)", nullptr, int(std::lround(seconds / 10)) * 10);
+    const double minutes = seconds / 60;
+    return minutes < 90 ? LabScout::tr("%n minute(s)", nullptr, int(std::lround(minutes)))
+                        : LabScout::tr("%n hour(s)", nullptr, int(std::lround(minutes / 60)));
+}
+
+LabScout::Forecast forecastOf(int job, const ComparisonRequest &request, const QList<double> &speeds)
 {
     LabScout::Forecast forecast{.job = job, .text = {}};
     try {
         const ComparisonPlan plan = planComparison(request);
         forecast.text = planText(plan);
         forecast.isBad = !diskTrouble(plan).empty();
+        if (const double seconds = readingSeconds(plan, speeds); seconds >= 0 && !forecast.isBad)
+            forecast.text += LabScout::tr(" Going by earlier comparisons, reading it takes about %1.").arg(durationText(seconds));
     } catch (const Error &error) {
         forecast = {job, toText(error.what()), true};
     } catch (const std::bad_alloc &) {
@@ -60,6 +74,20 @@ LabScout::Forecast forecastOf(int job, const ComparisonRequest &request)
 }
 
 } // namespace
+
+double readingSeconds(const ComparisonPlan &plan, const QList<double> &speeds)
+{
+    double tokens = 0;
+    for (const TextPlan &text : plan.texts)
+        tokens += text.read;
+    double seconds = 0; // of a token, through all that are known
+    int known = 0;
+    for (const double speed : speeds) {
+        seconds += speed > 0 ? 1 / speed : 0;
+        known += speed > 0 ? 1 : 0;
+    }
+    return tokens > 0 && known > 0 ? tokens * seconds * double(speeds.size()) / known : -1;
+}
 
 QString planText(const ComparisonPlan &plan)
 {
@@ -71,6 +99,17 @@ QString planText(const ComparisonPlan &plan)
         text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(plan.diskRoom));
     else if (plan.diskBytes > 0)
         text += LabScout::tr(" Quantizing takes %1 on the disk.").arg(size(plan.diskBytes));
+    for (const TextPlan &one : plan.texts) {
+        if (one.reached == 0)
+            continue;
+        const QString about = one.isRough ? LabScout::tr("about ") : QString();
+        const QLocale locale;
+        text += one.reached >= one.tokens
+            ? LabScout::tr(" All %1 tokens of the text are read, of which %2 count.")
+                  .arg(locale.toString(one.tokens), locale.toString(one.counted))
+            : LabScout::tr(" Of the text's %1%2 tokens the first %3 are read, of which %4 count.")
+                  .arg(about, locale.toString(one.tokens), locale.toString(one.reached), locale.toString(one.counted));
+    }
     return text;
 }
 
@@ -103,10 +142,10 @@ void LabScout::lookForDevices()
     });
 }
 
-void LabScout::plan(int job, const ComparisonRequest &request)
+void LabScout::plan(int job, const ComparisonRequest &request, const QList<double> &speeds)
 {
-    m_worker.start([this, job, request] {
-        const Forecast forecast = forecastOf(job, request);
+    m_worker.start([this, job, request, speeds] {
+        const Forecast forecast = forecastOf(job, request, speeds);
         QMetaObject::invokeMethod(
             this, [this, forecast] { Q_EMIT planned(forecast); }, Qt::QueuedConnection);
     });

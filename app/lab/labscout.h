@@ -42,9 +42,10 @@ public:
     explicit LabScout(QObject *parent = nullptr);
     ~LabScout() override; // waits for the head that is being read; leaves the others
 
-    void read(const Order &order);                        // → found
-    void lookForDevices();                                // → devicesFound
-    void plan(int job, const ComparisonRequest &request); // → planned
+    void read(const Order &order); // → found
+    void lookForDevices();         // → devicesFound
+    // speeds: at which each variant read texts before, tokens a second; 0: not known. → planned
+    void plan(int job, const ComparisonRequest &request, const QList<double> &speeds = {});
 
 Q_SIGNALS:
     void found(const hearth::LabScout::Found &result);
@@ -57,5 +58,8 @@ private:
 
 // A plan for people: how it is run, what it takes of memory and disk; where the disk is too full, that.
 QString planText(const ComparisonPlan &plan);
+// How long the variants will read the texts, one after the other; those that were never measured are taken to be as fast as the others.
+// -1: none was.
+double readingSeconds(const ComparisonPlan &plan, const QList<double> &speeds);
 
 } // namespace hearth

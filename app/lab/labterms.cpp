@@ -87,6 +87,7 @@ void apply(const LabTerms &terms, ComparisonRequest &request)
     request.candidates = terms.candidates;
     request.windowTokens = terms.windowTokens;
     request.mostWindows = terms.mostWindows;
+    request.mostTokens = terms.mostTokens;
     request.rule = terms.overlaps ? WindowRule::Overlap : WindowRule::SecondHalf;
 }
 
@@ -99,7 +100,8 @@ QVariantMap toMap(const LabTerms &terms)
             {QStringLiteral("thinks"), terms.thinks},
             {QStringLiteral("residence"), terms.residence},
             {QStringLiteral("window"), terms.windowTokens},
-            {QStringLiteral("overlaps"), terms.overlaps}};
+            {QStringLiteral("overlaps"), terms.overlaps},
+            {QStringLiteral("textTokens"), terms.mostTokens}};
 }
 
 bool setTerm(LabTerms &terms, const QString &key, const QVariant &value)
@@ -120,6 +122,8 @@ bool setTerm(LabTerms &terms, const QString &key, const QVariant &value)
         terms.windowTokens = std::clamp(value.toInt(), 16, 32768);
     else if (key == QLatin1String("overlaps"))
         terms.overlaps = value.toBool();
+    else if (key == QLatin1String("textTokens"))
+        terms.mostTokens = std::clamp(value.toInt(), 0, 1 << 30);
     else
         return false;
     return true;
@@ -145,6 +149,7 @@ QVariantList unusualTerms(const LabTerms &terms)
     add(terms.residence == QLatin1String("together"), Text::tr("Loaded"), Text::tr("all at once, as asked"));
     add(terms.residence == QLatin1String("single"), Text::tr("Loaded"), Text::tr("one after the other, as asked"));
     add(terms.windowTokens != usual.windowTokens, Text::tr("Windows of the text"), Text::tr("%n token(s)", nullptr, terms.windowTokens));
+    add(terms.mostTokens > 0, Text::tr("Read of the text"), Text::tr("at most its first %n token(s)", nullptr, terms.mostTokens));
     add(terms.overlaps, Text::tr("Every token counts"), Text::tr("windows overlap by half"));
     return all;
 }

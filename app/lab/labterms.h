@@ -55,6 +55,7 @@ struct LabTerms
     int windowTokens = 512;
     int mostWindows = 0;   // 0: the whole text
     bool overlaps = false; // windows, so that every token counts
+    int mostTokens = 0;    // of the text, from its beginning; 0: all of it
 
     bool operator==(const LabTerms &) const = default;
 };
@@ -64,7 +65,7 @@ LabLoading loadingOf(const LoadOptions &how);
 void apply(const LabLoading &loading, LoadOptions &how);
 void apply(const LabTerms &terms, ComparisonRequest &request);
 
-// For the page: "topK", "topP", "minP", "repeatPenalty", "thinks", "residence", "window", "overlaps".
+// For the page: "topK", "topP", "minP", "repeatPenalty", "thinks", "residence", "window", "overlaps", "textTokens" (mostTokens).
 QVariantMap toMap(const LabTerms &terms);
 // Held within what makes sense; false: there is no such key.
 bool setTerm(LabTerms &terms, const QString &key, const QVariant &value);

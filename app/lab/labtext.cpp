@@ -30,7 +30,7 @@ QByteArray beginningOf(const QByteArray &utf8)
 
 QString beginningNotice(const QString &name)
 {
-    return LabTextReader::tr("“%1” is longer than 1 MB, which would take hours. Its first megabyte is measured.").arg(name);
+    return LabTextReader::tr("“%1” is longer than 1 MB: at most its first megabyte is read.").arg(name);
 }
 
 bool isPlain(const QString &path)

@@ -101,6 +101,20 @@ private slots:
         QVERIFY(run({"tensors", "--help"}).out.contains("--original"));
     }
 
+    void readsAsMuchOfATextAsItIsTold()
+    {
+        const QStringList models{model("stories260K-f16"), model("stories260K-q4_0")};
+        const Json result = json(with(models, {"--text", story(), "--window", "32", "--text-tokens", "70"}));
+        QCOMPARE(result.at("most_text_tokens").get<int>(), 70);
+        const Json &quality = result["variants"][1]["texts"][0], &plan = result["plan"]["texts"][0];
+        QCOMPARE(quality.at("read_tokens").get<int>(), 64); // two windows
+        QCOMPARE(plan.at("reached_tokens").get<int>(), 64);
+        QCOMPARE(plan.at("scored_tokens").get<int>(), quality.at("scored_tokens").get<int>());
+        QCOMPARE(plan.at("tokens").get<int>(), quality.at("text_tokens").get<int>());
+        const QByteArray told = run(with(models, {"--text", story(), "--window", "32", "--text-tokens", "70", "--plan"})).out;
+        QVERIFY2(told.contains(" tokens the first 64 are read, of which 30 count."), told.constData());
+    }
+
     void jsonHoldsEverything()
     {
         const Json result = json(with({model("stories260K-f16"), model("stories260K-q4_0")}, {"--prompt", "Once upon a time"}));

@@ -63,6 +63,65 @@ private slots:
         QVERIFY(quantizerMark(planQuantization(how)) != mark);
     }
 
+    void saysHowMuchOfATextIsRead_data()
+    {
+        QTest::addColumn<int>("most");
+        QTest::addColumn<bool>("overlaps");
+        QTest::addColumn<int>("reached");
+        QTest::addColumn<int>("read");
+        QTest::addColumn<int>("counted");
+        QTest::newRow("the beginning") << 200 << false << 192 << 192 << 93; // 3 windows of 64, of each 31 tokens
+        QTest::newRow("the beginning, overlapping") << 200 << true << 200 << 64 + 4 * 64 + 40 << 199;
+        QTest::newRow("less than a window") << 40 << false << 40 << 40 << 19;
+    }
+    void saysHowMuchOfATextIsRead()
+    {
+        QFETCH(int, most);
+        QFETCH(bool, overlaps);
+        QFETCH(int, reached);
+        QFETCH(int, read);
+        QFETCH(int, counted);
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
+        two.prompts.clear();
+        two.texts = {{.name = "story", .text = story(20)}};
+        two.windowTokens = 64;
+        two.mostTokens = most;
+        two.rule = overlaps ? WindowRule::Overlap : WindowRule::SecondHalf;
+        const ComparisonResult result = compare(two);
+        const TextPlan plan = result.plan.texts.at(0);
+        const Evaluation &measured = *result.variants[1].qualities[0].evaluation;
+        QCOMPARE(size_t(plan.tokens), measured.tokens.size());
+        QVERIFY(plan.tokens > 400 && !plan.isRough);
+        QCOMPARE(plan.reached, reached);
+        QCOMPARE(plan.read, read);
+        QCOMPARE(plan.counted, counted);
+        QCOMPARE(measured.readTokens, read);
+        QCOMPARE(measured.summary.tokens, counted);
+        two.mostTokens = 0;
+        QVERIFY(planComparison(two).texts.at(0).reached > plan.tokens - 64);
+    }
+
+    void aLongTextIsReckonedFromItsBeginning()
+    {
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
+        two.texts = {{.name = "story", .text = story(20000)}};
+        two.mostTokens = 1000;
+        const TextPlan plan = planComparison(two).texts.at(0);
+        two.texts[0].text = story(2000);
+        const TextPlan tenth = planComparison(two).texts.at(0);
+        QVERIFY(plan.isRough && !tenth.isRough);
+        QVERIFY(std::abs(plan.tokens - 10 * tenth.tokens) < plan.tokens / 1000);
+        QCOMPARE(plan.read, 512);
+    }
+
+    void aTextWithoutAReferenceIsNotCounted()
+    {
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
+        two.texts = {{.name = "story", .text = story(20)}};
+        two.variants[0].model.path = scratch("none") / "none.gguf";
+        QCOMPARE(planComparison(two).texts.at(0).tokens, 0);
+    }
+
     // Never two in memory at once: the perplexities are the same, the divergences at least what they are side by side.
     void scoresTextsApart()
     {

@@ -46,7 +46,7 @@ constexpr const char *csvColumns =
     "not_measured_because,kl_median_low,kl_median_high,kl_99_low,kl_99_high,divergence_is_at_least,quantized_from_sha256,quantized_from_"
     "type,quantized_from_bytes,wanted_device,notice,"
     "is_whole,top_k,top_p,min_p,typical_p,repeat_penalty,frequency_penalty,presence_penalty,penalty_window,thinking,answers_scored,"
-    "residence,scored_apart,window_tokens,most_windows,windows_overlap";
+    "residence,scored_apart,window_tokens,most_windows,windows_overlap,most_text_tokens";
 
 static LabRun namedRun()
 {
@@ -194,7 +194,8 @@ static LabRun oddRun()
                  .candidates = 3,
                  .windowTokens = 256,
                  .mostWindows = 9,
-                 .overlaps = true};
+                 .overlaps = true,
+                 .mostTokens = 2048};
     run.isWhole = false;
     run.variants[3].originalSha256 = QStringLiteral("cdef");
     run.variants[3].originalQuantization = QStringLiteral("F16");
@@ -228,7 +229,8 @@ void LabExportTest::csvHasTheTerms()
                                       {"scored_apart", "yes"},
                                       {"window_tokens", "256"},
                                       {"most_windows", "9"},
-                                      {"windows_overlap", "yes"}};
+                                      {"windows_overlap", "yes"},
+                                      {"most_text_tokens", "2048"}};
     const QHash<QString, QString> row = csvRow(oddRun(), 3);
     for (auto cell = odd.begin(); cell != odd.end(); ++cell)
         QVERIFY2(row.contains(cell.key()) && row[cell.key()] == cell.value(), qPrintable(cell.key() + ": " + row[cell.key()]));
@@ -241,9 +243,9 @@ void LabExportTest::jsonHasTheTerms()
 {
     const QJsonObject json = QJsonDocument::fromJson(exportRun(oddRun(), {}, LabFormat::Json)).object();
     const QJsonObject terms = json["terms"].toObject();
-    for (const char *key :
-         {"top_k", "top_p", "min_p", "typical_p", "repeat_penalty", "frequency_penalty", "presence_penalty", "penalty_window", "thinking",
-          "scores_answers", "residence", "scores_apart", "candidates", "window_tokens", "most_windows", "windows_overlap"})
+    for (const char *key : {"top_k", "top_p", "min_p", "typical_p", "repeat_penalty", "frequency_penalty", "presence_penalty",
+                            "penalty_window", "thinking", "scores_answers", "residence", "scores_apart", "candidates", "window_tokens",
+                            "most_windows", "windows_overlap", "most_text_tokens"})
         QVERIFY2(terms.contains(QLatin1String(key)), key);
     QVERIFY(json["quality"].toArray()[3].toObject()["divergences_are_at_least"].toBool());
     QCOMPARE(json["variants"].toArray()[3].toObject()["quantized_from_sha256"].toString(), QStringLiteral("cdef"));
@@ -320,7 +322,8 @@ void LabExportTest::markdownHasTheTerms()
          {"top-k 12, top-p 0.875, min-p 0.125, typical-p 0.75, repeat penalty 1.25, frequency penalty 0.5, presence penalty -0.5 over the "
           "last 32 tokens, asked not to think |",
           "| In memory | one after the other, as asked |",
-          "| Windows of the text | 256 tokens each, overlapping by half, so that every token counts, at most 9 of them |",
+          "| Windows of the text | 256 tokens each, overlapping by half, so that every token counts, at most 9 of them, from the first "
+          "2048 tokens |",
           "| Variant | File | Quantized from | Its SHA-256 | Repository | SHA-256 |",
           "| Q2_K | Q2_K.gguf | F16.gguf (F16) | cdef |  | ab | CPU | none | context of 768 tokens |"})
         QVERIFY2(text.contains(QLatin1String(line)), line);

@@ -16,6 +16,9 @@ private Q_SLOTS:
     void checksCpuAgainstGpu();
     void whatItTakesIsSaidBefore();
     void aDiskThatIsTooFullIsSaidBefore();
+    void howMuchOfATextIsReadIsSaidBefore();
+    void readingTakesAsLongAsItDid();
+    void theBeginningOfALongTextIsRead();
     void whatWasMadeHereCanBeDeleted();
     void aFolderOfSafeTensorsIsAnOriginal();
 
@@ -126,6 +129,60 @@ void LabPlacesTest::whatItTakesIsSaidBefore()
     m_lab->removeVariant(1);
     QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().isEmpty(), 30000);
     QCOMPARE(m_freed, 0);
+}
+
+void LabPlacesTest::howMuchOfATextIsReadIsSaidBefore()
+{
+    const auto number = [](int value) { return QLocale().toString(value); };
+    ComparisonPlan plan{.texts = {{.tokens = 60214, .reached = 8192, .counted = 4080, .read = 8192}}, .reason = "Together they fit."};
+    const QString some = QStringLiteral("Together they fit. Of the text's %1 tokens the first %2 are read, of which %3 count.")
+                             .arg(number(60214), number(8192), number(4080));
+    QCOMPARE(planText(plan), some);
+    plan.texts[0].isRough = true;
+    QVERIFY(planText(plan).contains(QStringLiteral("text's about %1 tokens").arg(number(60214))));
+    plan.texts[0].reached = 60214;
+    QCOMPARE(planText(plan),
+             QStringLiteral("Together they fit. All %1 tokens of the text are read, of which %2 count.").arg(number(60214), number(4080)));
+    plan.texts[0].reached = 0; // too short
+    QCOMPARE(planText(plan), QStringLiteral("Together they fit."));
+}
+
+void LabPlacesTest::readingTakesAsLongAsItDid()
+{
+    ComparisonPlan plan{.texts = {{.read = 8192}}};
+    QCOMPARE(readingSeconds(plan, {100, 50}), 8192 * (1 / 100.0 + 1 / 50.0));
+    QCOMPARE(readingSeconds(plan, {50, 0}), 8192 * 2 / 50.0); // as fast as the one that is known
+    QCOMPARE(readingSeconds(plan, {0, 0}), -1.0);
+    plan.texts.clear();
+    QCOMPARE(readingSeconds(plan, {100, 50}), -1.0);
+}
+
+void LabPlacesTest::theBeginningOfALongTextIsRead()
+{
+    HEARTH_NEEDS_FIXTURES();
+    QCOMPARE(m_lab->terms().value(QStringLiteral("textTokens")).toInt(), 8192);
+    addStories({"f16", "q8_0"});
+    m_lab->removePrompt(0);
+    measureOnPage();
+    m_lab->setTerm(QStringLiteral("window"), 32);
+    m_lab->setTerm(QStringLiteral("textTokens"), 64);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("the first 64 are read, of which 30 count")), 30000);
+    QVERIFY(!m_lab->forecast().contains(QLatin1String("Going by"))); // nothing was measured yet
+    finish();
+    const LabRun run = finishedRun();
+    QCOMPARE(run.terms.mostTokens, 64);
+    QCOMPARE(run.quality[1].tokens, 30);
+    QCOMPARE(run.quality[1].readTokens, 64);
+    QVERIFY(run.quality[1].seconds > 0);
+    m_lab->newRun();
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("reading it takes about a few seconds")), 30000);
+    m_lab->setTerm(QStringLiteral("textTokens"), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_lab->forecast().contains(QLatin1String("the first 64 ")), 30000);
+    m_lab->openRun(run.id);
+    QTRY_COMPARE(m_lab->state(), QStringLiteral("done"));
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 60000);
+    QCOMPARE(finishedRun().quality[1].tokens, 30); // as it was read then
 }
 
 void LabPlacesTest::aDiskThatIsTooFullIsSaidBefore()

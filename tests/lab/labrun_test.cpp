@@ -49,7 +49,8 @@ static LabRun fullRun()
                  .candidates = 9,
                  .windowTokens = 128,
                  .mostWindows = 3,
-                 .overlaps = true};
+                 .overlaps = true,
+                 .mostTokens = 4096};
     run.reference = 2;
     run.textPath = QStringLiteral("/texts/mine.txt");
     run.isWhole = false;
@@ -123,6 +124,7 @@ void LabRunTest::everythingIsRepeated()
     QCOMPARE(request.candidates, 9);
     QCOMPARE(request.windowTokens, 128);
     QCOMPARE(request.mostWindows, 3);
+    QCOMPARE(request.mostTokens, 4096);
     LoadOptions how; // as the settings are by then
     apply(run.variants[3].loading, how);
     LoadOptions wanted;

@@ -78,7 +78,7 @@ ScrollColumn {
     LabTitle {
         width: parent.width
         title: qsTr("Quality on a text")
-        text: qsTr("Each variant reads the text and says how likely it holds every word: perplexity, and how far it is from the reference.")
+        text: qsTr("Each variant reads the text and says how likely it holds every word: perplexity, and how far it is from the reference. Of a long one the beginning is enough.")
     }
     LabText { width: parent.width }
     Label {

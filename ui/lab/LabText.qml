@@ -6,6 +6,8 @@ import Hearth.Ui
 Column {
     id: root
 
+    readonly property var terms: Lab.terms
+
     spacing: 8
 
     Flow {
@@ -45,6 +47,15 @@ Column {
             visible: !Lab.isReadingText && Lab.textName.length > 0 && !Lab.isSample
             text: Lab.textName
             color: Theme.muted
+        }
+        // How much of a long text says enough: the rest costs time alone.
+        Choice {
+            visible: Lab.textName.length > 0
+            label: qsTr("How much of the text is read")
+            value: "" + root.terms.textTokens
+            options: Array.from([2048, 8192, 32768, 131072]).map(tokens => ({ value: "" + tokens, text: qsTr("The first %1 tokens").arg(tokens.toLocaleString(Qt.locale(), "f", 0)) }))
+                .concat([{ value: "0", text: qsTr("All of it") }])
+            onChosen: value => Lab.setTerm("textTokens", Number(value))
         }
     }
     Loader {
