@@ -251,6 +251,8 @@ void LabController::takeText(const LabText &text)
         Q_EMIT notice(text.notice);
     if (text.error.isEmpty() && (!isRepeat || isSame))
         m_text = text;
+    else if (isRepeat && !text.error.isEmpty())
+        Q_EMIT notice(tr("%1 It is the text that quality was measured on, so the comparison was not run again.").arg(text.error));
     else if (!text.error.isEmpty())
         Q_EMIT notice(text.error);
     else

@@ -45,6 +45,8 @@ private Q_SLOTS:
     void whatWasDoneIsToldMeanwhile();
     void earlierOnesStayClosedMeanwhile();
     void anAnswerMeanwhileIsSaid();
+    void aTextThatWasNotKeptIsReadAgain_data();
+    void aTextThatWasNotKeptIsReadAgain();
 };
 
 void LabRunsTest::keepsTheHashOfEveryFile()
@@ -245,8 +247,9 @@ void LabRunsTest::everyTermIsRepeated()
 {
     HEARTH_NEEDS_FIXTURES();
     addStories({"f16", "q4_0"});
-    const QVariantMap wanted{{"topK", 3},       {"topP", 0.5},           {"minP", 0.25}, {"repeatPenalty", 1.25},
-                             {"thinks", false}, {"residence", "single"}, {"window", 64}, {"overlaps", true}};
+    const QVariantMap wanted{{"topK", 3},        {"topP", 0.5},           {"minP", 0.25}, {"repeatPenalty", 1.25},
+                             {"thinks", false},  {"residence", "single"}, {"window", 64}, {"overlaps", true},
+                             {"textTokens", 128}};
     for (auto term = wanted.begin(); term != wanted.end(); ++term)
         m_lab->setTerm(term.key(), term.value());
     QCOMPARE(m_lab->terms(), wanted);
@@ -418,6 +421,65 @@ void LabRunsTest::anAnswerMeanwhileIsSaid()
     QVERIFY(m_lab->caution().contains(QLatin1String("not to be relied on")));
     finish(); // the next one is undisturbed again
     QVERIFY(!finishedRun().isDisturbed && m_lab->caution().isEmpty());
+}
+
+void LabRunsTest::aTextThatWasNotKeptIsReadAgain_data()
+{
+    QTest::addColumn<QString>("now"); // what the file holds by then; null: it is gone
+    QTest::addColumn<QString>("said");
+    const QString text = QStringLiteral("Once upon a time there was a page. ").repeated(20);
+    QTest::newRow("as it was") << text << QString();
+    QTest::newRow("changed since") << text + QStringLiteral("And another.")
+                                   << QStringLiteral("“mine.txt” is not the text any more that quality was measured on");
+    QTest::newRow("gone") << QString() << QStringLiteral("“mine.txt” could not be read: ");
+    QTest::newRow("no text any more") << QStringLiteral("\xff") << QStringLiteral("“mine.txt” is not UTF-8 text.");
+}
+
+// Earlier versions kept the beginning of a text alone.
+void LabRunsTest::aTextThatWasNotKeptIsReadAgain()
+{
+    HEARTH_NEEDS_FIXTURES();
+    QFETCH(QString, now);
+    QFETCH(QString, said);
+    const QString path = m_folder->filePath(QStringLiteral("mine.txt"));
+    const auto write = [&](const QByteArray &content) {
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write(QByteArray("Once upon a time there was a page. ").repeated(20)));
+    addStories({"f16", "q4_0"});
+    m_lab->removePrompt(0);
+    m_lab->setTerm(QStringLiteral("window"), 32);
+    m_lab->measureOn(QUrl::fromLocalFile(path));
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->textName(), QStringLiteral("mine.txt"), 30000);
+    finish();
+    LabRun old = finishedRun();
+    old.text = old.text.left(40);
+    m_store->write([old](Database &db) { putLabRun(db, old.id, old); });
+    QVERIFY(now.isNull() ? QFile::remove(path) : write(now == QLatin1String("\xff") ? QByteArray("\xff") : now.toUtf8()));
+    m_lab->measureNothing();
+    m_lab->newRun();
+    m_lab->openRun(old.id);
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 30000);
+    QSignalSpy notices(m_lab.get(), &LabController::notice);
+    m_lab->runAgain();
+    if (said.isEmpty()) {
+        QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 60000);
+        QCOMPARE(notices.size(), 0);
+        const LabRun second = finishedRun();
+        QCOMPARE(second.again, old.id);
+        QCOMPARE(second.textHash, old.textHash);
+        QCOMPARE(second.quality[1].divergence, old.quality[1].divergence);
+        return;
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(notices.size(), 1, 30000);
+    const QString sentence = notices[0][0].toString();
+    QVERIFY2(sentence.startsWith(said) && sentence.contains(QLatin1String("comparison was not run again")), qPrintable(sentence));
+    QCOMPARE(m_lab->state(), QStringLiteral("done")); // the old one is still on show,
+    QCOMPARE(m_lab->runKey(), QString::number(old.id));
+    QCOMPARE(m_lab->history()->rowCount(), 1);
+    m_lab->newRun(); // and nothing waits
+    QVERIFY(!m_lab->isReadingText());
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)
