@@ -80,6 +80,29 @@ QList<ChartTick> ticksOf(const ChartRange &range, int count, double from, double
     return ticks;
 }
 
+void placeLegend(TradeoffChart &chart, const QStringList &names)
+{
+    constexpr double besideDot = 10;
+    constexpr double between = 24;
+    const double first = chart.left + besideDot / 2;
+    QPointF at(first, legendHeight / 2);
+    for (qsizetype series = 0; series < names.size(); ++series) {
+        if (names[series].isEmpty())
+            continue;
+        const double width = besideDot + double(names[series].size()) * letterWidth + between;
+        if (at.x() > first && at.x() + width > chart.right)
+            at = {first, at.y() + legendHeight};
+        chart.legend.append({.at = at,
+                             .label = names[series],
+                             .labelAt = {at.x() + besideDot, at.y() + chartFontSize / 3},
+                             .isBest = true,
+                             .series = int(series)});
+        at.rx() += width;
+    }
+    if (!chart.legend.isEmpty())
+        chart.top += at.y() + legendHeight / 2;
+}
+
 void placeLabels(TradeoffChart &chart)
 {
     QList<QRectF> taken;

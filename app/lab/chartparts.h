@@ -30,6 +30,7 @@ struct ChartMark
     // The ends of the bar of its 95 %, y; the same: none.
     double barTop = 0;
     double barBottom = 0;
+    int series = -1; // whose colour it has; -1: coloured by isBest
 
     [[nodiscard]] bool hasBar() const { return barBottom - barTop >= 1; }
 
@@ -49,13 +50,15 @@ struct TradeoffChart
     QList<ChartTick> yTicks;
     QList<ChartMark> marks;
     QList<QPointF> bestLine;     // through the best, from the cheapest on
-    QList<QList<QPointF>> lines; // others, each through its own marks
+    QList<QList<QPointF>> lines; // others, each through its own marks; by series
+    QList<ChartMark> legend;     // above the plot: whose colour is whose; no tips and no bars
     QStringList notes;           // lines below it: what the marks mean, what was measured
 };
 
 constexpr double chartFontSize = 12;
-constexpr double xTitleBelow = 40; // the base line of the x axis' title, below the plot
-constexpr double barHalf = 4;      // half the width of the ends of a bar
+constexpr double legendHeight = 20; // of a line of it
+constexpr double xTitleBelow = 40;  // the base line of the x axis' title, below the plot
+constexpr double barHalf = 4;       // half the width of the ends of a bar
 
 // What an axis shows.
 struct ChartRange
@@ -73,6 +76,10 @@ QList<double> roundTicks(double low, double high, int count);
 
 // Those of a range, about `count`, placed between two positions.
 QList<ChartTick> ticksOf(const ChartRange &range, int count, double from, double to);
+
+// The names of series above the plot, as many lines of them as they take; the plot begins so much lower, so that this comes before all that
+// is placed in it. Widths are an estimate.
+void placeLegend(TradeoffChart &chart, const QStringList &names);
 
 // Beside their marks, where they cover least; marks without a label keep none. Widths are an estimate.
 void placeLabels(TradeoffChart &chart);

@@ -181,8 +181,9 @@ public:
     // Of the run on show. format: "csv", "json", "md", "svg", "png", "prompts". picture, of svg and png: "size", "time",
     // "speedTrend", "qualityTrend". Writes into the Downloads folder → exported or exportFailed.
     Q_INVOKABLE void exportRun(const QString &format, const QString &picture = QStringLiteral("size"));
-    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, tip, barTop, barBottom}], lines: [[{x, y}]], xTicks: [{at, text}],
-    // yTicks, xTitle, yTitle, notes, left, top, right, bottom}. cost: "size", "time".
+    // {marks: [{x, y, label, labelX, labelY, isBest, isReference, series, tip, barTop, barBottom}], legend: [as marks],
+    // lines: [{points: [{x, y}], series}], xTicks: [{at, text}], yTicks, xTitle, yTitle, notes, left, top, right, bottom}. series -1: none.
+    // cost: "size", "time".
     [[nodiscard]] Q_INVOKABLE QVariantMap chart(const QString &cost, double width, double height) const;
     // The same of how its variants did over time. what: "speed", "quality".
     [[nodiscard]] Q_INVOKABLE QVariantMap trendChart(const QString &what, double width, double height) const;

@@ -8,8 +8,6 @@ namespace hearth {
 
 namespace {
 
-constexpr double markRadius = 5;
-
 // A text whose base line begins, is in the middle or ends at a point.
 void drawText(QPainter &painter, const QPointF &at, const QString &text, Qt::AlignmentFlag side)
 {
@@ -43,7 +41,7 @@ void drawAxes(QPainter &painter, const TradeoffChart &chart, const ChartColors &
 
 void drawMark(QPainter &painter, const ChartMark &mark, const ChartColors &colors)
 {
-    const QColor color(mark.isBest ? colors.best : colors.other);
+    const QColor color(colors.of(mark));
     if (mark.hasBar()) {
         painter.setPen(color);
         painter.drawLine(QPointF(mark.at.x(), mark.barTop), QPointF(mark.at.x(), mark.barBottom));
@@ -53,7 +51,7 @@ void drawMark(QPainter &painter, const ChartMark &mark, const ChartColors &color
     painter.setPen(QPen(color, 1.5));
     const QBrush inside = colors.background.isEmpty() ? QBrush(Qt::NoBrush) : QBrush(QColor(colors.background));
     painter.setBrush(mark.isReference ? inside : QBrush(color));
-    painter.drawEllipse(mark.at, markRadius, markRadius);
+    painter.drawEllipse(mark.at, radiusOf(mark), radiusOf(mark));
     painter.setPen(QColor(colors.text));
     drawText(painter, mark.labelAt, mark.label, Qt::AlignLeft);
 }
@@ -84,10 +82,14 @@ QByteArray toPng(const TradeoffChart &chart, const ChartColors &colors, double s
     font.setPixelSize(int(chartFontSize));
     painter.setFont(font);
     drawAxes(painter, chart, colors);
-    painter.setPen(QPen(QColor(colors.best), 1.5));
-    for (const QList<QPointF> &line : QList<QList<QPointF>>{chart.bestLine} + chart.lines)
+    const auto drawLine = [&painter](const QList<QPointF> &line, const QString &color) {
+        painter.setPen(QPen(QColor(color), 1.5));
         painter.drawPolyline(line.constData(), int(line.size()));
-    for (const ChartMark &mark : chart.marks)
+    };
+    drawLine(chart.bestLine, colors.best);
+    for (qsizetype series = 0; series < chart.lines.size(); ++series)
+        drawLine(chart.lines[series], colors.ofSeries(series));
+    for (const ChartMark &mark : chart.legend + chart.marks)
         drawMark(painter, mark, colors);
     drawNotes(painter, chart, colors);
     painter.end();

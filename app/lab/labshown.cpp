@@ -25,30 +25,40 @@ QVariantList tickList(const QList<ChartTick> &ticks)
     return all;
 }
 
-QVariantMap chartMap(const TradeoffChart &chart)
+QVariantList markList(const QList<ChartMark> &all)
 {
     QVariantList marks;
-    for (const ChartMark &mark : chart.marks) {
+    for (const ChartMark &mark : all) {
         QVariantMap map = pointMap(mark.at);
         map.insert({{QStringLiteral("label"), mark.label},
                     {QStringLiteral("labelX"), mark.labelAt.x()},
                     {QStringLiteral("labelY"), mark.labelAt.y()},
                     {QStringLiteral("isBest"), mark.isBest},
                     {QStringLiteral("isReference"), mark.isReference},
+                    {QStringLiteral("series"), mark.series},
                     {QStringLiteral("tip"), mark.tip},
                     {QStringLiteral("barTop"), mark.barTop},
                     {QStringLiteral("barBottom"), mark.hasBar() ? mark.barBottom : mark.barTop}});
         marks.append(map);
     }
+    return marks;
+}
+
+QVariantMap chartMap(const TradeoffChart &chart)
+{
     QVariantList lines;
-    for (const QList<QPointF> &line : QList<QList<QPointF>>{chart.bestLine} + chart.lines) {
+    const auto addLine = [&lines](const QList<QPointF> &line, qsizetype series) {
         QVariantList points;
         for (const QPointF &point : line)
             points.append(pointMap(point));
         if (points.size() > 1)
-            lines.append(QVariant(points));
-    }
-    return {{QStringLiteral("marks"), marks},
+            lines.append(QVariantMap{{QStringLiteral("points"), points}, {QStringLiteral("series"), int(series)}});
+    };
+    addLine(chart.bestLine, -1);
+    for (qsizetype series = 0; series < chart.lines.size(); ++series)
+        addLine(chart.lines[series], series);
+    return {{QStringLiteral("marks"), markList(chart.marks)},
+            {QStringLiteral("legend"), markList(chart.legend)},
             {QStringLiteral("lines"), lines},
             {QStringLiteral("xTicks"), tickList(chart.xTicks)},
             {QStringLiteral("yTicks"), tickList(chart.yTicks)},

@@ -116,16 +116,17 @@ QString lineSvg(const QList<QPointF> &line, const QString &color)
 
 QString markSvg(const ChartMark &mark, const ChartColors &colors)
 {
-    const QString color = mark.isBest ? colors.best : colors.other;
+    const QString color = colors.of(mark);
     QString svg;
     if (mark.hasBar()) {
         svg += lineElement({mark.at.x(), mark.barTop}, {mark.at.x(), mark.barBottom}, color);
         for (const double end : {mark.barTop, mark.barBottom})
             svg += lineElement({mark.at.x() - barHalf, end}, {mark.at.x() + barHalf, end}, color);
     }
-    svg += QStringLiteral("<circle cx=\"%1\" cy=\"%2\" r=\"5\" fill=\"%3\" stroke=\"%4\" stroke-width=\"1.5\"/>\n")
+    svg += QStringLiteral("<circle cx=\"%1\" cy=\"%2\" r=\"%5\" fill=\"%3\" stroke=\"%4\" stroke-width=\"1.5\"/>\n")
                .arg(number(mark.at.x()), number(mark.at.y()),
-                    mark.isReference ? (colors.background.isEmpty() ? QStringLiteral("none") : colors.background) : color, color);
+                    mark.isReference ? (colors.background.isEmpty() ? QStringLiteral("none") : colors.background) : color, color,
+                    number(radiusOf(mark)));
     return mark.label.isEmpty() ? svg : svg + textElement(mark.labelAt, mark.label, colors.text, QStringLiteral("start"));
 }
 
@@ -196,9 +197,9 @@ QByteArray toSvg(const TradeoffChart &chart, const ChartColors &colors)
     if (!colors.background.isEmpty())
         svg += QStringLiteral("<rect width=\"%1\" height=\"%2\" fill=\"%3\"/>\n").arg(width, height, colors.background);
     svg += axesSvg(chart, colors) + lineSvg(chart.bestLine, colors.best);
-    for (const QList<QPointF> &line : chart.lines)
-        svg += lineSvg(line, colors.best);
-    for (const ChartMark &mark : chart.marks)
+    for (qsizetype series = 0; series < chart.lines.size(); ++series)
+        svg += lineSvg(chart.lines[series], colors.ofSeries(series));
+    for (const ChartMark &mark : chart.legend + chart.marks)
         svg += markSvg(mark, colors);
     svg += QStringLiteral("<g font-size=\"%1\">\n").arg(number(noteFontSize));
     double at = chart.size.height();

@@ -18,7 +18,21 @@ struct ChartColors
     QString notes = QStringLiteral("#59636e");
     QString best = QStringLiteral("#c2410c");
     QString other = QStringLiteral("#8c959f");
+    // Of as many variants as a comparison may have, to be told apart by those who do not see red or green as well.
+    QStringList series{QStringLiteral("#1f6fb4"), QStringLiteral("#c2410c"), QStringLiteral("#15803d"),
+                       QStringLiteral("#8b3fb0"), QStringLiteral("#967000"), QStringLiteral("#0e7c86")};
+
+    [[nodiscard]] QString ofSeries(qsizetype index) const { return series.isEmpty() ? other : series[index % series.size()]; }
+    [[nodiscard]] QString of(const ChartMark &mark) const { return mark.series >= 0 ? ofSeries(mark.series) : mark.isBest ? best : other; }
 };
+
+// Of the comparison on show among those of a trend the larger ones.
+constexpr double markRadius = 5;
+constexpr double smallMarkRadius = 3.5;
+inline double radiusOf(const ChartMark &mark)
+{
+    return mark.series >= 0 && !mark.isBest ? smallMarkRadius : markRadius;
+}
 
 // The notes' lines below a chart, as far as they fit its width, and how high chart and notes are together.
 constexpr double noteFontSize = 11;

@@ -110,6 +110,12 @@ TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
             runs.append(point.run);
         values.append(valueOf(point, what));
     }
+    QStringList names(trend.shown.variants.size());
+    for (const LabTrendPoint &point : points)
+        names[point.variant] = trend.shown.variants[point.variant].label;
+    placeLegend(chart, names);
+    if (chart.bottom <= chart.top)
+        return chart;
     const ChartRange y = chartRangeOf(values);
     const double room = 60; // beside the first and the last
     const auto across = [&](qint64 run) {
@@ -131,7 +137,8 @@ TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
                             .label = isLast ? trend.shown.variants[point.variant].label : QString(),
                             .isBest = point.run == trend.shown.id,
                             .isReference = !point.changed.isEmpty(),
-                            .tip = tipOf(trend, point, what)});
+                            .tip = tipOf(trend, point, what),
+                            .series = point.variant});
         chart.lines[point.variant].append(at);
         if (at.x() - free >= tickWidth) {
             chart.xTicks.append({at.x(), timeText(point.startedAt)});
@@ -139,7 +146,7 @@ TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size)
         }
     }
     chart.notes = {
-        Text::tr("In colour: the comparison on show. Hollow: file, device, driver, settings or build had changed since the one before.")};
+        Text::tr("Large: the comparison on show. Hollow: file, device, driver, settings or build had changed since the one before.")};
     placeLabels(chart);
     return chart;
 }

@@ -38,7 +38,8 @@ void addRun(LabTrend &trend, const LabRun &run); // oldest first
 bool hasPoints(const LabTrend &trend, Trend what);
 constexpr int mostDrawnRuns = 60; // the newest: more marks than that lie upon each other
 
-// A line a variant, runs from left to right in even steps, the oldest first. No marks where no variant was measured twice.
+// A line a variant in its own colour, with a legend; runs from left to right in even steps, the oldest first. No marks where no variant was
+// measured twice.
 TradeoffChart drawTrend(const LabTrend &trend, Trend what, QSizeF size);
 
 } // namespace hearth

@@ -1,6 +1,8 @@
+#include "app/lab/tradeoffchart.h"
 #include "app/lab/trendchart.h"
 #include "tests/lab/maderun.h"
 
+#include <QSet>
 #include <QtTest/QtTest>
 
 using namespace hearth;
@@ -34,6 +36,8 @@ class TrendChartTest : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void drawsALineAVariant();
+    void everyVariantHasItsColor();
+    void aLongLegendTakesMoreLines();
     void onePointIsNoTrend();
     void followsAFileThatMoved();
     void marksWhatChanged();
@@ -55,6 +59,44 @@ void TrendChartTest::drawsALineAVariant()
             labels.append(mark.label);
     }
     QCOMPARE(labels, QStringList({"F16", "Q8_0", "Q4_K_M", "Q2_K"})); // each once, at its end
+}
+
+void TrendChartTest::everyVariantHasItsColor()
+{
+    LabRun failed = runAt(2);
+    failed.variants[1].error = QStringLiteral("gone"); // one of two: no line of it
+    const TradeoffChart chart = drawTrend(trendOf({runAt(1), failed}), Trend::Speed, {600, 400});
+    QStringList names;
+    for (const ChartMark &entry : chart.legend) {
+        names.append(entry.label);
+        QCOMPARE(entry.label, runAt(1).variants[entry.series].label);
+        QVERIFY(entry.at.y() < chart.top - legendHeight && entry.at.x() > 0 && entry.labelAt.x() > entry.at.x());
+    }
+    QCOMPARE(names, QStringList({"F16", "Q4_K_M", "Q2_K"}));
+    for (const ChartMark &mark : chart.marks) {
+        QVERIFY(mark.series >= 0);
+        QVERIFY(chart.lines[mark.series].contains(mark.at));
+    }
+    const ChartColors colors;
+    QCOMPARE(QSet<QString>(colors.series.begin(), colors.series.end()).size(), 6); // as many as a comparison may have
+    const QByteArray svg = toSvg(chart);
+    for (const int series : {0, 2, 3}) {
+        const QByteArray color = colors.series[series].toLatin1();
+        QVERIFY(svg.contains("fill=\"none\" stroke=\"" + color) && svg.contains("fill=\"" + color));
+    }
+    QVERIFY(!svg.contains(colors.series[1].toLatin1()));
+}
+
+void TrendChartTest::aLongLegendTakesMoreLines()
+{
+    LabRun first = runAt(1), second = runAt(2);
+    for (LabVariant &variant : second.variants)
+        variant.label = QStringLiteral("A long name of a file on a device %1").arg(variant.label);
+    const TradeoffChart chart = drawTrend(trendOf({first, second}), Trend::Speed, {600, 400});
+    QCOMPARE(chart.legend.size(), 4);
+    QVERIFY(chart.legend[3].at.y() > chart.legend[0].at.y() && chart.legend[3].at.y() < chart.top);
+    for (const ChartMark &entry : chart.legend)
+        QVERIFY(entry.labelAt.x() < chart.right);
 }
 
 void TrendChartTest::onePointIsNoTrend()

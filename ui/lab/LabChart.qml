@@ -10,6 +10,13 @@ Item {
     readonly property int count: chart?.marks.length ?? 0
     readonly property bool isKeyed: count <= 12 // the marks are reached by the keyboard
     readonly property int atOnce: 24
+    // Of variants, to be told apart by those who do not see red or green as well; as ChartColors has them on white.
+    readonly property var inks: Theme.isDark ? ["#6cb0f0", "#f59e6b", "#5cc98a", "#cc98ea", "#d9b84a", "#55c6d0"]
+                                             : ["#1f6fb4", "#c2410c", "#15803d", "#8b3fb0", "#967000", "#0e7c86"]
+
+    function inkOf(series: int, otherwise: color): color {
+        return series < 0 ? otherwise : inks[series % inks.length];
+    }
 
     // Many marks come one batch after the other, so that the page goes on moving.
     function place(): void {
@@ -66,8 +73,32 @@ Item {
             font.pixelSize: Theme.caption
         }
     }
+    Repeater {
+        model: root.chart?.legend ?? []
+
+        Item {
+            id: named
+            required property var modelData
+
+            Rectangle {
+                x: named.modelData.x - 5
+                y: named.modelData.y - 5
+                width: 10
+                height: 10
+                radius: 5
+                color: root.inkOf(named.modelData.series, Theme.faint)
+            }
+            Label {
+                x: named.modelData.labelX
+                y: named.modelData.y - height / 2
+                text: named.modelData.label
+                font.pixelSize: Theme.caption
+            }
+        }
+    }
     Label {
         x: root.chart?.left ?? 0
+        y: (root.chart?.top ?? 32) - 32
         text: root.chart?.yTitle ?? ""
         color: Theme.muted
         font.pixelSize: Theme.caption
@@ -85,7 +116,8 @@ Item {
         LabLine {
             required property var modelData
             anchors.fill: parent
-            points: modelData
+            points: modelData.points
+            ink: root.inkOf(modelData.series, Theme.accent)
         }
     }
     Repeater {
@@ -94,9 +126,10 @@ Item {
         Item {
             id: mark
             required property int at
-            readonly property var modelData: root.chart?.marks[at] ?? ({ x: 0, y: 0, labelX: 0, labelY: 0, label: "", tip: "", isBest: false, isReference: false, barTop: 0, barBottom: 0 })
+            readonly property var modelData: root.chart?.marks[at] ?? ({ x: 0, y: 0, labelX: 0, labelY: 0, label: "", tip: "", isBest: false, isReference: false, series: -1, barTop: 0, barBottom: 0 })
             readonly property real barHeight: modelData.barBottom - modelData.barTop
-            readonly property color ink: modelData.isBest ? Theme.accent : Theme.faint
+            readonly property color ink: root.inkOf(modelData.series, modelData.isBest ? Theme.accent : Theme.faint)
+            readonly property real across: modelData.series >= 0 && !modelData.isBest ? 9 : 12
 
             // 95 % of what was measured.
             Rectangle {
@@ -126,11 +159,11 @@ Item {
             Rectangle {
                 id: dot
                 activeFocusOnTab: root.isKeyed && mark.modelData.tip.length > 0
-                x: mark.modelData.x - 6
-                y: mark.modelData.y - 6
-                width: 12
-                height: 12
-                radius: 6
+                x: mark.modelData.x - mark.across / 2
+                y: mark.modelData.y - mark.across / 2
+                width: mark.across
+                height: mark.across
+                radius: mark.across / 2
                 color: mark.modelData.isReference ? Theme.page : mark.ink
                 border.width: activeFocus ? 4 : 2
                 border.color: activeFocus ? Theme.accent : mark.ink

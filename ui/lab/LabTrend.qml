@@ -33,7 +33,7 @@ LabView {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: 16
         visible: chart.visible
-        text: qsTr("Filled in colour: the comparison on show. Hollow: file, device, driver, settings or build had changed since the one before; point at it to read which.")
+        text: qsTr("Large: the comparison on show. Hollow: file, device, driver, settings or build had changed since the one before; point at it to read which.")
         color: Theme.faint
         font.pixelSize: Theme.caption
         wrapMode: Text.Wrap
