@@ -18,7 +18,10 @@ QVariant LabHistoryList::data(const QModelIndex &index, int role) const
         const QString prompts = run.prompts > 0 ? tr("%n prompt(s)", nullptr, run.prompts) : QString();
         const QString quality = run.hasQuality ? tr("quality on a text") : QString();
         const QString variants = tr("%n variant(s)", nullptr, run.variants);
-        return QStringList({variants, prompts, quality}).filter(QRegularExpression(QStringLiteral("."))).join(QStringLiteral(" · "));
+        const QString build = run.build.isEmpty() ? QString() : tr("Hearth %1").arg(run.build);
+        return QStringList({variants, prompts, quality, run.devices, build})
+            .filter(QRegularExpression(QStringLiteral(".")))
+            .join(QStringLiteral(" · "));
     }
     default: return {};
     }

@@ -1,6 +1,7 @@
 #include "app/lab/labqueries.h"
 
 #include "app/store/database.h"
+#include "app/store/runfacts.h"
 #include "app/store/votekeys.h"
 
 #include <QJsonDocument>
@@ -14,6 +15,12 @@ namespace {
 QString compact(const QJsonObject &json)
 {
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+// A QString that is null would be bound as NULL.
+QString written(const QString &text)
+{
+    return text.isNull() ? QStringLiteral("") : text;
 }
 
 QDateTime timeFrom(qint64 ms)
@@ -37,13 +44,15 @@ QString identityOf(const LabVariant &variant)
 
 void putLabRun(Database &db, qint64 id, const LabRun &run)
 {
+    const QString result = compact(toJson(run));
+    const RunFacts facts = runFactsOf(result);
     db.run(
-        QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                       "ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, title = excluded.title, "
-                       "variants = excluded.variants, prompts = excluded.prompts, has_quality = excluded.has_quality, "
-                       "result = excluded.result"),
-        {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(),
-         compact(toJson(run))});
+        QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result, build, devices) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, "
+                       "title = excluded.title, variants = excluded.variants, prompts = excluded.prompts, "
+                       "has_quality = excluded.has_quality, result = excluded.result, build = excluded.build, devices = excluded.devices"),
+        {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(), result,
+         written(facts.build), written(facts.devices)});
 }
 
 void deleteLabRun(Database &db, qint64 id)
@@ -59,12 +68,12 @@ void renameLabRun(Database &db, qint64 id, const QString &title)
 QList<LabRunSummary> listLabRuns(Database &db)
 {
     QList<LabRunSummary> runs;
-    db.forEachRow(
-        QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality FROM lab_runs ORDER BY started_at DESC, id DESC"), {},
-        [&](const DatabaseRow &row) {
-            runs.append(
-                {row.integer(0), timeFrom(row.integer(1)), row.text(2), int(row.integer(3)), int(row.integer(4)), row.integer(5) != 0});
-        });
+    db.forEachRow(QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality, build, devices FROM lab_runs "
+                                 "ORDER BY started_at DESC, id DESC"),
+                  {}, [&](const DatabaseRow &row) {
+                      runs.append({row.integer(0), timeFrom(row.integer(1)), row.text(2), int(row.integer(3)), int(row.integer(4)),
+                                   row.integer(5) != 0, row.text(6), row.text(7)});
+                  });
     return runs;
 }
 

@@ -17,6 +17,8 @@ struct LabRunSummary
     int variants = 0;
     int prompts = 0;
     bool hasQuality = false;
+    QString build;   // of Hearth
+    QString devices; // "CPU AVX-512, NVIDIA H200"
 
     bool operator==(const LabRunSummary &) const = default;
 };

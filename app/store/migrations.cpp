@@ -1,6 +1,7 @@
 #include "app/store/migrations.h"
 
 #include "app/store/database.h"
+#include "app/store/runfacts.h"
 #include "app/store/votekeys.h"
 
 #include <QStringList>
@@ -132,10 +133,17 @@ const QStringList votedQuestions{
 };
 constexpr int votedQuestionsVersion = 8;
 
+// 9: what the list of comparisons says of one (describeOldRuns fills it).
+const QStringList runFacts{
+    QStringLiteral("ALTER TABLE lab_runs ADD COLUMN build TEXT NOT NULL DEFAULT ''"),
+    QStringLiteral("ALTER TABLE lab_runs ADD COLUMN devices TEXT NOT NULL DEFAULT ''"),
+};
+constexpr int runFactsVersion = 9;
+
 const std::vector<QStringList> &steps()
 {
     static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab,
-                                              answerSources,    votedQuestions};
+                                              answerSources,    votedQuestions, runFacts};
     return all;
 }
 
@@ -165,6 +173,8 @@ void migrate(Database &db, int toVersion)
                     db.run(sql);
                 if (next == votedQuestionsVersion)
                     keyOldVotes(db);
+                if (next == runFactsVersion)
+                    describeOldRuns(db);
                 db.run(QStringLiteral("PRAGMA user_version = %1").arg(next));
             },
             true);

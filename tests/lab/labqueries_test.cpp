@@ -4,6 +4,7 @@
 #include "app/store/migrations.h"
 #include "tests/lab/maderun.h"
 
+#include <QJsonDocument>
 #include <QtTest/QtTest>
 
 using namespace hearth;
@@ -17,6 +18,9 @@ private Q_SLOTS:
     void keepsRunsWhole();
     void theNextIdIsNotThatOfAKeptRun();
     void listsTheNewestFirst();
+    void listsWhereRunsWereMade();
+    void runsOfBeforeAreDescribed_data();
+    void runsOfBeforeAreDescribed();
     void renamesAndReplaces();
     void deletesARunWithItsVotes();
     void aDeletedRunComesBackWithItsVotes();
@@ -71,8 +75,58 @@ void LabQueriesTest::listsTheNewestFirst()
     putLabRun(*m_db, 2, run);
     const QList<LabRunSummary> runs = listLabRuns(*m_db);
     QCOMPARE(runs.size(), 2);
-    QVERIFY(runs[0] == (LabRunSummary{2, run.startedAt, run.title, 4, 2, false}));
+    QVERIFY(runs[0] == (LabRunSummary{2, run.startedAt, run.title, 4, 2, false, "0.1.0", "CPU"}));
     QVERIFY(runs[1].hasQuality);
+}
+
+void LabQueriesTest::listsWhereRunsWereMade()
+{
+    LabRun run = madeRun();
+    run.variants[2].device = QStringLiteral("NVIDIA H200");
+    run.variants[3].device.clear(); // it did not run
+    putLabRun(*m_db, 1, run);
+    QCOMPARE(listLabRuns(*m_db).value(0).devices, QStringLiteral("CPU, NVIDIA H200"));
+    QCOMPARE(listLabRuns(*m_db).value(0).build, QStringLiteral("0.1.0"));
+    LabRun bare;
+    bare.title = QStringLiteral("bare");
+    bare.startedAt = run.startedAt.addDays(1);
+    putLabRun(*m_db, 2, bare);
+    QCOMPARE(listLabRuns(*m_db).value(0).devices, QString());
+    run.variants[0].device = QStringLiteral("GPU");
+    putLabRun(*m_db, 1, run); // once more
+    QCOMPARE(listLabRuns(*m_db).value(1).devices, QStringLiteral("GPU, CPU, NVIDIA H200"));
+}
+
+// With the columns that every version has.
+static void putOldRun(Database &db, int id, const LabRun &run)
+{
+    db.run(
+        QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result) VALUES (?, ?, ?, 4, 2, 1, ?)"),
+        {id, 10 - id, run.title, QString::fromUtf8(QJsonDocument(toJson(run)).toJson())});
+}
+
+void LabQueriesTest::runsOfBeforeAreDescribed_data()
+{
+    QTest::addColumn<int>("version");
+    for (int version = 6; version < newestVersion(); ++version) // the first with a Lab
+        QTest::addRow("version %d", version) << version;
+}
+
+void LabQueriesTest::runsOfBeforeAreDescribed()
+{
+    QFETCH(int, version);
+    Database old(QStringLiteral(":memory:"));
+    migrate(old, version);
+    putOldRun(old, 1, madeRun());
+    putOldRun(old, 2, madeRun());
+    old.run(QStringLiteral("UPDATE lab_runs SET result = 'no JSON' WHERE id = 2"));
+    migrate(old, newestVersion());
+    const QList<LabRunSummary> runs = listLabRuns(old);
+    QCOMPARE(runs.size(), 2);
+    QCOMPARE(runs[0].id, 1);
+    QCOMPARE(runs[0].build, QStringLiteral("0.1.0"));
+    QCOMPARE(runs[0].devices, QStringLiteral("CPU"));
+    QVERIFY(runs[1].build.isEmpty() && runs[1].devices.isEmpty());
 }
 
 void LabQueriesTest::renamesAndReplaces()
@@ -238,12 +292,12 @@ void LabQueriesTest::votesOfBeforeAreKeyedOnce()
                {id, prompt, winner, loser, id});
     };
     for (int id : {1, 2}) { // the second repeats the first
-        putLabRun(db, id, run);
+        putOldRun(db, id, run);
         vote(id, 0, QStringLiteral("aa"), run.variants[1].path);
         vote(id, 1, QStringLiteral("gone"), QStringLiteral("aa"));
     }
     run.answers[0].text = QStringLiteral("Another answer");
-    putLabRun(db, 3, run);
+    putOldRun(db, 3, run);
     vote(3, 0, run.variants[1].path, QStringLiteral("aa"));
     migrate(db);
     const QString first = QStringLiteral("aa@Some GPU");
