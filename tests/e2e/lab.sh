@@ -87,7 +87,7 @@ press 408 292
 press 730 347 # Quantize... the F16
 press 465 424 # to Q4_0
 shot "lab-setup-$theme"
-press 396 837 # Compare
+press 396 821 # Compare
 waitFor 300 hasRuns 1 || fail "there is no comparison in the history after five minutes"
 settle 10
 shot "lab-answers-$theme"
