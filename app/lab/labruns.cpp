@@ -3,6 +3,7 @@
 #include "app/lab/labchanges.h"
 #include "app/lab/labcontroller.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -19,6 +20,18 @@ QString toText(const std::string &utf8)
 std::filesystem::path toPath(const QString &text)
 {
     return text.toStdU16String();
+}
+
+// The files of a model that the library does not know: of a folder of SafeTensors those with its tensors.
+QStringList weightsAt(const QString &path)
+{
+    const QDir folder(path);
+    if (!QFileInfo(path).isDir())
+        return {path};
+    QStringList files;
+    for (const QString &name : folder.entryList({QStringLiteral("*.safetensors")}, QDir::Files, QDir::Name))
+        files.append(folder.filePath(name));
+    return files;
 }
 
 } // namespace
@@ -319,7 +332,7 @@ LabIdentity LabController::knownOf(const QString &path) const
 {
     LabIdentity identity = m_needs.identity ? m_needs.identity(path) : LabIdentity{};
     if (identity.files.isEmpty())
-        identity.files = {path};
+        identity.files = weightsAt(path);
     return identity;
 }
 

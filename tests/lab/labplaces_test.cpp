@@ -19,6 +19,8 @@ private Q_SLOTS:
     void howMuchOfATextIsReadIsSaidBefore();
     void readingTakesAsLongAsItDid();
     void theBeginningOfALongTextIsRead();
+    void aFolderIsComparedAndQuantizedAsItIsPublished_data();
+    void aFolderIsComparedAndQuantizedAsItIsPublished();
     void whatWasMadeHereCanBeDeleted();
     void aFolderOfSafeTensorsIsAnOriginal();
 
@@ -238,6 +240,48 @@ void LabPlacesTest::aFolderOfSafeTensorsIsAnOriginal()
     QCOMPARE(run.answers.size(), 2);
     QVERIFY(run.answers[1].forcedTokens > 0 && run.answers[1].forcedDivergence < 0.05);
     QCOMPARE(m_lab->made()->rowCount(), 1);
+}
+
+void LabPlacesTest::aFolderIsComparedAndQuantizedAsItIsPublished_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("quantization");
+    QTest::newRow("one file") << "qwen2-f16"
+                              << "F16";
+    QTest::newRow("shards") << "llama-bf16-sharded"
+                            << "BF16";
+}
+
+// As a model is published: compared as it is, and quantized from there.
+void LabPlacesTest::aFolderIsComparedAndQuantizedAsItIsPublished()
+{
+    HEARTH_NEEDS_FIXTURES();
+    QFETCH(QString, name);
+    QFETCH(QString, quantization);
+    const QString folder = QString::fromStdString((test::fixturesFolder() / "safetensors" / name.toStdString()).string());
+    addStory(folder);
+    m_lab->addQuantization(folder, QStringLiteral("Q8_0"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->variants()->areUsable(), 30000);
+    const LabVariantList::Row planned = m_lab->variants()->rows()[1];
+    QCOMPARE(m_lab->variants()->rows()[0].facts.label, quantization);
+    QCOMPARE(planned.facts.original, folder);
+    QCOMPARE(planned.facts.originalQuantization, quantization);
+    m_lab->setTerm(QStringLiteral("window"), 32);
+    measureOnPage();
+    finish();
+    const LabRun run = finishedRun();
+    for (const LabVariant &variant : run.variants)
+        QVERIFY2(variant.error.isEmpty(), qPrintable(variant.error));
+    QCOMPARE(run.answers.size(), 2);
+    QVERIFY(run.quality[1].isCompared && run.quality[1].divergence.value > 0 && run.quality[1].divergence.value < 0.05);
+    QCOMPARE(QFileInfo(run.variants[1].path).size(), planned.facts.fileBytes);
+    QVERIFY(QFileInfo(run.variants[1].path).fileName().startsWith(name + QStringLiteral("-Q8_0-")));
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[0].sha256.size(), 64, 30000); // of its files
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[1].sha256.size(), 64, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[1].originalSha256, finishedRun().variants[0].sha256, 30000);
+    m_lab->runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 60000);
+    QCOMPARE(finishedRun().answers[1].text, run.answers[1].text);
 }
 
 QTEST_GUILESS_MAIN(LabPlacesTest)
