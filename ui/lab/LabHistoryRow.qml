@@ -15,7 +15,7 @@ T.ItemDelegate {
     readonly property bool isShown: Lab.state === "done" && Lab.runKey === "" + runId
     signal opened
 
-    height: 56
+    height: Math.max(56, facts.implicitHeight + 20)
     focusPolicy: Qt.TabFocus
     Accessible.name: title
     Accessible.description: summary
@@ -29,6 +29,7 @@ T.ItemDelegate {
     }
     contentItem: Item {
         Column {
+            id: facts
             x: 12
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width - x - actions.width - 16
@@ -57,6 +58,8 @@ T.ItemDelegate {
                 text: Theme.joined([root.timeText, root.summary])
                 color: Theme.faint
                 font.pixelSize: Theme.caption
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
                 elide: Text.ElideRight
             }
         }
