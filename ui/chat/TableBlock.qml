@@ -54,6 +54,7 @@ Rectangle {
 
             Repeater {
                 model: root.cells
+                onModelChanged: grid.ensurePolished() // else, resized before the next frame, Qt 6.4's layout looks at the cells that are gone
 
                 Rectangle {
                     id: cell
