@@ -149,17 +149,22 @@ Card {
             color: Theme.danger
             wrapMode: Text.Wrap
         }
-        Repeater {
-            model: Array.from([root.finish, root.isSamePrompt ? "" : qsTr("It was given other tokens than the reference: their chat templates differ, and the answers part for that, too.")]).filter(text => text.length > 0)
-
-            Label {
-                required property string modelData
-                Layout.fillWidth: true
-                text: modelData
-                color: Theme.muted
-                font.pixelSize: Theme.caption
-                wrapMode: Text.Wrap
-            }
+        // Not of a Repeater: a layout in Qt 6.4 goes on to look at what one has destroyed.
+        Label {
+            Layout.fillWidth: true
+            visible: text.length > 0
+            text: root.finish
+            color: Theme.muted
+            font.pixelSize: Theme.caption
+            wrapMode: Text.Wrap
+        }
+        Label {
+            Layout.fillWidth: true
+            visible: !root.isSamePrompt
+            text: qsTr("It was given other tokens than the reference: their chat templates differ, and the answers part for that, too.")
+            color: Theme.muted
+            font.pixelSize: Theme.caption
+            wrapMode: Text.Wrap
         }
         LabParting {
             Layout.fillWidth: true
