@@ -37,13 +37,13 @@ for variant in 0 1 2 3 4 5; do # each from the menu: F16 first, then the others 
     click 520 $((178 + 58 * variant))
     click 520 $((232 + 106 * variant)) 1.6
 done
-if [ -z "${TEXT:-}" ]; then click 490 902; fi # None
 xdotool mousemove --window "$window" 880 700 click 5 click 5 click 5 click 5 click 5 click 5
 sleep 2
+if [ -z "${TEXT:-}" ]; then click 483 869; fi # None
 before=$(resident)
 most=0
 SECONDS=0
-click 505 929 1
+click 506 940 1 # Compare
 until [ "$(runs "json_extract(result, '\$.is_whole')")" = 1 ]; do # what is done is kept meanwhile, too
     now=$(resident)
     if [ "$now" -gt "$most" ]; then most=$now; fi
