@@ -157,7 +157,7 @@ shot "lab-details-$theme"
 # The earlier one is deleted, and brought back.
 press 1203 37 # earlier comparisons
 shot "lab-history-$theme"
-pressUntil 910 262 hasRuns 1 || fail "the comparison was not deleted"
+pressUntil 910 287 hasRuns 1 || fail "the comparison was not deleted"
 settle
 shot "lab-deleted-$theme"
 pressUntil 919 710 hasRuns 2 || fail "the comparison did not come back"

@@ -10,12 +10,8 @@ Item {
     readonly property int count: chart?.marks.length ?? 0
     readonly property bool isKeyed: count <= 12 // the marks are reached by the keyboard
     readonly property int atOnce: 24
-    // Of variants, to be told apart by those who do not see red or green as well; as ChartColors has them on white.
-    readonly property var inks: Theme.isDark ? ["#6cb0f0", "#f59e6b", "#5cc98a", "#cc98ea", "#d9b84a", "#55c6d0"]
-                                             : ["#1f6fb4", "#c2410c", "#15803d", "#8b3fb0", "#967000", "#0e7c86"]
-
     function inkOf(series: int, otherwise: color): color {
-        return series < 0 ? otherwise : inks[series % inks.length];
+        return series < 0 ? otherwise : Theme.seriesInks[series % Theme.seriesInks.length];
     }
 
     // Many marks come one batch after the other, so that the page goes on moving.

@@ -49,6 +49,10 @@ QtObject {
         type: "#23727f", function: "#345fae", plain: "#332d27"
     })
 
+    // Of lines in a picture, to be told apart by those who do not see red or green as well; as ChartColors has them on white.
+    readonly property var seriesInks: isDark ? ["#6cb0f0", "#f59e6b", "#5cc98a", "#cc98ea", "#d9b84a", "#55c6d0"]
+                                             : ["#1f6fb4", "#c2410c", "#15803d", "#8b3fb0", "#967000", "#0e7c86"]
+
     readonly property real scale: Settings.textScale
     readonly property int caption: Math.round(12 * scale)
     readonly property int small: Math.round(13 * scale)
