@@ -234,7 +234,7 @@ bool LabBench::tell(const Event &event)
                },
                event);
     const auto *stage = std::get_if<Stage>(&event);
-    return std::holds_alternative<Growth>(event) || (stage && (stage->fraction <= 0 || stage->fraction >= 1));
+    return !stage || stage->fraction <= 0 || stage->fraction >= 1;
 }
 
 } // namespace hearth

@@ -28,6 +28,11 @@ QString longNameOf(const LabVariant &variant)
 
 } // namespace
 
+LabVariantList::LabVariantList(QObject *parent) : QAbstractListModel(parent)
+{
+    connect(&m_tellTimer, &QTimer::timeout, this, &LabVariantList::tellNext);
+}
+
 QString LabVariantList::labelOn(const QString &name, const QString &device)
 {
     return name + onDevice + device;
@@ -140,18 +145,17 @@ void LabVariantList::tell(int row, const QList<int> &roles)
 // A row's card is laid out anew: six at once would hold up the window.
 void LabVariantList::tellLater(int row, const QList<int> &roles)
 {
-    if (m_untold.empty())
-        QMetaObject::invokeMethod(this, &LabVariantList::tellNext, Qt::QueuedConnection);
     m_untold[row] += roles;
+    m_tellTimer.start();
 }
 
 void LabVariantList::tellNext()
 {
-    if (m_untold.empty())
-        return; // the rows have been replaced
+    if (m_untold.empty()) {
+        m_tellTimer.stop();
+        return;
+    }
     const auto next = m_untold.extract(m_untold.begin());
-    if (!m_untold.empty())
-        QMetaObject::invokeMethod(this, &LabVariantList::tellNext, Qt::QueuedConnection);
     if (next.key() < m_rows.size())
         tell(next.key(), next.mapped());
 }

@@ -5,6 +5,7 @@
 #include "inference/comparisonplan.h"
 
 #include <QAbstractListModel>
+#include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
@@ -71,7 +72,7 @@ public:
         std::optional<LabQuality> quality;
     };
 
-    using QAbstractListModel::QAbstractListModel;
+    explicit LabVariantList(QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -119,7 +120,8 @@ private:
     void tellNext();
 
     QList<Row> m_rows;
-    std::map<int, QList<int>> m_untold; // by row: roles that changed, told one row a turn of the event loop
+    std::map<int, QList<int>> m_untold; // by row: roles that changed
+    QTimer m_tellTimer; // tells one row a turn of the event loop: what is queued in a turn still belongs to it, a timer does not
     int m_reference = 0;
     int m_prompt = 0;
 };

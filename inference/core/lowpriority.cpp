@@ -33,7 +33,7 @@ void lowerPriority()
 void giveWayToWindow()
 {
 #if defined(__linux__)
-    constexpr int behind = 5; // a third of the weight of a thread at 0 (sched(7))
+    constexpr int behind = 10; // a ninth of the weight of a thread at 0 (sched(7)): six models have a dozen of them
     setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), behind);
 #elif defined(__APPLE__)
     pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);

@@ -22,7 +22,8 @@ Popover {
             spacing: 24
 
             Repeater {
-                model: [{ title: root.label, list: root.own }, { title: qsTr("Reference"), list: root.reference }]
+                // Made when it is opened: a comparison has two of these for each of its answers.
+                model: root.visible ? [{ title: root.label, list: root.own }, { title: qsTr("Reference"), list: root.reference }] : []
 
                 Column {
                     id: side
