@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 
 namespace hearth {
 
@@ -84,20 +85,23 @@ std::unique_ptr<BilingualList> BilingualList::open(const QString &indexPath, con
     if (!made->m_entries.open(base + QStringLiteral("dict.dz")) && !made->m_entries.open(base + QStringLiteral("dict")))
         return nullptr;
     const bool isSmall = QFileInfo(indexPath).size() <= smallBytes;
-    made->m_headwords.reserve(index.size() / 24);
-    while (!index.atEnd()) {
-        const QByteArray line = index.readLine(2000).trimmed();
-        const QList<QByteArray> fields = line.split('\t');
-        if (fields.size() < 3 || fields[0].startsWith("00database"))
+    made->m_headwords.reserve(index.size() / 24, index.size());
+    std::array<char, 2000> buffer{}; // of a line: what is longer is none of ours
+    for (qint64 read = 0; (read = index.readLine(buffer.data(), buffer.size())) > 0;) {
+        const QByteArrayView line = QByteArrayView(buffer.data(), read).trimmed();
+        const qsizetype tab = line.indexOf('\t');
+        const qsizetype second = tab < 0 ? -1 : line.indexOf('\t', tab + 1);
+        const QByteArrayView word = line.first(std::max<qsizetype>(tab, 0));
+        if (second < 0 || word.startsWith("00database"))
             continue;
-        const qint64 offset = base64Number(fields[1]);
-        const qint64 length = base64Number(fields[2]);
+        const qsizetype third = line.indexOf('\t', second + 1); // of another column, which some have
+        const qint64 offset = base64Number(line.sliced(tab + 1, second - tab - 1));
+        const qint64 length = base64Number(line.sliced(second + 1, (third < 0 ? line.size() : third) - second - 1));
         if (offset < 0 || length <= 0)
             continue;
-        const QString word = QString::fromUtf8(fields[0]);
         made->m_headwords.add(word, packed(offset, length));
         if (isSmall)
-            made->m_all.append({word, packed(offset, length)});
+            made->m_all.append({QString::fromUtf8(word), packed(offset, length)});
     }
     made->m_headwords.sort();
     return made->m_headwords.isEmpty() ? nullptr : std::move(made);
@@ -126,6 +130,8 @@ bool BilingualList::has(const QString &word) const
 void BilingualList::readReverse()
 {
     m_isReverseRead = true;
+    // As they lie in the file, so that each of its compressed pieces is unpacked once.
+    std::stable_sort(m_all.begin(), m_all.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
     for (const auto &[word, place] : std::as_const(m_all)) {
         const QByteArray entry = m_entries.read(place >> 20U, quint32(place & 0xfffffU));
         for (const QString &words : translationsIn(QString::fromUtf8(entry))) {

@@ -15,8 +15,8 @@ class Headwords
 public:
     explicit Headwords(const QString &language);
 
-    void reserve(qsizetype words) { m_words.reserve(size_t(words)); }
-    void add(const QString &word, quint64 place);
+    void reserve(qsizetype words, qsizetype bytes);
+    void add(QByteArrayView utf8, quint64 place);
     void sort(); // once, when all are there
 
     [[nodiscard]] bool isEmpty() const { return m_words.empty(); }

@@ -68,7 +68,7 @@ bool Thesaurus::readIndex(const QString &path)
         const qulonglong offset = line.mid(bar + 1).toULongLong(&isNumber);
         const QByteArray word = line.left(bar);
         if (isNumber && offset < qulonglong(m_file.size()))
-            m_headwords.add(m_isLatin ? QString::fromLatin1(word) : QString::fromUtf8(word), offset);
+            m_headwords.add(m_isLatin ? QString::fromLatin1(word).toUtf8() : word, offset);
     }
     m_headwords.sort();
     return !m_headwords.isEmpty();
