@@ -65,7 +65,7 @@ struct IndexSettings
 int termsMark(const std::function<QString(const QString &text, const QString &language)> &make = {});
 
 // Counts changes of what readers make of a file.
-inline constexpr int documentVersion = 3;
+inline constexpr int documentVersion = 4;
 
 QString libraryPath(const QString &folder);
 QString indexPath(const QString &folder, int number);

@@ -5,7 +5,8 @@
 
 namespace hearth {
 
-// Where text stands on its page: points from the page's top left corner. Pure.
+// Where text stands on its page: points from the page's top left corner. Lines may run in any of the four directions; which it is, most of
+// the page's words tell. Pure.
 
 // The boxes that a span of a page's text covers: its runs, those of one line as one.
 QList<QRectF> lineBoxes(const QList<TextRun> &runs, TextSpan span);

@@ -2,6 +2,7 @@
 #include "app/documents/read/pdflayout.h"
 #include "app/documents/read/pdfocr.h"
 #include "app/documents/read/pdfrender.h"
+#include "app/documents/read/pdfturn.h"
 #include "app/documents/read/readers.h"
 
 #include <QBuffer>
@@ -44,12 +45,16 @@ void readPdf(const QByteArray &bytes, ReadContext &context)
     for (int page = 0; page < most && context.hasTime(shareToCollect); ++page) {
         const QString label = document.pageLabel(page);
         PdfPageWords words = wordsOfPage(document, page);
-        if ((words.segments.isEmpty() || words.isPicture) && ocr.isWanted())
-            words = withRecognized(words, ocr.recognize(document, page));
+        const QSizeF size = document.pagePointSize(page);
+        if ((words.segments.isEmpty() || words.isPicture) && ocr.isWanted()) {
+            const PdfPageWords recognized = ocr.recognize(document, page);
+            if (!recognized.segments.isEmpty())
+                words = withRecognized(asShown(words, size), recognized);
+        }
         if (words.isPicture && (ocr.isMissing() || !ocr.isWanted()))
             context.report(ReadTrouble::NoTextLayer, page + 1,
                            tr("Page %1 is a picture with little text on it; only that text was read.").arg(page + 1));
-        layout.add({page + 1, label == QString::number(page + 1) ? QString() : label, document.pagePointSize(page), words});
+        layout.add({page + 1, label == QString::number(page + 1) ? QString() : label, turnedSize(size, -words.turns), words});
     }
     layout.write(context,
                  ocr.isMissing()

@@ -189,6 +189,41 @@ int PdfInk::paperIn(const QRect &pixels) const
     return int(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
 }
 
+bool PdfInk::hasInk(const QRectF &box, int paper) const
+{
+    const QRect pixels = pixelsOf(box);
+    for (int y = pixels.top(); y <= pixels.bottom(); ++y) {
+        const uchar *line = m_grey.constScanLine(y);
+        for (int x = pixels.left(); x <= pixels.right(); ++x)
+            if (std::abs(int(line[x]) - paper) > 2 * contrast)
+                return true;
+    }
+    return false;
+}
+
+double PdfInk::fit(const QRectF &box) const
+{
+    // Points: what lies about the side, and what is clearly outside.
+    constexpr double within = 1.5;
+    constexpr double about = 0.5;
+    constexpr double near = 1;
+    constexpr double far = 2;
+    const QRect pixels = pixelsOf(box.adjusted(-far, -far, far, far));
+    if (box.isEmpty() || pixels.isEmpty())
+        return 0;
+    const int paper = paperIn(pixels);
+    const auto isSide = [this, paper](const QRectF &inside, const QRectF &outside) {
+        return hasInk(inside, paper) && !hasInk(outside, paper);
+    };
+    const double width = box.width();
+    const double height = box.height();
+    const int sides = int(isSide({box.left(), box.top() - about, width, about + within}, {box.left(), box.top() - far, width, far - near}))
+        + int(isSide({box.left(), box.bottom() - within, width, about + within}, {box.left(), box.bottom() + near, width, far - near}))
+        + int(isSide({box.left() - about, box.top(), about + within, height}, {box.left() - far, box.top(), far - near, height}))
+        + int(isSide({box.right() - within, box.top(), about + within, height}, {box.right() + near, box.top(), far - near, height}));
+    return sides / 4.0;
+}
+
 double PdfInk::shareBeside(const QList<QRectF> &boxes) const
 {
     constexpr double cellPoints = 4; // about a letter

@@ -12,6 +12,8 @@ public:
 
     // Can anything be told from the rest in the box?
     [[nodiscard]] bool isSeen(const QRectF &box) const;
+    // How well letters fill the box, 0 to 1: the share of its sides that their ink reaches from within and none does from without.
+    [[nodiscard]] double fit(const QRectF &box) const;
     // How much of the page has ink beside these boxes, 0 to 1.
     [[nodiscard]] double shareBeside(const QList<QRectF> &boxes) const;
     // Boxes for the words, which fill the line from left to right.
@@ -20,6 +22,7 @@ public:
 private:
     [[nodiscard]] QList<bool> inkedColumns(const QRect &pixels) const;
     [[nodiscard]] int paperIn(const QRect &pixels) const; // the grey that most of it has
+    [[nodiscard]] bool hasInk(const QRectF &box, int paper) const;
     [[nodiscard]] QRect pixelsOf(const QRectF &box) const;
 
     QImage m_grey; // 8 bits

@@ -13,7 +13,7 @@ struct PdfPageContent
 {
     int number = 0; // from 1
     QString label;
-    QSizeF size;
+    QSizeF size; // points, as the words are laid out
     PdfPageWords words;
 };
 

@@ -1,6 +1,7 @@
 #include "app/documents/read/pdfpagewriter.h"
 
 #include "app/documents/read/pdfink.h"
+#include "app/documents/read/pdfturn.h"
 #include "app/documents/read/tables.h"
 
 #include <QRegularExpression>
@@ -64,7 +65,7 @@ PdfPageWriter::PdfPageWriter(const PdfStyle &style, const PdfPageContent &conten
 {
     m_page.number = content.number;
     m_page.label = content.label;
-    m_page.size = content.size;
+    m_page.size = turnedSize(content.size, content.words.turns);
     m_page.isRecognized = content.words.isRecognized;
 }
 
@@ -269,7 +270,7 @@ void PdfPageWriter::appendSegments(const QList<PdfSegment> &segments, double col
                 m_page.text += u' ';
             }
             isJoined = false;
-            m_page.runs.append({m_page.text.size(), word.text.size(), word.box});
+            m_page.runs.append({m_page.text.size(), word.text.size(), turnedBox(word.box, m_content.words.turns, m_content.size)});
             m_page.text += word.text;
         }
         isJoined = segment.isHyphenated;

@@ -1,6 +1,7 @@
 #include "app/documents/read/pdfwords.h"
 
 #include "app/documents/read/pdfink.h"
+#include "app/documents/read/pdfturn.h"
 
 #include <QPdfDocument>
 #include <QPdfSelection>
@@ -29,15 +30,6 @@ struct RawLine
     QList<QRectF> boxes;
 };
 
-QList<QRectF> boxesOf(const QPdfSelection &selection)
-{
-    QList<QRectF> boxes;
-    const QList<QPolygonF> polygons = selection.bounds();
-    for (const QPolygonF &polygon : polygons)
-        boxes.append(polygon.boundingRect());
-    return boxes;
-}
-
 QList<RawLine> linesOf(const QString &text)
 {
     QList<RawLine> lines;
@@ -58,7 +50,10 @@ QList<RawLine> linesOf(const QString &text)
 class BoxDealer
 {
 public:
-    BoxDealer(QPdfDocument &document, int page, QList<RawLine> *lines) : m_document(document), m_page(page), m_lines(*lines) { }
+    BoxDealer(QPdfDocument &document, int page, const PdfTurn &turn, QList<RawLine> *lines)
+        : m_document(document), m_page(page), m_turn(turn), m_lines(*lines)
+    {
+    }
 
     bool deal(qsizetype from, qsizetype to, const QList<QRectF> &boxes);
 
@@ -67,6 +62,7 @@ private:
 
     QPdfDocument &m_document;
     int m_page;
+    const PdfTurn &m_turn;
     QList<RawLine> &m_lines;
     int m_questions = 0;
 };
@@ -99,7 +95,7 @@ bool BoxDealer::deal(qsizetype from, qsizetype to, const QList<QRectF> &boxes)
     const qsizetype middle = (from + to) / 2;
     const qsizetype start = m_lines[from].start;
     const QPdfSelection selection = m_document.getSelectionAtIndex(m_page, int(start), int(m_lines[middle].start - start));
-    const QList<QRectF> first = boxesOf(selection);
+    const QList<QRectF> first = m_turn.boxesOf(selection);
     // Where a character has no Unicode, its place in the text and its number are not the same.
     if (!selection.text().startsWith(m_lines[from].text.left(8)) || first.size() > boxes.size())
         return false;
@@ -260,8 +256,8 @@ QList<double> startsNear(const QList<RawLine> &lines, qsizetype line)
     return starts;
 }
 
-// On a turned page the boxes lie elsewhere, and next to nothing is seen in them. So it is, too, where most of a page's text is hidden from
-// the eye; but then the ink of it is nowhere else on the page.
+// Where Qt gives boxes that lie elsewhere, next to nothing is seen in them. So it is, too, where most of a page's text is hidden from the
+// eye; but then the ink of it is nowhere else on the page.
 bool areBoxesElsewhere(const QList<PdfSegment> &segments, const PdfInk &ink, const QSizeF &page)
 {
     constexpr double leastInk = 0.25; // of the area of the text that is not seen, if it stands somewhere else
@@ -330,17 +326,19 @@ PdfPageWords wordsOfPage(QPdfDocument &document, int page)
     QList<RawLine> lines = linesOf(all.text().left(mostUnits));
     if (lines.isEmpty())
         return {};
-    BoxDealer dealer(document, page, &lines);
-    if (!dealer.deal(0, lines.size(), boxesOf(all)))
-        return withoutPositions(lines);
     double scale = inkScale;
     const QImage grey = greyPicture(document, page, &scale, mostInkPixels);
-    const PdfInk ink(grey, scale);
+    const PdfTurn turn(all, PdfInk(grey, scale), document.pagePointSize(page));
+    BoxDealer dealer(document, page, turn, &lines);
+    if (!dealer.deal(0, lines.size(), turn.boxesOf(all)))
+        return withoutPositions(lines);
+    const PdfInk ink(turnedPicture(grey, -turn.turns()), scale);
     PdfPageWords words;
+    words.turns = turn.turns();
     for (qsizetype i = 0; i < lines.size(); ++i)
         addSegments(lines[i], int(i), ink, startsNear(lines, i), &words.segments);
     words.isPicture = isPictureWithStamp(words.segments, ink);
-    if (areBoxesElsewhere(words.segments, ink, document.pagePointSize(page))) {
+    if (areBoxesElsewhere(words.segments, ink, turn.size())) {
         const bool isPicture = words.isPicture;
         words = withoutPositions(lines);
         words.isPicture = isPicture;

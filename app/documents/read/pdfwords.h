@@ -33,6 +33,8 @@ struct PdfPageWords
     bool hasPositions = true;   // false: one segment a line, without boxes
     bool isRecognized = false;  // by OCR
     bool isPicture = false;     // has much ink and next to no text: a scan with a stamp on it
+    // Quarter turns, clockwise, from how the words are laid out, upright, to how the page is shown.
+    int turns = 0;
 };
 
 // The words of a page (from 0). Qt gives the text of a page and boxes of stretches of it, at the price of parsing the page anew each time;
