@@ -122,7 +122,7 @@ QString CollectionsController::amountText() const
             .arg(locale.toString(m_progress.passagesEmbedded));
     }
     if (m_progress.filesAll == 0)
-        return tr("Looking for files");
+        return isPaused() ? tr("New and changed files are read once it goes on") : tr("Looking for files");
     return tr("%1 of %Ln file(s)", nullptr, m_progress.filesAll).arg(locale.toString(m_progress.filesDone));
 }
 

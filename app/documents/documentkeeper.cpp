@@ -221,6 +221,11 @@ void DocumentKeeper::writeAttachments(qint64 chatId, const QList<qint64> &collec
     write([chatId, collections](Database &library) { hearth::writeAttachments(library, chatId, collections); });
 }
 
+void DocumentKeeper::writePaused(bool isPaused)
+{
+    write([isPaused](Database &library) { hearth::writePaused(library, isPaused); });
+}
+
 void DocumentKeeper::afterwards(std::function<void()> job)
 {
     write([job = std::move(job)](Database &) { job(); });

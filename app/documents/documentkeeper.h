@@ -52,6 +52,7 @@ public:
     void removePlace(qint64 id, const QString &place);
     void deleteCollection(qint64 id);
     void writeAttachments(qint64 chatId, const QList<qint64> &collections);
+    void writePaused(bool isPaused);
     void afterwards(std::function<void()> job); // in the keeper's thread, when what was written before is written
 
     // Cancelled: it can't be read now.

@@ -311,6 +311,21 @@ void writeIndexNumbers(Database &library, const IndexNumbers &numbers)
         true);
 }
 
+bool readPaused(Database &library)
+{
+    return library.value(QStringLiteral("SELECT value FROM state WHERE key = 'paused'")).toInt() != 0;
+}
+
+void writePaused(Database &library, bool isPaused)
+{
+    library.transaction(
+        [&] {
+            library.run(QStringLiteral("INSERT OR REPLACE INTO state(key, value) VALUES (?, ?)"),
+                        {QStringLiteral("paused"), isPaused ? 1 : 0});
+        },
+        true);
+}
+
 QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex)
 {
     QHash<qint64, CollectionRecord> counts;

@@ -77,6 +77,10 @@ struct IndexNumbers
 IndexNumbers readIndexNumbers(Database &library);
 void writeIndexNumbers(Database &library, const IndexNumbers &numbers);
 
+// --- Whether the user has paused reading; until they let it go on.
+bool readPaused(Database &library);
+void writePaused(Database &library, bool isPaused);
+
 // --- Reports. On a connection of openForSearch, or a library alone (hasIndex false).
 QHash<qint64, CollectionRecord> readCounts(Database &db, bool hasIndex); // by id, with counts only
 QList<FileReport> readReport(Database &db, bool hasIndex, qint64 collection);

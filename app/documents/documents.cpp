@@ -365,6 +365,7 @@ IndexProgress Documents::progress() const
 void Documents::setPaused(bool isPaused)
 {
     d->indexer.setPaused(isPaused);
+    d->keeper.writePaused(isPaused);
 }
 
 void Documents::setBusy(bool isAnswering)

@@ -81,7 +81,7 @@ public:
     void forgetChatsBut(const QSet<qint64> &kept);
 
     [[nodiscard]] IndexProgress progress() const;
-    void setPaused(bool isPaused);
+    void setPaused(bool isPaused); // kept: after the next start, it is still so
     // While an answer is written, indexing waits.
     void setBusy(bool isAnswering);
     // Another model for searching by meaning; empty: words only. An index is made for it beside the one that answers.

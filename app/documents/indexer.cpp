@@ -192,6 +192,7 @@ private:
         }
         if (m_mustOpen) {
             m_work->open();
+            takePause();
             m_mustOpen = false;
             m_mustLook = true;
             return true;
@@ -213,6 +214,14 @@ private:
         const bool isMore = m_work->step(stop, token(m_indexer.m_stopEmbedding));
         m_repairs = isMore ? m_repairs : 0;
         return isMore;
+    }
+
+    void takePause()
+    {
+        const bool wasPaused = m_work->wasPaused();
+        const std::lock_guard lock(m_indexer.m_mutex);
+        if (!std::exchange(m_indexer.m_isPauseSaid, true))
+            m_indexer.m_isPaused = wasPaused;
     }
 
     void look(const std::stop_token &stop)
@@ -370,7 +379,11 @@ void Indexer::start()
 
 void Indexer::setPaused(bool isPaused)
 {
-    m_isPaused = isPaused;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isPauseSaid = true;
+        m_isPaused = isPaused;
+    }
     if (isPaused)
         breakOff();
     post([](Worker &worker) { worker.wake(); });

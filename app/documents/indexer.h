@@ -32,6 +32,7 @@ public:
     void stop();
 
     void start();
+    // Before it is said, it is as it was when the program ended.
     void setPaused(bool isPaused);
     // Nothing is begun while it is true, and embedding that goes on is broken off.
     void setBusy(bool isBusy);
@@ -68,6 +69,7 @@ private:
     std::atomic<quint64> m_announced = 0;
     std::atomic<quint64> m_looked = 0;
     std::atomic<bool> m_isPaused = false;
+    bool m_isPauseSaid = false; // by setPaused(), or taken from the library; m_mutex
     std::atomic<bool> m_isBusy = false;
 };
 

@@ -16,7 +16,8 @@ class Database;
 //
 // library.sqlite: which files are asked about. It is small, and the only thing here that cannot be made again.
 //   state(key, value)                        'index': number of the index that answers (0: none yet); 'next': of the one being built (0:
-//   none) collections(id, name, owner_chat)        owner_chat -1: listed; else that chat's own places(collection_id, path) files and
+//   none), 'paused': 1 as long as the user has paused reading
+//   collections(id, name, owner_chat)        owner_chat -1: listed; else that chat's own places(collection_id, path) files and
 //   folders, absolute files(id, path, size, modified, hash, is_waiting, problem)
 //                                            size and modified (ms since 1970) as when it was read; hash: 32 bytes SHA-256 of what answers
 //                                            for it, NULL: nothing yet; problem: as problemsToText, '' when the file itself gave none

@@ -367,6 +367,11 @@ bool IndexWork::finish()
     return true;
 }
 
+bool IndexWork::wasPaused() const
+{
+    return readPaused(*m_library);
+}
+
 IndexProgress IndexWork::progress() const
 {
     IndexProgress progress;

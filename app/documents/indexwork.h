@@ -67,6 +67,7 @@ public:
     [[nodiscard]] QStringList latestFiles(qsizetype most) const;    // those that changed last, as found: to be watched
     [[nodiscard]] int currentIndex() const { return m_numbers.current; }
     [[nodiscard]] bool isOpen() const { return m_target != nullptr; }
+    [[nodiscard]] bool wasPaused() const; // by the user, before the program ended; once open
 
 private:
     struct Waiting

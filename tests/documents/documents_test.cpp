@@ -23,6 +23,7 @@ private Q_SLOTS:
     void forgetsARemovedCollection();
     void neverGivesAnIdAgain();
     void waitsWhilePausedOrBusy();
+    void staysPausedAfterARestart();
     void goesOnAfterItWasClosedInTheMiddle();
     void reportsFilesAndGivesTheirText();
     void countsFilesThatWait();
@@ -239,6 +240,39 @@ void DocumentsTest::waitsWhilePausedOrBusy()
     desk.documents->setBusy(false);
     QTRY_COMPARE_WITH_TIMEOUT(desk.find(QStringLiteral("begins")).isEmpty(), false, patience);
     QTRY_COMPARE_WITH_TIMEOUT(int(*desk.bench.reads), 6, patience);
+}
+
+void DocumentsTest::staysPausedAfterARestart()
+{
+    Desk desk;
+    const auto add = [&desk](int number) {
+        desk.bench.write(QStringLiteral("%1.txt").arg(number), textOf(number));
+        desk.documents->lookAgain();
+    };
+    const auto isFound = [&desk](int number) { return !desk.find(QStringLiteral("unique%1x1").arg(number)).isEmpty(); };
+    desk.open();
+    desk.watchAll();
+    add(0);
+    QTRY_VERIFY_WITH_TIMEOUT(isFound(0), patience);
+    desk.documents->setPaused(true);
+    desk.open();
+    add(1);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.documents->progress().isPaused, patience);
+    QTest::qWait(300);
+    QVERIFY(!desk.documents->progress().isRunning);
+    QVERIFY(isFound(0) && !isFound(1)); // searching goes on
+    desk.documents->setPaused(false);
+    QTRY_VERIFY_WITH_TIMEOUT(isFound(1), patience);
+    desk.open();
+    add(2);
+    QTRY_VERIFY_WITH_TIMEOUT(isFound(2), patience);
+    QVERIFY(!desk.documents->progress().isPaused);
+    // What is said right after the start counts, whatever was kept.
+    desk.documents->setPaused(true);
+    desk.begin();
+    desk.documents->setPaused(false);
+    add(3);
+    QTRY_VERIFY_WITH_TIMEOUT(isFound(3), patience);
 }
 
 void DocumentsTest::goesOnAfterItWasClosedInTheMiddle()
