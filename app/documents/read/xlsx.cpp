@@ -2,7 +2,7 @@
 #include "app/documents/read/container.h"
 #include "app/documents/read/pagebuilder.h"
 #include "app/documents/read/readers.h"
-#include "app/documents/read/tables.h"
+#include "app/documents/read/sheetwriter.h"
 #include "app/documents/read/xmlreader.h"
 
 #include <QDateTime>
@@ -30,7 +30,7 @@ public:
     Workbook(const Container &container, ReadContext &context);
 
     QList<Sheet> sheets;
-    QList<QStringList> readRows(const QString &part) const;
+    SheetCells readCells(const QString &part) const;
 
 private:
     void readSharedStrings(const QByteArray &bytes);
@@ -90,6 +90,15 @@ QString readRuns(XmlReader &xml)
             text += readRuns(xml);
     }
     return text;
+}
+
+// A row or column that is hidden, or of no height or width (part 1, 18.3.1.13 and 18.3.1.73).
+bool isFoldedAway(const XmlReader &xml, const char *size)
+{
+    const QString hidden = xml.attribute("hidden");
+    bool isNumber = false;
+    const double extent = xml.attribute(size).toDouble(&isNumber);
+    return hidden == QLatin1String("1") || hidden == QLatin1String("true") || (isNumber && extent <= 0);
 }
 
 Workbook::Workbook(const Container &container, ReadContext &context) : m_container(container), m_context(context)
@@ -214,41 +223,26 @@ QStringList Workbook::readRow(XmlReader &xml) const
     return cells;
 }
 
-QList<QStringList> Workbook::readRows(const QString &part) const
+SheetCells Workbook::readCells(const QString &part) const
 {
-    QList<QStringList> rows;
+    SheetCells sheet;
     const QByteArray bytes = m_container.needed(part);
     XmlReader xml(bytes, m_context);
     while (m_context.hasTime() && xml.next() != XmlToken::End) {
-        if (xml.token() != XmlToken::Start || xml.name() != QLatin1String("row"))
+        if (xml.token() != XmlToken::Start)
             continue;
-        const QStringList cells = readRow(xml);
-        if (!cells.isEmpty())
-            rows.append(cells);
+        if (xml.name() == QLatin1String("col") && isFoldedAway(xml, "width")) {
+            const int last = std::min(xml.attribute("max").toInt(), mostColumns);
+            for (int column = std::max(1, xml.attribute("min").toInt()); column <= last; ++column)
+                sheet.hiddenColumns.insert(column - 1);
+        } else if (xml.name() == QLatin1String("row")) {
+            const bool isHidden = isFoldedAway(xml, "ht");
+            const QStringList cells = readRow(xml);
+            if (!cells.isEmpty())
+                sheet.rows.append({cells, isHidden});
+        }
     }
-    return rows;
-}
-
-// Rows of one cell above a table are its title; the columns that every row leaves empty at the left go.
-void addSheet(const QList<QStringList> &rows, bool isHidden, PageBuilder &builder)
-{
-    qsizetype margin = mostColumns;
-    for (const QStringList &row : rows) {
-        qsizetype empty = 0;
-        while (empty < row.size() && row[empty].isEmpty())
-            ++empty;
-        margin = std::min(margin, empty);
-    }
-    QList<QStringList> table;
-    for (const QStringList &row : rows) {
-        const QStringList cells = row.mid(margin);
-        const auto filled = std::count_if(cells.begin(), cells.end(), [](const QString &cell) { return !cell.isEmpty(); });
-        if (table.isEmpty() && filled == 1)
-            builder.add(ElementKind::Heading, cells.join(QString()), 1, isHidden);
-        else
-            table.append(cells);
-    }
-    addTable(table, false, builder, isHidden);
+    return sheet;
 }
 
 } // namespace
@@ -267,10 +261,10 @@ void readXlsx(const QByteArray &bytes, ReadContext &context)
             break;
         ++number;
         try {
-            const QList<QStringList> rows = workbook.readRows(sheet.part);
+            const SheetCells cells = workbook.readCells(sheet.part);
             PageBuilder builder(context, number);
             builder.page().title = sheet.name;
-            addSheet(rows, sheet.isHidden, builder);
+            addSheet(cells, sheet.isHidden, builder);
             builder.finish();
         } catch (const ReadError &error) {
             context.passOver(error, tr("The sheet “%1” was not read.").arg(sheet.name), number);
