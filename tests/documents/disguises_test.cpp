@@ -16,6 +16,9 @@ class DisguisesTest : public QObject
 private Q_SLOTS:
     void tellsHiddenRowsAndColumnsApart_data();
     void tellsHiddenRowsAndColumnsApart();
+    void tellsLettersInTheColourOfASlideApart_data();
+    void tellsLettersInTheColourOfASlideApart();
+    void passesOverABrokenLayout();
 };
 
 namespace {
@@ -37,6 +40,46 @@ QByteArray row(const QByteArrayList &cells, const QByteArray &attributes = {})
         xml += "<c t=\"inlineStr\"><is><t>" + cell + "</t></is></c>";
     return xml + "</row>";
 }
+
+// A show of one slide with a layout, a master and a theme whose "lt1" is white and "dk1" dark blue.
+QByteArray showOf(const QByteArray &slide, const QByteArray &layout = {}, const QByteArray &master = {}, const QByteArray &map = "lt1")
+{
+    return zipOf(
+        {{"ppt/presentation.xml", "<p xmlns:r=\"http://r\"><sldId r:id=\"a\"/></p>"},
+         {"ppt/_rels/presentation.xml.rels", "<R><Relationship Id=\"a\" Type=\"x/slide\" Target=\"slides/slide1.xml\"/></R>"},
+         {"ppt/slides/slide1.xml", "<sld><cSld>" + slide + "</cSld></sld>"},
+         {"ppt/slides/_rels/slide1.xml.rels",
+          "<R><Relationship Id=\"a\" Type=\"x/slideLayout\" Target=\"../slideLayouts/slideLayout1.xml\"/></R>"},
+         {"ppt/slideLayouts/slideLayout1.xml", "<sldLayout><cSld>" + layout + "</cSld></sldLayout>"},
+         {"ppt/slideLayouts/_rels/slideLayout1.xml.rels",
+          "<R><Relationship Id=\"a\" Type=\"x/slideMaster\" Target=\"../slideMasters/slideMaster1.xml\"/></R>"},
+         {"ppt/slideMasters/slideMaster1.xml",
+          "<sldMaster><cSld>" + master + "</cSld><clrMap bg1=\"" + map + "\" tx1=\"dk1\"/></sldMaster>"},
+         {"ppt/slideMasters/_rels/slideMaster1.xml.rels",
+          "<R><Relationship Id=\"a\" Type=\"x/theme\" Target=\"../theme/theme1.xml\"/></R>"},
+         {"ppt/theme/theme1.xml",
+          "<theme><themeElements><clrScheme><dk1><srgbClr val=\"102040\"/></dk1><lt1><sysClr val=\"window\" lastClr=\"FFFFFF\"/></lt1>"
+          "</clrScheme></themeElements></theme>"}});
+}
+
+QByteArray letters(const QByteArray &text, const QByteArray &look)
+{
+    return "<r><rPr>" + look + "</rPr><t>" + text + "</t></r>";
+}
+
+QByteArray shape(const QByteArray &runs, const QByteArray &properties = {})
+{
+    return "<sp><nvSpPr/><spPr>" + properties + "</spPr><txBody><p>" + runs + "</p></txBody></sp>";
+}
+
+// A square of 100 at this place.
+QByteArray at(int x, int y)
+{
+    return "<xfrm><off x=\"" + QByteArray::number(x) + "\" y=\"" + QByteArray::number(y) + "\"/><ext cx=\"100\" cy=\"100\"/></xfrm>";
+}
+
+const QByteArray white = "<solidFill><srgbClr val=\"FFFFFF\"/></solidFill>";
+const QByteArray blue = "<solidFill><srgbClr val=\"0000FF\"/></solidFill>";
 
 } // namespace
 
@@ -82,6 +125,67 @@ void DisguisesTest::tellsHiddenRowsAndColumnsApart()
     QFETCH(const QByteArray, book);
     QFETCH(const QString, expected);
     QCOMPARE(outline(readXlsx, book), expected);
+}
+
+void DisguisesTest::tellsLettersInTheColourOfASlideApart_data()
+{
+    QTest::addColumn<QByteArray>("show");
+    QTest::addColumn<QString>("expected");
+    const QByteArray seen = letters("Seen", blue);
+    const QByteArray ghost = letters("ghost", white);
+    const QString isHidden = QStringLiteral("p Seen\n~p ghost");
+    const QString isSeen = QStringLiteral("p Seenghost");
+    const auto tree = [](const QByteArray &shapes) { return "<spTree>" + shapes + "</spTree>"; };
+    const auto background = [](const QByteArray &fill) { return "<bg><bgPr>" + fill + "</bgPr></bg>"; };
+    const QByteArray text = tree(shape(seen + ghost));
+    QTest::newRow("white on white") << showOf(text) << isHidden;
+    QTest::newRow("nearly white") << showOf(tree(shape(seen + letters("ghost", "<solidFill><srgbClr val=\"FDFCFF\"/></solidFill>"))))
+                                  << isHidden;
+    QTest::newRow("in the theme's colour") << showOf(
+        tree(shape(seen + letters("ghost", "<solidFill><schemeClr val=\"bg1\"/></solidFill>"))))
+                                           << isHidden;
+    QTest::newRow("in a darker one of it") << showOf(
+        tree(shape(seen + letters("ghost", "<solidFill><schemeClr val=\"bg1\"><lumMod val=\"50000\"/></schemeClr></solidFill>"))))
+                                           << isSeen;
+    QTest::newRow("without colour") << showOf(tree(shape(seen + letters("ghost", "<noFill/>")))) << isHidden;
+    QTest::newRow("only a line around") << showOf(tree(shape(seen + letters("ghost", "<ln w=\"1\"/><noFill/>")))) << isSeen;
+    QTest::newRow("marked") << showOf(tree(shape(seen + letters("ghost", white + "<highlight><srgbClr val=\"FF0000\"/></highlight>"))))
+                            << isSeen;
+    QTest::newRow("a coloured background") << showOf(background(blue) + tree(shape(ghost))) << QStringLiteral("p ghost");
+    QTest::newRow("the background's colour") << showOf(background(blue) + tree(shape(seen))) << QStringLiteral("~p Seen");
+    QTest::newRow("a picture as background") << showOf(background("<blipFill/>") + text) << isSeen;
+    QTest::newRow("the layout's background") << showOf(text, background(blue)) << QStringLiteral("p ghost\n~p Seen");
+    QTest::newRow("the master's, by the theme")
+        << showOf(text, {}, "<bg><bgRef idx=\"1001\"><schemeClr val=\"bg1\"/></bgRef></bg>", "dk1") << isSeen;
+    QTest::newRow("a filled shape") << showOf(tree(shape(seen + ghost, "<solidFill><srgbClr val=\"00FF00\"/></solidFill>"))) << isSeen;
+    QTest::newRow("a shape filled by its style") << showOf("<spTree><sp><nvSpPr/><spPr/><style><fillRef idx=\"1\"/></style><txBody><p>"
+                                                           + seen + ghost + "</p></txBody></sp></spTree>")
+                                                 << isSeen;
+    QTest::newRow("a white shape on blue") << showOf(background(blue) + tree(shape(seen + ghost, white))) << isHidden;
+    const QByteArray picture = "<pic><nvPicPr/><blipFill/><spPr>" + at(0, 0) + "</spPr></pic>";
+    QTest::newRow("over a picture") << showOf(tree(picture + shape(seen + ghost, at(50, 50)))) << isSeen;
+    QTest::newRow("beside a picture") << showOf(tree(picture + shape(seen + ghost, at(500, 50)))) << isHidden;
+    QTest::newRow("under a picture") << showOf(tree(shape(seen + ghost, at(50, 50)) + picture)) << isHidden;
+    QTest::newRow("over a picture of the layout") << showOf(tree(shape(seen + ghost, at(50, 50))), tree(picture)) << isSeen;
+    QTest::newRow("where the layout puts it, with a picture") << showOf(text, tree(picture)) << isSeen;
+    QTest::newRow("in a group over a picture") << showOf(tree(picture + "<grpSp>" + shape(seen + ghost, at(500, 50)) + "</grpSp>"))
+                                               << isSeen;
+    QTest::newRow("in a table") << showOf("<spTree><graphicFrame><graphic><graphicData><tbl><tr><tc><txBody><p>" + ghost
+                                          + "</p></txBody></tc><tc><txBody><p>" + seen
+                                          + "</p></txBody></tc></tr></tbl></graphicData></graphic></graphicFrame></spTree>")
+                                << QStringLiteral("row ghost|Seen");
+}
+
+void DisguisesTest::tellsLettersInTheColourOfASlideApart()
+{
+    QFETCH(const QByteArray, show);
+    QFETCH(const QString, expected);
+    QCOMPARE(outline(readPptx, show), expected);
+}
+
+void DisguisesTest::passesOverABrokenLayout()
+{
+    QCOMPARE(outline(readPptx, showOf("<spTree>" + shape(letters("words", white)) + "</spTree>", "<broken")), QStringLiteral("p words"));
 }
 
 QTEST_GUILESS_MAIN(DisguisesTest)

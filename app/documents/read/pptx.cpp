@@ -2,6 +2,7 @@
 #include "app/documents/read/container.h"
 #include "app/documents/read/pagebuilder.h"
 #include "app/documents/read/readers.h"
+#include "app/documents/read/slideground.h"
 #include "app/documents/read/tables.h"
 #include "app/documents/read/xmlreader.h"
 
@@ -12,7 +13,10 @@ namespace {
 class SlideReader
 {
 public:
-    SlideReader(ReadContext &context, PageBuilder &builder) : m_context(context), m_builder(builder) { }
+    SlideReader(ReadContext &context, PageBuilder &builder, SlideGround ground)
+        : m_context(context), m_builder(builder), m_ground(std::move(ground))
+    {
+    }
 
     void readSlide(const QByteArray &bytes);
     void readNotes(const QByteArray &bytes);
@@ -22,7 +26,10 @@ private:
     void readShapes(XmlReader &xml, bool areNotes);
     void readShape(XmlReader &xml, bool isNote);
     void readTextBody(XmlReader &xml, const QString &placeholder, bool isNote);
+    void readFrame(XmlReader &xml, bool areNotes);
     QString readParagraph(XmlReader &xml, int *level, bool *hasBullet);
+    QString readRun(XmlReader &xml, bool *isSeen);
+    bool readLook(XmlReader &xml);
     void addParagraph(const QString &text, const QString &placeholder, int level, bool hasBullet);
     void readTable(XmlReader &xml);
     QString readTexts(XmlReader &xml);
@@ -34,6 +41,11 @@ private:
     bool m_isHidden = false; // the slide
     bool m_isShapeHidden = false;
     int m_size = 0; // of the paragraph's first run, hundredths of a point; 0: as the slide's layout has it
+    SlideGround m_ground;
+    QString m_under;        // the colour that the shape's letters stand on; empty: not known
+    QString m_unseen;       // of the paragraph, in letters of that colour
+    int m_groups = 0;       // around the shape
+    bool m_isTable = false; // white may stand on a cell's colour, which its style sets
 };
 
 void SlideReader::readSlide(const QByteArray &bytes)
@@ -44,6 +56,8 @@ void SlideReader::readSlide(const QByteArray &bytes)
             continue;
         if (xml.name() == QLatin1String("sld"))
             m_isHidden = xml.attribute("show") == QLatin1String("0");
+        else if (xml.name() == QLatin1String("bg"))
+            m_ground.readBackground(xml);
         else if (xml.name() == QLatin1String("spTree"))
             readShapes(xml, false);
     }
@@ -66,9 +80,37 @@ void SlideReader::readShapes(XmlReader &xml, bool areNotes)
             readShape(xml, areNotes);
         else if (name == QLatin1String("tbl"))
             readTable(xml);
-        else if (name != QLatin1String("Fallback") && !name.endsWith(QLatin1String("Pr")))
-            readShapes(xml, areNotes); // groups, frames, graphics
+        else if (name == QLatin1String("pic") || name == QLatin1String("graphicFrame"))
+            readFrame(xml, areNotes);
+        else if (name != QLatin1String("Fallback") && !name.endsWith(QLatin1String("Pr"))) {
+            const bool isGroup = name == QLatin1String("grpSp");
+            m_groups += isGroup ? 1 : 0;
+            readShapes(xml, areNotes); // groups, graphics
+            m_groups -= isGroup ? 1 : 0;
+        }
     }
+}
+
+// A picture, a table, a chart: what comes after may stand on it.
+void SlideReader::readFrame(XmlReader &xml, bool areNotes)
+{
+    SlideShape shape;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        const QStringView name = xml.name();
+        if (name == QLatin1String("spPr"))
+            shape = m_ground.readShape(xml);
+        else if (name == QLatin1String("xfrm"))
+            shape.place = SlideGround::readPlace(xml);
+        else if (name == QLatin1String("tbl"))
+            readTable(xml);
+        else if (!name.endsWith(QLatin1String("Pr")))
+            readShapes(xml, areNotes);
+    }
+    shape.fill.kind = SlideFill::Kind::Other;
+    if (m_groups > 0)
+        shape.place = {};
+    m_ground.cover(shape);
 }
 
 bool SlideReader::isUnseen() const
@@ -80,7 +122,9 @@ bool SlideReader::isUnseen() const
 void SlideReader::readShape(XmlReader &xml, bool isNote)
 {
     QString placeholder;
+    SlideShape shape;
     m_isShapeHidden = false;
+    m_under.clear();
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         const QStringView name = xml.name();
@@ -91,10 +135,20 @@ void SlideReader::readShape(XmlReader &xml, bool isNote)
                     placeholder = xml.hasAttribute("type") ? xml.attribute("type") : QStringLiteral("body");
                 else if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("cNvPr"))
                     m_isShapeHidden = xml.attribute("hidden") == QLatin1String("1") || xml.attribute("hidden") == QLatin1String("true");
+        } else if (name == QLatin1String("spPr")) {
+            shape = m_ground.readShape(xml);
+        } else if (name == QLatin1String("style")) {
+            m_ground.readStyle(xml, &shape);
         } else if (name == QLatin1String("txBody")) {
+            if (m_groups > 0)
+                shape.place = {};
+            m_under = isNote ? QString() : m_ground.under(shape);
             readTextBody(xml, placeholder, isNote);
         }
     }
+    if (m_groups > 0)
+        shape.place = {};
+    m_ground.cover(shape);
 }
 
 void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool isNote)
@@ -115,6 +169,7 @@ void SlideReader::readTextBody(XmlReader &xml, const QString &placeholder, bool 
             m_builder.add(ElementKind::Note, text, 0, isUnseen());
         else
             addParagraph(text, placeholder, level, hasBullet);
+        m_builder.add(isNote ? ElementKind::Note : ElementKind::Paragraph, m_unseen, 0, true);
     }
 }
 
@@ -138,6 +193,7 @@ QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
 {
     QString text;
     m_size = 0;
+    m_unseen.clear();
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         const QStringView name = xml.name();
@@ -153,17 +209,44 @@ QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
         } else if (name == QLatin1String("br")) {
             text += u' ';
         } else if (name == QLatin1String("r") || name == QLatin1String("fld")) {
-            const int run = xml.depth();
-            while (xml.nextChild(run)) {
-                if (xml.name() == QLatin1String("rPr") && m_size == 0)
-                    m_size = xml.attribute("sz").toInt();
-                else if (xml.name() == QLatin1String("t"))
-                    while (xml.next() == XmlToken::Text)
-                        text += xml.text();
-            }
+            bool isSeen = true;
+            const QString run = readRun(xml, &isSeen);
+            (isSeen ? text : m_unseen) += run;
         }
     }
     return text;
+}
+
+QString SlideReader::readRun(XmlReader &xml, bool *isSeen)
+{
+    QString text;
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        if (xml.name() == QLatin1String("rPr")) {
+            if (m_size == 0)
+                m_size = xml.attribute("sz").toInt();
+            *isSeen = readLook(xml) || m_isTable;
+        } else if (xml.name() == QLatin1String("t")) {
+            while (xml.next() == XmlToken::Text)
+                text += xml.text();
+        }
+    }
+    return text;
+}
+
+// False: the letters have no colour, or the one that they stand on.
+bool SlideReader::readLook(XmlReader &xml)
+{
+    SlideFill fill;
+    bool isMarked = false; // by a line around the letters, or a colour behind them
+    const int inside = xml.depth();
+    while (xml.nextChild(inside)) {
+        if (SlideGround::isFill(xml.name()))
+            fill = m_ground.readFill(xml);
+        else
+            isMarked |= xml.name() == QLatin1String("ln") || xml.name() == QLatin1String("highlight");
+    }
+    return isMarked || !(fill.kind == SlideFill::Kind::None || isSameColour(fill.digits, m_under));
 }
 
 QString SlideReader::readTexts(XmlReader &xml)
@@ -182,6 +265,7 @@ void SlideReader::readTable(XmlReader &xml)
 {
     QList<QStringList> rows;
     bool hasHeader = false;
+    m_isTable = true;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         if (xml.name() == QLatin1String("tblPr"))
@@ -195,6 +279,7 @@ void SlideReader::readTable(XmlReader &xml)
                 cells.append(readTexts(xml));
         rows.append(cells);
     }
+    m_isTable = false;
     addTable(rows, hasHeader, m_builder, m_isHidden);
 }
 
@@ -211,14 +296,14 @@ QStringList slidesOf(const Container &container, const QString &presentation, co
     return slides;
 }
 
-void readSlide(const Container &container, const QString &part, int number, ReadContext &context)
+void readSlide(const Container &container, const QString &part, int number, ReadContext &context, SlideGrounds &grounds)
 {
     if (!container.has(part))
         fail(ReadTrouble::Damaged, tr("The file is damaged: slide %1 is missing.").arg(number));
     PageBuilder builder(context, number);
-    SlideReader reader(context, builder);
-    reader.readSlide(container.part(part));
     const QHash<QString, Relation> relations = relationsOf(container, part, context);
+    SlideReader reader(context, builder, grounds.of(relations));
+    reader.readSlide(container.part(part));
     for (const Relation &relation : relations)
         if (relation.type == QLatin1String("notesSlide") && container.has(relation.target))
             reader.readNotes(container.part(relation.target));
@@ -233,13 +318,15 @@ void readPptx(const QByteArray &bytes, ReadContext &context)
     const Container container(bytes, context, [](const QString &path) {
         return path.endsWith(QLatin1String(".rels")) || path.startsWith(QLatin1String("ppt/presentation"))
             || path.startsWith(QLatin1String("ppt/slides/")) || path.startsWith(QLatin1String("ppt/notesSlides/"))
-            || path.startsWith(QLatin1String("docProps/core"));
+            || path.startsWith(QLatin1String("ppt/slideLayouts/")) || path.startsWith(QLatin1String("ppt/slideMasters/"))
+            || path.startsWith(QLatin1String("ppt/theme/")) || path.startsWith(QLatin1String("docProps/core"));
     });
+    SlideGrounds grounds(container, context);
     const QStringList slides = slidesOf(container, QStringLiteral("ppt/presentation.xml"), context);
     const qsizetype most = context.hasPagesLeft(int(slides.size())) ? slides.size() : context.limits.pages;
     for (qsizetype i = 0; i < most && context.hasTime(); ++i) {
         try {
-            readSlide(container, slides[i], int(i) + 1, context);
+            readSlide(container, slides[i], int(i) + 1, context, grounds);
         } catch (const ReadError &error) {
             context.passOver(error, tr("Slide %1 was not read.").arg(i + 1), int(i) + 1);
         }
