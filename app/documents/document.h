@@ -62,9 +62,9 @@ enum class ReadTrouble : quint8 {
 // Something of a file that could not be read, or the file itself.
 struct ReadProblem
 {
-    ReadTrouble trouble = ReadTrouble::None;
-    int page = 0;   // 0: the whole file
-    QString detail; // one sentence, for the report
+    ReadTrouble trouble = ReadTrouble::None; // None: it was read, but one should know
+    int page = 0;                            // 0: the whole file
+    QString detail;                          // one sentence, for the report
 };
 
 struct Document

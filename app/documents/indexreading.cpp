@@ -32,8 +32,10 @@ void failWithoutText(Document &document)
     if (document.failure.trouble != ReadTrouble::None)
         return;
     document.failure = {ReadTrouble::Empty, 0, Text::tr("There is no text in it.")};
-    if (!document.problems.isEmpty())
-        document.failure = {document.problems[0].trouble, 0, document.problems[0].detail};
+    const auto reason = std::find_if(document.problems.cbegin(), document.problems.cend(),
+                                     [](const ReadProblem &problem) { return problem.trouble != ReadTrouble::None; });
+    if (reason != document.problems.cend())
+        document.failure = {reason->trouble, 0, reason->detail};
 }
 
 } // namespace

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void tellsLettersInTheColourOfASlideApart_data();
     void tellsLettersInTheColourOfASlideApart();
     void passesOverABrokenLayout();
+    void tellsLettersOfNoWidthInWords_data();
+    void tellsLettersOfNoWidthInWords();
 };
 
 namespace {
@@ -186,6 +188,43 @@ void DisguisesTest::tellsLettersInTheColourOfASlideApart()
 void DisguisesTest::passesOverABrokenLayout()
 {
     QCOMPARE(outline(readPptx, showOf("<spTree>" + shape(letters("words", white)) + "</spTree>", "<broken")), QStringLiteral("p words"));
+}
+
+void DisguisesTest::tellsLettersOfNoWidthInWords_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("read");
+    QTest::addColumn<bool>("isTold");
+    QTest::newRow("none") << QStringLiteral("The rent is 5.") << QStringLiteral("The rent is 5.") << false;
+    QTest::newRow("a blank of no width") << QStringLiteral("The re\u200Bnt") << QStringLiteral("The rent") << true;
+    QTest::newRow("joiners") << QStringLiteral("The r\u200De\u200Cnt") << QStringLiteral("The rent") << true;
+    QTest::newRow("several in a row") << QStringLiteral("re\u2060\uFEFF\u200Bnt") << QStringLiteral("rent") << true;
+    QTest::newRow("in a number") << QStringLiteral("4\u200B2") << QStringLiteral("42") << true;
+    QTest::newRow("Chinese") << QStringLiteral("\u79DF\u200B\u91D1") << QStringLiteral("\u79DF\u91D1") << true;
+    QTest::newRow("beside words") << QStringLiteral("\uFEFFThe\u200B rent/\u200Bday \u2060is") << QStringLiteral("The rent/day is")
+                                  << false;
+    QTest::newRow("a soft hyphen") << QStringLiteral("re\u00ADnt") << QStringLiteral("rent") << false;
+    QTest::newRow("Persian") << QStringLiteral("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")
+                             << QStringLiteral("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645") << false;
+    QTest::newRow("Hindi") << QStringLiteral("\u0915\u094D\u200D\u0937 \u0915\u094D\u200D")
+                           << QStringLiteral("\u0915\u094D\u200D\u0937 \u0915\u094D\u200D") << false;
+    QTest::newRow("Khmer") << QStringLiteral("\u1797\u17B6\u179F\u17B6\u200B\u1781\u17D2\u1798\u17C2\u179A")
+                           << QStringLiteral("\u1797\u17B6\u179F\u17B6\u1781\u17D2\u1798\u17C2\u179A") << false;
+    const QString family = QString::fromUcs4(U"\U0001F468\u200D\U0001F469\u200D\U0001F467 \u2764\uFE0F\u200D\U0001F525");
+    QTest::newRow("emoji") << family << family << false;
+}
+
+void DisguisesTest::tellsLettersOfNoWidthInWords()
+{
+    QFETCH(const QString, text);
+    QFETCH(const QString, read);
+    QFETCH(const bool, isTold);
+    ReadContext context{ReadLimits()};
+    readHtml("<meta charset=utf-8><p>" + text.toUtf8() + "</p>", context);
+    QCOMPARE(context.document.pages.value(0).text, read);
+    QCOMPARE(context.document.problems.size(), isTold ? 1 : 0);
+    if (isTold)
+        QCOMPARE(context.document.problems[0].trouble, ReadTrouble::None);
 }
 
 QTEST_GUILESS_MAIN(DisguisesTest)

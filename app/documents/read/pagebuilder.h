@@ -24,9 +24,14 @@ private:
 
     ReadContext &m_context;
     DocumentPage m_page;
+    int m_unseenLetters = 0;
 };
 
-// Blanks of every kind and line breaks become one blank; soft hyphens and other invisible marks go.
-QString folded(const QString &text);
+// Blanks of every kind and line breaks become one blank; soft hyphens and other invisible marks go, but for those that shape the letters
+// beside them, as in Persian, Hindi or a row of emoji. `unseen`: counts letters of no width that went out of words where no script has
+// them.
+QString folded(const QString &text, int *unseen = nullptr);
+// Puts them on the report: `unseen` letters of page `number`, if any. 0: the whole file.
+void reportUnseen(ReadContext &context, int unseen, int number);
 
 } // namespace hearth::reading

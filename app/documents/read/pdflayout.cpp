@@ -1,5 +1,6 @@
 #include "app/documents/read/pdflayout.h"
 
+#include "app/documents/read/pagebuilder.h"
 #include "app/documents/read/pdfpagewriter.h"
 
 namespace hearth::reading {
@@ -26,6 +27,7 @@ void PdfLayout::write(ReadContext &context, const QString &whenNoText) const
         if (page.elements.isEmpty())
             without.append(content.number);
         context.handOver(page);
+        reportUnseen(context, writer.unseenLetters(), content.number);
     }
     if (without.size() == m_pages.size() && !m_pages.isEmpty())
         fail(ReadTrouble::NoTextLayer, whenNoText);

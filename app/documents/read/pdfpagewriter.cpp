@@ -89,8 +89,8 @@ DocumentPage PdfPageWriter::write(const QString &before)
     for (DocumentElement &element : m_page.elements) {
         if (element.kind == ElementKind::PageHeader)
             continue;
-        element.isContinued =
-            element.kind == ElementKind::Paragraph && !before.isEmpty() && !endsSentence(before) && m_page.text[element.start].isLower();
+        element.isContinued = element.kind == ElementKind::Paragraph && element.length > 0 && !before.isEmpty() && !endsSentence(before)
+            && m_page.text[element.start].isLower();
         break;
     }
     return m_page;
@@ -258,20 +258,23 @@ void PdfPageWriter::appendSegments(const QList<PdfSegment> &segments, double col
         const PdfSegment &segment = segments[line];
         for (qsizetype i = 0; i < segment.words.size(); ++i) {
             const PdfWord &word = segment.words[i];
+            const QString text = folded(word.text, &m_unseenLetters);
+            if (text.isEmpty())
+                continue;
             const bool isFirst = m_page.text.size() == from;
             const bool isUnspaced = !isFirst && i == 0
-                && ((isIdeograph(word.text.front()) && isIdeograph(m_page.text.back()))
+                && ((isIdeograph(text.front()) && isIdeograph(m_page.text.back()))
                     || (columnWidth > 0 && line > 0 && isJoinedInCell(segments[line - 1], segment, columnWidth)));
             if (isJoined) {
                 const qsizetype blank = m_page.text.lastIndexOf(u' ');
-                if (m_style.keepsHyphen(m_page.text.mid(std::max(from, blank + 1)), word.text))
+                if (m_style.keepsHyphen(m_page.text.mid(std::max(from, blank + 1)), text))
                     m_page.text += u'-';
             } else if (!isFirst && !isUnspaced) {
                 m_page.text += u' ';
             }
             isJoined = false;
-            m_page.runs.append({m_page.text.size(), word.text.size(), turnedBox(word.box, m_content.words.turns, m_content.size)});
-            m_page.text += word.text;
+            m_page.runs.append({m_page.text.size(), text.size(), turnedBox(word.box, m_content.words.turns, m_content.size)});
+            m_page.text += text;
         }
         isJoined = segment.isHyphenated;
     }

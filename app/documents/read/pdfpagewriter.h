@@ -14,6 +14,7 @@ public:
     // `before`: the last element's text of the page before, to tell whether this one goes on with it.
     DocumentPage write(const QString &before);
     [[nodiscard]] QString lastText() const { return m_lastText; }
+    [[nodiscard]] int unseenLetters() const { return m_unseenLetters; } // as folded() counts them
 
 private:
     struct Block
@@ -42,6 +43,7 @@ private:
     DocumentPage m_page;
     Block m_block;
     QString m_lastText;
+    int m_unseenLetters = 0;
     double m_leading = 0; // from line to line, of the body
 };
 
