@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/documents/documents.h"
+#include "app/documents/followup.h"
 
 #include <QFutureWatcher>
 
@@ -28,8 +29,8 @@ class AnswerDocuments
 public:
     virtual ~AnswerDocuments() = default;
     [[nodiscard]] virtual QList<qint64> collectionsOf(qint64 chatId) const = 0;
-    // A question that refers to what was asked before (oldest first), in words that can be searched.
-    [[nodiscard]] virtual QString selfContained(const QString &question, const QStringList &asked) const = 0;
+    // A question that refers to what was said before, in words that can be searched.
+    [[nodiscard]] virtual QString selfContained(const QString &question, const SaidBefore &before) const = 0;
     virtual QFuture<SearchOutcome> search(const DocumentQuery &query) = 0;
     virtual QFuture<qint64> sizeInTokens(const QList<qint64> &collections) = 0;
     // All of their text as passages that do not overlap, file by file in reading order. None when some of it is not to be had.

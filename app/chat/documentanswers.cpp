@@ -1,21 +1,45 @@
 #include "app/chat/documentanswers.h"
 
+#include "app/chat/citations.h"
+#include "app/chat/evidence.h"
 #include "app/store/chatstore.h"
+
+#include <utility>
 
 namespace hearth {
 
 namespace {
 
-// What was asked before a message is written, oldest first, and the question itself last.
-QStringList askedUpTo(const ChatSession &session, qint64 messageId)
+// The last sentence of an answer that stands in its passages, without marks.
+QString lastFounded(const MessageRecord &answer)
 {
-    QStringList asked;
+    const QList<PassageHit> given = sourcesFrom(answer.sources).given;
+    const QList<SentenceCheck> checks = given.isEmpty() ? QList<SentenceCheck>() : checkSentences(answer.content, given);
+    for (auto check = checks.rbegin(); check != checks.rend(); ++check) {
+        if (!isDoubtful(*check) && (!check->cited.isEmpty() || check->foundIn > 0))
+            return withoutMarks(answer.content.mid(check->start, check->length), int(given.size())).simplified();
+    }
+    return {};
+}
+
+// What was said before a message is written, with the question itself as the last that was asked.
+SaidBefore saidUpTo(const ChatSession &session, qint64 messageId)
+{
+    SaidBefore said;
+    const MessageRecord *answer = nullptr; // to the question before
+    const MessageRecord *last = nullptr;
     for (const qint64 id : session.tree.path(messageId)) {
         const MessageRecord &message = *session.tree.find(id);
-        if (message.role == QLatin1String("user"))
-            asked.append(message.content);
+        if (message.role == QLatin1String("user")) {
+            said.asked.append(message.content);
+            answer = std::exchange(last, nullptr);
+        } else if (id != messageId && message.role == QLatin1String("assistant")) {
+            last = &message;
+        }
     }
-    return asked;
+    if (answer != nullptr)
+        said.answered = lastFounded(*answer);
+    return said;
 }
 
 } // namespace
@@ -68,10 +92,10 @@ bool DocumentAnswers::isWanted(const LookPtr &look) const
 
 void DocumentAnswers::search(const LookPtr &look)
 {
-    QStringList asked = askedUpTo(*look->session, look->messageId);
-    const QString question = asked.isEmpty() ? QString() : asked.takeLast();
+    SaidBefore said = saidUpTo(*look->session, look->messageId);
+    const QString question = said.asked.isEmpty() ? QString() : said.asked.takeLast();
     DocumentQuery query;
-    query.text = m_port->selfContained(question, asked);
+    query.text = m_port->selfContained(question, said);
     query.collections = look->collections;
     query.limit = AnswerPlan::searchLimit;
     whenDone(this, m_port->search(query), [this, look](const std::optional<SearchOutcome> &outcome) {

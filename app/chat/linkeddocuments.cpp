@@ -1,7 +1,6 @@
 #include "app/chat/linkeddocuments.h"
 
 #include "app/documents/filecheck.h"
-#include "app/documents/question.h"
 
 #include <QPromise>
 #include <QThreadPool>
@@ -20,9 +19,9 @@ QList<qint64> LinkedDocuments::collectionsOf(qint64 chatId) const
     return m_documents.collectionsOf(chatId);
 }
 
-QString LinkedDocuments::selfContained(const QString &question, const QStringList &asked) const
+QString LinkedDocuments::selfContained(const QString &question, const SaidBefore &before) const
 {
-    return hearth::selfContained(question, asked);
+    return hearth::selfContained(question, before);
 }
 
 QFuture<SearchOutcome> LinkedDocuments::search(const DocumentQuery &query)

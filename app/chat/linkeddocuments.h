@@ -19,7 +19,7 @@ public:
     ~LinkedDocuments() override { m_quit.request_stop(); }
 
     [[nodiscard]] QList<qint64> collectionsOf(qint64 chatId) const override;
-    [[nodiscard]] QString selfContained(const QString &question, const QStringList &asked) const override;
+    [[nodiscard]] QString selfContained(const QString &question, const SaidBefore &before) const override;
     QFuture<SearchOutcome> search(const DocumentQuery &query) override;
     QFuture<qint64> sizeInTokens(const QList<qint64> &collections) override;
     QFuture<QList<PassageHit>> passages(const QList<qint64> &collections) override;

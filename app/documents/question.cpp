@@ -1,8 +1,6 @@
 #include "app/documents/question.h"
 
 #include "app/documents/language.h"
-#include "app/documents/stopwords.h"
-#include "app/documents/textwords.h"
 
 #include <QHash>
 #include <QSet>
@@ -15,8 +13,6 @@ namespace {
 
 constexpr double ofAPart = 0.6;   // "rx" of "RX-12"
 constexpr double ofASingle = 0.4; // one character of a pair
-constexpr qsizetype fewWords = 3; // with content; a question with as few may lean on the one before it
-constexpr qsizetype mostCarried = 12;
 
 // What asks for a number, a time or a size: the answer need not hold these words.
 const QStringList &numberQuestions()
@@ -171,112 +167,11 @@ private:
     Question m_question;
 };
 
-// Words that stand for what was named before.
-bool refersBack(const QString &word)
-{
-    static const QSet<QString> pronouns{
-        QStringLiteral("it"),         QStringLiteral("its"),    QStringLiteral("they"),   QStringLiteral("them"),  QStringLiteral("their"),
-        QStringLiteral("that"),       QStringLiteral("this"),   QStringLiteral("these"),  QStringLiteral("those"), QStringLiteral("he"),
-        QStringLiteral("she"),        QStringLiteral("him"),    QStringLiteral("her"),    QStringLiteral("his"),   QStringLiteral("there"),
-        QStringLiteral("es"),         QStringLiteral("sie"),    QStringLiteral("ihn"),    QStringLiteral("ihm"),   QStringLiteral("dies"),
-        QStringLiteral("diese"),      QStringLiteral("dieser"), QStringLiteral("dieses"), QStringLiteral("davon"), QStringLiteral("dazu"),
-        QStringLiteral("dort"),       QStringLiteral("il"),     QStringLiteral("elle"),   QStringLiteral("ils"),   QStringLiteral("cela"),
-        QStringLiteral("ce"),         QStringLiteral("celui"),  QStringLiteral("celle"),  QStringLiteral("eso"),   QStringLiteral("esto"),
-        QStringLiteral("ese"),        QStringLiteral("este"),   QStringLiteral("ella"),   QStringLiteral("isso"),  QStringLiteral("isto"),
-        QStringLiteral("ele"),        QStringLiteral("ela"),    QStringLiteral("ello"),   QStringLiteral("one"),   QStringLiteral("ones"),
-        QStringLiteral("latter"),     QStringLiteral("former"), QStringLiteral("same"),   QStringLiteral("both"),  QStringLiteral("deren"),
-        QStringLiteral("dessen"),     QStringLiteral("ihre"),   QStringLiteral("ihrer"),  QStringLiteral("seine"), QStringLiteral("seiner"),
-        QStringLiteral("daf\u00fcr"), QStringLiteral("daran"),  QStringLiteral("darin"),  QStringLiteral("damit"), QStringLiteral("beide"),
-        QStringLiteral("sa"),         QStringLiteral("ses"),    QStringLiteral("leur"),   QStringLiteral("leurs"), QStringLiteral("su"),
-        QStringLiteral("sus"),        QStringLiteral("seu"),    QStringLiteral("sua"),    QStringLiteral("seus"),  QStringLiteral("suas"),
-    };
-    return pronouns.contains(word);
-}
-
-// "What about dogs?" asks the same of something else.
-bool asksTheSame(const QString &question)
-{
-    static const QStringList openings{QStringLiteral("what about "),
-                                      QStringLiteral("how about "),
-                                      QStringLiteral("what else"),
-                                      QStringLiteral("who else"),
-                                      QStringLiteral("where else"),
-                                      QStringLiteral("anything else"),
-                                      QStringLiteral("was ist mit "),
-                                      QStringLiteral("wie ist es mit "),
-                                      QStringLiteral("wie steht es mit "),
-                                      QStringLiteral("wie sieht es mit "),
-                                      QStringLiteral("was noch"),
-                                      QStringLiteral("qu'en est-il "),
-                                      QStringLiteral("quoi d'autre"),
-                                      QStringLiteral("\u00bfqu\u00e9 pasa con "),
-                                      QStringLiteral("\u00bfqu\u00e9 hay de "),
-                                      QStringLiteral("que tal "),
-                                      QStringLiteral("o que mais")};
-    const QString asked = question.simplified().toLower().replace(QChar(0x2019), u'\'');
-    return std::any_of(openings.begin(), openings.end(), [&](const QString &opening) { return asked.startsWith(opening); });
-}
-
-bool leansOn(const QString &question, const QString &language, qsizetype contentWords)
-{
-    static const QSet<QString> openings{QStringLiteral("and"), QStringLiteral("but"),  QStringLiteral("und"), QStringLiteral("aber"),
-                                        QStringLiteral("et"),  QStringLiteral("mais"), QStringLiteral("y"),   QStringLiteral("pero"),
-                                        QStringLiteral("e"),   QStringLiteral("mas")};
-    if (language == u"zh" || language == u"ja" || language == u"ko") {
-        static const QStringList signs{QStringLiteral("\u90a3"),       QStringLiteral("\u5b83"),       QStringLiteral("\u8fd9"),
-                                       QStringLiteral("\u4ed6"),       QStringLiteral("\u5979"),       QStringLiteral("\u305d\u308c"),
-                                       QStringLiteral("\u305d\u306e"), QStringLiteral("\uadf8\uac83"), QStringLiteral("\uadf8\uac74"),
-                                       QStringLiteral("\uadf8\uac70"), QStringLiteral("\uac70\uae30"), QStringLiteral("\uadf8\ub7fc")};
-        return question.size() < 8 || std::any_of(signs.begin(), signs.end(), [&](const QString &sign) { return question.contains(sign); });
-    }
-    const QList<TextWord> words = wordsOf(question);
-    if (words.isEmpty() || contentWords == 0)
-        return true;
-    if (openings.contains(words[0].folded) || asksTheSame(question))
-        return contentWords <= 2 * fewWords;
-    const bool hasPronoun = std::any_of(words.begin(), words.end(), [](const TextWord &word) { return refersBack(word.folded); });
-    return hasPronoun && contentWords <= fewWords;
-}
-
-QStringList contentWordsOf(const QString &text)
-{
-    const Question question = readQuestion(text, {});
-    static const QStringList withoutWords{QStringLiteral("zh"), QStringLiteral("ja"), QStringLiteral("ko"), QStringLiteral("th")};
-    if (withoutWords.contains(question.language)) // as terms have them
-        return {text};
-    QStringList words;
-    for (const QuestionWord &word : question.words) {
-        const QString folded = word.text.toCaseFolded();
-        if (!isStopWord(folded, question.language))
-            words.append(word.text);
-    }
-    return words;
-}
-
 } // namespace
 
 Question readQuestion(const QString &text, const QStringList &languages)
 {
     return QuestionReader(text, languages).read();
-}
-
-QString selfContained(const QString &question, const QStringList &asked)
-{
-    const QStringList own = contentWordsOf(question);
-    if (asked.isEmpty() || !leansOn(question, languageOf(question), own.size()))
-        return question;
-    // As far back as the questions lean on those before them.
-    QStringList carried;
-    for (qsizetype i = asked.size() - 1; i >= 0; --i) {
-        const QStringList words = contentWordsOf(asked[i]);
-        for (const QString &word : words) {
-            if (!carried.contains(word, Qt::CaseInsensitive) && !own.contains(word, Qt::CaseInsensitive) && carried.size() < mostCarried)
-                carried.append(word);
-        }
-        if (!leansOn(asked[i], languageOf(asked[i]), words.size()))
-            break;
-    }
-    return carried.isEmpty() ? question : question.trimmed() + QStringLiteral(" (") + carried.join(u' ') + u')';
 }
 
 } // namespace hearth

@@ -48,8 +48,4 @@ struct Question
 // Pure, any thread. `languages`: those of the documents, the commonest first.
 Question readQuestion(const QString &text, const QStringList &languages);
 
-// A question that refers back ("And how much is that?") made to stand alone, with the words that carry the question before it in `asked`
-// (a chat's questions, oldest first). One that stands alone is given back as it is. By rules, pure.
-QString selfContained(const QString &question, const QStringList &asked);
-
 } // namespace hearth

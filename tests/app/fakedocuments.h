@@ -16,9 +16,10 @@ public:
     {
         return chatId == onlyChat || onlyChat < 0 ? collections : QList<qint64>();
     }
-    [[nodiscard]] QString selfContained(const QString &question, const QStringList &asked) const override
+    [[nodiscard]] QString selfContained(const QString &question, const SaidBefore &before) const override
     {
-        return asked.isEmpty() ? question : asked.first() + u' ' + question;
+        saidBefore = before;
+        return before.asked.isEmpty() ? question : before.asked.first() + u' ' + question;
     }
     QFuture<SearchOutcome> search(const DocumentQuery &query) override
     {
@@ -80,6 +81,7 @@ public:
     QByteArray pageImage;
     QStringList drawn; // "path page width"
     bool isBusy = false;
+    mutable SaidBefore saidBefore; // the last question
     std::deque<DocumentQuery> queries;
     std::deque<QPromise<SearchOutcome>> searches;
 

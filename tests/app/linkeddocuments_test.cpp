@@ -190,7 +190,7 @@ void LinkedDocumentsTest::makesAQuestionSelfContained()
     Bench bench;
     const QString alone = QStringLiteral("What is the yearly rent of Kestrel Court?");
     QCOMPARE(bench.linked->selfContained(alone, {}), alone);
-    const QString made = bench.linked->selfContained(QStringLiteral("And how much is that?"), {alone});
+    const QString made = bench.linked->selfContained(QStringLiteral("And how much is that?"), {{alone}, {}});
     QVERIFY2(made.contains(QStringLiteral("rent")), qPrintable(made));
 }
 

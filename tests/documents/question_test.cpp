@@ -1,3 +1,4 @@
+#include "app/documents/followup.h"
 #include "app/documents/question.h"
 
 #include <QTest>
@@ -106,12 +107,67 @@ private Q_SLOTS:
         QFETCH(QString, question);
         QFETCH(QStringList, asked);
         QFETCH(QStringList, carried);
-        const QString made = selfContained(question, asked);
+        const QString made = selfContained(question, {asked, {}});
         if (carried.isEmpty())
             QCOMPARE(made, question);
         QVERIFY(made.startsWith(question));
         for (const QString &word : carried)
             QVERIFY2(made.contains(word), qPrintable(made));
+    }
+
+    void carriesNamesOfTheLastAnswer_data()
+    {
+        QTest::addColumn<QString>("asked");
+        QTest::addColumn<QString>("answered");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("carried"); // all of what is carried; empty: nothing
+        const QString signer = QStringLiteral("Who signed the lease?");
+        QTest::newRow("a person") << signer << QStringLiteral("Anna Berger.") << QStringLiteral("When was she born?")
+                                  << QStringLiteral("Anna Berger");
+        QTest::newRow("two of them, in a sentence")
+            << signer << QStringLiteral("The lease was signed by Anna Berger and Tom de Vries on 3 May 2023.")
+            << QStringLiteral("Where do they live?") << QStringLiteral("Anna Berger Tom Vries");
+        QTest::newRow("a person that was not asked for")
+            << QStringLiteral("What does the lease say of repairs?") << QStringLiteral("Repairs are a matter of the caretaker, Ivo Lind.")
+            << QStringLiteral("What is his number?") << QStringLiteral("Ivo Lind");
+        QTest::newRow("a firm") << QStringLiteral("Who built the crane?") << QStringLiteral("It was built by Neptun Werft.")
+                                << QStringLiteral("Where is it?") << QStringLiteral("Neptun Werft built crane");
+        QTest::newRow("a number that is a name")
+            << QStringLiteral("Which pump stands in hall 3?") << QStringLiteral("The pump RX-1204 stands there, 12 m from the door.")
+            << QStringLiteral("When was it installed?") << QStringLiteral("RX-1204 pump stands hall 3");
+        QTest::newRow("German") << QStringLiteral("Wer hat den Mietvertrag unterschrieben?")
+                                << QStringLiteral("Der Mietvertrag wurde am Montag von Anna Berger unterschrieben.")
+                                << QStringLiteral("Wann wurde sie geboren?") << QStringLiteral("Anna Berger");
+        QTest::newRow("German, he") << QStringLiteral("Wer ist der Hausmeister?") << QStringLiteral("Das ist Lind.")
+                                    << QStringLiteral("Wo wohnt er?") << QStringLiteral("Lind");
+        QTest::newRow("French") << QStringLiteral("Qui a sign\u00e9 le bail ?")
+                                << QStringLiteral("Le bail a \u00e9t\u00e9 sign\u00e9 par Anne Morel.")
+                                << QStringLiteral("Quand est-elle n\u00e9e ?") << QStringLiteral("Anne Morel");
+        QTest::newRow("Spanish") << QStringLiteral("\u00bfQui\u00e9n firm\u00f3 el contrato?")
+                                 << QStringLiteral("Lo firm\u00f3 Ana L\u00f3pez.") << QStringLiteral("\u00bfCu\u00e1ndo naci\u00f3?")
+                                 << QStringLiteral("Ana L\u00f3pez");
+        QTest::newRow("an amount") << QStringLiteral("How much is the rent?") << QStringLiteral("The rent is 950 EUR a month.")
+                                   << QStringLiteral("When is it due?") << QStringLiteral("rent");
+        QTest::newRow("nobody was asked for") << QStringLiteral("How long is the slipway?")
+                                              << QStringLiteral("The slipway at Tarn Wharf is 40 m long.")
+                                              << QStringLiteral("And when is it closed?") << QStringLiteral("long slipway");
+        QTest::newRow("the same of something else")
+            << signer << QStringLiteral("Anna Berger.") << QStringLiteral("What about the garage?") << QStringLiteral("signed lease");
+        QTest::newRow("it stands alone") << signer << QStringLiteral("Anna Berger.")
+                                         << QStringLiteral("How many cabins does the ferry Clementine have?") << QString();
+        QTest::newRow("a noun of its own") << QStringLiteral("\u00bfQui\u00e9n firm\u00f3 el contrato?")
+                                           << QStringLiteral("Ana L\u00f3pez.")
+                                           << QStringLiteral("\u00bfCu\u00e1nto cuesta la entrada al museo?") << QString();
+    }
+
+    void carriesNamesOfTheLastAnswer()
+    {
+        QFETCH(QString, asked);
+        QFETCH(QString, answered);
+        QFETCH(QString, question);
+        QFETCH(QString, carried);
+        const QString made = selfContained(question, {{QStringLiteral("Is the slipway closed?"), asked}, answered});
+        QCOMPARE(made, carried.isEmpty() ? question : question + QStringLiteral(" (%1)").arg(carried));
     }
 };
 
