@@ -3,7 +3,6 @@
 #include "app/documents/collectionscontroller.h"
 #include "app/documents/reporttexts.h"
 
-#include <QFileInfo>
 #include <QLocale>
 
 #include <algorithm>
@@ -13,15 +12,6 @@ namespace hearth {
 namespace {
 
 constexpr int forgetMs = 60 * 1000; // longer than the offer to take a removal back is shown
-
-// Of one chat's files the names, of the user's collections what they are called.
-QString shownName(const CollectionRecord &record)
-{
-    if (record.ownerChat < 0)
-        return record.name;
-    const QString first = record.places.isEmpty() ? record.name : QFileInfo(record.places.constFirst()).fileName();
-    return record.places.size() < 2 ? first : AttachmentController::tr("%1 and %n more", nullptr, int(record.places.size()) - 1).arg(first);
-}
 
 } // namespace
 
@@ -61,6 +51,7 @@ void AttachmentController::setChat(qint64 chatId)
     m_reservedId = -1;
     m_chatId = chatId;
     setWaiting(0, 0);
+    setUnread({});
     refresh();
 }
 
@@ -166,7 +157,7 @@ void AttachmentController::refresh()
     int waiting = 0;
     int all = 0;
     for (CollectionRecord &record : records) {
-        record.name = shownName(record);
+        record.name = nameText(record);
         ids.append(record.id);
         waiting += record.waitingFiles;
         all += record.files;
@@ -177,6 +168,26 @@ void AttachmentController::refresh()
         Q_EMIT attachedChanged();
     }
     setWaiting(waiting, all);
+    setUnread(records);
+}
+
+void AttachmentController::setUnread(const QList<CollectionRecord> &attached)
+{
+    int files = 0;
+    int most = 0;
+    qint64 collection = -1;
+    for (const CollectionRecord &record : attached) {
+        files += record.unreadFiles;
+        if (record.unreadFiles > most) {
+            most = record.unreadFiles;
+            collection = record.id;
+        }
+    }
+    if (files == m_unread && collection == m_unreadCollection)
+        return;
+    m_unread = files;
+    m_unreadCollection = collection;
+    Q_EMIT unreadChanged();
 }
 
 void AttachmentController::setWaiting(int waiting, int all)

@@ -25,6 +25,9 @@ class AttachmentController : public QObject
     Q_PROPERTY(int waiting READ waiting NOTIFY readingChanged)
     Q_PROPERTY(QString readingText READ readingText NOTIFY readingChanged)
     Q_PROPERTY(double readingProgress READ readingProgress NOTIFY readingChanged) // 0 to 1
+    // Files of them that could not be read, and the collection that has the most of these; -1: none.
+    Q_PROPERTY(int unreadFiles READ unreadFiles NOTIFY unreadChanged)
+    Q_PROPERTY(double unreadCollection READ unreadCollection NOTIFY unreadChanged)
 
 public:
     // `reserveId` gives the open chat's id; a new one's is the one that it will be stored with.
@@ -36,6 +39,8 @@ public:
     [[nodiscard]] int waiting() const { return m_waiting; }
     [[nodiscard]] QString readingText() const;
     [[nodiscard]] double readingProgress() const;
+    [[nodiscard]] int unreadFiles() const { return m_unread; }
+    [[nodiscard]] double unreadCollection() const { return double(m_unreadCollection); }
 
     Q_INVOKABLE bool isAttached(qint64 collection) const;
     Q_INVOKABLE void attach(qint64 collection);
@@ -57,6 +62,7 @@ Q_SIGNALS:
     void attachedChanged();
     void nothingAdded();
     void readingChanged();
+    void unreadChanged();
 
 private:
     [[nodiscard]] qint64 chat() const { return m_chatId >= 0 ? m_chatId : m_reservedId; }
@@ -64,6 +70,7 @@ private:
     void refresh();
     void check(qint64 collection, const PathFactsByPath &facts);
     void setWaiting(int waiting, int all);
+    void setUnread(const QList<CollectionRecord> &attached);
     void forgetRemoved();
 
     DocumentsPort &m_documents;
@@ -74,6 +81,8 @@ private:
     QVariantList m_ids;
     int m_waiting = 0;
     int m_all = 0;
+    int m_unread = 0;
+    qint64 m_unreadCollection = -1;
     QTimer m_forgetTimer;
     QSet<qint64> m_removed;
 };

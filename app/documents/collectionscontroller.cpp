@@ -66,7 +66,7 @@ void CollectionsController::refresh()
 {
     m_model.setCollections(m_documents.collections());
     lookAtPlaces();
-    if (m_shownReport >= 0 && !m_model.find(m_shownReport))
+    if (m_shownReport >= 0 && m_documents.collection(m_shownReport).id < 0)
         showReport(-1);
     Q_EMIT collectionsChanged();
     Q_EMIT shownReportChanged(); // it may have another name
@@ -138,8 +138,7 @@ QString CollectionsController::currentFile() const
 
 QString CollectionsController::shownName() const
 {
-    const CollectionRecord *record = m_model.find(m_shownReport);
-    return record ? record->name : QString();
+    return m_shownReport >= 0 ? nameText(m_documents.collection(m_shownReport)) : QString();
 }
 
 QString CollectionsController::freeName(const QString &name) const

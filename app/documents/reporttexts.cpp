@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QLocale>
 #include <QRegularExpression>
 
@@ -64,6 +65,14 @@ QString cell(QString text)
 }
 
 } // namespace
+
+QString nameText(const CollectionRecord &record)
+{
+    if (record.ownerChat < 0)
+        return record.name;
+    const QString first = record.places.isEmpty() ? record.name : QFileInfo(record.places.constFirst()).fileName();
+    return record.places.size() < 2 ? first : Text::tr("%1 and %n more", nullptr, int(record.places.size()) - 1).arg(first);
+}
 
 QString fileCountText(int files)
 {

@@ -8,6 +8,7 @@ namespace hearth {
 
 // What is said of collections and of the files in them, in the user's words.
 
+QString nameText(const CollectionRecord &record);  // what it is called; of one chat's own files: "Lease.pdf and 2 more"
 QString fileCountText(int files);                  // "1 file", "1,204 files"
 QString factsText(const CollectionRecord &record); // "46 files  ·  1,204 passages  ·  3.1 MB"
 QString factsText(const FileReport &file);         // "21 pages  ·  84 passages  ·  57 kB"

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void removesTheChatsOwnFilesWithTheirChip();
     void forgetsARemovedChatOnlyWhenItCannotComeBack();
     void tellsHowManyFilesAreNotReadYet();
+    void tellsWhichFilesCouldNotBeRead();
 };
 
 void AttachmentsTest::attachesToANewChatBeforeItIsStored()
@@ -198,6 +199,30 @@ void AttachmentsTest::tellsHowManyFilesAreNotReadYet()
     QCOMPARE(bench.chat.readingText(), QString());
     // Counts are enough: a report of a large collection takes long to make.
     QCOMPARE(bench.documents.reports, 0);
+}
+
+void AttachmentsTest::tellsWhichFilesCouldNotBeRead()
+{
+    Bench bench;
+    const auto setUnread = [&](qint64 collection, int files) {
+        bench.documents.change(collection, [&](CollectionRecord &record) { record.unreadFiles = files; });
+    };
+    QSignalSpy changed(&bench.chat, &AttachmentController::unreadChanged);
+    bench.chat.setChat(3);
+    bench.chat.attach(bench.notes);
+    setUnread(bench.contracts, 9); // nobody asks about them here
+    QCOMPARE(bench.chat.unreadFiles(), 0);
+    QCOMPARE(bench.chat.unreadCollection(), -1.0);
+    QCOMPARE(changed.size(), 0);
+    setUnread(bench.notes, 2);
+    QCOMPARE(bench.chat.unreadFiles(), 2);
+    QCOMPARE(bench.chat.unreadCollection(), double(bench.notes));
+    bench.chat.attach(bench.contracts);
+    QCOMPARE(bench.chat.unreadFiles(), 11);
+    QCOMPARE(bench.chat.unreadCollection(), double(bench.contracts));
+    bench.chat.setChat(4);
+    QCOMPARE(bench.chat.unreadFiles(), 0);
+    QCOMPARE(changed.size(), 3);
 }
 
 QTEST_GUILESS_MAIN(AttachmentsTest)

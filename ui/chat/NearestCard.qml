@@ -15,6 +15,14 @@ Column {
     required property var sources
     signal inspected
 
+    // What could not be read may hold it.
+    function showUnread(): void {
+        const collection = Attachments.unreadCollection;
+        Pages.open("documents");
+        Collections.showReport(collection);
+        Collections.report.problemsOnly = true;
+    }
+
     spacing: 8
 
     Label {
@@ -70,6 +78,11 @@ Column {
             enabled: Chat.canSend
             text: qsTr("Ask the model all the same")
             onClicked: Chat.answerAnyway(root.messageId)
+        }
+        LinkButton {
+            visible: root.kind === "missing" && Attachments.unreadFiles > 0 && Pages.has("documents")
+            text: qsTr("See %Ln file(s) that could not be read", "", Attachments.unreadFiles)
+            onClicked: root.showUnread()
         }
         LinkButton {
             visible: root.kind !== "missing"
