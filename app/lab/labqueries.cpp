@@ -30,9 +30,9 @@ QDateTime timeFrom(qint64 ms)
 
 void putVote(Database &db, qint64 run, const TakenRun::Vote &vote)
 {
-    db.run(
-        QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at, answers) VALUES (?, ?, ?, ?, ?, ?, ?)"),
-        {run, vote.prompt, vote.winner, vote.loser, vote.isTie, vote.when, vote.answers});
+    db.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at, answers, is_blind) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+           {run, vote.prompt, vote.winner, vote.loser, vote.isTie, vote.when, vote.answers, vote.isBlind});
 }
 
 } // namespace
@@ -107,9 +107,11 @@ QList<LabRun> runsWithoutHashes(Database &db)
 TakenRun takenRun(Database &db, qint64 id)
 {
     TakenRun taken{.run = readLabRun(db, id), .votes = {}};
-    db.forEachRow(QStringLiteral("SELECT prompt, winner, loser, is_tie, created_at, answers FROM lab_votes WHERE run_id = ? ORDER BY id"),
+    db.forEachRow(QStringLiteral("SELECT prompt, winner, loser, is_tie, created_at, answers, is_blind FROM lab_votes "
+                                 "WHERE run_id = ? ORDER BY id"),
                   {id}, [&](const DatabaseRow &row) {
-                      taken.votes.append({int(row.integer(0)), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4), row.text(5)});
+                      taken.votes.append({int(row.integer(0)), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4), row.text(5),
+                                          row.integer(6) != 0});
                   });
     return taken;
 }
@@ -192,17 +194,26 @@ void putBlindVote(Database &db, const BlindVote &vote)
     }
 }
 
-VoteCount countVotes(Database &db, const QString &first, const QString &second)
+VoteCount countVotes(Database &db, const QString &first, const QString &second, VoteKind kind)
 {
     VoteCount votes;
     db.forEachRow(QStringLiteral("SELECT winner, is_tie, COUNT(*) FROM (SELECT winner, is_tie, ROW_NUMBER() OVER "
-                                 "(PARTITION BY answers ORDER BY created_at DESC, id DESC) AS age FROM lab_votes "
-                                 "WHERE (winner = ? AND loser = ?) OR (winner = ? AND loser = ?)) WHERE age = 1 GROUP BY winner, is_tie"),
-                  {first, second, second, first}, [&](const DatabaseRow &row) {
+                                 "(PARTITION BY answers ORDER BY created_at, id) AS age FROM lab_votes "
+                                 "WHERE is_blind = ? AND ((winner = ? AND loser = ?) OR (winner = ? AND loser = ?))) "
+                                 "WHERE age = 1 GROUP BY winner, is_tie"),
+                  {kind == VoteKind::Blind, first, second, second, first}, [&](const DatabaseRow &row) {
                       int &count = row.integer(1) != 0 ? votes.ties : row.text(0) == first ? votes.first : votes.second;
                       count += int(row.integer(2));
                   });
     return votes;
+}
+
+QSet<int> votedPrompts(Database &db, qint64 run)
+{
+    QSet<int> prompts;
+    db.forEachRow(QStringLiteral("SELECT DISTINCT prompt FROM lab_votes WHERE run_id = ?"), {run},
+                  [&](const DatabaseRow &row) { prompts.insert(int(row.integer(0))); });
+    return prompts;
 }
 
 void putPromptSet(Database &db, const PromptSet &set)

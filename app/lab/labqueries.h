@@ -4,6 +4,8 @@
 #include "app/lab/promptset.h"
 #include "app/lab/trendchart.h"
 
+#include <QSet>
+
 namespace hearth {
 
 class Database;
@@ -61,6 +63,7 @@ struct TakenRun
         bool isTie = false;
         qint64 when = 0;
         QString answers; // the question that it decided, see voteKey
+        bool isBlind = true;
 
         bool operator==(const Vote &) const = default;
     };
@@ -80,11 +83,15 @@ using ReadingSpeeds = QHash<QString, double>;
 QString speedKey(const LabVariant &variant);
 ReadingSpeeds readSpeeds(Database &db);
 
-void putBlindVote(Database &db, const BlindVote &vote); // replaces an earlier one on the prompt of the run: each counts once
+// The names were not seen before it. Replaces an earlier one on the prompt of the run: each counts once.
+void putBlindVote(Database &db, const BlindVote &vote);
 // Votes of a run that were kept by a file's path, before its SHA-256 was known.
 void nameVotes(Database &db, qint64 run, const QString &path, const QString &sha256);
-// Between two variants, in all runs; of several votes on the same question the last one.
-VoteCount countVotes(Database &db, const QString &first, const QString &second);
+// Between two variants, in all runs; of several votes on the same question the first one: after it the names were seen, as they had been
+// before those of earlier versions.
+enum class VoteKind : quint8 { Blind, Seen };
+VoteCount countVotes(Database &db, const QString &first, const QString &second, VoteKind kind = VoteKind::Blind);
+QSet<int> votedPrompts(Database &db, qint64 run);
 
 void putPromptSet(Database &db, const PromptSet &set); // replaces the one of that name
 void deletePromptSet(Database &db, const QString &name);

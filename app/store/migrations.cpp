@@ -140,10 +140,15 @@ const QStringList runFacts{
 };
 constexpr int runFactsVersion = 9;
 
+// 10: whether a vote was cast before the names were seen. Until then the answers came under their names.
+const QStringList blindVotes{
+    QStringLiteral("ALTER TABLE lab_votes ADD COLUMN is_blind INTEGER NOT NULL DEFAULT 0"),
+};
+
 const std::vector<QStringList> &steps()
 {
     static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab,
-                                              answerSources,    votedQuestions, runFacts};
+                                              answerSources,    votedQuestions, runFacts,         blindVotes};
     return all;
 }
 

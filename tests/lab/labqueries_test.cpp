@@ -32,6 +32,7 @@ private Q_SLOTS:
     void votesOfBeforeAreKeyedOnce();
     void findsRunsWhoseHashesAreMissing();
     void keepsPromptSetsByName();
+    void votesWithNamesSeenAreCountedApart();
     void namesAVariantByItsHash();
     void votesByPathAreNamedByTheHash();
     void readsATrendFromTheOldestOn();
@@ -108,7 +109,7 @@ static void putOldRun(Database &db, int id, const LabRun &run)
 void LabQueriesTest::runsOfBeforeAreDescribed_data()
 {
     QTest::addColumn<int>("version");
-    for (int version = 6; version < newestVersion(); ++version) // the first with a Lab
+    for (int version = 6; version < 9; ++version) // from the first with a Lab to the last without them
         QTest::addRow("version %d", version) << version;
 }
 
@@ -220,6 +221,29 @@ void LabQueriesTest::keepsPromptSetsByName()
     QCOMPARE(listPromptSets(*m_db).size(), 1);
 }
 
+// Of a database of before answers came without names.
+void LabQueriesTest::votesWithNamesSeenAreCountedApart()
+{
+    Database old(QStringLiteral(":memory:"));
+    migrate(old, 9);
+    for (int id : {1, 2}) {
+        putOldRun(old, id, madeRun());
+        old.run(QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at, answers) "
+                               "VALUES (?, 0, 'a', 'b', 0, 1, ?)"),
+                {id, QString::number(id)});
+    }
+    migrate(old, newestVersion());
+    putBlindVote(old, {.run = 2, .prompt = 1, .answers = {{"a"}, {"b"}}, .best = 1});
+    QVERIFY(countVotes(old, "a", "b") == (VoteCount{.second = 1}));
+    QVERIFY(countVotes(old, "a", "b", VoteKind::Seen) == (VoteCount{.first = 2}));
+    QCOMPARE(votedPrompts(old, 2), (QSet<int>{0, 1}));
+    const TakenRun taken = takenRun(old, 2);
+    deleteLabRun(old, 2);
+    putTakenRun(old, taken); // each is what it was
+    QVERIFY(countVotes(old, "a", "b") == (VoteCount{.second = 1}));
+    QVERIFY(countVotes(old, "a", "b", VoteKind::Seen) == (VoteCount{.first = 2}));
+}
+
 void LabQueriesTest::namesAVariantByItsHash()
 {
     QCOMPARE(identityOf({.path = "/a", .sha256 = "ff"}), QStringLiteral("ff@cpu"));
@@ -255,12 +279,11 @@ void LabQueriesTest::theSameAnswersOfARepeatCountOnce()
     vote.best = 1;
     putBlindVote(*m_db, vote);
     QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1}));
-    vote.best = 0; // the mind was changed
+    vote.best = 0; // whose they are was seen by then
     putBlindVote(*m_db, vote);
-    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1}));
     vote.run = 3;
-    vote.when = 5; // an earlier vote does not undo it
-    vote.best = 1;
+    vote.when = 5; // the first of all counts
     putBlindVote(*m_db, vote);
     QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
     vote.texts[0] = QStringLiteral("two!"); // another answer,
@@ -274,7 +297,7 @@ void LabQueriesTest::theSameAnswersOfARepeatCountOnce()
     deleteLabRun(*m_db, 2);
     putTakenRun(*m_db, taken); // its votes decide the same question as before
     deleteLabRun(*m_db, 3);
-    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.second = 1}));
+    QVERIFY(countVotes(*m_db, "a", "b") == (VoteCount{.first = 1}));
 }
 
 // A database of before the votes knew their question.
@@ -302,14 +325,15 @@ void LabQueriesTest::votesOfBeforeAreKeyedOnce()
     migrate(db);
     const QString first = QStringLiteral("aa@Some GPU");
     const QString second = run.variants[1].path + QStringLiteral("@cpu");
-    QVERIFY(countVotes(db, first, second) == (VoteCount{.first = 1, .second = 1}));
-    QVERIFY(countVotes(db, "gone", "aa") == (VoteCount{.first = 2})); // whose answer is not known: as before
-    // What comes next on the same question is the same vote.
+    QVERIFY(countVotes(db, first, second, VoteKind::Seen) == (VoteCount{.first = 1, .second = 1}));
+    QVERIFY(countVotes(db, "gone", "aa", VoteKind::Seen) == (VoteCount{.first = 2})); // whose answer is not known: as before
+    // One without names on the same question counts apart.
     BlindVote again{.run = 3, .prompt = 1, .answers = {{first}, {second}}, .best = 1, .when = 99};
     again.question = run.prompts[0];
     again.texts = QStringList{madeRun().answers[0].text, run.answers[2].text};
     putBlindVote(db, again);
-    QVERIFY(countVotes(db, first, second) == (VoteCount{.second = 2}));
+    QVERIFY(countVotes(db, first, second) == (VoteCount{.second = 1}));
+    QVERIFY(countVotes(db, first, second, VoteKind::Seen) == (VoteCount{.first = 1, .second = 1}));
 }
 
 void LabQueriesTest::findsRunsWhoseHashesAreMissing()

@@ -144,7 +144,7 @@ void LabRecoveryTest::votesOfAnOlderDatabaseAreKeyed()
     Database db(path());
     QCOMPARE(listLabRuns(db).size(), 3);
     QCOMPARE(schemaVersion(db), newestVersion());
-    QCOMPARE(countVotes(db, QStringLiteral("a"), QStringLiteral("b")).first, 3);
+    QCOMPARE(countVotes(db, QStringLiteral("a"), QStringLiteral("b"), VoteKind::Seen).first, 3);
 }
 
 void LabRecoveryTest::anOlderDatabaseHasNoLab()
