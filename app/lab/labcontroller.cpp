@@ -39,6 +39,7 @@ LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject 
     measureOnSample();
     connectSetup();
     connectBench();
+    connectBlind();
 }
 
 void LabController::connectSetup()
@@ -65,8 +66,6 @@ void LabController::connectSetup()
         m_forecast = forecast;
         Q_EMIT forecastChanged();
     });
-    connect(&m_blind, &BlindVoting::storeFailed, this,
-            [this](const StoreError &error) { sayTrouble(tr("The votes could not be counted"), error); });
     connect(&m_scout, &LabScout::found, this, &LabController::takeHead);
     connect(&m_textReader, &LabTextReader::done, this, &LabController::takeText);
     connect(&m_hasher, &LabHasher::known, this, &LabController::takeHash);
@@ -104,6 +103,12 @@ void LabController::setTemperature(double value)
 void LabController::setMaxTokens(int value)
 {
     m_maxTokens = std::clamp(value, 1, mostAnswerTokens);
+    Q_EMIT setupChanged();
+}
+
+void LabController::setBlind(bool isBlind)
+{
+    m_isBlind = isBlind;
     Q_EMIT setupChanged();
 }
 

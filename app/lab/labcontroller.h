@@ -44,6 +44,7 @@ class LabController : public QObject
     Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged) // a number; "": another one each time
     Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY setupChanged)
     Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
+    Q_PROPERTY(bool isBlind READ isBlind WRITE setBlind NOTIFY setupChanged) // the next comparison's answers come without names
     // How answers are drawn and texts read beside that: {topK, topP, minP, repeatPenalty, thinks, residence ("auto", "together", "single"),
     // window, overlaps, textTokens (0: all)}.
     Q_PROPERTY(QVariantMap terms READ terms NOTIFY setupChanged)
@@ -62,6 +63,7 @@ class LabController : public QObject
     Q_PROPERTY(QString planText READ planText NOTIFY stateChanged) // how it is run, and what that takes
     Q_PROPERTY(QString problem READ problem NOTIFY stateChanged)   // why it did not run
     Q_PROPERTY(QString title READ title NOTIFY stateChanged)
+    Q_PROPERTY(bool wasBlind READ wasBlind NOTIFY stateChanged)  // the one on show
     Q_PROPERTY(QString runKey READ runKey NOTIFY stateChanged)   // of the comparison on show, another one for each
     Q_PROPERTY(QString verdict READ verdict NOTIFY stateChanged) // whether a file gives the same on two devices; "": it ran on one
     Q_PROPERTY(QString recommendation READ recommendation NOTIFY stateChanged)
@@ -114,6 +116,9 @@ public:
     void setTemperature(double value);
     [[nodiscard]] int maxTokens() const { return m_maxTokens; }
     void setMaxTokens(int value);
+    [[nodiscard]] bool isBlind() const { return m_isBlind; }
+    void setBlind(bool isBlind);
+    [[nodiscard]] bool wasBlind() const { return m_run.isBlind; }
     [[nodiscard]] QVariantMap terms() const { return toMap(m_terms); }
     [[nodiscard]] QVariantList devices() const;
     [[nodiscard]] bool hasGpu() const { return !firstGpu(m_devices).isEmpty(); }
@@ -243,7 +248,8 @@ private:
     void tellInspector();
     void take(LabRun run);  // it has just finished
     void keep(LabRun &run); // in the history, with what is known of its files
-    void show(const LabRun &run);
+    void show(const LabRun &run, const QSet<int> &voted = {}); // prompts
+    void connectBlind();
     void refreshHistory();
     void refreshTrend();
     const QList<HeatPart> &heatOf(int row);
@@ -283,6 +289,7 @@ private:
     qint64 m_runningId = -1;                // of the run under way, once something of it is kept
     LabRun m_run;                           // on show; id -1: none
     LabRun m_before;                        // that the run under way or on show repeats; id -1: none
+    bool m_isBlind = false;                 // chosen for the next one
     bool m_isToRepeat = false;              // m_before, once its text is read
     QMultiHash<QString, qint64> m_unhashed; // runs by the path of a file whose SHA-256 they still lack
     LabTrend m_trend;

@@ -112,16 +112,18 @@ void LabController::openRun(qint64 runId)
 {
     if (isRunning())
         return Q_EMIT notice(tr("A comparison is running: earlier ones can be opened when it is done."));
-    m_store.run([runId](Database &db) { return readLabRun(db, runId); }).then(this, [this](const StoreResult<LabRun> &result) {
+    using Opened = std::pair<LabRun, QSet<int>>; // and its prompts that were voted on
+    const auto read = [runId](Database &db) { return Opened{readLabRun(db, runId), votedPrompts(db, runId)}; };
+    m_store.run(read).then(this, [this](const StoreResult<Opened> &result) {
         if (result.error)
             return sayTrouble(tr("The comparison could not be read"), result.error);
-        if (result.value.id < 0)
+        if (result.value.first.id < 0)
             return Q_EMIT notice(tr("This comparison is not there any more."));
         if (isRunning())
             return;
         m_isWaiting = false;
         m_before = {};
-        show(result.value);
+        show(result.value.first, result.value.second);
     });
 }
 

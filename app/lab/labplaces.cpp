@@ -73,6 +73,7 @@ void LabController::checkDevices()
     m_variants.setRows({chosen, chosen}, 0);
     placeOn(0, QStringLiteral("cpu"));
     placeOn(1, firstGpu(m_devices));
+    m_isBlind = false; // it is the figures that are asked for
     start();
 }
 

@@ -182,6 +182,8 @@ struct LabRun
     QList<LabAnswer> answers;
     QList<LabQuality> quality;
     bool isWhole = true;      // false: it was stopped
+    bool isBlind = false;     // its answers were shown without names, to be voted on,
+    bool isSeen = true;       // until they were shown with them
     bool isDisturbed = false; // another answer was written meanwhile: speeds and memory are not the variants' alone
     qint64 again = -1;        // the run that it repeats
     QStringList changes;      // since that one, as sentences

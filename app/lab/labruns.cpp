@@ -77,7 +77,9 @@ LabRun LabController::emptyRun(const ComparisonRequest &request) const
                .reference = request.reference,
                .prompts = m_promptList.prompts(),
                .textName = m_text.name,
+               .isBlind = m_isBlind && m_before.id < 0 && !m_promptList.prompts().isEmpty(), // what is repeated was seen
                .again = m_before.id};
+    run.isSeen = !run.isBlind;
     for (const LabVariantList::Row &row : m_variants.rows()) {
         LabVariant variant = row.facts; // what the run does not tell: chosen device, original, and which version of the file it is
         variant.modifiedAt = LabHasher::stampOf(knownOf(variant.path).files).modifiedAt;
@@ -120,7 +122,10 @@ void LabController::begin()
     m_advice = {};
     m_verdicts.clear();
     m_trend = {};
-    m_blind.setRun({});
+    if (const LabRun run = emptyRun(request()); run.isBlind)
+        m_blind.begin(run);
+    else
+        m_blind.setRun({});
     m_variants.clearResults();
     m_inspector.stop();
     m_hasher.setPaused(true);
@@ -155,6 +160,7 @@ void LabController::stop()
     if (m_isWaiting || m_isFreeing) {
         m_isWaiting = m_isFreeing = false;
         m_before = {};
+        m_blind.setRun({});
         m_hasher.setPaused(false);
         Q_EMIT stateChanged();
         Q_EMIT setupChanged();
@@ -240,6 +246,7 @@ void LabController::connectBench()
     });
     connect(&m_bench, &LabBench::planned, this, [this](const ComparisonPlan &plan) {
         m_planText = hearth::planText(plan);
+        m_blind.setTogether(plan.isAllAtOnce);
         Q_EMIT stateChanged();
     });
     connect(&m_bench, &LabBench::progressed, &m_variants, &LabVariantList::setStage);
@@ -252,11 +259,40 @@ void LabController::connectBench()
     connect(&m_bench, &LabBench::failed, this, [this](const QString &text) {
         m_problem = text;
         m_before = {};
+        m_blind.setRun({});
         Q_EMIT stateChanged();
         refreshHistory(); // what was kept of it
     });
     connect(&m_bench, &LabBench::advanced, this, [this](LabRun run) { keep(run); });
     connect(&m_bench, &LabBench::finished, this, &LabController::take);
+}
+
+// What goes by names is not shown before the votes, and neither is what would tell them.
+void LabController::connectBlind()
+{
+    connect(&m_bench, &LabBench::progressed, &m_blind,
+            [this](int, const QString &stage, double fraction) { m_blind.setStage(stage, fraction); });
+    connect(&m_bench, &LabBench::grew, &m_blind, [this](const LabBench::Growth &growth) {
+        if (!growth.thinking.isEmpty())
+            m_blind.grow(growth.variant, growth.prompt, growth.thinking, true);
+        if (!growth.text.isEmpty())
+            m_blind.grow(growth.variant, growth.prompt, growth.text, false);
+    });
+    connect(&m_bench, &LabBench::answered, &m_blind, &BlindVoting::setAnswer);
+    connect(&m_bench, &LabBench::variantFailed, &m_blind, &BlindVoting::setOut);
+    connect(&m_blind, &BlindVoting::storeFailed, this,
+            [this](const StoreError &error) { sayTrouble(tr("The votes could not be counted"), error); });
+    connect(&m_blind, &BlindVoting::namesShown, this, [this] {
+        if (m_run.id < 0)
+            return; // it is being made: keep() says so
+        m_run.isSeen = true;
+        m_store.write([id = m_run.id](Database &db) {
+            LabRun run = readLabRun(db, id);
+            run.isSeen = true;
+            if (run.id >= 0)
+                putLabRun(db, id, run);
+        });
+    });
 }
 
 LabController::~LabController()
@@ -279,7 +315,9 @@ void LabController::keep(LabRun &run)
     }
     if (run.again >= 0)
         run.changes = changesBetween(m_before, run);
+    run.isSeen = !m_blind.isHidden();
     m_store.write([run](Database &db) { putLabRun(db, run.id, run); });
+    m_blind.keepVotes(run);
 }
 
 void LabController::take(LabRun run)
@@ -384,13 +422,16 @@ void LabController::takeHash(const QString &path, const QString &sha256)
     }
 }
 
-void LabController::show(const LabRun &run)
+void LabController::show(const LabRun &run, const QSet<int> &voted)
 {
     m_run = run;
     m_advice = run.quality.isEmpty() || isDeviceCheck(run) ? Recommendation{} : recommend(run);
     m_verdicts = deviceVerdicts(run);
     m_variants.showRun(run, [this](const LabVariant &variant) { return comparedOf(variant, true); });
-    m_blind.setRun(run);
+    if (m_blind.isBeingWritten())
+        m_blind.finish(run);
+    else
+        m_blind.setRun(run, voted);
     setPromptIndex(std::min(m_promptIndex, std::max(0, int(run.prompts.size()) - 1)));
     Q_EMIT stateChanged();
     Q_EMIT promptsChanged();

@@ -126,6 +126,7 @@ QVariantList LabController::details() const
     add(tr("Seed"), QString::number(m_run.seed));
     add(tr("Temperature"), QLocale().toString(m_run.temperature));
     add(tr("Longest answer"), tr("%1 tokens").arg(m_run.maxTokens));
+    add(tr("Answers"), m_run.isBlind ? tr("shown without names until they were voted on") : QString());
     add(tr("Text"), m_run.textName);
     add(tr("SHA-256 of the text"), m_run.textHash);
     add(tr("Mind"), caution());

@@ -22,7 +22,6 @@ private Q_SLOTS:
     void aStoppedRunKeepsWhatWasDone();
     void oneBrokenVariantFailsAlone();
     void runsOutliveTheWindow();
-    void votesWithoutNames();
     void readsPromptsFromAFile();
     void filesAreReadInTheBackground();
     void measuresOnADocument();
@@ -251,34 +250,6 @@ void LabControllerTest::runsOutliveTheWindow()
     const LabRun back = finishedRun();
     QCOMPARE(back.title, QStringLiteral("Mine"));
     QVERIFY(back.answers == before.answers);
-}
-
-void LabControllerTest::votesWithoutNames()
-{
-    HEARTH_NEEDS_FIXTURES();
-    addStories({"f16", "q4_0"});
-    m_lab->start();
-    QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
-    BlindVoting *blind = m_lab->blind();
-    QVERIFY(blind->begin());
-    QCOMPARE(blind->answers().size(), 2);
-    for (const QVariant &answer : blind->answers())
-        QVERIFY(answer.toMap()["label"].toString().isEmpty());
-    blind->choose(1);
-    const QVariantMap chosen = blind->answers()[1].toMap();
-    QVERIFY(chosen["isChosen"].toBool());
-    QTRY_COMPARE(blind->verdicts().size(), 1);
-    const LabVote vote = blind->votes().first();
-    QCOMPARE(vote.votes.first + vote.votes.second, 1);
-    QCOMPARE(vote.votes.ties, 0);
-    const LabVariantList::Row &winner = m_lab->variants()->rows()[vote.votes.first == 1 ? vote.first : vote.second];
-    QCOMPARE(winner.answers[0].text, chosen["text"].toString()); // whose answer it was
-    QCOMPARE(winner.facts.label, chosen["label"].toString());
-    QVERIFY(blind->verdicts()[0].contains(winner.facts.label));
-    blind->choose(0); // no second vote on the same answers
-    QCOMPARE(blind->answers()[1].toMap()["isChosen"].toBool(), true);
-    blind->next();
-    QVERIFY(!blind->isOpen());
 }
 
 void LabControllerTest::readsPromptsFromAFile()

@@ -6,22 +6,6 @@
 using namespace hearth;
 
 // Runs that are kept: which files they were made of, running them again, and how variants did over time. With real small models.
-namespace {
-
-int votesBetweenTheFirstTwo(Store &store, const LabRun &run)
-{
-    VoteCount votes;
-    store
-        .run([&](Database &db) {
-            votes = countVotes(db, identityOf(run.variants[0]), identityOf(run.variants[1]));
-            return 0;
-        })
-        .waitForFinished();
-    return votes.first + votes.second;
-}
-
-} // namespace
-
 class LabRunsTest : public test::LabBed
 {
     Q_OBJECT
@@ -29,7 +13,6 @@ private Q_SLOTS:
     void init() { layBed(); }
     void cleanup() { clearBed(); }
     void keepsTheHashOfEveryFile();
-    void votesFollowTheHash();
     void runsAgainAsItWas();
     void aTitleNamesTheModel();
     void aRepeatSaysWhichFileChanged();
@@ -39,7 +22,6 @@ private Q_SLOTS:
     void whatWasNotHashedIsHashedLater();
     void aVariantMadeHereKnowsItsOriginal();
     void everyTermIsRepeated();
-    void votesOnARepeatCountOnce();
     void aRepeatThatWaitsIsGivenUp();
     void whatWasDoneIsKeptWhenHearthIsClosed();
     void whatWasDoneIsToldMeanwhile();
@@ -70,18 +52,6 @@ void LabRunsTest::keepsTheHashOfEveryFile()
     const auto details = m_lab->variants()->data(m_lab->variants()->index(0), LabVariantList::DetailsRole).toList();
     QVERIFY(std::any_of(details.begin(), details.end(),
                         [&](const QVariant &detail) { return detail.toMap()["value"].toString() == run.variants[0].sha256; }));
-}
-
-void LabRunsTest::votesFollowTheHash()
-{
-    HEARTH_NEEDS_FIXTURES();
-    addStories({"f16", "q4_0"});
-    finish();
-    QVERIFY(m_lab->blind()->begin());
-    m_lab->blind()->choose(0); // maybe before the hashes are there, maybe after
-    QTRY_VERIFY(!finishedRun().variants[0].sha256.isEmpty() && !finishedRun().variants[1].sha256.isEmpty());
-    const LabRun run = finishedRun();
-    QCOMPARE(votesBetweenTheFirstTwo(*m_store, run), 1);
 }
 
 void LabRunsTest::runsAgainAsItWas()
@@ -281,30 +251,6 @@ void LabRunsTest::everyTermIsRepeated()
     QCOMPARE(second.quality[1].divergence, first.quality[1].divergence);
     m_lab->newRun(); // a new one is loaded as the settings are
     QCOMPARE(m_lab->variants()->rows()[0].compared.model.cpuIsa, std::string("auto"));
-}
-
-void LabRunsTest::votesOnARepeatCountOnce()
-{
-    HEARTH_NEEDS_FIXTURES();
-    addStories({"f16", "q4_0"});
-    finish();
-    QTRY_VERIFY_WITH_TIMEOUT(!finishedRun().variants[0].sha256.isEmpty() && !finishedRun().variants[1].sha256.isEmpty(), 30000);
-    const auto voteForFirst = [this] {
-        QVERIFY(m_lab->blind()->begin());
-        const LabRun run = finishedRun();
-        const QString wanted = run.answers[0].text;
-        const QVariantList shown = m_lab->blind()->answers();
-        for (int place = 0; place < shown.size(); ++place) {
-            if (shown[place].toMap()["text"].toString() == wanted)
-                m_lab->blind()->choose(place);
-        }
-    };
-    voteForFirst();
-    m_lab->runAgain();
-    QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 2, 120000);
-    voteForFirst();
-    const LabRun run = finishedRun();
-    QCOMPARE(votesBetweenTheFirstTwo(*m_store, run), 1);
 }
 
 // A chat is being answered: whoever goes back to choosing meanwhile does not want the repeat any more.

@@ -9,6 +9,7 @@ FocusScope {
 
     readonly property real inset: width > 600 ? 24 : 16
     readonly property bool isSetup: Lab.state === "setup"
+    readonly property bool isHidden: !isSetup && Lab.blind.isHidden // whose answers these are is voted on first
     property bool showsTensors: false
 
     function run(dialog: Loader): void {
@@ -64,14 +65,14 @@ FocusScope {
             }
         }
         IconButton {
-            visible: Lab.state === "done"
+            visible: Lab.state === "done" && !root.isHidden
             symbol: "refresh"
             tip: qsTr("Run again: the same files, prompts and seed")
             onClicked: Lab.runAgain()
         }
         IconButton {
             id: saving
-            visible: Lab.state === "done"
+            visible: Lab.state === "done" && !root.isHidden
             symbol: "download"
             tip: qsTr("Export the results")
             onClicked: exports.visible ? exports.close() : exports.open()
@@ -104,7 +105,18 @@ FocusScope {
         anchors.left: parent.left
         anchors.right: parent.right
         inset: root.inset
-        visible: !root.isSetup && !root.showsTensors
+        visible: !root.isSetup && !root.showsTensors && !root.isHidden
+        isShown: !root.isHidden
+    }
+    Loader {
+        anchors.top: header.bottom
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        active: root.isHidden
+        visible: !root.showsTensors
+        source: "LabBlind.qml"
+        onLoaded: (item as LabView).inset = Qt.binding(() => root.inset)
     }
     Loader {
         id: tensors

@@ -9,6 +9,7 @@ Item {
     id: root
 
     property real inset: 24
+    property bool isShown: true
     property string view: "answers"
     property string cost: "size" // what the picture sets quality against,
     property string trend: "speed" // and what the trend draws
@@ -122,6 +123,7 @@ Item {
         anchors.topMargin: 12
         anchors.bottom: parent.bottom
         width: parent.width
+        active: root.isShown
         source: root.views.find(view => view.value === root.view).file
         onLoaded: {
             const shown = item as LabView;

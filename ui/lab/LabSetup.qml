@@ -65,6 +65,7 @@ Item {
         }
         LabPrompts { width: parent.width }
         LabOptions { width: parent.width }
+        LabBlindChoice { width: parent.width }
         LabTitle {
             width: parent.width
             title: qsTr("Quality on a text")

@@ -3,77 +3,13 @@ import QtQuick
 import Hearth.App
 import Hearth.Ui
 
-// Which answer is best, without the names.
+// What the blind votes on these variants say, of all comparisons. A comparison that is on show with its names is not voted on any more.
 LabView {
     id: root
 
-    readonly property BlindVoting blind: Lab.blind
-
-    Item { // the way on stays in sight however long the answers are
-        id: head
-        x: root.inset
-        y: 12
-        width: parent.width - 2 * root.inset
-        visible: root.blind.isOpen
-        height: 36
-
-        Label {
-            height: parent.height
-            text: qsTr("Vote %1 of %2").arg(root.blind.number).arg(root.blind.all)
-            color: Theme.muted
-        }
-        Button {
-            anchors.right: parent.right
-            visible: !root.blind.isRevealed
-            text: qsTr("None is better")
-            onClicked: root.blind.choose(-1)
-        }
-        Button {
-            anchors.right: parent.right
-            visible: root.blind.isRevealed
-            kind: "primary"
-            text: root.blind.number < root.blind.all ? qsTr("Next") : qsTr("Done")
-            onClicked: root.blind.next()
-        }
-    }
-    Connections {
-        target: root.blind
-        function onChanged() { if (!root.blind.isRevealed) scroll.contentY = 0 }
-    }
-    ScrollColumn {
-        id: scroll
-        anchors.fill: parent
-        anchors.topMargin: head.y + head.height
-        inset: root.inset
-        visible: root.blind.isOpen
-
-        Label {
-            width: parent.width
-            text: root.blind.prompt
-            font.pixelSize: Theme.body
-            font.weight: Font.Medium
-            wrapMode: Text.Wrap
-        }
-        Repeater {
-            model: root.blind.answers
-
-            LabBallot {
-                required property int index
-                required property var modelData
-                width: parent.width
-                letter: modelData.letter
-                text: modelData.text
-                label: modelData.label
-                isChosen: modelData.isChosen
-                canChoose: !root.blind.isRevealed
-                onChosen: root.blind.choose(index)
-            }
-        }
-    }
     ScrollColumn {
         anchors.fill: parent
         inset: root.inset
-        visible: !root.blind.isOpen
 
         Column {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -83,25 +19,27 @@ LabView {
             EmptyState {
                 width: parent.width
                 symbol: "thought"
-                title: qsTr("Which answer is best?")
-                text: qsTr("You see the answers without names, in random order, and choose. Votes are kept and added up over all comparisons of the same files.")
+                title: qsTr("Which answers are best?")
+                text: Lab.wasBlind
+                    ? qsTr("You have seen whose answers these are, so they are not voted on any more. Votes are added up over all comparisons of the same files.")
+                    : qsTr("You have seen whose answers these are, so a vote on them would not be blind. Compare again with other prompts, or with another seed at a higher temperature: answers then come without names until you have voted.")
 
                 Button {
                     kind: "primary"
-                    text: qsTr("Begin")
+                    text: qsTr("New blind comparison")
                     enabled: Lab.state === "done"
                     onClicked: {
-                        if (!root.blind.begin())
-                            Shell.toast(qsTr("All variants gave the same answers: there is nothing to vote on."), "", null);
+                        Lab.newRun();
+                        Lab.isBlind = true;
                     }
                 }
             }
             Repeater {
-                model: root.blind.verdicts
+                model: Lab.blind.verdicts
 
                 Label {
                     required property string modelData
-                    width: parent.width
+                    width: parent?.width ?? 0
                     text: modelData
                     wrapMode: Text.Wrap
                     color: Theme.muted
