@@ -197,8 +197,8 @@ private:
         while (!std::filesystem::exists(place, error) && place.has_relative_path())
             place = place.parent_path();
         const std::filesystem::space_info space = std::filesystem::space(place, error);
-        if (!error)
-            m_plan.diskRoom = space.available;
+        if (!error && space.capacity > 0) // what does not tell its size does not tell its room
+            m_plan.diskRoom = uint64_t(space.available);
     }
 
     void decide()
@@ -324,10 +324,11 @@ ComparisonPlan planComparison(const ComparisonRequest &request)
 
 std::string diskTrouble(const ComparisonPlan &plan)
 {
-    if (plan.diskRoom == 0 || plan.diskBytes <= plan.diskRoom)
+    if (!plan.diskRoom || plan.diskBytes <= *plan.diskRoom)
         return {};
-    return "The variants that are to be quantized take " + memoryText(plan.diskBytes) + " of the disk, where " + memoryText(plan.diskRoom)
-        + " are free. Leave one out, or delete something.";
+    const std::string full = *plan.diskRoom == 0 ? ", which is full. " : ", where " + memoryText(*plan.diskRoom) + " are free. ";
+    return "The variants that are to be quantized take " + memoryText(plan.diskBytes) + " of the disk" + full
+        + "Leave one out, or delete something.";
 }
 
 ComparedVariant makeVariant(const std::filesystem::path &original, const std::string &mixture, const std::filesystem::path &folder,

@@ -102,7 +102,7 @@ struct ComparisonPlan
     uint64_t gpuBytes = 0;
     uint64_t gpuRoom = 0;
     uint64_t diskBytes = 0; // of the variants to be made
-    uint64_t diskRoom = 0;  // 0: nothing to be made, or not known
+    std::optional<uint64_t> diskRoom{}; // of their disk; none: nothing to be made, or not known
 };
 
 // Reads headers and asks the devices for their free memory: some tenths of a second. Throws InvalidArgument for a request that makes no

@@ -51,8 +51,7 @@ private:
         if (!m_isShown && plan.diskBytes == 0)
             return;
         if (plan.diskBytes > 0)
-            std::fprintf(stderr, "Quantizing takes %s of the disk, where %s are free.\n", sizeText(plan.diskBytes).c_str(),
-                         sizeText(plan.diskRoom).c_str());
+            std::fprintf(stderr, "%s\n", diskText(plan).c_str());
         std::fprintf(stderr, "%s\n", plan.reason.c_str());
     }
 

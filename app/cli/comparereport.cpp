@@ -429,7 +429,7 @@ Json toJson(const ComparisonPlan &plan)
             {"gpu_bytes", plan.gpuBytes},
             {"gpu_room", plan.gpuRoom},
             {"disk_bytes", plan.diskBytes},
-            {"disk_room", plan.diskRoom},
+            {"disk_room", plan.diskRoom ? Json(*plan.diskRoom) : Json()},
             {"variants", variants}};
 }
 
@@ -467,8 +467,7 @@ void print(const ComparisonPlan &plan)
                         variant.fit.reason.empty() ? "" : (". " + variant.fit.reason).c_str());
     }
     if (plan.diskBytes > 0)
-        std::printf("Quantizing takes %s of the disk, where %s are free.\n", sizeText(plan.diskBytes).c_str(),
-                    sizeText(plan.diskRoom).c_str());
+        std::printf("%s\n", diskText(plan).c_str());
     for (const TextPlan &text : plan.texts)
         if (text.reached > 0)
             std::printf("Of the text's %s%d tokens the first %d are read, of which %d count.\n", text.isRough ? "about " : "", text.tokens,

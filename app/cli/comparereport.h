@@ -8,6 +8,12 @@ namespace hearth::cli {
 // A comparison for people and as JSON.
 Json toJson(const ComparisonPlan &plan);
 Json toJson(const ComparisonResult &result, const ComparisonRequest &request);
+// "Quantizing takes 1.2 GB of the disk, where 30.1 GB are free."
+inline std::string diskText(const ComparisonPlan &plan)
+{
+    const std::string room = plan.diskRoom ? ", where " + sizeText(*plan.diskRoom) + " are free" : "";
+    return "Quantizing takes " + sizeText(plan.diskBytes) + " of the disk" + room + ".";
+}
 void print(const ComparisonPlan &plan);
 void print(const ComparisonResult &result, const ComparisonRequest &request);
 

@@ -95,8 +95,8 @@ QString planText(const ComparisonPlan &plan)
         return toText(trouble);
     const auto size = [](uint64_t bytes) { return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat); };
     QString text = toText(plan.reason);
-    if (plan.diskBytes > 0 && plan.diskRoom > 0)
-        text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(plan.diskRoom));
+    if (plan.diskBytes > 0 && plan.diskRoom)
+        text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(*plan.diskRoom));
     else if (plan.diskBytes > 0)
         text += LabScout::tr(" Quantizing takes %1 on the disk.").arg(size(plan.diskBytes));
     for (const TextPlan &one : plan.texts) {

@@ -175,21 +175,23 @@ private slots:
     void saysWhenTheDiskIsTooFull_data()
     {
         QTest::addColumn<quint64>("bytes");
-        QTest::addColumn<quint64>("room");
+        QTest::addColumn<qint64>("room"); // -1: not known
         QTest::addColumn<bool>("isTrouble");
-        QTest::newRow("nothing to make") << quint64(0) << quint64(0) << false;
-        QTest::newRow("room not known") << quint64(1000) << quint64(0) << false;
-        QTest::newRow("just enough") << quint64(1000) << quint64(1000) << false;
-        QTest::newRow("too little") << quint64(2000000000) << quint64(1999999999) << true;
+        QTest::newRow("nothing to make") << quint64(0) << qint64(0) << false;
+        QTest::newRow("room not known") << quint64(1000) << qint64(-1) << false;
+        QTest::newRow("just enough") << quint64(1000) << qint64(1000) << false;
+        QTest::newRow("full") << quint64(1000) << qint64(0) << true;
+        QTest::newRow("too little") << quint64(2000000000) << qint64(1999999999) << true;
     }
     void saysWhenTheDiskIsTooFull()
     {
         QFETCH(quint64, bytes);
-        QFETCH(quint64, room);
+        QFETCH(qint64, room);
         QFETCH(bool, isTrouble);
         ComparisonPlan plan;
         plan.diskBytes = bytes;
-        plan.diskRoom = room;
+        if (room >= 0)
+            plan.diskRoom = uint64_t(room);
         QCOMPARE(!diskTrouble(plan).empty(), isTrouble);
     }
 

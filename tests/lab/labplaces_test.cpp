@@ -195,8 +195,11 @@ void LabPlacesTest::aDiskThatIsTooFullIsSaidBefore()
     plan.diskRoom = 2000000000;
     QVERIFY(planText(plan).contains(QLatin1String("where")) && !planText(plan).contains(QLatin1String("Together")));
     QVERIFY(diskTrouble(plan).find("Leave one out") != std::string::npos);
-    plan.diskRoom = 0; // not known
+    plan.diskRoom = 0;
+    QVERIFY(planText(plan).contains(QLatin1String("which is full")));
+    plan.diskRoom.reset(); // not known
     QVERIFY(diskTrouble(plan).empty());
+    QVERIFY(planText(plan).endsWith(QLatin1String("on the disk.")));
 }
 
 void LabPlacesTest::whatWasMadeHereCanBeDeleted()
