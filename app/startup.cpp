@@ -102,6 +102,19 @@ void quitOnSignals(QCoreApplication &application)
 #endif
 }
 
+QString recoveryText(const RecoveryReport &recovery)
+{
+    QStringList found{tr("%n chat(s)", recovery.chats), tr("%n message(s)", recovery.messages)};
+    if (recovery.comparisons > 0)
+        found.append(tr("%n comparison(s) of the Lab", recovery.comparisons));
+    if (recovery.promptSets > 0)
+        found.append(tr("%n set(s) of prompts", recovery.promptSets));
+    QString text = tr("The database was damaged. Recovered: %1.").arg(found.join(QStringLiteral(", ")));
+    if (recovery.mayBeIncomplete)
+        text += u' ' + tr("Some could not be read.");
+    return text + u' ' + tr("The damaged file is kept as %1.").arg(QFileInfo(recovery.keptAside).fileName());
+}
+
 void addOpenNotices(NoticeList &notices, const OpenReport &report)
 {
     if (report.error) {
@@ -114,11 +127,8 @@ void addOpenNotices(NoticeList &notices, const OpenReport &report)
     const RecoveryReport &recovery = report.recovery;
     if (recovery.keptAside.isEmpty())
         return;
-    QString text = tr("The chat database was damaged. Recovered: %1 chats with %2 messages.").arg(recovery.chats).arg(recovery.messages);
-    if (recovery.mayBeIncomplete)
-        text += u' ' + tr("Some could not be read.");
-    text += u' ' + tr("The damaged file is kept as %1.").arg(QFileInfo(recovery.keptAside).fileName());
-    notices.add({QStringLiteral("warning"), tr("Your chats were recovered"), text, QStringLiteral("open_data_folder"), tr("Open folder")});
+    notices.add({QStringLiteral("warning"), tr("Your chats were recovered"), recoveryText(recovery), QStringLiteral("open_data_folder"),
+                 tr("Open folder")});
 }
 
 void addWriteNotice(NoticeList &notices, const StoreError &error)

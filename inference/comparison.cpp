@@ -240,7 +240,8 @@ private:
         result.loadSeconds = run.loadSeconds();
         result.deviceBytes = run.session().gpuBytes();
         m_hashes[variant] = run.vocabularyHash();
-        tell(int(variant), -1, LoadedVariant{result.placement, result.loadSeconds});
+        tell(int(variant), -1,
+             LoadedVariant{result.placement, result.loadSeconds, m_meter.peakBytes(variant), result.deviceBytes, result.notice});
     }
 
     void release(size_t variant)
@@ -250,7 +251,7 @@ private:
         m_runs[variant].reset();
         returnFreedMemory();
         resultOf(variant).peakRamBytes = m_meter.peakBytes(variant);
-        tell(int(variant), -1, FreedVariant{});
+        tell(int(variant), -1, FreedVariant{resultOf(variant).peakRamBytes});
     }
 
     Request requestFor(const ComparedPrompt &prompt) const
@@ -349,7 +350,8 @@ private:
         if (answer.parting || !isWhole(answer) || !isWhole(references[prompt]))
             return;
         answer.parting = findParting(references[prompt], answer, m_hashes[variant] == m_hashes[reference()]);
-        tell(int(variant), int(prompt), *answer.parting);
+        if (m_onEvent)
+            m_onEvent({int(variant), int(prompt), *answer.parting, &answer, &references[prompt]});
     }
 
     // The reference's answers that can be given to others, and to which prompts they are.

@@ -63,6 +63,9 @@ struct LoadedVariant
 {
     Placement placement;
     double loadSeconds = 0;
+    uint64_t ramBytes = 0; // the most so far
+    uint64_t deviceBytes = 0;
+    std::string notice{}; // as Loaded::notice
 };
 struct AnswerBegun
 {
@@ -70,6 +73,7 @@ struct AnswerBegun
 };
 struct FreedVariant
 {
+    uint64_t peakRamBytes = 0;
 };
 struct ScoringAnswers // the variant reads the reference's answers
 {
@@ -85,6 +89,9 @@ struct ComparisonEvent
     std::variant<ComparisonPlan, MakingVariant, LoadingVariant, LoadedVariant, AnswerBegun, Piece, Answer, Parting, ScoringAnswers,
                  AnswerScore, EvaluationProgress, Quality, FreedVariant, Failed>
         what;
+    // Of Parting: the answer that parts, with that in it, and the reference's. For the time of the call.
+    const Answer *answer = nullptr;
+    const Answer *reference = nullptr;
 };
 
 // Runs on the calling thread and calls `onEvent` from it. The same request on the same devices gives the same tokens and scores each time,

@@ -101,7 +101,7 @@ struct ComparisonPlan
     uint64_t ramRoom = 0;
     uint64_t gpuBytes = 0;
     uint64_t gpuRoom = 0;
-    uint64_t diskBytes = 0; // of the variants to be made
+    uint64_t diskBytes = 0;             // of the variants to be made
     std::optional<uint64_t> diskRoom{}; // of their disk; none: nothing to be made, or not known
 };
 

@@ -11,10 +11,10 @@ namespace {
 
 constexpr qsizetype mostTold = 3; // pairs with too few votes, a sentence each
 
-// What was broken off, by an error or because the comparison was stopped, says nothing of its variant.
+// What was broken off, by an error or because the comparison or Hearth was stopped, says nothing of its variant.
 bool isWhole(const LabAnswer &answer)
 {
-    return answer.error.isEmpty() && answer.finish != QLatin1String("cancelled");
+    return answer.error.isEmpty() && answer.finish != QLatin1String("cancelled") && answer.finish != QLatin1String("unfinished");
 }
 
 struct Counted

@@ -2,6 +2,8 @@
 
 #include "inference/lowpriority.h"
 
+#include <QRandomGenerator>
+
 #include <new>
 
 namespace hearth {
@@ -11,6 +13,14 @@ namespace {
 QString text(const std::string &utf8)
 {
     return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+}
+
+// Drawn here where none is chosen, so that what is kept on the way has it.
+ComparisonRequest withSeed(ComparisonRequest request)
+{
+    while (request.sampling.seed == 0)
+        request.sampling.seed = QRandomGenerator::global()->generate();
+    return request;
 }
 
 template <typename... Ts> struct Overloaded : Ts...
@@ -44,7 +54,7 @@ void LabBench::start(const ComparisonRequest &request, const LabRun &run)
     m_isRunning = true;
     m_flushTimer.start();
     Q_EMIT runningChanged();
-    m_thread = std::jthread([this, request, run](const std::stop_token &stop) { work(request, run, stop); });
+    m_thread = std::jthread([this, wanted = withSeed(request), run](const std::stop_token &stop) { work(wanted, run, stop); });
 }
 
 void LabBench::stop()
@@ -73,10 +83,7 @@ std::optional<LabRun> LabBench::end()
 void LabBench::work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop)
 {
     giveWayToWindow();
-    m_soFar = run;
-    m_soFar.variants.resize(qsizetype(request.variants.size()));
-    m_soFar.seed = request.sampling.seed;
-    m_soFar.isWhole = false;
+    m_soFar.emplace(request, run);
     m_sinceKept.start();
     QString error;
     std::optional<LabRun> whole;
@@ -128,41 +135,27 @@ void LabBench::put(Event event)
     m_events.push_back(std::move(event));
 }
 
-// On the run's thread.
-void LabBench::keep(const Event &event)
+// On the run's thread. An answer may take an hour: what there is of it is told as well.
+void LabBench::keepSoFar()
 {
-    if (const auto *answer = std::get_if<LabAnswer>(&event))
-        m_soFar.answers.append(*answer);
-    else if (const auto *quality = std::get_if<LabQuality>(&event))
-        m_soFar.quality.append(*quality);
-    else if (const auto *failure = std::get_if<Failure>(&event))
-        m_soFar.variants[failure->variant].error = failure->text;
-    if ((m_soFar.answers.isEmpty() && m_soFar.quality.isEmpty()) || m_sinceKept.elapsed() < m_keepMs)
+    if (!m_soFar->isWorthKeeping() || m_sinceKept.elapsed() < m_keepMs)
         return;
+    put(Advance{m_soFar->run()});
     m_sinceKept.restart();
-    put(Advance{m_soFar});
 }
 
 // On the run's thread.
 void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &event)
 {
     const auto stage = [&](const char *name, double fraction) { put(Stage{event.variant, QLatin1String(name), fraction}); };
-    const auto done = [&](const Event &what) {
-        put(what);
-        keep(what);
-    };
+    m_soFar->take(event);
+    keepSoFar();
     std::visit(
         Overloaded{
             [&](const ComparisonPlan &plan) { put(plan); },
             [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
             [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
-            [&](const LoadedVariant &loaded) {
-                stage("loading", 1);
-                LabVariant &variant = m_soFar.variants[event.variant];
-                variant.device = text(loaded.placement.device.name);
-                variant.driver = text(loaded.placement.device.driver);
-                variant.loadSeconds = loaded.loadSeconds;
-            },
+            [&](const LoadedVariant &) { stage("loading", 1); },
             [&](const AnswerBegun &) { stage("answering", 0); },
             [&](const Piece &piece) {
                 const QString words = text(piece.text);
@@ -172,7 +165,7 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
                 LabAnswer row = labAnswerOf(answer, nullptr);
                 row.variant = event.variant;
                 row.prompt = event.item;
-                done(row);
+                put(row);
             },
             [](const Parting &) {},                     // the answers of the result have it,
             [&](const AnswerScore &) { stage("", 1); }, // so have they this
@@ -181,14 +174,14 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
             [&](const Quality &quality) {
                 LabQuality row = labQualityOf(quality, text(request.texts.front().text), event.variant == request.reference);
                 row.variant = event.variant;
-                done(row);
+                put(row);
             },
             [&](const FreedVariant &) { stage("", 1); },
             [&](const Failed &failed) {
                 if (event.item < 0)
-                    done(Failure{event.variant, text(failed.message)});
+                    put(Failure{event.variant, text(failed.message)});
                 else
-                    done(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
+                    put(LabAnswer{.prompt = event.item, .variant = event.variant, .error = text(failed.message)});
             },
         },
         event.what);

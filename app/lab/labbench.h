@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/lab/labresults.h"
+#include "app/lab/labsofar.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -85,7 +86,7 @@ private:
     void work(const ComparisonRequest &request, LabRun run, const std::stop_token &stop);
     void take(const ComparisonRequest &request, const ComparisonEvent &event);
     void put(Event event);
-    void keep(const Event &event);
+    void keepSoFar();
     void flush();
     bool tell(const Event &event); // true: a card of the page is laid out anew, which is enough for one look
 
@@ -94,9 +95,9 @@ private:
     QTimer m_flushTimer;
     bool m_isRunning = false;
     int m_keepMs = 5000;
-    LabRun m_soFar;            // of the run's thread, as
-    QElapsedTimer m_sinceKept; // this
-    std::jthread m_thread;     // last: it ends before what it tells to
+    std::optional<LabSoFar> m_soFar; // of the run's thread, as
+    QElapsedTimer m_sinceKept;       // this
+    std::jthread m_thread;           // last: it ends before what it tells to
 };
 
 } // namespace hearth

@@ -246,8 +246,8 @@ private:
     void wantHash(const QString &path);
     void takeHash(const QString &path, const QString &sha256);
     void tellInspector();
-    void take(LabRun run);  // it has just finished
-    void keep(LabRun &run); // in the history, with what is known of its files
+    void take(LabRun run);                                     // it has just finished
+    void keep(LabRun &run);                                    // in the history, with what is known of its files
     void show(const LabRun &run, const QSet<int> &voted = {}); // prompts
     void connectBlind();
     void refreshHistory();

@@ -141,19 +141,6 @@ QString pathOf(const std::filesystem::path &path)
     return QString::fromStdU16String(path.u16string());
 }
 
-QString settingsOf(const LoadOptions &how, const Placement &placement)
-{
-    QStringList words{QCoreApplication::translate("LabResults", "context of %n token(s)", nullptr, placement.contextTokens),
-                      how.cacheType == CacheType::F32 ? QCoreApplication::translate("LabResults", "cache in F32")
-                                                      : QCoreApplication::translate("LabResults", "cache in F16"),
-                      how.threads == 0 ? QCoreApplication::translate("LabResults", "a thread a core")
-                                       : QCoreApplication::translate("LabResults", "%n thread(s)", nullptr, how.threads)};
-    if (placement.layersOnGpu > 0)
-        words.append(QCoreApplication::translate("LabResults", "%1 of %n layer(s) on the GPU", nullptr, placement.layers)
-                         .arg(placement.layersOnGpu));
-    return words.join(QStringLiteral(", "));
-}
-
 // What was known of it before the run, and the run does not tell.
 void takePlanned(LabVariant &variant, const LabVariant &planned)
 {
@@ -202,6 +189,19 @@ qsizetype unitsBefore(const std::string &utf8, size_t bytes, bool isWhole)
 }
 
 } // namespace
+
+QString settingsOf(const LoadOptions &how, const Placement &placement)
+{
+    QStringList words{QCoreApplication::translate("LabResults", "context of %n token(s)", nullptr, placement.contextTokens),
+                      how.cacheType == CacheType::F32 ? QCoreApplication::translate("LabResults", "cache in F32")
+                                                      : QCoreApplication::translate("LabResults", "cache in F16"),
+                      how.threads == 0 ? QCoreApplication::translate("LabResults", "a thread a core")
+                                       : QCoreApplication::translate("LabResults", "%n thread(s)", nullptr, how.threads)};
+    if (placement.layersOnGpu > 0)
+        words.append(QCoreApplication::translate("LabResults", "%1 of %n layer(s) on the GPU", nullptr, placement.layers)
+                         .arg(placement.layersOnGpu));
+    return words.join(QStringLiteral(", "));
+}
 
 LabAnswer labAnswerOf(const Answer &answer, const Answer *reference)
 {

@@ -13,6 +13,8 @@ LabAnswer labAnswerOf(const Answer &answer, const Answer *reference);
 void setScore(LabAnswer &answer, const AnswerScore &score);
 // text: what was read, or its beginning. isReference: it is the one the others are held against.
 LabQuality labQualityOf(const Quality &measured, const QString &text, bool isReference);
+// How a variant was loaded, in words.
+QString settingsOf(const LoadOptions &how, const Placement &placement);
 LabVariant labVariantOf(const VariantResult &result, const ComparedVariant &compared);
 
 // The variants, answers and figures of quality, those that failed with their reason; prompts, title, build and times of `run` stay as

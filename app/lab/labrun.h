@@ -86,7 +86,7 @@ struct LabAnswer
     QString text;
     QString thinking; // before it
     QString error;    // not empty: it came to nothing or not to its end, and why
-    QString finish;   // "max_tokens", "context_full", ...: as finishReasonName; empty: not known
+    QString finish;   // "max_tokens", "context_full", ...: as finishReasonName; "unfinished": kept while it was written; empty: not known
     int tokens = 0;
     double firstTokenSeconds = -1;
     double prefillTokensPerSecond = -1;

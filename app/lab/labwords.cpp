@@ -163,6 +163,8 @@ QString finishText(const LabAnswer &answer)
         return Text::tr("Cut off at %n token(s): its context was full.", nullptr, answer.tokens);
     if (answer.finish == QLatin1String("cancelled"))
         return Text::tr("Stopped after %n token(s).", nullptr, answer.tokens);
+    if (answer.finish == QLatin1String("unfinished"))
+        return Text::tr("Hearth ended when %n token(s) of it were written.", nullptr, answer.tokens);
     return {};
 }
 

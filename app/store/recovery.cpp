@@ -202,6 +202,8 @@ void count(Database &db, RecoveryReport &report)
 {
     report.chats = db.value(QStringLiteral("SELECT count(*) FROM chats")).toInt();
     report.messages = db.value(QStringLiteral("SELECT count(*) FROM messages")).toInt();
+    report.comparisons = db.value(QStringLiteral("SELECT count(*) FROM lab_runs")).toInt();
+    report.promptSets = db.value(QStringLiteral("SELECT count(*) FROM lab_prompt_sets")).toInt();
 }
 
 bool hasRows(Database &db)

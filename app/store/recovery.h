@@ -10,6 +10,8 @@ struct RecoveryReport
     QString keptAside; // path of the damaged file; empty: nothing was damaged
     int chats = 0;     // recovered
     int messages = 0;
+    int comparisons = 0; // of the Lab
+    int promptSets = 0;
     bool mayBeIncomplete = false; // rows could not be read
 };
 

@@ -176,6 +176,7 @@ void BlindVoteTest::whatWasBrokenOffIsNotVotedOn_data()
     QTest::addColumn<QString>("error");
     QTest::addColumn<QString>("finish");
     QTest::newRow("stopped") << QString() << QStringLiteral("cancelled");
+    QTest::newRow("unfinished") << QString() << QStringLiteral("unfinished");
     QTest::newRow("failed") << QStringLiteral("The device was lost.") << QString();
 }
 

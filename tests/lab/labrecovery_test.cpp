@@ -92,6 +92,8 @@ void LabRecoveryTest::aTornHeaderCostsNothing()
     const OpenReport report = store.open().result();
     QVERIFY(!report.error && !report.recovery.keptAside.isEmpty());
     QVERIFY(!report.recovery.mayBeIncomplete);
+    QCOMPARE(report.recovery.comparisons, runs);
+    QCOMPARE(report.recovery.promptSets, 1);
     QCOMPARE(report.largestId, runs); // a new comparison takes the place of none
     Database db(path());
     for (int id = 1; id <= runs; ++id)

@@ -333,6 +333,7 @@ void LabRunsTest::whatWasDoneIsToldMeanwhile()
         }));
     QCOMPARE(last.variants[1].label, planned.variants[1].label);
     QVERIFY(!last.variants[1].device.isEmpty());
+    QVERIFY(last.seed != 0 && last.seed == whole.seed); // drawn, none being chosen
     QVERIFY(labRunFrom(toJson(last)).quality == last.quality);
 }
 
