@@ -126,7 +126,7 @@ bool LabController::canStart() const
 
 bool LabController::hasWork() const
 {
-    return m_promptList.rowCount() > 0 || !m_text.name.isEmpty();
+    return m_promptList.rowCount() > emptyPrompts() || !m_text.name.isEmpty();
 }
 
 void LabController::setTerm(const QString &key, const QVariant &value)

@@ -41,7 +41,9 @@ class LabController : public QObject
     Q_PROPERTY(QString promptText READ promptText NOTIFY promptsChanged)
     Q_PROPERTY(int promptIndex READ promptIndex WRITE setPromptIndex NOTIFY promptsChanged)
     Q_PROPERTY(QStringList promptSets READ promptSets NOTIFY promptSetsChanged)
-    Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged) // a number; "": another one each time
+    Q_PROPERTY(QString promptSetName READ promptSetName NOTIFY setupChanged) // of those that are chosen; "": they have none
+    Q_PROPERTY(int emptyPrompts READ emptyPrompts NOTIFY setupChanged)       // of the next comparison, which leaves them out
+    Q_PROPERTY(QString seed READ seed WRITE setSeed NOTIFY setupChanged)     // a number; "": another one each time
     Q_PROPERTY(double temperature READ temperature WRITE setTemperature NOTIFY setupChanged)
     Q_PROPERTY(int maxTokens READ maxTokens WRITE setMaxTokens NOTIFY setupChanged)
     Q_PROPERTY(bool isBlind READ isBlind WRITE setBlind NOTIFY setupChanged) // the next comparison's answers come without names
@@ -110,6 +112,8 @@ public:
     [[nodiscard]] int promptIndex() const { return m_promptIndex; }
     void setPromptIndex(int index);
     [[nodiscard]] QStringList promptSets() const;
+    [[nodiscard]] QString promptSetName() const { return m_setName; }
+    [[nodiscard]] int emptyPrompts() const { return int(m_promptList.prompts().size() - m_promptList.asked().size()); }
     [[nodiscard]] QString seed() const { return m_seed == 0 ? QString() : QString::number(m_seed); }
     void setSeed(const QString &text);
     [[nodiscard]] double temperature() const { return m_temperature; }
@@ -165,7 +169,8 @@ public:
     Q_INVOKABLE void removePrompt(int index);
     Q_INVOKABLE void importPrompts(const QUrl &file);
     Q_INVOKABLE void usePromptSet(const QString &name);
-    Q_INVOKABLE void keepPromptSet(const QString &name); // numbered where other prompts have that name: none are lost
+    Q_INVOKABLE void
+    keepPromptSet(const QString &name = {}); // "": as they are called. Numbered where other prompts have that name: none are lost
     Q_INVOKABLE void forgetPromptSet(const QString &name);
     Q_INVOKABLE void measureOn(const QUrl &file); // its text, which is read in the background
     Q_INVOKABLE void measureOnSample();
@@ -272,6 +277,7 @@ private:
     QTimer m_forecastTimer;
     int m_forecastJob = 0; // the one that is wanted
     QList<PromptSet> m_sets;
+    QString m_setName;        // of the prompts that are chosen
     TakenRun m_taken;         // the comparison that was removed last
     bool m_isWaiting = false; // for the answers in chats to end
     bool m_isFreeing = false; // waiting for memory

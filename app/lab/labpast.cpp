@@ -34,13 +34,18 @@ void LabController::addPrompt(const QString &text)
 
 void LabController::setPrompt(int index, const QString &system, const QString &text)
 {
+    const int before = emptyPrompts();
     m_promptList.set(index, system, text);
+    if (emptyPrompts() != before)
+        Q_EMIT setupChanged();
 }
 
 void LabController::removePrompt(int index)
 {
     if (!m_promptList.remove(index))
         return;
+    if (m_promptList.rowCount() == 0)
+        m_setName.clear();
     Q_EMIT promptsChanged();
     Q_EMIT setupChanged();
 }
@@ -59,6 +64,7 @@ void LabController::importPrompts(const QUrl &file)
         return;
     }
     m_promptList.setPrompts(set.prompts);
+    m_setName = set.name;
     setPromptIndex(0);
     Q_EMIT setupChanged();
 }
@@ -66,8 +72,10 @@ void LabController::importPrompts(const QUrl &file)
 void LabController::usePromptSet(const QString &name)
 {
     for (const PromptSet &set : std::as_const(m_sets)) {
-        if (set.name == name)
+        if (set.name == name) {
             m_promptList.setPrompts(set.prompts);
+            m_setName = set.name;
+        }
     }
     setPromptIndex(0);
     Q_EMIT setupChanged();
@@ -75,16 +83,21 @@ void LabController::usePromptSet(const QString &name)
 
 void LabController::keepPromptSet(const QString &name)
 {
-    PromptSet set{.name = name.trimmed(), .prompts = m_promptList.prompts()};
-    if (set.name.isEmpty() || set.prompts.isEmpty())
+    PromptSet set{.name = name.trimmed(), .prompts = m_promptList.asked()};
+    if (set.prompts.isEmpty())
         return;
+    if (set.name.isEmpty())
+        set.name = m_setName.isEmpty() ? nameOf(set.prompts.first()) : m_setName;
+    const QString wanted = set.name;
     const auto isOther = [&](const PromptSet &kept) { return kept.name == set.name && kept.prompts != set.prompts; };
     for (int number = 2; std::any_of(m_sets.begin(), m_sets.end(), isOther); ++number)
-        set.name = QStringLiteral("%1 (%2)").arg(name.trimmed()).arg(number);
+        set.name = QStringLiteral("%1 (%2)").arg(wanted).arg(number);
     m_sets.removeIf([&](const PromptSet &kept) { return kept.name == set.name; });
     m_sets.append(set);
+    m_setName = set.name;
     m_store.write([set](Database &db) { putPromptSet(db, set); });
     Q_EMIT promptSetsChanged();
+    Q_EMIT setupChanged();
     Q_EMIT notice(tr("Kept as “%1”.").arg(set.name));
 }
 

@@ -8,7 +8,7 @@ QVariant LabPromptList::data(const QModelIndex &index, int role) const
         return {};
     const LabPrompt &prompt = m_prompts[index.row()];
     switch (role) {
-    case NameRole: return nameOf(prompt);
+    case NameRole: return prompt.name;
     case SystemRole: return prompt.system;
     case TextRole: return prompt.text;
     default: return {};
@@ -30,6 +30,13 @@ void LabPromptList::setPrompts(const QList<LabPrompt> &prompts)
     Q_EMIT countChanged();
 }
 
+QList<LabPrompt> LabPromptList::asked() const
+{
+    QList<LabPrompt> all = m_prompts;
+    all.removeIf([](const LabPrompt &prompt) { return prompt.text.trimmed().isEmpty(); });
+    return all;
+}
+
 bool LabPromptList::add(const LabPrompt &prompt)
 {
     if (m_prompts.size() >= mostPrompts)
@@ -49,7 +56,7 @@ bool LabPromptList::set(int row, const QString &system, const QString &text)
     LabPrompt &prompt = m_prompts[row];
     if (prompt.system == system && prompt.text == text)
         return true;
-    prompt = {.name = prompt.text == text ? prompt.name : QString(), .system = system, .text = text};
+    prompt = {.name = text.isEmpty() ? QString() : prompt.name, .system = system, .text = text};
     Q_EMIT dataChanged(index(row), index(row));
     return true;
 }

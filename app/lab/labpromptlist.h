@@ -24,6 +24,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
+    [[nodiscard]] QList<LabPrompt> asked() const; // without those that are empty
     [[nodiscard]] const QList<LabPrompt> &prompts() const { return m_prompts; }
     void setPrompts(const QList<LabPrompt> &prompts);
     bool add(const LabPrompt &prompt);                             // false: there are mostPrompts already

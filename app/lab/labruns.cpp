@@ -113,6 +113,7 @@ void LabController::startNow()
 void LabController::begin()
 {
     m_isWaiting = false;
+    m_promptList.setPrompts(m_promptList.asked());
     m_isFreeing = true;
     m_isDisturbed = false;
     m_runningId = -1;
@@ -217,6 +218,7 @@ void LabController::runAgain()
         return;
     m_before = m_run;
     m_promptList.setPrompts(m_run.prompts);
+    m_setName.clear();
     m_seed = m_run.seed;
     m_temperature = m_run.temperature;
     m_maxTokens = m_run.maxTokens;

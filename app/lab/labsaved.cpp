@@ -43,6 +43,7 @@ struct Order
     QString format;
     QString picture;
     QString folder;
+    QString promptSet; // what the prompts to come are called
 };
 
 TradeoffChart pictureOf(const Order &order)
@@ -66,8 +67,10 @@ QByteArray fileOf(const Order &order, QString &name)
 {
     const QString base = labFileName(order.run, LabFormat::Json).chopped(5); // its ending
     if (order.format == QLatin1String("prompts")) {
-        name = QStringLiteral("%1 %2.json").arg(base, LabController::tr("prompts"));
-        return toJson(PromptSet{.name = base, .prompts = order.run.prompts, .error = {}});
+        const QString set = order.promptSet.isEmpty() ? base : order.promptSet;
+        name = order.promptSet.isEmpty() ? QStringLiteral("%1 %2.json").arg(base, LabController::tr("prompts"))
+                                         : labFileName({.title = order.promptSet}, LabFormat::Json);
+        return toJson(PromptSet{.name = set, .prompts = order.run.prompts, .error = {}});
     }
     if (order.format == QLatin1String("svg") || order.format == QLatin1String("png")) {
         name = QStringLiteral("%1 %2.%3").arg(base, pictureName(order.picture), order.format);
@@ -96,12 +99,13 @@ Written saveRun(const Order &order)
 
 void LabController::exportRun(const QString &format, const QString &picture)
 {
-    const Order order{.run = m_run.id >= 0 ? m_run : LabRun{.prompts = m_promptList.prompts()},
+    const Order order{.run = m_run.id >= 0 ? m_run : LabRun{.prompts = m_promptList.asked()},
                       .votes = m_blind.votes(),
                       .trend = m_trend,
                       .format = format,
                       .picture = picture,
-                      .folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation)};
+                      .folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+                      .promptSet = m_run.id >= 0 ? QString() : m_setName};
     // A run of a hundred prompts is some megabytes of text, and a picture is drawn: not here.
     m_exporter.start([this, order] {
         const Written written = saveRun(order);

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void oneBrokenVariantFailsAlone();
     void runsOutliveTheWindow();
     void readsPromptsFromAFile();
+    void namesOfPromptsAndTheirSetSurvive();
+    void emptyPromptsAreNotCompared();
     void filesAreReadInTheBackground();
     void measuresOnADocument();
     void aRunningAnswerIsNotStoppedUnasked();
@@ -271,6 +273,51 @@ void LabControllerTest::readsPromptsFromAFile()
     QCOMPARE(m_lab->prompts().size(), 2);
 }
 
+void LabControllerTest::namesOfPromptsAndTheirSetSurvive()
+{
+    const QString path = m_folder->filePath(QStringLiteral("set.json"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"name": "Mine", "prompts": [{"name": "sky", "prompt": "Why blue?"}, "And red?"]})");
+    file.close();
+    m_lab->importPrompts(QUrl::fromLocalFile(path));
+    QCOMPARE(m_lab->promptSetName(), QStringLiteral("Mine"));
+    m_lab->setPrompt(0, QString(), QStringLiteral("Why is it blue?")); // the same question, put better
+    const LabPromptList *list = m_lab->promptList();
+    QCOMPARE(list->data(list->index(0), LabPromptList::NameRole), QStringLiteral("sky"));
+    QCOMPARE(list->data(list->index(1), LabPromptList::NameRole), QString());
+    m_lab->keepPromptSet();
+    QCOMPARE(m_lab->promptSets(), QStringList{QStringLiteral("Mine")});
+    m_lab->removePrompt(1);
+    m_lab->removePrompt(0);
+    QVERIFY(m_lab->promptSetName().isEmpty());
+    m_lab->usePromptSet(QStringLiteral("Mine"));
+    QCOMPARE(m_lab->promptSetName(), QStringLiteral("Mine"));
+    QCOMPARE(m_lab->promptName(0), QStringLiteral("sky"));
+    m_lab->setPrompt(0, QString(), QString()); // another one is written in its place
+    m_lab->setPrompt(0, QString(), QStringLiteral("Who are you?"));
+    QCOMPARE(m_lab->promptName(0), QStringLiteral("Who are you?"));
+}
+
+void LabControllerTest::emptyPromptsAreNotCompared()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    QSignalSpy changes(m_lab.get(), &LabController::setupChanged);
+    m_lab->setPrompt(0, QStringLiteral("Be brief."), QStringLiteral(" \n"));
+    QVERIFY(!changes.isEmpty());
+    QCOMPARE(m_lab->emptyPrompts(), 1);
+    QVERIFY(!m_lab->canStart()); // there is nothing to ask
+    m_lab->addPrompt(QString());
+    m_lab->addPrompt(QStringLiteral("There was a dog"));
+    QVERIFY(m_lab->canStart());
+    QCOMPARE(m_lab->emptyPrompts(), 2);
+    finish();
+    QCOMPARE(finishedRun().prompts.size(), 1);
+    QCOMPARE(finishedRun().answers.size(), 2);
+    QCOMPARE(m_lab->promptText(), QStringLiteral("There was a dog"));
+}
+
 void LabControllerTest::filesAreReadInTheBackground()
 {
     HEARTH_NEEDS_FIXTURES();
@@ -423,6 +470,14 @@ void LabControllerTest::exportsWithoutThePage()
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(promptSetFrom(file.readAll(), QStringLiteral("x")).prompts.value(0).text, QStringLiteral("Once upon a time"));
     file.remove();
+    m_lab->keepPromptSet(QStringLiteral("Mine"));
+    m_lab->exportRun(QStringLiteral("prompts")); // by the name of its set
+    QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 2, 30000);
+    QFile named(exported[1][0].toString());
+    QVERIFY(named.open(QIODevice::ReadOnly));
+    QCOMPARE(QFileInfo(named).completeBaseName(), QStringLiteral("Mine"));
+    QCOMPARE(promptSetFrom(named.readAll(), QStringLiteral("x")).name, QStringLiteral("Mine"));
+    named.remove();
     qputenv("HOME", before);
 }
 

@@ -10,6 +10,16 @@ Column {
 
     spacing: 8
 
+    // Its field is to be seen and written in, wherever the page and the list stand.
+    function add(): void {
+        Lab.addPrompt("");
+        list.forceLayout();
+        list.positionViewAtEnd();
+        list.itemAtIndex(list.count - 1)?.write();
+        Qt.callLater(root.added);
+    }
+    signal added
+
     // As tall as its prompts up to a limit, beyond which it scrolls: only those that are seen are made.
     ListView {
         id: list
@@ -24,10 +34,12 @@ Column {
         delegate: Rectangle {
             id: row
             required property int index
+            required property string name
             required property string system
             required property string prompt
 
             property bool showsSystem: system.length > 0
+            readonly property real writtenAt: called.visible ? called.y + called.height + 4 : 9
             readonly property bool isLong: prompt.length > 9000 // Qt draws of longer texts what it takes for visible, here nothing
 
             width: list.width - (list.interactive ? 12 : 0)
@@ -37,10 +49,24 @@ Column {
             border.width: input.activeFocus || role.activeFocus ? 1.5 : 1
             border.color: input.activeFocus || role.activeFocus ? Theme.accent : Theme.line
 
+            function write(): void { input.forceActiveFocus(Qt.TabFocusReason) }
+
+            Label {
+                id: called
+                x: 12
+                y: 9
+                width: parent.width - 96
+                visible: row.name.length > 0
+                text: row.name
+                color: Theme.muted
+                font.pixelSize: Theme.caption
+                font.weight: Font.Medium
+                elide: Text.ElideRight
+            }
             TextArea {
                 id: role
                 x: 12
-                y: 9
+                y: row.writtenAt
                 width: parent.width - 96
                 visible: row.showsSystem || activeFocus
                 font.pixelSize: Theme.small
@@ -53,13 +79,13 @@ Column {
             TextArea {
                 id: input
                 x: 12
-                y: role.visible ? role.y + role.height + 8 : 9
+                y: role.visible ? role.y + role.height + 8 : row.writtenAt
                 width: parent.width - 96
                 visible: !row.isLong
                 font.pixelSize: Theme.small
                 text: row.prompt
                 placeholderText: qsTr("What the variants are asked")
-                label: qsTr("Prompt %1").arg(row.index + 1)
+                label: row.name.length > 0 ? row.name : qsTr("Prompt %1").arg(row.index + 1)
                 onEditingFinished: Lab.setPrompt(row.index, row.system, text)
                 onTextChanged: if (activeFocus) Lab.setPrompt(row.index, row.system, text)
                 KeyNavigation.priority: KeyNavigation.BeforeItem
@@ -112,6 +138,14 @@ Column {
             }
         }
     }
+    Label {
+        width: parent.width
+        visible: Lab.emptyPrompts > 0 && Lab.promptList.count > 1
+        text: qsTr("%n empty prompt(s): not compared.", "", Lab.emptyPrompts)
+        color: Theme.muted
+        font.pixelSize: Theme.small
+        wrapMode: Text.Wrap
+    }
     Flow {
         width: parent.width
         spacing: 8
@@ -119,7 +153,7 @@ Column {
         Button {
             symbol: "plus"
             text: qsTr("Add a prompt")
-            onClicked: Lab.addPrompt("")
+            onClicked: root.add()
         }
         Button {
             symbol: "file"
@@ -145,8 +179,8 @@ Column {
             visible: Lab.promptList.count > 0
             kind: "quiet"
             text: Lab.promptList.count > 1 ? qsTr("Keep these") : qsTr("Keep it")
-            tip: qsTr("To use again in other comparisons")
-            onClicked: Lab.keepPromptSet(Lab.promptName(0))
+            tip: Lab.promptSetName.length > 0 ? qsTr("As “%1”, to use again in other comparisons").arg(Lab.promptSetName) : qsTr("To use again in other comparisons")
+            onClicked: Lab.keepPromptSet()
         }
         Button {
             visible: Lab.promptList.count > 0

@@ -63,7 +63,10 @@ Item {
             title: qsTr("Prompts")
             text: qsTr("Every variant answers each of them, with the same seed.")
         }
-        LabPrompts { width: parent.width }
+        LabPrompts {
+            width: parent.width
+            onAdded: if (choices.focused) choices.reveal(choices.focused)
+        }
         LabOptions { width: parent.width }
         LabBlindChoice { width: parent.width }
         LabTitle {

@@ -13,8 +13,8 @@ Item {
             return qsTr("Add two variants at least.");
         if (Lab.isReadingText)
             return qsTr("The text is being read.");
-        if (Lab.promptList.count === 0 && Lab.textName.length === 0)
-            return qsTr("Add a prompt or choose a text.");
+        if (Lab.promptList.count === Lab.emptyPrompts && Lab.textName.length === 0)
+            return Lab.emptyPrompts > 0 ? qsTr("Write a prompt or choose a text.") : qsTr("Add a prompt or choose a text.");
         return qsTr("Not all of the files can be compared.");
     }
 
