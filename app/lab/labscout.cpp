@@ -62,7 +62,7 @@ LabScout::Forecast forecastOf(int job, const ComparisonRequest &request, const Q
     try {
         const ComparisonPlan plan = planComparison(request);
         forecast.text = planText(plan);
-        forecast.isBad = !diskTrouble(plan).empty();
+        forecast.isBad = !diskTrouble(plan).empty() || !variantTroubles(plan).isEmpty();
         if (const double seconds = readingSeconds(plan, speeds); seconds >= 0 && !forecast.isBad)
             forecast.text += LabScout::tr(" Going by earlier comparisons, reading it takes about %1.").arg(durationText(seconds));
     } catch (const Error &error) {
@@ -89,12 +89,23 @@ double readingSeconds(const ComparisonPlan &plan, const QList<double> &speeds)
     return tokens > 0 && known > 0 ? tokens * seconds * double(speeds.size()) / known : -1;
 }
 
+QStringList variantTroubles(const ComparisonPlan &plan)
+{
+    QStringList all;
+    for (const VariantPlan &variant : plan.variants) {
+        const std::string &why = variant.failure ? variant.failure->message : variant.fit.reason;
+        if (variant.failure || variant.fit.fit == Fit::DoesNotFit)
+            all.append(QStringLiteral("%1: %2").arg(toText(variant.label), toText(why)));
+    }
+    return all;
+}
+
 QString planText(const ComparisonPlan &plan)
 {
     if (const std::string trouble = diskTrouble(plan); !trouble.empty())
         return toText(trouble);
     const auto size = [](uint64_t bytes) { return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat); };
-    QString text = toText(plan.reason);
+    QString text = (variantTroubles(plan) << toText(plan.reason)).join(QLatin1Char(' '));
     if (plan.diskBytes > 0 && plan.diskRoom)
         text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(*plan.diskRoom));
     else if (plan.diskBytes > 0)

@@ -58,6 +58,8 @@ private:
 
 // A plan for people: how it is run, what it takes of memory and disk; where the disk is too full, that.
 QString planText(const ComparisonPlan &plan);
+// Of variants that can't be compared, or alone take more memory than there is: a sentence each.
+QStringList variantTroubles(const ComparisonPlan &plan);
 // How long the variants will read the texts, one after the other; those that were never measured are taken to be as fast as the others.
 // -1: none was.
 double readingSeconds(const ComparisonPlan &plan, const QList<double> &speeds);

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void theBeginningOfALongTextIsRead();
     void aFolderIsComparedAndQuantizedAsItIsPublished_data();
     void aFolderIsComparedAndQuantizedAsItIsPublished();
+    void whatDoesNotFitIsSaidBefore();
     void whatWasMadeHereCanBeDeleted();
     void aFolderOfSafeTensorsIsAnOriginal();
 
@@ -200,6 +201,25 @@ void LabPlacesTest::aDiskThatIsTooFullIsSaidBefore()
     plan.diskRoom.reset(); // not known
     QVERIFY(diskTrouble(plan).empty());
     QVERIFY(planText(plan).endsWith(QLatin1String("on the disk.")));
+}
+
+void LabPlacesTest::whatDoesNotFitIsSaidBefore()
+{
+    ComparisonPlan plan{.reason = "They answer one after the other."};
+    plan.variants.resize(3);
+    plan.variants[0].label = "F16";
+    plan.variants[0].fit = {.fit = Fit::DoesNotFit, .reason = "It needs 300 GB, but 20 GB of memory are free."};
+    plan.variants[1].label = "Q8_0";
+    plan.variants[1].fit = {.fit = Fit::Tight, .reason = "It leaves only 1 GB of memory for other programs."};
+    plan.variants[2].label = "gone";
+    plan.variants[2].failure = Failed{ErrorCode::NotFound, "There is no file.", {}};
+    QCOMPARE(variantTroubles(plan).size(), 2);
+    QCOMPARE(
+        planText(plan),
+        QStringLiteral("F16: It needs 300 GB, but 20 GB of memory are free. gone: There is no file. They answer one after the other."));
+    plan.variants.resize(1);
+    plan.variants[0].fit = {.fit = Fit::Fits, .reason = {}};
+    QVERIFY(variantTroubles(plan).isEmpty());
 }
 
 void LabPlacesTest::whatWasMadeHereCanBeDeleted()
