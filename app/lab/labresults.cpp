@@ -162,19 +162,19 @@ std::optional<TokenPlace> placeOf(const Answer &answer, size_t number)
     const auto isShown = [](const AnswerToken &token) { return !token.isThinking && !token.isEnd; };
     if (number >= answer.tokens.size() || !isShown(answer.tokens[number]))
         return {};
-    std::string all;
-    size_t start = 0;
-    for (size_t i = 0; i < answer.tokens.size(); ++i) {
-        if (i == number)
-            start = all.size();
-        if (isShown(answer.tokens[i]))
-            all += answer.tokens[i].bytes;
+    std::string all; // up to the token: what stands behind it may hold control tokens, which the text has not
+    for (size_t i = 0; i < number; ++i)
+        all += isShown(answer.tokens[i]) ? answer.tokens[i].bytes : std::string();
+    const size_t start = all.size();
+    all += answer.tokens[number].bytes;
+    const size_t end = all.size();
+    const size_t blanks = std::min(all.find_first_not_of(" \t\r\n"), end);
+    for (size_t first = 0; first <= blanks; ++first) { // blanks around the text are not part of it
+        const size_t common = std::min(end - first, answer.text.size());
+        if (end > first && start <= first + answer.text.size() && all.compare(first, common, answer.text, 0, common) == 0)
+            return TokenPlace{std::max(start, first) - first, end - first};
     }
-    const size_t end = start + answer.tokens[number].bytes.size();
-    const size_t first = all.find(answer.text); // blanks around the text are not part of it
-    if (first == std::string::npos || end <= first || start > first + answer.text.size())
-        return {};
-    return TokenPlace{std::max(start, first) - first, end - first};
+    return {};
 }
 
 // How many UTF-16 units the first bytes of a text are. A character that ends behind them counts where `isWhole`.

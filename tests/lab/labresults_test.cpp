@@ -128,6 +128,10 @@ void LabResultsTest::marksTheTokenThatParts()
     QCOMPARE(marked.partsLength, 0);
     own.parting->commonTokens = 7; // it ended where the other one goes on
     QCOMPARE(labAnswerOf(own, &reference).partsLength, 0);
+    own.tokens.push_back({.token = 99, .bytes = "<s>"}); // a control token behind it, which is no part of the text
+    own.parting->commonTokens = 3;
+    marked = labAnswerOf(own, &reference);
+    QCOMPARE(marked.text.mid(marked.partsAtCharacter, marked.partsLength), QStringLiteral(" with"));
 }
 
 void LabResultsTest::thinkingDoesNotMoveTheMark()
