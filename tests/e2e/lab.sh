@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Lab, used with mouse and keys: two files and a quantization made here are compared on a prompt and a text; answers, quality, picture,
-# a blind vote, tensors; the comparison is run again and its trend drawn; what it found and the picture are exported; prompts come from a
+# The Lab, used with mouse and keys: two files and a quantization made here are compared on prompts and a text; answers, quality, picture,
+# tensors; once more without names, with a vote; the comparison is run again and its trend drawn; what it found and the picture are exported; prompts come from a
 # file and are kept.
 #   bash tests/e2e/lab.sh [PROGRAM [SCREENSHOT_FOLDER [SHARED]]]     SHARED: the folder that holds fixtures/
 # THEME=dark and SIZE=480x900 make other screenshots. Skips where the fixtures or a tool are missing.
@@ -87,7 +87,9 @@ press 408 292
 press 730 347 # Quantize... the F16
 press 465 424 # to Q4_0
 shot "lab-setup-$theme"
-press 396 821 # Compare
+xdotool mousemove --window "$window" 396 821 click 1 # Compare
+sleep 1.5
+shot "lab-streaming-$theme"
 waitFor 300 hasRuns 1 || fail "there is no comparison in the history after five minutes"
 settle 10
 shot "lab-answers-$theme"
@@ -115,14 +117,6 @@ press 478 153
 shot "lab-picture-$theme"
 press 440 197 # By time a token: that is exported, too
 shot "lab-picture-time-$theme"
-
-# A vote, and what it was.
-press 554 153
-press 771 357 # Begin
-shot "lab-vote-$theme"
-pressUntil 1190 316 is 1 "SELECT count(*) > 0 FROM lab_votes" || fail "the vote was not kept"
-settle
-shot "lab-vote-revealed-$theme"
 
 # Exports: the findings and the picture.
 at=80
@@ -164,6 +158,24 @@ pressUntil 919 710 hasRuns 2 || fail "the comparison did not come back"
 xdotool key Escape
 settle 10
 
+# Without names, until they are voted on.
+press 554 181
+shot "lab-votes-$theme"
+press 771 407 # New blind comparison
+press 396 821 # Compare
+waitFor 300 hasRuns 3 || fail "there was no blind comparison after five minutes"
+settle 10
+[ "$(sql "SELECT json_extract($newest, '\$.is_blind') - json_extract($newest, '\$.names_seen')")" = 1 ] || fail "names were seen before the vote"
+shot "lab-vote-$theme"
+pressUntil 1190 187 is 1 "SELECT count(DISTINCT prompt) FROM lab_votes" || fail "the vote was not kept"
+settle
+shot "lab-vote-revealed-$theme"
+press 1215 83 # Next
+pressUntil 1190 187 is 2 "SELECT count(DISTINCT prompt) FROM lab_votes" || fail "the second vote was not kept"
+settle
+press 1215 83 # Show everything
+waitFor 20 is 1 "SELECT json_extract($newest, '\$.names_seen')" || fail "it is not kept that the names were seen"
+
 # Tensors of two files, side by side.
 press 870 37
 settle 10
@@ -174,4 +186,4 @@ for size in 480x900 900x800 1600x1000; do
     shot "lab-tensors-$theme-${size%x*}"
 done
 quit
-echo "lab.sh: compared, measured, voted, exported, run again, deleted and brought back, tensors beside each other"
+echo "lab.sh: compared, measured, exported, run again, deleted and brought back, voted without names, tensors beside each other"
