@@ -272,6 +272,8 @@ void ReadersTest::tellsWhiteAndTinyTextApart_data()
                "class=ghost>banner</p><p class=ghost style='background-color:white'>again</p></div><table><tr><th>a</th><th>b</th></tr>"
                "<tr><td>1 <font color=white>cell</font></td><td bgcolor='#000'><font color=white>2</font></td></tr></table>")
         << QStringLiteral("p Seen\n~p white\np after.\n~p ghost\np banner\n~p again\nrow a|b\nrow 1|2 <a,b>\n~p cell");
+    QTest::newRow("html, two grounds") << 0 << QByteArray("<p style='background-color:#333; background-image:none; color:#fff'>banner</p>")
+                                       << QStringLiteral("p banner");
     QTest::newRow("html, a sheet that is not there")
         << 0 << QByteArray("<link rel=stylesheet href=x.css><p style='color:#fff'>perhaps</p>") << QStringLiteral("p perhaps");
     QTest::newRow("html, tiny and far off")

@@ -108,8 +108,10 @@ HtmlLook HtmlStyles::lookOf(const QString &declarations)
     look.isTiny = isTiny(declarations);
     if (const QRegularExpressionMatch match = ink.match(declarations); match.hasMatch())
         look.isWhite = isWhiteColour(match.captured(1));
-    for (auto match = paper.globalMatch(declarations); match.hasNext();)
-        look.isPaperColoured = look.isPaperColoured.value_or(false) || !isWhiteColour(match.next().captured(1));
+    for (auto match = paper.globalMatch(declarations); match.hasNext();) {
+        const QString ground = match.next().captured(1);
+        look.isPaperColoured = look.isPaperColoured.value_or(false) || !isWhiteColour(ground);
+    }
     return look;
 }
 
