@@ -274,6 +274,13 @@ void ReadersTest::tellsWhiteAndTinyTextApart_data()
         << QStringLiteral("p Seen\n~p white\np after.\n~p ghost\np banner\n~p again\nrow a|b\nrow 1|2 <a,b>\n~p cell");
     QTest::newRow("html, two grounds") << 0 << QByteArray("<p style='background-color:#333; background-image:none; color:#fff'>banner</p>")
                                        << QStringLiteral("p banner");
+    QTest::newRow("html, seen through")
+        << 0
+        << QByteArray(
+               "<div style='background:#036; color:#fff'><p style='background-color:transparent'>one</p><p style='background:none'>two"
+               "</p><p style='background-color:rgba(0, 0, 0, 0)'>three</p></div><div style='color:#fff'>"
+               "<p><span style='color:inherit; background:inherit'>ghost</span></p></div>")
+        << QStringLiteral("p one\np two\np three\n~p ghost");
     QTest::newRow("html, a sheet that is not there")
         << 0 << QByteArray("<link rel=stylesheet href=x.css><p style='color:#fff'>perhaps</p>") << QStringLiteral("p perhaps");
     QTest::newRow("html, tiny and far off")

@@ -42,6 +42,21 @@ std::optional<bool> isTiny(const QString &declarations)
     return unit == QLatin1String("rem") ? false : value < leastPixels;
 }
 
+// Of letters, or of what is behind them.
+bool isAsAround(const QString &value)
+{
+    static const QRegularExpression around = pattern(QStringLiteral("^(?:inherit|unset|currentcolor)$"));
+    return around.match(value.trimmed()).hasMatch();
+}
+
+// A ground that is none: what is behind it stays.
+bool isSeenThrough(const QString &ground)
+{
+    static const QRegularExpression clear =
+        pattern(QStringLiteral("^(?:transparent|none|initial|rgba\\([^)]*[,/]\\s*0(?:\\.0*)?\\s*\\))$"));
+    return isAsAround(ground) || clear.match(ground.trimmed()).hasMatch();
+}
+
 } // namespace
 
 bool isWhiteColour(const QString &value)
@@ -106,11 +121,12 @@ HtmlLook HtmlStyles::lookOf(const QString &declarations)
         return look;
     look.isUndisplayed = isUndisplayed(declarations);
     look.isTiny = isTiny(declarations);
-    if (const QRegularExpressionMatch match = ink.match(declarations); match.hasMatch())
+    if (const QRegularExpressionMatch match = ink.match(declarations); match.hasMatch() && !isAsAround(match.captured(1)))
         look.isWhite = isWhiteColour(match.captured(1));
     for (auto match = paper.globalMatch(declarations); match.hasNext();) {
         const QString ground = match.next().captured(1);
-        look.isPaperColoured = look.isPaperColoured.value_or(false) || !isWhiteColour(ground);
+        if (!isSeenThrough(ground))
+            look.isPaperColoured = look.isPaperColoured.value_or(false) || !isWhiteColour(ground);
     }
     return look;
 }
