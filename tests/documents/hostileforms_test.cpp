@@ -97,6 +97,8 @@ class HostileFormsTest : public QObject
 private Q_SLOTS:
     void refusesWhatIsNestedTooDeep_data();
     void refusesWhatIsNestedTooDeep();
+    void readsStylesWithoutAnEnd_data();
+    void readsStylesWithoutAnEnd();
     void survivesObjectsInCircles_data();
     void survivesObjectsInCircles();
     void readsTheBeginningOfAHundredThousandPages();
@@ -155,6 +157,24 @@ void HostileFormsTest::refusesWhatIsNestedTooDeep()
     QVERIFY2(document.failure.trouble == ReadTrouble::TooLarge, qPrintable(document.failure.detail));
     QVERIFY(document.pages.isEmpty());
     QVERIFY(document.failure.detail.endsWith(u'.'));
+}
+
+// What is looked for in them is found, or not, without going back over all of it again and again.
+void HostileFormsTest::readsStylesWithoutAnEnd_data()
+{
+    constexpr int length = 1 << 20;
+    QTest::addColumn<QByteArray>("html");
+    QTest::newRow("digits") << "<p style='font-size:" + QByteArray(length, '1') + "x'>Seen</p>";
+    QTest::newRow("blanks") << "<p style='color:rgb(255" + QByteArray(length, ' ') + "x'>Seen</p>";
+    QTest::newRow("comments") << "<style>" + QByteArray("/*").repeated(length) + "</style><p>Seen</p>";
+}
+
+void HostileFormsTest::readsStylesWithoutAnEnd()
+{
+    QFETCH(const QByteArray, html);
+    const Document document = read(html, "styles.html");
+    QCOMPARE(document.failure.trouble, ReadTrouble::None);
+    QCOMPARE(document.pages.value(0).text.trimmed(), QStringLiteral("Seen"));
 }
 
 void HostileFormsTest::survivesObjectsInCircles_data()

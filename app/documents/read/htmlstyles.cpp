@@ -31,7 +31,7 @@ std::optional<bool> isTiny(const QString &declarations)
 {
     constexpr double leastPixels = 3;
     static const QRegularExpression size =
-        pattern(QStringLiteral("(?:^|;)\\s*font-size\\s*:\\s*(\\d*\\.?\\d+)\\s*(px|pt|em|rem|%)?\\s*(?:;|!|$)"));
+        pattern(QStringLiteral("(?:^|;)\\s*font-size\\s*:\\s*(\\d++(?:\\.\\d++)?|\\.\\d++)\\s*(px|pt|em|rem|%)?\\s*(?:;|!|$)"));
     const QRegularExpressionMatch match = size.match(declarations);
     if (!match.hasMatch())
         return std::nullopt;
@@ -62,7 +62,7 @@ bool isSeenThrough(const QString &ground)
 bool isWhiteColour(const QString &value)
 {
     static const QRegularExpression white =
-        pattern(QStringLiteral("^(?:white|snow|transparent|none|#fff|#(?:f[c-f]){3}|rgba?\\((?:\\s*25[2-5]\\b[\\s,]*){3}.*\\)|"
+        pattern(QStringLiteral("^(?:white|snow|transparent|none|#fff|#(?:f[c-f]){3}|rgba?\\((?:\\s*+25[2-5]\\b[\\s,]*+){3}.*\\)|"
                                "rgba\\(.*[,/]\\s*0(?:\\.0*)?\\s*\\))$"));
     return white.match(value.trimmed()).hasMatch();
 }
@@ -78,7 +78,7 @@ void HtmlLook::add(const HtmlLook &later)
 
 void HtmlStyles::add(const QString &css)
 {
-    static const QRegularExpression comment(QStringLiteral("/\\*.*?\\*/"), QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression comment(QStringLiteral("/\\*.*?(?:\\*/|\\z)"), QRegularExpression::DotMatchesEverythingOption);
     QString text = css;
     text.remove(comment);
     for (qsizetype at = 0; at < text.size();) {
