@@ -104,11 +104,14 @@ private:
 
     void add(const Term &term, bool hasWhole)
     {
-        auto word =
-            std::find_if(m_question.words.begin(), m_question.words.end(), [&](const QuestionWord &w) { return w.place == term.place; });
-        if (word == m_question.words.end()) {
+        const auto known = m_wordOf.constFind(term.place);
+        const bool isNew = known == m_wordOf.cend();
+        if (isNew) {
+            m_wordOf.insert(term.place, m_question.words.size());
             m_question.words.append(QuestionWord());
-            word = std::prev(m_question.words.end());
+        }
+        QuestionWord *word = isNew ? &m_question.words.last() : &m_question.words[*known];
+        if (isNew) {
             word->place = term.place;
             word->text = m_text.mid(term.start, term.length);
             word->isFrame = m_isFrame.value(term.start) || isInvertedVerb(word->text, m_question.language);
@@ -162,6 +165,7 @@ private:
     QString m_text; // in NFKC
     QStringList m_languages;
     QSet<int> m_stops;
+    QHash<int, qsizetype> m_wordOf; // by place
     QHash<int, qsizetype> m_starts; // of characters of scripts without blanks, by place
     QList<bool> m_isFrame;          // [units of the text]
     Question m_question;

@@ -35,6 +35,15 @@ private Q_SLOTS:
         QVERIFY(question.words[0].terms[1].weight < 1);
     }
 
+    // Its words are not looked for one by one among those before.
+    void readsAQuestionAsLongAsABook()
+    {
+        QString text;
+        for (int i = 0; i < 200000; ++i)
+            text += QChar(0x4E00 + i * 7919 % 5000);
+        QCOMPARE(readQuestion(text, {QStringLiteral("en")}).words.size(), text.size());
+    }
+
     void keepsStopWordsWhereThereIsNothingElse() { QVERIFY(!readQuestion(QStringLiteral("Who is it?"), {}).words.isEmpty()); }
 
     void tellsTheAskingFromWhatIsAsked_data()
