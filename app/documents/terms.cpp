@@ -169,8 +169,11 @@ private:
             const bool isSeen = c.category() != QChar::Other_Format;
             starts.insert(starts.end(), isSeen ? size_t(QString(c).normalized(QString::NormalizationForm_KC).size()) : 0, at);
         }
-        if (qsizetype(starts.size()) != word.folded.size())
-            starts.assign(size_t(word.folded.size()), word.start);
+        if (qsizetype(starts.size()) != word.folded.size()) { // it made one of two vowels: about there
+            starts.resize(size_t(word.folded.size()));
+            for (qsizetype at = 0; at < word.folded.size(); ++at)
+                starts[size_t(at)] = word.start + std::min(at, word.length - 1);
+        }
         starts.push_back(word.start + word.length);
         return starts;
     }

@@ -145,6 +145,19 @@ private Q_SLOTS:
         QCOMPARE(place, 7);
     }
 
+    // Of Burmese folding makes one of two vowels.
+    void saysAboutWhereThreesStandWhereFoldingJoins()
+    {
+        const QString text = QString::fromUtf8("\u1025\u102E\u1038\u1000\u1031\u102C\u1004\u103A\u1038");
+        qsizetype start = -1;
+        const QList<Term> terms = termsOf(text, QStringLiteral("my"));
+        QCOMPARE(terms.size(), 6);
+        for (const Term &term : terms) {
+            QCOMPARE(term.start, ++start);
+            QVERIFY(term.length >= 3 && term.length <= 4 && term.start + term.length <= text.size());
+        }
+    }
+
     void endsOnAnyText()
     {
         const QString loneSurrogates = QString(QChar(0xD800)) + u'a' + QChar(0xDC00) + QStringLiteral("1.2.3.4.5.6.7.8'9") + QChar(0xD800);
