@@ -111,6 +111,8 @@ private Q_SLOTS:
     void findsWordsOnTurnedPages_data();
     void findsWordsOnTurnedPages();
     void takesTheTurnOfThePageTree();
+    void findsWordsOnCroppedPages_data();
+    void findsWordsOnCroppedPages();
 
 private:
     QString write(const QString &name, const QByteArray &pdf) const;
@@ -197,6 +199,34 @@ void TurnedPdfTest::takesTheTurnOfThePageTree()
         QCOMPARE(document.pages[page].size, shown.pagePointSize(page));
         compare(document.pages[page], redOf(shown, page));
     }
+}
+
+void TurnedPdfTest::findsWordsOnCroppedPages_data()
+{
+    QTest::addColumn<QByteArray>("page");
+    QTest::addColumn<QPointF>("origin"); // of the paper, in the units of the page
+    QTest::newRow("a margin off") << QByteArray("/CropBox [40 60 560 800]") << QPointF();
+    QTest::newRow("a little off") << QByteArray("/CropBox [5.3 3.7 590 840]") << QPointF();
+    QTest::newRow("most of it off") << QByteArray("/CropBox [10 600 500 842]") << QPointF();
+    QTest::newRow("paper that begins elsewhere") << QByteArray("/MediaBox [200 -500 795 342]") << QPointF(200, -500);
+    for (int quarters = 1; quarters < 4; ++quarters)
+        QTest::addRow("a margin off, and turned by %d", 90 * quarters)
+            << QByteArray("/CropBox [40 60 560 800] " + turned(quarters)) << QPointF();
+}
+
+void TurnedPdfTest::findsWordsOnCroppedPages()
+{
+    QFETCH(const QByteArray, page);
+    QFETCH(const QPointF, origin);
+    const auto pdf = [&](bool isRed) { return pdfOfPages({{contentOf(0, isRed, origin.x(), origin.y()), page}}); };
+    QPdfDocument shown;
+    QCOMPARE(shown.load(write(QStringLiteral("red.pdf"), pdf(true))), QPdfDocument::Error::None);
+    const Document document = read(write(QStringLiteral("black.pdf"), pdf(false)));
+    QCOMPARE(document.pages.size(), 1);
+    QCOMPARE(document.pages[0].size, shown.pagePointSize(0));
+    compare(document.pages[0], redOf(shown, 0));
+    for (const DocumentElement &element : document.pages[0].elements)
+        QVERIFY(!element.isHidden);
 }
 
 QTEST_MAIN(TurnedPdfTest)

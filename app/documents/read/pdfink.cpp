@@ -189,6 +189,19 @@ int PdfInk::paperIn(const QRect &pixels) const
     return int(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
 }
 
+QList<double> PdfInk::profile(bool isAcross) const
+{
+    const int paper = paperIn(m_grey.rect());
+    QList<double> ink(qsizetype((isAcross ? m_grey.width() : m_grey.height()) / m_scale) + 1, 0);
+    for (int y = 0; y < m_grey.height(); ++y) {
+        const uchar *line = m_grey.constScanLine(y);
+        for (int x = 0; x < m_grey.width(); ++x)
+            if (std::abs(int(line[x]) - paper) > 2 * contrast)
+                ++ink[std::min(ink.size() - 1, qsizetype((isAcross ? x : y) / m_scale))];
+    }
+    return ink;
+}
+
 bool PdfInk::hasInk(const QRectF &box, int paper) const
 {
     const QRect pixels = pixelsOf(box);

@@ -14,6 +14,9 @@ public:
     [[nodiscard]] bool isSeen(const QRectF &box) const;
     // How well letters fill the box, 0 to 1: the share of its sides that their ink reaches from within and none does from without.
     [[nodiscard]] double fit(const QRectF &box) const;
+    // How much ink there is at each point of the page's height or width, from its top or left.
+    [[nodiscard]] QList<double> rows() const { return profile(false); }
+    [[nodiscard]] QList<double> columns() const { return profile(true); }
     // How much of the page has ink beside these boxes, 0 to 1.
     [[nodiscard]] double shareBeside(const QList<QRectF> &boxes) const;
     // Boxes for the words, which fill the line from left to right.
@@ -22,6 +25,7 @@ public:
 private:
     [[nodiscard]] QList<bool> inkedColumns(const QRect &pixels) const;
     [[nodiscard]] int paperIn(const QRect &pixels) const; // the grey that most of it has
+    [[nodiscard]] QList<double> profile(bool isAcross) const;
     [[nodiscard]] bool hasInk(const QRectF &box, int paper) const;
     [[nodiscard]] QRect pixelsOf(const QRectF &box) const;
 

@@ -11,7 +11,8 @@ namespace hearth::reading {
 namespace {
 
 constexpr qsizetype mostTried = 300;  // boxes of a page
-constexpr double leastFit = 0.5;      // of the sides of all boxes, where a page is said to be turned,
+constexpr qsizetype fewTried = 40;    // of them, where many places are tried
+constexpr double leastFit = 0.5;      // of the sides of all boxes, where a page is said to be turned or cropped,
 constexpr double clearlyBetter = 0.1; // and so much more than as it is not
 
 int quarters(int turns)
@@ -38,6 +39,112 @@ bool areMostlyWide(const QList<QRectF> &boxes)
         height += box.height();
     }
     return width >= height;
+}
+
+// At most so many of them, from everywhere.
+QList<QRectF> someOf(const QList<QRectF> &boxes, qsizetype most)
+{
+    QList<QRectF> some;
+    const qsizetype step = (boxes.size() + most - 1) / most;
+    for (qsizetype i = 0; i < boxes.size(); i += step)
+        some.append(boxes[i]);
+    return some;
+}
+
+// How well ink fills the boxes when they are shifted so, 0 to 1.
+double fitOf(const QList<QRectF> &boxes, const PdfInk &ink, QPointF shift = {})
+{
+    double fit = 0;
+    for (const QRectF &box : boxes)
+        fit += ink.fit(box.translated(shift));
+    return fit / double(std::max<qsizetype>(1, boxes.size()));
+}
+
+// The few shifts along one side of the page, in points, that bring most of the boxes onto ink.
+QList<double> likelyShifts(const QList<QRectF> &boxes, const QList<double> &ink, bool isAcross)
+{
+    constexpr qsizetype most = 4;
+    constexpr double apart = 3;      // points
+    constexpr double longest = 5000; // points
+    double mean = 0;
+    for (const double each : ink)
+        mean += each / double(ink.size());
+    QList<double> sums{0}; // of the ink before each point, less what is usual
+    for (const double each : ink)
+        sums.append(sums.last() + each - mean);
+    const auto sumTo = [&sums](double at) { return sums[at > 0 ? qsizetype(std::min(at + 0.5, double(sums.size() - 1))) : 0]; };
+    double first = 0; // of the boxes
+    double last = 0;
+    for (const QRectF &box : boxes) {
+        first = std::min(first, isAcross ? box.left() : box.top());
+        last = std::max(last, isAcross ? box.right() : box.bottom());
+    }
+    QList<std::pair<double, double>> shifts; // how much ink, the shift
+    const double end = std::min(double(ink.size()) - first, longest);
+    for (double shift = -std::min(last, longest); shift < end; ++shift) {
+        double sum = 0;
+        for (const QRectF &box : boxes) {
+            const double from = (isAcross ? box.left() : box.top()) + shift;
+            const double to = (isAcross ? box.right() : box.bottom()) + shift;
+            sum += (sumTo(to) - sumTo(from)) * (isAcross ? box.height() : box.width());
+        }
+        shifts.append({sum, shift});
+    }
+    std::sort(shifts.begin(), shifts.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+    QList<double> best;
+    for (qsizetype i = 0; i < shifts.size() && best.size() < most; ++i) {
+        const double shift = shifts[i].second;
+        if (std::none_of(best.begin(), best.end(), [shift](double other) { return std::abs(other - shift) < apart; }))
+            best.append(shift);
+    }
+    return best;
+}
+
+struct Shift
+{
+    QPointF by;
+    double fit = 0;
+};
+
+// To where the boxes fit best, tried from point to point.
+Shift bestShift(const QList<QRectF> &boxes, const PdfInk &ink)
+{
+    const QList<QRectF> few = someOf(boxes, fewTried);
+    Shift best;
+    const QList<double> downs = likelyShifts(boxes, ink.rows(), false);
+    const QList<double> acrosses = likelyShifts(boxes, ink.columns(), true);
+    for (const double down : downs) {
+        for (const double across : acrosses) {
+            const double fit = fitOf(few, ink, {across, down});
+            if (fit > best.fit)
+                best = {{across, down}, fit};
+        }
+    }
+    if (best.fit <= 0)
+        return best;
+    // Around it, in the middle of the places that are equally good.
+    constexpr double step = 0.5;
+    const QPointF centre = best.by;
+    QPointF sum;
+    int count = 0;
+    for (double down = -2; down <= 2; down += step) {
+        for (double across = -2; across <= 2; across += step) {
+            const QPointF by = centre + QPointF(across, down);
+            const double fit = fitOf(few, ink, by);
+            if (fit > best.fit) {
+                best.fit = fit;
+                sum = {};
+                count = 0;
+            }
+            if (fit >= best.fit) {
+                sum += by;
+                ++count;
+            }
+        }
+    }
+    best.by = count > 0 ? sum / count : centre;
+    best.fit = fitOf(boxes, ink, best.by);
+    return best;
 }
 
 // Line after line from the bottom to the top: upside down.
@@ -90,44 +197,47 @@ PdfPageWords asShown(PdfPageWords words, const QSizeF &shown)
 PdfTurn::PdfTurn(const QPdfSelection &text, const PdfInk &ink, const QSizeF &shown) : m_shown(shown)
 {
     const QList<QRectF> boxes = rectsOf(text);
-    const qsizetype step = std::max<qsizetype>(1, boxes.size() / mostTried);
-    double asItIs = 0;
-    double best = 0;
-    for (int turns = 0; turns < 4; ++turns) {
-        double fit = 0;
-        qsizetype count = 0;
-        for (qsizetype i = 0; i < boxes.size(); i += step, ++count)
-            fit += ink.fit(shownBox(boxes[i], turns));
-        fit /= double(std::max<qsizetype>(1, count));
-        if (turns == 0)
-            asItIs = fit;
-        const bool isTurned = turns > 0 && fit >= leastFit && fit >= asItIs + clearlyBetter;
-        if (fit > best && (turns == 0 || isTurned)) {
-            best = fit;
+    const QList<QRectF> some = someOf(boxes, mostTried);
+    const double asItIs = fitOf(shownBoxes(some, 0), ink);
+    double best = asItIs;
+    const auto take = [&](int turns, const Shift &shift) {
+        if (shift.fit > best && shift.fit >= leastFit && shift.fit >= asItIs + clearlyBetter) {
+            best = shift.fit;
             m_byFile = turns;
+            m_shift = shift.by;
         }
+    };
+    for (int turns = 1; turns < 4; ++turns)
+        take(turns, {{}, fitOf(shownBoxes(some, turns), ink)});
+    if (best < leastFit) {
+        for (int turns = 0; turns < 4; ++turns)
+            take(turns, bestShift(shownBoxes(some, turns), ink));
     }
     // What is written across the page, or upside down, and turned upright by the file is read as it is shown.
     const bool isUpright = m_byFile % 2 == 1 ? areMostlyWide(boxes) : !goesUp(boxes);
     m_turns = isUpright ? m_byFile : 0;
 }
 
-QRectF PdfTurn::beforeTurns(const QRectF &box, int turns) const
-{
-    // Qt counts from the bottom of the page as it is, but with the height of the turned one.
-    return box.translated(0, turnedSize(m_shown, -turns).height() - m_shown.height());
-}
-
 QRectF PdfTurn::shownBox(const QRectF &box, int turns) const
 {
-    return turnedBox(beforeTurns(box, turns), turns, turnedSize(m_shown, -turns));
+    // Qt counts from the bottom of the page as it is, but with the height of the turned one.
+    const QSizeF before = turnedSize(m_shown, -turns);
+    return turnedBox(box.translated(0, before.height() - m_shown.height()), turns, before);
+}
+
+QList<QRectF> PdfTurn::shownBoxes(const QList<QRectF> &boxes, int turns) const
+{
+    QList<QRectF> shown;
+    for (const QRectF &box : boxes)
+        shown.append(shownBox(box, turns));
+    return shown;
 }
 
 QList<QRectF> PdfTurn::boxesOf(const QPdfSelection &selection) const
 {
     QList<QRectF> boxes = rectsOf(selection);
     for (QRectF &box : boxes)
-        box = m_turns == m_byFile ? beforeTurns(box, m_byFile) : shownBox(box, m_byFile);
+        box = turnedBox(shownBox(box, m_byFile).translated(m_shift), -m_turns, m_shown);
     return boxes;
 }
 

@@ -18,8 +18,9 @@ QImage turnedPicture(const QImage &picture, int turns);
 // With boxes on the page as it is shown, which has this size.
 PdfPageWords asShown(PdfPageWords words, const QSizeF &shown);
 
-// Where text stands on a page that its file turns when it is shown. Qt PDF 6.4 gives places on the page as it is before that, and does not
-// say by how much it is turned: the picture does. Words are laid out as they are read, upright; from there the page is turned.
+// Where text stands on a page that its file turns or crops when it is shown. Qt PDF 6.4 gives places on the page as it is before that, and
+// says neither by how much it is turned nor what is cut off: the picture does. Words are laid out as they are read, upright; from there the
+// page is turned.
 class PdfTurn
 {
 public:
@@ -34,12 +35,13 @@ public:
     [[nodiscard]] QList<QRectF> boxesOf(const QPdfSelection &selection) const;
 
 private:
-    // A box of Qt on the page before it is turned `turns` times to how it is shown.
-    [[nodiscard]] QRectF beforeTurns(const QRectF &box, int turns) const;
+    // Where Qt's box is on the page that is turned so often.
     [[nodiscard]] QRectF shownBox(const QRectF &box, int turns) const;
+    [[nodiscard]] QList<QRectF> shownBoxes(const QList<QRectF> &boxes, int turns) const;
 
     QSizeF m_shown;
     int m_byFile = 0; // how the file turns the page
+    QPointF m_shift;  // then, as it is cropped
     int m_turns = 0;
 };
 
