@@ -58,8 +58,8 @@ Rectangle {
         }
         ProgressBar {
             width: parent.width
-            visible: Collections.isRunning || Collections.isPaused
-            indeterminate: Collections.progress < 0 && !Collections.isPaused
+            visible: Collections.isPaused ? Collections.progress >= 0 : Collections.isRunning
+            indeterminate: Collections.progress < 0
             value: Math.max(0, Collections.progress)
             opacity: Collections.isPaused ? 0.5 : 1
             label: qsTr("Progress of reading documents")
