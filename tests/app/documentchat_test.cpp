@@ -22,6 +22,7 @@ private Q_SLOTS:
     void goesOnFromTheSamePassages();
     void takesMarksOutOfEarlierAnswers();
     void searchesInWordsOfTheChat();
+    void searchesWithWhatTheLastAnswerNamed();
     void givesLessWhenItDoesNotFit();
     void asksNoModelThatHasNoRoomForPassages();
     void tellsWhenTheSearchFails();
@@ -192,6 +193,23 @@ void DocumentChatTest::searchesInWordsOfTheChat()
     bench.chat.send(QStringLiteral("And when?"));
     QCOMPARE(bench.documents.queries.back().text, QStringLiteral("What is the rent? And when?"));
     QCOMPARE(bench.documents.queries.back().collections, QList<qint64>{1});
+}
+
+void DocumentChatTest::searchesWithWhatTheLastAnswerNamed()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.finish("I looked. It is 48,250 pounds [1]. The moon is made of cheese.");
+    bench.chat.send(QStringLiteral("And when?"));
+    QCOMPARE(bench.documents.saidBefore.asked, QStringList{QStringLiteral("What is the rent?")});
+    QCOMPARE(bench.documents.saidBefore.answered, QStringLiteral("It is 48,250 pounds."));
+    // What stands in no passage names nothing.
+    bench.documents.answer(rent());
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(2));
+    bench.finish("On the moon.");
+    bench.chat.send(QStringLiteral("Why?"));
+    QCOMPARE(bench.documents.saidBefore.asked.size(), 2);
+    QCOMPARE(bench.documents.saidBefore.answered, QString());
 }
 
 void DocumentChatTest::givesLessWhenItDoesNotFit()
