@@ -11,6 +11,7 @@
 #include <QFileInfo>
 
 #include <cstdio>
+#include <functional>
 
 namespace hearth::cli {
 
@@ -67,18 +68,18 @@ DocumentReader readerOf(const Arguments &arguments)
         };
 }
 
-// What is damaged is set aside and made again, as the window does it.
-bool step(IndexWork &work, int &repairsLeft)
+// What is damaged is set aside and made again, as the window does it. False: it was, and `part` is to be done anew.
+bool wentWell(IndexWork &work, int &repairsLeft, const std::function<void()> &part)
 {
     try {
-        return work.step();
+        part();
+        return true;
     } catch (const DatabaseFailure &failure) {
         if (failure.error.kind != StoreError::Kind::Damaged || repairsLeft-- <= 0)
             throw;
     }
     work.repair();
-    work.rescan();
-    return true;
+    return false;
 }
 
 void showProgress(const IndexProgress &progress)
@@ -102,13 +103,23 @@ int indexDocuments(const Arguments &arguments)
         options.embedder = embedderOf(arguments);
         options.keepsVectors = true;
         IndexWork work(options);
-        work.open(); // from here on, nobody else indexes here
-        addToCollection(folder, name, places);
-        work.rescan();
         int repairs = mostRepairs;
-        do
+        bool isMore = true;
+        bool isBegun = false;
+        const auto part = [&] {
+            if (isBegun) {
+                isMore = work.step();
+                return;
+            }
+            if (!work.isOpen())
+                work.open(); // from here on, nobody else indexes here
+            addToCollection(folder, name, places);
+            work.rescan();
+        };
+        while (isMore) {
+            isBegun = wentWell(work, repairs, part);
             showProgress(work.progress());
-        while (step(work, repairs));
+        }
         if (isErrorTerminal())
             std::fputs("\r\033[K", stderr);
         return reportDocuments(arguments);
