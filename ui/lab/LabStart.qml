@@ -20,6 +20,11 @@ Item {
 
     implicitHeight: column.implicitHeight + 2 * column.y
 
+    Rectangle { // what scrolled behind it is painted over; the page's corners are round
+        anchors.fill: parent
+        anchors.bottomMargin: Theme.radius
+        color: Theme.page
+    }
     Rectangle {
         width: parent.width
         height: 1
