@@ -126,6 +126,9 @@ QVariantList LabController::details() const
     add(tr("Seed"), QString::number(m_run.seed));
     add(tr("Temperature"), QLocale().toString(m_run.temperature));
     add(tr("Longest answer"), tr("%1 tokens").arg(m_run.maxTokens));
+    const QVariantList terms = unusualTerms(m_run.terms);
+    for (const QVariant &term : terms)
+        all.append(term);
     add(tr("Answers"), m_run.isBlind ? tr("shown without names until they were voted on") : QString());
     add(tr("Text"), m_run.textName);
     add(tr("SHA-256 of the text"), m_run.textHash);

@@ -11,14 +11,13 @@ namespace hearth {
 namespace {
 
 constexpr double fontSize = chartFontSize;
-constexpr double mebibyte = 1024.0 * 1024.0;
 
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(TradeoffChart)
 };
 
-// Bytes as MiB or GiB, seconds as milliseconds: what the axis counts in.
+// Bytes as sizes are told beside it, seconds as milliseconds: what the axis counts in.
 struct Unit
 {
     double size = 1;
@@ -28,9 +27,9 @@ Unit unitOf(Cost cost, double highest)
 {
     if (cost == Cost::Time)
         return {0.001, Text::tr("Time a token (ms)")};
-    if (highest >= 1024 * mebibyte)
-        return {1024 * mebibyte, Text::tr("File size (GiB)")};
-    return {mebibyte, Text::tr("File size (MiB)")};
+    if (highest >= 1e9)
+        return {1e9, Text::tr("File size (GB)")};
+    return highest >= 1e6 ? Unit{1e6, Text::tr("File size (MB)")} : Unit{1e3, Text::tr("File size (kB)")};
 }
 
 QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
