@@ -151,8 +151,7 @@ void LabController::add(const LabScout::Order &order)
         Q_EMIT notice(tr("At most %n variant(s) can be compared at once.", nullptr, mostVariants));
         return;
     }
-    if (!std::exchange(m_isLooking, true))
-        m_scout.lookForDevices(); // before the head: the same worker
+    lookForDevices(); // before the head: the same worker
     LabScout::Order numbered = order;
     numbered.ticket = ++m_tickets;
     const QString label = order.mixture.isEmpty() ? QFileInfo(order.path).completeBaseName() : order.mixture;

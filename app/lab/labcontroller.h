@@ -238,6 +238,7 @@ private:
     [[nodiscard]] QString freeDevice(const QString &path) const; // that the file is not compared on yet; "": none
     [[nodiscard]] LoadOptions howInChats(const LabVariantList::Row &row) const;
     void placeOn(int row, const QString &device);
+    void lookForDevices(); // once
     [[nodiscard]] LabVariantList::Row rowOf(const LabScout::Found &found) const;
     void forecastSoon();
     void makeForecast();

@@ -2,6 +2,7 @@
 #include "app/lab/labcontroller.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hearth {
 
@@ -11,6 +12,12 @@ QVariantList LabController::devices() const
     for (const LabDevice &device : m_devices)
         all.append(QVariantMap{{QStringLiteral("value"), device.id}, {QStringLiteral("text"), device.name}});
     return all;
+}
+
+void LabController::lookForDevices()
+{
+    if (!std::exchange(m_isLooking, true))
+        m_scout.lookForDevices();
 }
 
 bool LabController::isThere(const QString &path, const QString &device) const

@@ -184,6 +184,7 @@ void LabController::newRun()
     m_variants.clearResults();
     for (int row = 0; row < m_variants.rowCount(); ++row)
         m_variants.setLoading(row, comparedOf(m_variants.rows()[row].facts, false)); // as the settings are by now
+    lookForDevices();                                                                // that the variants of an earlier one can be run on
     m_made.refresh();
     Q_EMIT stateChanged();
     Q_EMIT promptsChanged();

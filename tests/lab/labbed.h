@@ -25,10 +25,12 @@ protected:
     void measureOnPage(); // a text that is read sooner than the sample
     void finish();        // starts and waits for the end
     LabRun finishedRun(); // the newest of the history
+    void startAgain();    // as Hearth does: the history is kept
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Store> m_store;
     std::unique_ptr<ChatStore> m_ids;
+    LabController::Needs m_needs;
     std::unique_ptr<LabController> m_lab;
     int m_freed = 0;
     bool m_isAnswering = false;      // a chat, and
@@ -82,12 +84,19 @@ inline void LabBed::layBed()
             text.text = QStringLiteral("Once upon a time there was a page. ").repeated(20);
         return text;
     };
-    m_lab = std::make_unique<LabController>(*m_store, *m_ids, needs);
-    m_lab->open();
+    m_needs = needs;
+    startAgain();
     QVERIFY(m_lab->isSample()); // what a Lab measures on by itself; tests that measure say so
     m_lab->measureNothing();
     m_lab->setPrompt(0, QString(), QStringLiteral("Once upon a time"));
     m_lab->setMaxTokens(24);
+}
+
+inline void LabBed::startAgain()
+{
+    m_lab.reset();
+    m_lab = std::make_unique<LabController>(*m_store, *m_ids, m_needs);
+    m_lab->open();
 }
 
 inline void LabBed::clearBed()

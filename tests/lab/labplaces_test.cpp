@@ -22,6 +22,7 @@ private Q_SLOTS:
     void aFolderIsComparedAndQuantizedAsItIsPublished_data();
     void aFolderIsComparedAndQuantizedAsItIsPublished();
     void whatDoesNotFitIsSaidBefore();
+    void variantsOfAnEarlierOneCanBeRunElsewhere();
     void whatWasMadeHereCanBeDeleted();
     void aFolderOfSafeTensorsIsAnOriginal();
 
@@ -220,6 +221,20 @@ void LabPlacesTest::whatDoesNotFitIsSaidBefore()
     plan.variants.resize(1);
     plan.variants[0].fit = {.fit = Fit::Fits, .reason = {}};
     QVERIFY(variantTroubles(plan).isEmpty());
+}
+
+void LabPlacesTest::variantsOfAnEarlierOneCanBeRunElsewhere()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    finish();
+    const qint64 id = finishedRun().id;
+    startAgain();
+    QCOMPARE(m_lab->devices().size(), 1); // nothing was looked for yet
+    m_lab->openRun(id);
+    QTRY_COMPARE(m_lab->state(), QStringLiteral("done"));
+    m_lab->newRun();
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->devices().size() > 1, 30000);
 }
 
 void LabPlacesTest::whatWasMadeHereCanBeDeleted()
