@@ -316,6 +316,14 @@ void ReadersTest::tellsWhiteAndTinyTextApart_data()
                   + "</p:txBody></p:sp><p:sp><p:txBody>" + slideText("Seen") + slideText("tiny", "<a:rPr sz=\"100\"/>")
                   + "</p:txBody></p:sp>")
         << QStringLiteral("~p gone\np Seen\n~p tiny");
+    const auto sized = [](const char *size, const char *text) {
+        return QByteArray("<a:r><a:rPr sz=\"") + size + "\"/><a:t>" + text + "</a:t></a:r>";
+    };
+    QTest::newRow("pptx, tiny letters within a paragraph")
+        << 4
+        << showOf("<p:sp><p:txBody><a:p>" + sized("100", " ") + sized("1800", "Seen") + sized("100", " ") + sized("1800", "words")
+                  + sized("100", "tiny") + "</a:p></p:txBody></p:sp>")
+        << QStringLiteral("p Seen words\n~p tiny");
 }
 
 void ReadersTest::tellsWhiteAndTinyTextApart()

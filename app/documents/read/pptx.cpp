@@ -40,7 +40,7 @@ private:
     QString m_title;
     bool m_isHidden = false; // the slide
     bool m_isShapeHidden = false;
-    int m_size = 0; // of the paragraph's first run, hundredths of a point; 0: as the slide's layout has it
+    int m_size = 0; // of the paragraph's first run that can be read, hundredths of a point; 0: as the slide's layout has it
     SlideGround m_ground;
     QString m_under;        // the colour that the shape's letters stand on; empty: not known
     QString m_unseen;       // of the paragraph, in letters of that colour
@@ -115,8 +115,7 @@ void SlideReader::readFrame(XmlReader &xml, bool areNotes)
 
 bool SlideReader::isUnseen() const
 {
-    constexpr int tinySize = 250;
-    return m_isHidden || m_isShapeHidden || (m_size > 0 && m_size <= tinySize);
+    return m_isHidden || m_isShapeHidden;
 }
 
 void SlideReader::readShape(XmlReader &xml, bool isNote)
@@ -211,7 +210,7 @@ QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
         } else if (name == QLatin1String("r") || name == QLatin1String("fld")) {
             bool isSeen = true;
             const QString run = readRun(xml, &isSeen);
-            (isSeen ? text : m_unseen) += run;
+            (isSeen || run.trimmed().isEmpty() ? text : m_unseen) += run;
         }
     }
     return text;
@@ -219,13 +218,16 @@ QString SlideReader::readParagraph(XmlReader &xml, int *level, bool *hasBullet)
 
 QString SlideReader::readRun(XmlReader &xml, bool *isSeen)
 {
+    constexpr int tinySize = 250;
     QString text;
     const int inside = xml.depth();
     while (xml.nextChild(inside)) {
         if (xml.name() == QLatin1String("rPr")) {
-            if (m_size == 0)
-                m_size = xml.attribute("sz").toInt();
-            *isSeen = readLook(xml) || m_isTable;
+            const int size = xml.attribute("sz").toInt();
+            const bool isTiny = size > 0 && size <= tinySize;
+            if (m_size == 0 && !isTiny)
+                m_size = size;
+            *isSeen = (readLook(xml) && !isTiny) || m_isTable;
         } else if (xml.name() == QLatin1String("t")) {
             while (xml.next() == XmlToken::Text)
                 text += xml.text();
