@@ -136,6 +136,26 @@ QList<QRectF> proportionalBoxes(const QList<double> &widths, const QRectF &line,
     return boxes;
 }
 
+// Points: what lies about the side of a box, and what is clearly outside.
+constexpr double withinSide = 1.5;
+constexpr double aboutSide = 0.5;
+constexpr double nearSide = 1;
+constexpr double farFromSide = 2;
+
+template <typename HasInk> double shareOfSides(const QRectF &box, const HasInk &hasInk)
+{
+    constexpr double depth = aboutSide + withinSide;
+    constexpr double gap = farFromSide - nearSide;
+    const double width = box.width();
+    const double height = box.height();
+    const auto isSide = [&hasInk](const QRectF &inside, const QRectF &outside) { return hasInk(inside) && !hasInk(outside); };
+    const int sides = int(isSide({box.left(), box.top() - aboutSide, width, depth}, {box.left(), box.top() - farFromSide, width, gap}))
+        + int(isSide({box.left(), box.bottom() - withinSide, width, depth}, {box.left(), box.bottom() + nearSide, width, gap}))
+        + int(isSide({box.left() - aboutSide, box.top(), depth, height}, {box.left() - farFromSide, box.top(), gap, height}))
+        + int(isSide({box.right() - withinSide, box.top(), depth, height}, {box.right() + nearSide, box.top(), gap, height}));
+    return sides / 4.0;
+}
+
 } // namespace
 
 double estimatedWidth(QStringView word, double fontSize)
@@ -189,19 +209,6 @@ int PdfInk::paperIn(const QRect &pixels) const
     return int(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
 }
 
-QList<double> PdfInk::profile(bool isAcross) const
-{
-    const int paper = paperIn(m_grey.rect());
-    QList<double> ink(qsizetype((isAcross ? m_grey.width() : m_grey.height()) / m_scale) + 1, 0);
-    for (int y = 0; y < m_grey.height(); ++y) {
-        const uchar *line = m_grey.constScanLine(y);
-        for (int x = 0; x < m_grey.width(); ++x)
-            if (std::abs(int(line[x]) - paper) > 2 * contrast)
-                ++ink[std::min(ink.size() - 1, qsizetype((isAcross ? x : y) / m_scale))];
-    }
-    return ink;
-}
-
 bool PdfInk::hasInk(const QRectF &box, int paper) const
 {
     const QRect pixels = pixelsOf(box);
@@ -216,25 +223,62 @@ bool PdfInk::hasInk(const QRectF &box, int paper) const
 
 double PdfInk::fit(const QRectF &box) const
 {
-    // Points: what lies about the side, and what is clearly outside.
-    constexpr double within = 1.5;
-    constexpr double about = 0.5;
-    constexpr double near = 1;
-    constexpr double far = 2;
-    const QRect pixels = pixelsOf(box.adjusted(-far, -far, far, far));
+    const QRect pixels = pixelsOf(box.adjusted(-farFromSide, -farFromSide, farFromSide, farFromSide));
     if (box.isEmpty() || pixels.isEmpty())
         return 0;
     const int paper = paperIn(pixels);
-    const auto isSide = [this, paper](const QRectF &inside, const QRectF &outside) {
-        return hasInk(inside, paper) && !hasInk(outside, paper);
-    };
-    const double width = box.width();
-    const double height = box.height();
-    const int sides = int(isSide({box.left(), box.top() - about, width, about + within}, {box.left(), box.top() - far, width, far - near}))
-        + int(isSide({box.left(), box.bottom() - within, width, about + within}, {box.left(), box.bottom() + near, width, far - near}))
-        + int(isSide({box.left() - about, box.top(), about + within, height}, {box.left() - far, box.top(), far - near, height}))
-        + int(isSide({box.right() - within, box.top(), about + within, height}, {box.right() + near, box.top(), far - near, height}));
-    return sides / 4.0;
+    return shareOfSides(box, [this, paper](const QRectF &band) { return hasInk(band, paper); });
+}
+
+PdfInkSums::PdfInkSums(const PdfInk &ink) : m_size(ink.m_grey.size()), m_scale(ink.m_scale)
+{
+    const qsizetype width = m_size.width() + 1;
+    const int paper = ink.paperIn(ink.m_grey.rect());
+    m_sums.fill(0, width * (m_size.height() + 1));
+    int *sums = m_sums.data();
+    for (int y = 0; y < m_size.height(); ++y) {
+        const uchar *line = ink.m_grey.constScanLine(y);
+        const int *above = sums + y * width;
+        int *here = sums + (y + 1) * width;
+        int inLine = 0;
+        for (int x = 0; x < m_size.width(); ++x) {
+            inLine += std::abs(int(line[x]) - paper) > 2 * contrast ? 1 : 0;
+            here[x + 1] = above[x + 1] + inLine;
+        }
+    }
+}
+
+int PdfInkSums::sumIn(const QRect &pixels) const
+{
+    if (pixels.isEmpty())
+        return 0;
+    const qsizetype width = m_size.width() + 1;
+    const auto at = [this, width](int x, int y) { return m_sums[y * width + x]; };
+    const int right = pixels.right() + 1;
+    const int bottom = pixels.bottom() + 1;
+    return at(right, bottom) - at(pixels.left(), bottom) - at(right, pixels.top()) + at(pixels.left(), pixels.top());
+}
+
+double PdfInkSums::fit(const QRectF &box) const
+{
+    if (box.isEmpty())
+        return 0;
+    return shareOfSides(box, [this](const QRectF &band) {
+        const QRectF scaled(band.x() * m_scale, band.y() * m_scale, band.width() * m_scale, band.height() * m_scale);
+        return sumIn(scaled.toAlignedRect().intersected(QRect(QPoint(), m_size))) > 0;
+    });
+}
+
+QList<double> PdfInkSums::profile(bool isAcross) const
+{
+    const int length = isAcross ? m_size.width() : m_size.height();
+    QList<double> ink;
+    for (int from = 0; from < length;) {
+        const int to = std::min(length, std::max(from + 1, int(double(ink.size() + 1) * m_scale)));
+        ink.append(sumIn(isAcross ? QRect(from, 0, to - from, m_size.height()) : QRect(0, from, m_size.width(), to - from)));
+        from = to;
+    }
+    return ink;
 }
 
 double PdfInk::shareBeside(const QList<QRectF> &boxes) const

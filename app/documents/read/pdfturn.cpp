@@ -11,7 +11,7 @@ namespace hearth::reading {
 namespace {
 
 constexpr qsizetype mostTried = 300;  // boxes of a page
-constexpr qsizetype fewTried = 40;    // of them, where many places are tried
+constexpr qsizetype fewTried = 60;    // of them, where many places are tried
 constexpr double leastFit = 0.5;      // of the sides of all boxes, where a page is said to be turned or cropped,
 constexpr double clearlyBetter = 0.1; // and so much more than as it is not
 
@@ -52,7 +52,7 @@ QList<QRectF> someOf(const QList<QRectF> &boxes, qsizetype most)
 }
 
 // How well ink fills the boxes when they are shifted so, 0 to 1.
-double fitOf(const QList<QRectF> &boxes, const PdfInk &ink, QPointF shift = {})
+template <typename Ink> double fitOf(const QList<QRectF> &boxes, const Ink &ink, QPointF shift = {})
 {
     double fit = 0;
     for (const QRectF &box : boxes)
@@ -107,12 +107,12 @@ struct Shift
 };
 
 // To where the boxes fit best, tried from point to point.
-Shift bestShift(const QList<QRectF> &boxes, const PdfInk &ink)
+Shift bestShift(const QList<QRectF> &boxes, const PdfInkSums &ink)
 {
     const QList<QRectF> few = someOf(boxes, fewTried);
     Shift best;
-    const QList<double> downs = likelyShifts(boxes, ink.rows(), false);
-    const QList<double> acrosses = likelyShifts(boxes, ink.columns(), true);
+    const QList<double> downs = likelyShifts(few, ink.rows(), false);
+    const QList<double> acrosses = likelyShifts(few, ink.columns(), true);
     for (const double down : downs) {
         for (const double across : acrosses) {
             const double fit = fitOf(few, ink, {across, down});
@@ -143,7 +143,6 @@ Shift bestShift(const QList<QRectF> &boxes, const PdfInk &ink)
         }
     }
     best.by = count > 0 ? sum / count : centre;
-    best.fit = fitOf(boxes, ink, best.by);
     return best;
 }
 
@@ -210,8 +209,13 @@ PdfTurn::PdfTurn(const QPdfSelection &text, const PdfInk &ink, const QSizeF &sho
     for (int turns = 1; turns < 4; ++turns)
         take(turns, {{}, fitOf(shownBoxes(some, turns), ink)});
     if (best < leastFit) {
-        for (int turns = 0; turns < 4; ++turns)
-            take(turns, bestShift(shownBoxes(some, turns), ink));
+        const PdfInkSums sums(ink);
+        for (int turns = 0; turns < 4; ++turns) {
+            const QList<QRectF> turned = shownBoxes(some, turns);
+            const Shift shift = bestShift(turned, sums);
+            if (shift.fit > 0)
+                take(turns, {shift.by, fitOf(turned, ink, shift.by)});
+        }
     }
     // What is written across the page, or upside down, and turned upright by the file is read as it is shown.
     const bool isUpright = m_byFile % 2 == 1 ? areMostlyWide(boxes) : !goesUp(boxes);
