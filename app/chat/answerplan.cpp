@@ -101,6 +101,7 @@ void scale(ContextShares &shares, int promptTokens)
     const double factor = estimated > 0 ? double(promptTokens) / estimated : 1;
     for (int *part : {&shares.system, &shares.history, &shares.documents})
         *part = qRound(*part * factor);
+    shares.answer = std::clamp(shares.context - promptTokens, 0, shares.answer);
 }
 
 } // namespace

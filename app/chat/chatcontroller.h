@@ -52,7 +52,7 @@ public:
     [[nodiscard]] qint64 chatId() const { return m_open->chat.id; }
     [[nodiscard]] QString title() const { return m_open->chat.title; }
     [[nodiscard]] bool isGenerating() const { return m_open->generation.has_value(); }
-    [[nodiscard]] bool isQueued() const { return isGenerating() && m_open->generation->isQueued; }
+    [[nodiscard]] bool isQueued() const { return isGenerating() && m_open->generation->isQueued && m_answers.running().size() > 1; }
     [[nodiscard]] bool isLooking() const { return isGenerating() && m_open->generation->isLooking; }
     [[nodiscard]] bool canSend() const;
     [[nodiscard]] bool isEmpty() const { return m_open->isLoaded && m_open->tree.isEmpty(); }

@@ -211,16 +211,20 @@ QVariantMap MessageListModel::inspection(qint64 messageId) const
         return {};
     Row &row = m_rows[size_t(at)];
     blocksOf(row);
-    return inspectionMap(sourcesOf(row), row.cited);
+    const MessageRecord &message = row.entry.message;
+    return inspectionMap(sourcesOf(row), row.cited, {message.state != MessageState::Streaming, message.stats.contextUsed});
 }
 
-QVariantMap MessageListModel::lastInspection() const
+QVariantMap MessageListModel::lastInspection(int contextUsed) const
 {
-    for (int row = rowCount() - 1; row >= 0; --row) {
-        if (const AnswerSources &sources = sourcesOf(m_rows[size_t(row)]); sources.shares.context > 0)
-            return inspectionMap(sources, m_rows[size_t(row)].cited);
-    }
-    return {};
+    const auto isCounted = [](const Row &row) {
+        return row.entry.message.state == MessageState::Streaming || row.entry.message.stats.contextUsed > 0;
+    };
+    const auto last = std::find_if(m_rows.rbegin(), m_rows.rend(), isCounted);
+    if (last == m_rows.rend() || sourcesOf(*last).shares.context <= 0)
+        return {};
+    const bool isDone = last->entry.message.state != MessageState::Streaming;
+    return inspectionMap(sourcesOf(*last), last->cited, {isDone, isDone ? last->entry.message.stats.contextUsed : contextUsed});
 }
 
 // The message's text has grown, or what is shown of it has changed.

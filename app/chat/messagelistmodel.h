@@ -86,7 +86,8 @@ public:
     Q_INVOKABLE QString doubt(qint64 messageId, int check) const;
     // For the inspector: what inspectionMap() says; empty for an answer without documents.
     Q_INVOKABLE QVariantMap inspection(qint64 messageId) const;
-    Q_INVOKABLE QVariantMap lastInspection() const; // of the last answer from documents
+    // The same of the answer that the chat's context was counted for last, which `contextUsed` is while it is written.
+    Q_INVOKABLE QVariantMap lastInspection(int contextUsed) const;
 
 Q_SIGNALS:
     void countChanged();

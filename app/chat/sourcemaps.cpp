@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace hearth {
 
 namespace {
@@ -46,14 +48,18 @@ QVariantMap share(const QString &key, const QString &name, int tokens)
     return {{QStringLiteral("key"), key}, {QStringLiteral("name"), name}, {QStringLiteral("tokens"), tokens}};
 }
 
-QVariantList shareMaps(const ContextShares &shares)
+// Once the answer is there, what it took stands in the place of what was kept for it.
+QVariantList shareMaps(const ContextShares &shares, const AnswerState &answer)
 {
     if (shares.context <= 0)
         return {};
+    const int taken = answer.contextUsed - shares.system - shares.history - shares.documents;
+    const bool isKnown = answer.isDone && taken > 0;
     return {share(QStringLiteral("system"), Text::tr("Instructions"), shares.system),
             share(QStringLiteral("history"), Text::tr("This chat"), shares.history),
             share(QStringLiteral("documents"), Text::tr("Documents"), shares.documents),
-            share(QStringLiteral("answer"), Text::tr("Kept for the answer"), shares.answer)};
+            share(QStringLiteral("answer"), isKnown ? Text::tr("The answer") : Text::tr("Kept for the answer"),
+                  isKnown ? taken : std::max(taken, shares.answer))};
 }
 
 } // namespace
@@ -146,7 +152,7 @@ QVariantList nearestMaps(const AnswerSources &sources)
     return list;
 }
 
-QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited)
+QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited, const AnswerState &answer)
 {
     if (sources.kind == SourcesKind::None)
         return {};
@@ -160,7 +166,7 @@ QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited)
             {QStringLiteral("cut"), cut},
             {QStringLiteral("prompt"), sources.prompt},
             {QStringLiteral("context"), sources.shares.context},
-            {QStringLiteral("shares"), shareMaps(sources.shares)},
+            {QStringLiteral("shares"), shareMaps(sources.shares, answer)},
             {QStringLiteral("dropped"), sources.shares.droppedMessages}};
 }
 

@@ -23,8 +23,15 @@ QVariantList sourceMaps(const AnswerSources &sources, const QList<int> &cited);
 // What comes nearest where an answer is not in the documents, as above; numbers are those of the whole list.
 QVariantList nearestMaps(const AnswerSources &sources);
 
+// How far an answer is.
+struct AnswerState
+{
+    bool isDone = false;
+    int contextUsed = 0; // by the prompt and the answer, tokens; 0: not known
+};
+
 // {kind, query, seconds, given, cut: lists as above, prompt, context, shares: list of {name, tokens}, dropped}.
-QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited);
+QVariantMap inspectionMap(const AnswerSources &sources, const QList<int> &cited, const AnswerState &answer);
 
 // Escaped, with whole words of the list in bold, whatever their case.
 QString withBoldWords(const QString &text, const QStringList &words);

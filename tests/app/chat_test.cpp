@@ -232,6 +232,7 @@ void ChatTest::generatesInTwoChatsAtOnce()
 {
     Bench bench;
     bench.chat.send(QStringLiteral("A"));
+    QVERIFY(!bench.chat.isQueued()); // there is no other that it could wait for
     const qint64 first = bench.chat.chatId();
     bench.list.newChat();
     QVERIFY(bench.chat.isEmpty());
@@ -239,6 +240,7 @@ void ChatTest::generatesInTwoChatsAtOnce()
     bench.chat.send(QStringLiteral("B"));
     const qint64 second = bench.chat.chatId();
     QCOMPARE(bench.chat.generatingChats(), (QSet<qint64>{first, second}));
+    QVERIFY(bench.chat.isQueued());
     for (int i = 0; i < 5; ++i) {
         bench.engine->piece(1, "a");
         bench.engine->piece(2, "b");

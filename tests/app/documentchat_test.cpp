@@ -14,6 +14,8 @@ private Q_SLOTS:
     void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void looksFirstAndAnswersFromWhatItFound();
     void keepsTheExactPromptAndItsCounts();
+    void tellsWhatTheAnswerTookOfTheContext();
+    void keepsNoMoreForTheAnswerThanIsLeft();
     void saysThatItIsNotThereWithoutAModel();
     void answersFromWhatIsNearWhenAsked();
     void stopsWhileItLooks();
@@ -77,6 +79,50 @@ void DocumentChatTest::keepsTheExactPromptAndItsCounts()
     const ContextShares &shares = sources.shares;
     QCOMPARE(shares.context, 4096);
     QVERIFY2(std::abs(shares.system + shares.history + shares.documents - 900) <= 2, "the parts are what was counted");
+}
+
+void DocumentChatTest::tellsWhatTheAnswerTookOfTheContext()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.engine->send(1, PromptInfo{.promptTokens = 900, .cachedTokens = 0, .droppedMessages = 0, .text = "<|user|>all of it"});
+    QTRY_COMPARE(bench.chat.contextUsed(), 900);
+    const auto answerOf = [](const QVariantMap &facts) { return facts.value(QStringLiteral("shares")).toList().value(3).toMap(); };
+    const auto tokens = [&](const QVariantMap &facts) { return answerOf(facts).value(QStringLiteral("tokens")).toInt(); };
+    const auto name = [&](const QVariantMap &facts) { return answerOf(facts).value(QStringLiteral("name")).toString(); };
+    QVariantMap facts = bench.chat.messages()->lastInspection(900);
+    QCOMPARE(name(facts), QStringLiteral("Kept for the answer"));
+    QCOMPARE(tokens(facts), 1024);
+    QCOMPARE(tokens(bench.chat.messages()->lastInspection(900 + 1500)), 1500); // it is longer already than what was kept
+    bench.engine->piece(1, "So [1].");
+    GenerationStats stats;
+    stats.promptTokens = 900;
+    stats.generatedTokens = 40;
+    stats.contextUsed = 940;
+    bench.engine->send(1, Finished{FinishReason::End, stats});
+    QTRY_VERIFY(!bench.chat.isGenerating());
+    for (const QVariantMap &shown : {bench.chat.messages()->lastInspection(940), bench.chat.messages()->inspection(bench.id(1))}) {
+        QCOMPARE(name(shown), QStringLiteral("The answer"));
+        QVERIFY2(std::abs(tokens(shown) - 40) <= 2, "the parts before it are rounded");
+    }
+    // Where no model was asked since, the context is still that one's.
+    bench.ask(QStringLiteral("Who won the cup?"), rent(), false);
+    QCOMPARE(name(bench.chat.messages()->lastInspection(940)), QStringLiteral("The answer"));
+    // One that needed no document has a context of its own.
+    bench.documents.collections.clear();
+    bench.chat.send(QStringLiteral("Thank you"));
+    QTRY_COMPARE(bench.engine->lastRequest(), RequestId(2));
+    bench.finish("Welcome.");
+    QVERIFY(bench.chat.messages()->lastInspection(31).isEmpty());
+}
+
+void DocumentChatTest::keepsNoMoreForTheAnswerThanIsLeft()
+{
+    Bench bench;
+    bench.ask(QStringLiteral("What is the rent?"), rent());
+    bench.engine->send(1, PromptInfo{.promptTokens = 4000, .cachedTokens = 0, .droppedMessages = 0, .text = "<|user|>all of it"});
+    bench.finish("So [1].");
+    QCOMPARE(bench.sources(1).shares.answer, 96);
 }
 
 void DocumentChatTest::saysThatItIsNotThereWithoutAModel()

@@ -8,6 +8,7 @@ T.Button {
     id: root
 
     property var facts: ({})
+    readonly property bool isWritten: !Chat.isGenerating
     readonly property real part: Chat.contextTokens > 0 ? Chat.contextUsed / Chat.contextTokens : 0
     readonly property string words: qsTr("%1 of %2 tokens of context used").arg(Number(Chat.contextUsed).toLocaleString(Qt.locale(), "f", 0))
         .arg(Number(Chat.contextTokens).toLocaleString(Qt.locale(), "f", 0))
@@ -22,8 +23,12 @@ T.Button {
     onClicked: {
         if (popover.visible)
             return popover.close();
-        facts = Chat.messages.lastInspection();
+        look();
         popover.open();
+    }
+    onIsWrittenChanged: if (popover.visible) look() // what was kept for the answer is what it took now
+    function look(): void {
+        facts = Chat.messages.lastInspection(Chat.contextUsed);
     }
 
     contentItem: Item {

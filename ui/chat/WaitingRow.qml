@@ -27,6 +27,6 @@ Row {
         height: parent.height
         color: Theme.muted
         text: Chat.isLooking ? qsTr("Looking in your documents…") : Chat.isQueued ? qsTr("Waiting for another chat to finish")
-            : Chat.promptProgress >= 0 ? qsTr("Reading the chat, %1%").arg(Math.round(Chat.promptProgress * 100)) : ""
+            : Chat.promptProgress >= 0 ? qsTr("Reading the chat, %1%").arg(Math.round(Chat.promptProgress * 100)) : qsTr("Reading the chat…")
     }
 }

@@ -65,7 +65,7 @@ Column {
     }
     Flow {
         width: parent.width
-        spacing: 16
+        spacing: 4
 
         Repeater {
             model: root.shares
@@ -73,6 +73,7 @@ Column {
             Row {
                 id: entry
                 required property var modelData
+                rightPadding: 12
                 spacing: 6
 
                 Rectangle {
