@@ -60,8 +60,9 @@ struct IndexProgress
     int passagesEmbedded = 0; // with an embedder: words can be searched before
     int passagesAll = 0;
     QString currentFile;
-    QString trouble; // not empty: indexing stands still, and why, in a sentence (disk full, embedder gone)
-    QString notice;  // not empty: it goes on, but one should know (a damaged index is built again)
+    QStringList unreachable; // places that can't be looked into now, as a drive is away; what was read of them stays
+    QString trouble;         // not empty: indexing stands still, and why, in a sentence (disk full, embedder gone)
+    QString notice;          // not empty: it goes on, but one should know (a damaged index is built again)
 };
 
 } // namespace hearth

@@ -228,6 +228,23 @@ void writeAttachments(Database &library, qint64 chatId, const QList<qint64> &col
         true);
 }
 
+QHash<QString, QString> readVolumes(Database &library)
+{
+    QHash<QString, QString> volumes;
+    library.forEachRow(QStringLiteral("SELECT path, volume FROM volumes"), {},
+                       [&](const DatabaseRow &row) { volumes.insert(row.text(0), row.text(1)); });
+    return volumes;
+}
+
+void writeVolumes(Database &library, const QHash<QString, QString> &volumes)
+{
+    library.transaction([&] {
+        library.run(QStringLiteral("DELETE FROM volumes"));
+        for (auto place = volumes.cbegin(); place != volumes.cend(); ++place)
+            library.run(QStringLiteral("INSERT INTO volumes(path, volume) VALUES (?, ?)"), {place.key(), place.value()});
+    });
+}
+
 bool writeFiles(Database &library, const QList<CollectionContent> &contents)
 {
     bool hasChanged = false;

@@ -45,6 +45,9 @@ struct CollectionContent
     QList<FoundFile> files;
     QStringList unread; // folders and files that can't be looked into just now: what was known below them stays
 };
+// On which volume each place lay when it was looked at last (where that is mounted), by the place's path.
+QHash<QString, QString> readVolumes(Database &library);
+void writeVolumes(Database &library, const QHash<QString, QString> &volumes); // these, and no others
 // Files that are new or have changed are waiting afterwards; those that no collection has any more are gone. True: something is not as
 // it was.
 bool writeFiles(Database &library, const QList<CollectionContent> &contents);

@@ -43,11 +43,18 @@ QByteArray contentHash(const QString &path, const std::stop_token &stop)
 FileStamp stampOf(const QString &path)
 {
     const QFileInfo info(path);
-    return info.isFile() ? FileStamp{true, info.size(), info.lastModified().toMSecsSinceEpoch()} : FileStamp{};
+    return info.isFile() || isShutFolder(info) || isSpecial(info)
+        ? FileStamp{true, info.isFile() ? info.size() : 0, info.lastModified().toMSecsSinceEpoch()}
+        : FileStamp{};
 }
 
 ReadProblem problemBefore(const QString &path, qint64 bytes, qint64 largestBytes)
 {
+    const QFileInfo info(path);
+    if (isShutFolder(info))
+        return {ReadTrouble::NotReadable, 0, Text::tr("There is no permission to look into this folder.")};
+    if (isSpecial(info))
+        return {ReadTrouble::NotSupported, 0, Text::tr("This is no file, but a pipe or a device; there is no text to read in it.")};
     const ReadProblem byName = problemByName(path);
     if (byName.trouble != ReadTrouble::None)
         return byName;
@@ -57,7 +64,7 @@ ReadProblem problemBefore(const QString &path, qint64 bytes, qint64 largestBytes
         };
         return {ReadTrouble::TooLarge, 0, Text::tr("It has %1; files of up to %2 are read.").arg(shown(bytes), shown(largestBytes))};
     }
-    if (!QFileInfo(path).isReadable())
+    if (!info.isReadable())
         return {ReadTrouble::NotReadable, 0, Text::tr("There is no permission to read it.")};
     return {};
 }

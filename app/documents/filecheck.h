@@ -15,7 +15,7 @@ QByteArray contentHash(const QString &path, const std::stop_token &stop = {});
 
 struct FileStamp
 {
-    bool exists = false; // and is a file
+    bool exists = false; // and is no folder that can be looked into
     qint64 bytes = 0;
     qint64 modifiedAt = 0; // ms since 1970
     bool operator==(const FileStamp &) const = default;

@@ -184,7 +184,13 @@ int termsMark(const std::function<QString(const QString &text, const QString &la
 
 void prepareLibrary(Database &library)
 {
-    library.transaction([&] { prepare(library, librarySchema, libraryVersion, StoreError::Kind::Other); }, true);
+    library.transaction(
+        [&] {
+            prepare(library, librarySchema, libraryVersion, StoreError::Kind::Other);
+            // A library of an earlier Hearth lacks it, and an earlier Hearth does not miss it: no other version.
+            library.run(QStringLiteral("CREATE TABLE IF NOT EXISTS volumes (path TEXT PRIMARY KEY, volume TEXT NOT NULL) WITHOUT ROWID"));
+        },
+        true);
 }
 
 void prepareIndex(Database &index, const IndexSettings &settings)

@@ -1,7 +1,6 @@
 #include "app/documents/indexwork.h"
 
 #include "app/documents/cutter.h"
-#include "app/documents/placescan.h"
 #include "app/store/database.h"
 #include "inference/vectorsearch.h"
 
@@ -154,35 +153,6 @@ void IndexWork::sweep()
         if (number != m_numbers.current && number != m_numbers.next)
             removeIndex(m_options.folder, number);
     }
-}
-
-void IndexWork::rescan(std::stop_token stop)
-{
-    QList<CollectionContent> contents;
-    QHash<QString, PlaceContent> scanned;
-    m_found.clear();
-    m_folders.clear();
-    for (const CollectionRecord &collection : readCollections(*m_library)) {
-        CollectionContent content{collection.id, {}, {}};
-        for (const QString &place : collection.places) {
-            if (!scanned.contains(place))
-                scanned.insert(place, scanPlace(place, stop));
-            const PlaceContent &found = scanned[place];
-            content.files += found.files;
-            content.unread += found.unread;
-        }
-        contents.append(content);
-    }
-    if (stop.stop_requested())
-        return;
-    for (const PlaceContent &found : std::as_const(scanned)) {
-        m_folders += found.folders;
-        for (const FoundFile &file : found.files)
-            m_found.insert(file.path, {file.bytes, file.modifiedAt});
-    }
-    m_folders.removeDuplicates();
-    m_needsTidying = writeFiles(*m_library, contents) || m_needsTidying;
-    fillQueue();
 }
 
 void IndexWork::fillQueue()
@@ -387,6 +357,7 @@ IndexProgress IndexWork::progress() const
     progress.passagesEmbedded = int(m_passages - m_unembedded);
     progress.currentFile = m_queue.empty() ? QString() : m_queue.begin()->second.path;
     progress.notice = m_notice;
+    progress.unreachable = m_unreachable;
     double left = 0;
     bool isKnown = true;
     if (waitingBytes > 0) {

@@ -16,6 +16,8 @@
 
 namespace hearth {
 
+struct PlaceContent;
+
 // Reads one file. The stop token is heeded soon; what comes back then does not count.
 using DocumentReader = std::function<Document(const QString &path, std::stop_token stop)>;
 
@@ -26,6 +28,8 @@ struct IndexWorkOptions
     std::shared_ptr<PassageEmbedder> embedder; // null: words only
     // In which languages `read` recognizes pages, in one order ("deu+eng"); none, or empty: it can't.
     std::function<QString()> recognition;
+    // Where the volume that has a path is mounted; none: as the system tells.
+    std::function<QString(const QString &path)> volumeOf;
     qint64 largestFileBytes = 1LL << 29; // a larger one is reported, not read
     qint64 largestIndexBytes = 0;        // the index grows no further; 0: as far as the disk allows
     // Without an embedder: vectors of the index that answers stay, and new passages get theirs when somebody has the model. Else they go.
@@ -90,6 +94,9 @@ private:
     void sweep();
     void lock();
     void fillQueue();
+    bool isVolumeGone(const QString &place) const;
+    void noteVolumes(const QStringList &places);
+    void noteUnreachable(const QHash<QString, PlaceContent> &scanned);
     void readNext(std::stop_token stop);
     void readFile(Queue::iterator next, LibraryFile file, std::stop_token stop);
     void giveUp(Queue::iterator next, LibraryFile file, ReadProblem problem);
@@ -137,6 +144,9 @@ private:
     QHash<QString, Found> m_found;          // all files
     QHash<QByteArray, QStringList> m_names; // as the target has them, as far as they were looked at
     QStringList m_folders;
+    QHash<QString, QString> m_volumes; // of the places, when they were there last
+    QHash<QString, QString> m_volumesNow;
+    QStringList m_unreachable; // places; what is known of them stays
     bool m_needsTidying = true;
     qint64 m_embeddedUpTo = 0; // passage
     qint64 m_unembedded = 0;

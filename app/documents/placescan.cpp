@@ -47,7 +47,7 @@ bool isForeignFile(const QString &name)
 
 FoundFile foundFile(const QFileInfo &info)
 {
-    return {info.absoluteFilePath(), info.size(), info.lastModified().toMSecsSinceEpoch()};
+    return {info.absoluteFilePath(), info.isFile() ? info.size() : 0, info.lastModified().toMSecsSinceEpoch()};
 }
 
 class Walk
@@ -62,8 +62,9 @@ public:
         if (canonical.isEmpty() || m_seen.contains(canonical) || depth > deepest || m_stop.stop_requested())
             return;
         m_seen.insert(canonical);
-        if (!self.isReadable() || !self.isExecutable()) {
+        if (isShutFolder(self)) {
             m_content.unread.append(folder);
+            m_content.files.append(foundFile(self));
             return;
         }
         m_content.folders.append(folder);
@@ -86,13 +87,23 @@ private:
 
 } // namespace
 
+bool isShutFolder(const QFileInfo &info)
+{
+    return info.isDir() && (!info.isReadable() || !info.isExecutable());
+}
+
+bool isSpecial(const QFileInfo &info)
+{
+    return info.exists() && !info.isFile() && !info.isDir();
+}
+
 PlaceContent scanPlace(const QString &place, std::stop_token stop)
 {
     PlaceContent content;
     const QFileInfo info(place);
     if (info.isDir()) {
         Walk(content, stop).into(info.absoluteFilePath(), 0);
-    } else if (info.isFile()) {
+    } else if (info.exists()) {
         content.files.append(foundFile(info));
         content.folders.append(info.absolutePath());
     } else if (!QFileInfo(info.absolutePath()).isDir() || place.endsWith(u'/')) {
