@@ -16,10 +16,12 @@ DropArea {
     keys: ["text/uri-list"]
     onEntered: drag => root.isModel = drag.urls.length > 0 && drag.urls.every(url => root.isModelFile(url))
     onDropped: drop => {
-        const model = drop.urls.find(url => root.isModelFile(url));
+        const models = drop.urls.filter(url => root.isModelFile(url));
         const rest = drop.urls.filter(url => !root.isModelFile(url));
-        if (model !== undefined)
-            Models.addFile(model);
+        if (models.length > 0)
+            Models.addFile(models[0]);
+        if (models.length > 1)
+            Shell.toast(qsTr("One model is loaded at a time, the first of these. Add the others one by one."), "", null);
         if (rest.length > 0)
             root.documents(rest);
     }

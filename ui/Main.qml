@@ -102,9 +102,7 @@ T.ApplicationWindow {
 
     Connections {
         target: Attachments
-        function onNothingAdded() {
-            drops.sayNotHere();
-        }
+        function onLeftOut(text) { toasts.show(text, "", null) }
     }
 
     WindowShortcuts {}

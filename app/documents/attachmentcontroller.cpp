@@ -11,6 +11,7 @@ namespace hearth {
 
 namespace {
 
+constexpr qsizetype mostUnread = 3; // files that are named
 constexpr int forgetMs = 60 * 1000; // longer than the offer to take a removal back is shown
 
 } // namespace
@@ -125,7 +126,11 @@ bool AttachmentController::addFiles(const QList<QUrl> &files)
     refresh();
     if (own < 0) // progress() says why
         return false;
-    lookAtPaths(paths).then(this, [this, own](const PathFactsByPath &facts) { check(own, facts); });
+    lookAtPaths(paths).then(this, [this, own, paths, remote = remoteNames(files)](const PathFactsByPath &facts) {
+        check(own, facts);
+        if (const QString text = leftOutText(paths, facts, remote); !text.isEmpty())
+            Q_EMIT leftOut(text);
+    });
     return true;
 }
 
@@ -140,7 +145,6 @@ void AttachmentController::check(qint64 collection, const PathFactsByPath &facts
         return;
     m_documents.removeCollection(collection);
     refresh();
-    Q_EMIT nothingAdded();
 }
 
 void AttachmentController::refresh()
@@ -156,6 +160,7 @@ void AttachmentController::refresh()
     QVariantList ids;
     int waiting = 0;
     int all = 0;
+    readOwnUnread(records.isEmpty() || records.constLast().ownerChat < 0 ? CollectionRecord() : records.constLast());
     for (CollectionRecord &record : records) {
         record.name = nameText(record);
         ids.append(record.id);
@@ -188,6 +193,31 @@ void AttachmentController::setUnread(const QList<CollectionRecord> &attached)
     m_unread = files;
     m_unreadCollection = collection;
     Q_EMIT unreadChanged();
+}
+
+// A collection of the page has a report; of the chat's own files only the chat can tell.
+void AttachmentController::readOwnUnread(const CollectionRecord &own)
+{
+    const OwnUnread unread{own.id, own.unreadFiles, own.places};
+    if (unread == m_ownUnread)
+        return;
+    m_ownUnread = unread;
+    if (own.unreadFiles == 0) {
+        setUnreadText({});
+        return;
+    }
+    m_documents.report(own.id).then(this, [this, unread](const QList<FileReport> &files) {
+        if (unread == m_ownUnread)
+            setUnreadText(unreadTexts(files, mostUnread).join(u'\n'));
+    });
+}
+
+void AttachmentController::setUnreadText(const QString &text)
+{
+    if (text == m_unreadText)
+        return;
+    m_unreadText = text;
+    Q_EMIT unreadTextChanged();
 }
 
 void AttachmentController::setWaiting(int waiting, int all)

@@ -10,6 +10,7 @@
 #include <QVariantList>
 
 #include <functional>
+#include <tuple>
 
 namespace hearth {
 
@@ -28,6 +29,8 @@ class AttachmentController : public QObject
     // Files of them that could not be read, and the collection that has the most of these; -1: none.
     Q_PROPERTY(int unreadFiles READ unreadFiles NOTIFY unreadChanged)
     Q_PROPERTY(double unreadCollection READ unreadCollection NOTIFY unreadChanged)
+    // Of the chat's own files: which could not be read, and why; a line each.
+    Q_PROPERTY(QString unreadText READ unreadText NOTIFY unreadTextChanged)
 
 public:
     // `reserveId` gives the open chat's id; a new one's is the one that it will be stored with.
@@ -41,12 +44,13 @@ public:
     [[nodiscard]] double readingProgress() const;
     [[nodiscard]] int unreadFiles() const { return m_unread; }
     [[nodiscard]] double unreadCollection() const { return double(m_unreadCollection); }
+    [[nodiscard]] QString unreadText() const { return m_unreadText; }
 
     Q_INVOKABLE bool isAttached(qint64 collection) const;
     Q_INVOKABLE void attach(qint64 collection);
     Q_INVOKABLE void detach(qint64 collection);
-    // False: none of them is on this computer. Which of them are there is seen a moment later: others are taken off again, and
-    // nothingAdded() tells when none is left.
+    // False: none of them is on this computer. Which of them are there is seen a moment later: others are taken off again, which leftOut()
+    // tells.
     Q_INVOKABLE bool addFiles(const QList<QUrl> &files);
 
     // The chat that is open now; -1: a new one.
@@ -60,9 +64,10 @@ public:
 
 Q_SIGNALS:
     void attachedChanged();
-    void nothingAdded();
+    void leftOut(const QString &text); // of what was to be added, and why: a sentence
     void readingChanged();
     void unreadChanged();
+    void unreadTextChanged();
 
 private:
     [[nodiscard]] qint64 chat() const { return m_chatId >= 0 ? m_chatId : m_reservedId; }
@@ -71,6 +76,8 @@ private:
     void check(qint64 collection, const PathFactsByPath &facts);
     void setWaiting(int waiting, int all);
     void setUnread(const QList<CollectionRecord> &attached);
+    void readOwnUnread(const CollectionRecord &own);
+    void setUnreadText(const QString &text);
     void forgetRemoved();
 
     DocumentsPort &m_documents;
@@ -83,6 +90,9 @@ private:
     int m_all = 0;
     int m_unread = 0;
     qint64 m_unreadCollection = -1;
+    using OwnUnread = std::tuple<qint64, int, QStringList>;
+    OwnUnread m_ownUnread{-1, 0, {}}; // the chat's own collection, how many of it could not be read, its places
+    QString m_unreadText;
     QTimer m_forgetTimer;
     QSet<qint64> m_removed;
 };

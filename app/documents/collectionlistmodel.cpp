@@ -20,7 +20,7 @@ bool isEqual(const CollectionRecord &a, const CollectionRecord &b)
 }
 
 // Of names alone: the window never asks the file system itself.
-QVariantList placeRows(const QStringList &places, const PathFactsByPath &facts)
+QVariantList placeRows(const QStringList &places, const PathFactsByPath &facts, const QSet<QString> &unreachable)
 {
     QVariantList rows;
     for (const QString &place : places) {
@@ -29,7 +29,8 @@ QVariantList placeRows(const QStringList &places, const PathFactsByPath &facts)
         rows.append(QVariantMap{{QStringLiteral("path"), place},
                                 {QStringLiteral("name"), QDir::toNativeSeparators(place)},
                                 {QStringLiteral("isFolder"), fact.isFolder},
-                                {QStringLiteral("isThere"), fact.isThere}});
+                                {QStringLiteral("isThere"), fact.isThere},
+                                {QStringLiteral("isReachable"), !unreachable.contains(place)}});
     }
     return rows;
 }
@@ -54,7 +55,8 @@ QVariant CollectionListModel::data(const QModelIndex &index, int role) const
     case UnreadFilesRole: return record.unreadFiles;
     case PassagesRole: return record.passages;
     case FactsTextRole: return factsText(record);
-    case PlacesRole: return placeRows(record.places, m_facts);
+    case PlacesRole: return placeRows(record.places, m_facts, m_unreachable);
+    case UnreachablePlacesRole: return unreachablePlaces(record);
     case IsOwnRole: return record.ownerChat >= 0;
     default: return {};
     }
@@ -62,8 +64,9 @@ QVariant CollectionListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> CollectionListModel::roleNames() const
 {
-    return {{IdRole, "collectionId"},   {NameRole, "name"},           {FilesRole, "files"},   {UnreadFilesRole, "unreadFiles"},
-            {PassagesRole, "passages"}, {FactsTextRole, "factsText"}, {PlacesRole, "places"}, {IsOwnRole, "isOwn"}};
+    return {{IdRole, "collectionId"},         {NameRole, "name"},         {FilesRole, "files"},
+            {UnreadFilesRole, "unreadFiles"}, {PassagesRole, "passages"}, {FactsTextRole, "factsText"},
+            {PlacesRole, "places"},           {IsOwnRole, "isOwn"},       {UnreachablePlacesRole, "unreachablePlaces"}};
 }
 
 void CollectionListModel::setCollections(const QList<CollectionRecord> &collections)
@@ -125,6 +128,23 @@ void CollectionListModel::setFacts(const PathFactsByPath &facts)
         });
         if (hasChanged)
             Q_EMIT dataChanged(index(row), index(row), {PlacesRole});
+    }
+}
+
+int CollectionListModel::unreachablePlaces(const CollectionRecord &record) const
+{
+    const QStringList &places = record.places;
+    return int(std::count_if(places.begin(), places.end(), [this](const QString &place) { return m_unreachable.contains(place); }));
+}
+
+void CollectionListModel::setUnreachable(const QStringList &places)
+{
+    const QSet<QString> now(places.begin(), places.end());
+    const QSet<QString> before = std::exchange(m_unreachable, now);
+    for (int row = 0; row < rowCount(); ++row) {
+        const QStringList &own = m_collections[row].places;
+        if (std::any_of(own.begin(), own.end(), [&](const QString &place) { return before.contains(place) != now.contains(place); }))
+            Q_EMIT dataChanged(index(row), index(row), {PlacesRole, UnreachablePlacesRole});
     }
 }
 

@@ -4,6 +4,7 @@
 #include "app/documents/pathfacts.h"
 
 #include <QAbstractListModel>
+#include <QSet>
 
 namespace hearth {
 
@@ -21,8 +22,11 @@ public:
         UnreadFilesRole,
         PassagesRole,
         FactsTextRole, // "46 files  ·  1,204 passages  ·  3.1 MB"
-        PlacesRole,    // {path, name, isFolder, isThere}, as of the last setFacts(); what was not looked at yet is taken to be there
-        IsOwnRole,     // one chat's own files
+        // {path, name, isFolder, isThere, isReachable}, as of the last setFacts() and setUnreachable(); what was not looked at yet is taken
+        // to be there.
+        PlacesRole,
+        IsOwnRole,             // one chat's own files
+        UnreachablePlacesRole, // how many
     };
 
     using QAbstractListModel::QAbstractListModel;
@@ -36,15 +40,19 @@ public:
     [[nodiscard]] const CollectionRecord *find(qint64 id) const; // null: not in the list
     [[nodiscard]] QStringList places() const;                    // of all collections, each once
     void setFacts(const PathFactsByPath &facts);                 // of these
+    // Places that can't be looked into now, while what was read of them is kept.
+    void setUnreachable(const QStringList &places);
 
 Q_SIGNALS:
     void countChanged();
 
 private:
     void put(int row, const CollectionRecord &record);
+    [[nodiscard]] int unreachablePlaces(const CollectionRecord &record) const;
 
     QList<CollectionRecord> m_collections;
     PathFactsByPath m_facts;
+    QSet<QString> m_unreachable;
 };
 
 } // namespace hearth

@@ -42,6 +42,17 @@ QStringList localPaths(const QList<QUrl> &urls)
     return paths;
 }
 
+QStringList remoteNames(const QList<QUrl> &urls)
+{
+    QStringList names;
+    for (const QUrl &url : urls) {
+        if (!url.isLocalFile() || url.toLocalFile().isEmpty())
+            names.append(url.fileName().isEmpty() ? url.toDisplayString() : url.fileName());
+    }
+    names.removeDuplicates();
+    return names;
+}
+
 CollectionsController::CollectionsController(DocumentsPort &documents, QObject *parent)
     : QObject(parent), m_documents(documents), m_trial(documents), m_progress(documents.progress())
 {
@@ -51,6 +62,7 @@ CollectionsController::CollectionsController(DocumentsPort &documents, QObject *
     connect(&documents, &DocumentsPort::collectionsChanged, this, &CollectionsController::refresh);
     connect(&documents, &DocumentsPort::progressChanged, this, [this] {
         m_progress = m_documents.progress();
+        m_model.setUnreachable(m_progress.unreachable);
         if (!m_progress.isRunning) // all places were looked at: a drive may have come or gone
             lookAtPlaces();
         Q_EMIT progressChanged();
@@ -164,8 +176,18 @@ qint64 CollectionsController::addWith(const QList<QUrl> &places)
     const qint64 id = m_documents.addCollection(name);
     m_documents.addPlaces(id, paths);
     if (id >= 0)
-        lookAtPaths(paths).then(this, [this, id, paths, name](const PathFactsByPath &facts) { check(id, paths, name, facts); });
+        look(id, paths, name, remoteNames(places));
     return id;
+}
+
+// `name`: of a collection that was made for them; empty: it was there before.
+void CollectionsController::look(qint64 id, const QStringList &added, const QString &name, const QStringList &remote)
+{
+    lookAtPaths(added).then(this, [this, id, added, name, remote](const PathFactsByPath &facts) {
+        check(id, added, name, facts);
+        if (const QString text = leftOutText(added, facts, remote); !text.isEmpty())
+            Q_EMIT leftOut(text);
+    });
 }
 
 // What was added is looked at: what is not there goes again, and the dot in a folder's name begins no ending.
@@ -175,15 +197,11 @@ void CollectionsController::check(qint64 id, const QStringList &added, const QSt
         if (!facts.value(path).isThere)
             m_documents.removePlace(id, path);
     }
-    const bool isNothingThere = std::none_of(added.begin(), added.end(), [&](const QString &path) { return facts.value(path).isThere; });
     const CollectionRecord record = m_documents.collection(id);
-    if (name.isEmpty() && isNothingThere) // nothing was added to one that was there before
-        Q_EMIT nothingAdded();
     if (record.id < 0 || name.isEmpty() || record.name != name)
         return;
     if (record.places.isEmpty()) {
         m_documents.removeCollection(id);
-        Q_EMIT nothingAdded();
     } else if (const QFileInfo only(added.constFirst());
                added.size() == 1 && facts.value(added.constFirst()).isFolder && only.fileName() != only.completeBaseName()) {
         m_documents.renameCollection(id, freeName(only.fileName()));
@@ -210,14 +228,17 @@ void CollectionsController::remove(qint64 id)
 void CollectionsController::addPlaces(qint64 id, const QList<QUrl> &places)
 {
     QStringList paths = localPaths(places);
-    if (paths.isEmpty() && !places.isEmpty())
-        Q_EMIT nothingAdded();
+    const QStringList remote = remoteNames(places);
     const QStringList known = m_documents.collection(id).places;
-    paths.removeIf([&known](const QString &path) { return known.contains(path); });
-    if (paths.isEmpty())
-        return;
-    m_documents.addPlaces(id, paths);
-    lookAtPaths(paths).then(this, [this, id, paths](const PathFactsByPath &facts) { check(id, paths, {}, facts); });
+    const bool isKnown = paths.removeIf([&known](const QString &path) { return known.contains(path); }) > 0;
+    if (!paths.isEmpty()) {
+        m_documents.addPlaces(id, paths);
+        look(id, paths, {}, remote);
+    } else if (!remote.isEmpty()) {
+        Q_EMIT leftOut(leftOutText({}, {}, remote));
+    } else if (isKnown) {
+        Q_EMIT leftOut(tr("That is in this collection already."));
+    }
 }
 
 void CollectionsController::removePlace(qint64 id, const QString &path)

@@ -52,7 +52,7 @@ public:
     [[nodiscard]] QString shownName() const;
 
     // A collection of these files and folders, named after them; its id, -1 when none of them is on this computer. Which of them are there
-    // is seen a moment later: others are taken out again, and nothingAdded() tells when none is left.
+    // is seen a moment later: others are taken out again, and the collection too when none is left, which leftOut() tells.
     Q_INVOKABLE qint64 addWith(const QList<QUrl> &places);
     Q_INVOKABLE qint64 add(const QString &name);
     Q_INVOKABLE void rename(qint64 id, const QString &name); // an empty name changes nothing
@@ -70,7 +70,7 @@ public:
 
 Q_SIGNALS:
     void collectionsChanged();
-    void nothingAdded(); // what was to be added is not on this computer
+    void leftOut(const QString &text); // of what was to be added, and why: a sentence
     void progressChanged();
     void shownReportChanged();
     void exported(const QString &path, const QString &name);
@@ -80,6 +80,7 @@ private:
     void refresh();
     void lookAtPlaces();
     void check(qint64 id, const QStringList &added, const QString &name, const PathFactsByPath &facts);
+    void look(qint64 id, const QStringList &added, const QString &name, const QStringList &remote);
     void readReport();
     [[nodiscard]] bool isEmbedding() const; // all files are read, but not every passage can be found by its meaning yet
     [[nodiscard]] QString freeName(const QString &name) const;
@@ -98,5 +99,7 @@ private:
 
 // The files and folders on this computer among them, absolute, by their names alone: some may not be there.
 QStringList localPaths(const QList<QUrl> &urls);
+// Of the others what they are called.
+QStringList remoteNames(const QList<QUrl> &urls);
 
 } // namespace hearth

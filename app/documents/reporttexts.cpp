@@ -198,6 +198,26 @@ QString reasonsText(const QList<ReadProblem> &problems)
     return reasons.join(QStringLiteral("; "));
 }
 
+QStringList unreadTexts(const QList<FileReport> &files, qsizetype most)
+{
+    QStringList lines;
+    int more = 0;
+    for (const FileReport &file : files) {
+        if (file.state != FileState::Failed)
+            continue;
+        if (lines.size() == most) {
+            ++more;
+            continue;
+        }
+        const QString name = QFileInfo(file.path).fileName();
+        const QString reason = problemTexts(file.problems).value(0);
+        lines.append(reason.contains(name) ? reason : Text::tr("%1 was not read. %2").arg(name, reason));
+    }
+    if (more > 0)
+        lines.append(Text::tr("%Ln more could not be read.", nullptr, more));
+    return lines;
+}
+
 QByteArray reportCsv(const QList<FileReport> &files)
 {
     QStringList lines{QStringList{Text::tr("File"), Text::tr("Kind"), Text::tr("State"), Text::tr("Pages"), Text::tr("Passages"),

@@ -24,6 +24,9 @@ QString reasonsText(const QList<ReadProblem> &problems);
 // The same in sentences, a line a kind of trouble: "Pages 3, 7–12: A picture, no text".
 QStringList problemTexts(const QList<ReadProblem> &problems);
 
+// Those that could not be read, each with why, in a sentence or two; of more than `most` how many more there are.
+QStringList unreadTexts(const QList<FileReport> &files, qsizetype most);
+
 // A table of the whole report, to be opened in a spreadsheet: UTF-8 with a byte order mark, CRLF. No cell is a formula, whatever a file is
 // called.
 QByteArray reportCsv(const QList<FileReport> &files);

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void showsWhatTheOpenChatAsksAbout();
     void takesFilesForOneChatAlone();
     void takesOffWhatIsNotThere();
+    void saysWhyAFileOfTheChatCouldNotBeRead();
     void removesTheChatsOwnFilesWithTheirChip();
     void forgetsARemovedChatOnlyWhenItCannotComeBack();
     void tellsHowManyFilesAreNotReadYet();
@@ -135,12 +136,44 @@ void AttachmentsTest::takesOffWhatIsNotThere()
 {
     Bench bench;
     bench.chat.setChat(3);
-    QSignalSpy nothing(&bench.chat, &AttachmentController::nothingAdded);
+    QSignalSpy leftOut(&bench.chat, &AttachmentController::leftOut);
     QVERIFY(bench.chat.addFiles({QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))})); // seen a moment later
-    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 1, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(leftOut.size(), 1, 60000);
+    QCOMPARE(leftOut.takeFirst()[0].toString(), QStringLiteral("“a.pdf” was left out: it is not there."));
     QCOMPARE(bench.chat.count(), 0);
     QVERIFY(bench.chat.addFiles({bench.made(QStringLiteral("lease.pdf")), QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))}));
     QTRY_COMPARE_WITH_TIMEOUT(bench.names(), QStringList{QStringLiteral("lease.pdf")}, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(leftOut.size(), 1, 60000);
+}
+
+void AttachmentsTest::saysWhyAFileOfTheChatCouldNotBeRead()
+{
+    Bench bench;
+    bench.chat.setChat(3);
+    bench.chat.addFiles({bench.made(QStringLiteral("film.txt")), bench.made(QStringLiteral("lease.pdf"))});
+    const qint64 own = bench.documents.collectionsOf(3).constFirst();
+    const auto failed = [](const QString &path, ReadTrouble trouble, const QString &detail) {
+        FileReport report;
+        report.path = path;
+        report.state = FileState::Failed;
+        report.problems = {{trouble, 0, detail}};
+        return report;
+    };
+    FileReport read;
+    read.path = QStringLiteral("/a/lease.pdf");
+    read.state = FileState::Indexed;
+    QList<FileReport> &files = bench.documents.files[own];
+    files = {failed(QStringLiteral("/a/film.txt"), ReadTrouble::TooLarge, QStringLiteral("It has 2.1 GB.")), read};
+    bench.documents.change(own, [](CollectionRecord &record) { record.unreadFiles = 1; });
+    QTRY_COMPARE(bench.chat.unreadText(), QStringLiteral("film.txt was not read. It has 2.1 GB."));
+    for (int i = 0; i < 4; ++i)
+        files.append(failed(QStringLiteral("/a/%1.pdf").arg(i), ReadTrouble::Encrypted, {}));
+    bench.documents.change(own, [](CollectionRecord &record) { record.unreadFiles = 5; });
+    const QStringList lines{QStringLiteral("film.txt was not read. It has 2.1 GB."), QStringLiteral("0.pdf was not read. Encrypted"),
+                            QStringLiteral("1.pdf was not read. Encrypted"), QStringLiteral("2 more could not be read.")};
+    QTRY_COMPARE(bench.chat.unreadText(), lines.join(u'\n'));
+    bench.chat.setChat(4);
+    QVERIFY(bench.chat.unreadText().isEmpty());
 }
 
 void AttachmentsTest::removesTheChatsOwnFilesWithTheirChip()

@@ -154,9 +154,10 @@ void CollectionsTest::takesNothingThatIsNotOnThisComputer()
     QCOMPARE(page.addWith({QUrl(QStringLiteral("https://example.com/a.pdf"))}), -1);
     QCOMPARE(page.count(), 0);
     // Whether a file is there is seen a moment later: no drive holds up the window.
-    QSignalSpy nothing(&page, &CollectionsController::nothingAdded);
+    QSignalSpy leftOut(&page, &CollectionsController::leftOut);
     QVERIFY(page.addWith({QUrl(QStringLiteral("https://example.com/a.pdf")), QUrl::fromLocalFile(QStringLiteral("/nowhere/a.pdf"))}) >= 0);
-    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 1, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(leftOut.size(), 1, 60000);
+    QCOMPARE(leftOut[0][0].toString(), QStringLiteral("2 were left out, as they are not on this computer: a.pdf, a.pdf"));
     QCOMPARE(page.count(), 0);
 }
 

@@ -1,4 +1,5 @@
 #include "app/documents/collectionscontroller.h"
+#include "app/settings/englishforms.h"
 #include "tests/support/scripteddocuments.h"
 
 #include <QSignalSpy>
@@ -36,7 +37,10 @@ class PlacesTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void takesOutWhatIsNotThere();
+    void saysWhatWasLeftOutAndWhy();
+    void tellsWhatCannotBeReached();
     void looksAtPlacesBesideTheWindow();
 };
 
@@ -50,17 +54,60 @@ void PlacesTest::takesOutWhatIsNotThere()
     QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
     page.addPlaces(id, {lease, QUrl::fromLocalFile(QStringLiteral("/nowhere/b.pdf"))});
     QTRY_COMPARE_WITH_TIMEOUT(documents.collection(id).places, QStringList{lease.toLocalFile()}, 60000);
-    // Where nothing is left of what was dropped on it, that is said.
-    QSignalSpy nothing(&page, &CollectionsController::nothingAdded);
-    page.addPlaces(id, {lease}); // it has that one
-    page.addPlaces(id, {QUrl(QStringLiteral("https://example.com/a.pdf"))});
-    QCOMPARE(nothing.size(), 1);
-    page.addPlaces(id, {QUrl::fromLocalFile(QStringLiteral("/nowhere/c.pdf"))});
-    QTRY_COMPARE_WITH_TIMEOUT(nothing.size(), 2, 60000);
     // The dot in a folder's name begins no ending.
     QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("Version 1.2")));
     page.addWith({QUrl::fromLocalFile(folder.filePath(QStringLiteral("Version 1.2")))});
     QTRY_VERIFY_WITH_TIMEOUT(names(*page.model()).contains(QStringLiteral("Version 1.2")), 60000);
+}
+
+void PlacesTest::saysWhatWasLeftOutAndWhy()
+{
+    const QTemporaryDir folder;
+    ScriptedDocuments documents;
+    CollectionsController page(documents);
+    const QUrl lease = made(folder, QStringLiteral("lease.pdf"));
+    const qint64 id = page.addWith({lease});
+    QSignalSpy leftOut(&page, &CollectionsController::leftOut);
+    const auto said = [&] { return leftOut.isEmpty() ? QString() : leftOut.takeFirst()[0].toString(); };
+    page.addPlaces(id, {lease});
+    QCOMPARE(said(), QStringLiteral("That is in this collection already."));
+    page.addPlaces(id, {QUrl(QStringLiteral("https://example.com/a.pdf"))});
+    QCOMPARE(said(), QStringLiteral("“a.pdf” was left out: it is not on this computer."));
+    const QString link = folder.filePath(QStringLiteral("link.pdf"));
+    QVERIFY(QFile::link(QStringLiteral("/nowhere/at/all.pdf"), link));
+    page.addPlaces(id, {QUrl::fromLocalFile(link)});
+    QTRY_COMPARE_WITH_TIMEOUT(leftOut.size(), 1, 60000);
+    QCOMPARE(said(), QStringLiteral("“link.pdf” was left out: it is a link, and what it leads to is not there."));
+    // Of twenty files at once, whatever else there is among them, those that are there are taken and the others named.
+    QList<QUrl> all;
+    for (int i = 0; i < 20; ++i)
+        all.append(i % 3 == 0 ? QUrl::fromLocalFile(QStringLiteral("/nowhere/%1.txt").arg(i))
+                              : made(folder, QStringLiteral("%1.txt").arg(i)));
+    const qint64 many = page.addWith(all);
+    QTRY_COMPARE_WITH_TIMEOUT(leftOut.size(), 1, 60000);
+    QCOMPARE(said(), QStringLiteral("7 were left out, as they are not on this computer: 0.txt, 3.txt, 6.txt, 9.txt, 12.txt, …"));
+    QCOMPARE(documents.collection(many).places.size(), 13);
+}
+
+void PlacesTest::tellsWhatCannotBeReached()
+{
+    ScriptedDocuments documents;
+    const qint64 id = documents.addCollection(QStringLiteral("Contracts"));
+    documents.addPlaces(id, {QStringLiteral("/mnt/share"), QStringLiteral("/mnt/drive/a.pdf")});
+    CollectionsController page(documents);
+    const auto data = [&page](int role) { return page.model()->index(0, 0).data(role); };
+    const auto isReachable = [&](int place) {
+        return data(Rows::PlacesRole).toList().value(place).toMap().value(QStringLiteral("isReachable")).toBool();
+    };
+    QCOMPARE(data(Rows::UnreachablePlacesRole).toInt(), 0);
+    QSignalSpy changed(page.model(), &QAbstractItemModel::dataChanged);
+    documents.setProgress({.unreachable = {QStringLiteral("/mnt/share")}});
+    QCOMPARE(data(Rows::UnreachablePlacesRole).toInt(), 1);
+    QVERIFY(!isReachable(0) && isReachable(1));
+    QVERIFY(!changed.isEmpty());
+    documents.setProgress({});
+    QCOMPARE(data(Rows::UnreachablePlacesRole).toInt(), 0);
+    QVERIFY(isReachable(0));
 }
 
 void PlacesTest::looksAtPlacesBesideTheWindow()

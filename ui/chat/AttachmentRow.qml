@@ -26,6 +26,17 @@ Column {
             }
         }
     }
+    Label {
+        width: parent.width
+        visible: Attachments.unreadText.length > 0
+        text: Attachments.unreadText
+        color: Theme.warning
+        font.pixelSize: Theme.caption
+        lineHeight: 1.2
+        wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+        maximumLineCount: Shell.isNarrow ? 2 : 8
+        elide: Text.ElideRight
+    }
     Column {
         width: parent.width
         visible: Attachments.waiting > 0

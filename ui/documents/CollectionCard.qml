@@ -14,6 +14,7 @@ T.ItemDelegate {
     required property string name
     required property int files
     required property int unreadFiles
+    required property int unreachablePlaces
     required property string factsText
     required property var places
     property bool isOpen: false
@@ -105,6 +106,16 @@ T.ItemDelegate {
                     color: drops.containsDrag ? Theme.accent : Theme.muted
                     font.pixelSize: Theme.caption
                     elide: Text.ElideRight
+                }
+                Label {
+                    width: parent.width
+                    visible: root.unreachablePlaces > 0
+                    text: root.places.length === 1 ? qsTr("Can't be reached now; answers come from what was read before")
+                        : qsTr("%1 of its %Ln folder(s) and files can't be reached now; answers come from what was read before", "",
+                            root.places.length).arg(root.unreachablePlaces)
+                    color: Theme.warning
+                    font.pixelSize: Theme.caption
+                    wrapMode: Text.Wrap
                 }
                 LinkButton {
                     x: -8 // its text stands under the others

@@ -22,11 +22,12 @@ Column {
             required property var modelData
             name: modelData.name
             symbol: modelData.isFolder ? "folder" : "file"
-            details: !modelData.isThere ? qsTr("Not there now. What was read of it is kept; it goes on when it is back.")
+            details: !modelData.isReachable ? qsTr("Can't be reached now. What was read of it is kept; it goes on when it is back.")
+                : !modelData.isThere ? qsTr("Not there now; it is read again when it is back.")
                 : modelData.isFolder ? qsTr("With all below it; changes are noticed") : ""
 
             IconButton {
-                visible: place.modelData.isThere
+                visible: place.modelData.isThere && place.modelData.isReachable
                 symbol: "folder"
                 tip: qsTr("Show in the file manager")
                 onClicked: Collections.showInFolder(place.modelData.path)

@@ -60,9 +60,7 @@ FocusScope {
     Component.onDestruction: Collections.showReport(-1)
     Connections {
         target: Collections
-        function onNothingAdded() {
-            root.sayNotHere();
-        }
+        function onLeftOut(text) { Shell.toast(text, "", null) }
         function onExported(path, name) {
             Shell.toast(qsTr("Saved in Downloads: %1").arg(name), qsTr("Show"), () => Collections.showInFolder(path));
         }
@@ -171,7 +169,7 @@ FocusScope {
     EmptyState {
         anchors.centerIn: parent
         width: Math.min(parent.width - 48, 440)
-        visible: list.count === 0
+        visible: list.count === 0 && !drops.containsDrag
         symbol: "documents"
         title: qsTr("Ask your own documents")
         text: qsTr("Hearth reads files on this computer and answers from them, with the very place each answer comes from. Nothing leaves this computer.")
