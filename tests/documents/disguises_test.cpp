@@ -19,6 +19,8 @@ private Q_SLOTS:
     void tellsLettersInTheColourOfASlideApart_data();
     void tellsLettersInTheColourOfASlideApart();
     void passesOverABrokenLayout();
+    void takesWhiteOnAPageOfAColourForSeen_data();
+    void takesWhiteOnAPageOfAColourForSeen();
     void tellsLettersOfNoWidthInWords_data();
     void tellsLettersOfNoWidthInWords();
 };
@@ -188,6 +190,29 @@ void DisguisesTest::tellsLettersInTheColourOfASlideApart()
 void DisguisesTest::passesOverABrokenLayout()
 {
     QCOMPARE(outline(readPptx, showOf("<spTree>" + shape(letters("words", white)) + "</spTree>", "<broken")), QStringLiteral("p words"));
+}
+
+void DisguisesTest::takesWhiteOnAPageOfAColourForSeen_data()
+{
+    QTest::addColumn<QByteArray>("settings");
+    QTest::addColumn<QByteArray>("colour");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("shown") << QByteArray("<displayBackgroundShape/>") << QByteArray("102030") << QStringLiteral("p white");
+    QTest::newRow("not shown") << QByteArray() << QByteArray("102030") << QStringLiteral("~p white");
+    QTest::newRow("white itself") << QByteArray("<displayBackgroundShape/>") << QByteArray("FFFFFF") << QStringLiteral("~p white");
+}
+
+void DisguisesTest::takesWhiteOnAPageOfAColourForSeen()
+{
+    QFETCH(const QByteArray, settings);
+    QFETCH(const QByteArray, colour);
+    QFETCH(const QString, expected);
+    const QByteArray text = "<r><rPr><color val=\"FFFFFF\"/></rPr><t>white</t></r>";
+    const QByteArray word =
+        docxOf("<document><background color=\"" + colour + "\"/><body><p>" + text + "</p></body></document>",
+               {{"word/settings.xml", "<settings>" + settings + "</settings>"},
+                {"word/_rels/document.xml.rels", "<R><Relationship Id=\"a\" Type=\"x/settings\" Target=\"settings.xml\"/></R>"}});
+    QCOMPARE(outline(readDocx, word), expected);
 }
 
 void DisguisesTest::tellsLettersOfNoWidthInWords_data()

@@ -73,6 +73,8 @@ private:
     QHash<QString, Texts> m_endnotes;
     QList<Texts> m_boxes; // text boxes wait for the end of their paragraph or table
     int m_tableDepth = 0;
+    bool m_showsPageColour = false; // where pages have one
+    bool m_isPageColoured = false;
     bool m_isBoxFilled = false; // the text box at hand
     bool m_hasOwnFill = false;  // or is said to have none
 };
@@ -98,6 +100,8 @@ void DocxReader::read(const QString &documentPart)
             readNotes(relation.target, &m_footnotes);
         else if (relation.type == QLatin1String("endnotes"))
             readNotes(relation.target, &m_endnotes);
+        else if (relation.type == QLatin1String("settings"))
+            m_showsPageColour = m_container.part(relation.target).contains("displayBackgroundShape");
     }
     QStringList margins; // in a fixed order
     for (const Relation &relation : relations)
@@ -109,9 +113,13 @@ void DocxReader::read(const QString &documentPart)
             readMargin(part, ElementKind::PageHeader);
     const QByteArray bytes = m_container.needed(documentPart);
     XmlReader xml(bytes, m_context);
-    while (xml.next() != XmlToken::End)
-        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("body"))
+    while (xml.next() != XmlToken::End) {
+        if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("background"))
+            m_isPageColoured =
+                m_showsPageColour && xml.attribute("color") != QLatin1String("auto") && !isWhiteDigits(xml.attribute("color"));
+        else if (xml.token() == XmlToken::Start && xml.name() == QLatin1String("body"))
             readBlocks(xml);
+    }
     for (const QString &part : margins)
         if (!part.contains(QLatin1String("header")))
             readMargin(part, ElementKind::PageFooter);
@@ -272,10 +280,10 @@ void DocxReader::readRun(XmlReader &xml, Paragraph *paragraph)
             m_isBoxFilled = wasFilled;
         }
     }
-    (m_styles.hides(paragraph->style, look, m_tableDepth > 0 || m_isBoxFilled) ? paragraph->hidden : paragraph->text) += text;
+    (m_styles.hides(paragraph->style, look, m_tableDepth > 0 || m_isBoxFilled || m_isPageColoured) ? paragraph->hidden : paragraph->text) +=
+        text;
 }
 
-// Only the text boxes of it.
 // Of a shape's properties, or of its style, which comes after them: what fills it.
 void DocxReader::readFill(XmlReader &xml)
 {
@@ -288,6 +296,7 @@ void DocxReader::readFill(XmlReader &xml)
     }
 }
 
+// Only the text boxes of it.
 void DocxReader::readDrawing(XmlReader &xml)
 {
     const int inside = xml.depth();
