@@ -21,12 +21,17 @@ const char *stateName(FileState state)
     return "";
 }
 
+// "note": it was read, but one should know.
+QString reasonOf(const ReadProblem &problem)
+{
+    return problem.trouble == ReadTrouble::None ? QStringLiteral("note") : troubleName(problem.trouble);
+}
+
 Json toJson(const FileReport &file)
 {
     Json problems = Json::array();
     for (const ReadProblem &problem : file.problems)
-        problems.push_back(
-            {{"reason", troubleName(problem.trouble).toStdString()}, {"page", problem.page}, {"detail", problem.detail.toStdString()}});
+        problems.push_back({{"reason", reasonOf(problem).toStdString()}, {"page", problem.page}, {"detail", problem.detail.toStdString()}});
     return {{"file", file.path.toStdString()},
             {"state", stateName(file.state)},
             {"format", file.format.toStdString()},
@@ -48,7 +53,7 @@ void print(const QString &collection, const QList<FileReport> &files)
         std::printf("  %-8s %5d pages %6d passages  %s\n", stateName(file.state), file.pages, file.passages, qPrintable(file.path));
         for (const ReadProblem &problem : file.problems)
             std::printf("           %s%s: %s\n", problem.page > 0 ? qPrintable(QStringLiteral("page %1, ").arg(problem.page)) : "",
-                        qPrintable(troubleName(problem.trouble)), qPrintable(problem.detail));
+                        qPrintable(reasonOf(problem)), qPrintable(problem.detail));
     }
 }
 
