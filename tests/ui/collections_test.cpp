@@ -195,6 +195,8 @@ void CollectionsTest::tellsHowFarTheReadingIs()
     page.setPaused(true);
     QVERIFY(documents.now.isPaused);
     QCOMPARE(page.leftText(), QString());
+    documents.setProgress({.isPaused = true}); // since before the start: nothing was looked at
+    QCOMPARE(page.amountText(), QStringLiteral("New and changed files are read once it goes on"));
     documents.setProgress({.isRunning = true, .trouble = QStringLiteral("The disk is full.")});
     QCOMPARE(page.progress(), -1.0);
     QCOMPARE(page.trouble(), QStringLiteral("The disk is full."));
