@@ -309,6 +309,8 @@ void LabVariantList::clearResults()
         row.answers.clear();
         row.quality.reset();
         row.facts.error.clear();
+        row.facts.loadSeconds = -1; // the next run's are not known yet
+        row.facts.peakMemoryBytes = row.facts.peakDeviceBytes = -1;
         tell(i);
     }
 }

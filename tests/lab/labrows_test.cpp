@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aRunThatEndsChangesWhatIsNew();
     void aRowThatGoesIsNoMoreTold();
     void anotherPromptTellsAllThatAnAnswerHas();
+    void figuresOfTheRunBeforeGo();
 };
 
 void LabRowsTest::aRunThatEndsChangesWhatIsNew()
@@ -81,6 +82,23 @@ void LabRowsTest::anotherPromptTellsAllThatAnAnswerHas()
     for (const int role : {LabVariantList::AnswerRole, LabVariantList::PartsAtRole, LabVariantList::PartsLengthRole,
                            LabVariantList::PartsAtTokenRole, LabVariantList::FiguresRole})
         QVERIFY2(roles.contains(role), qPrintable(QString::number(role)));
+}
+
+// What it took then would stand under the answers that come now.
+void LabRowsTest::figuresOfTheRunBeforeGo()
+{
+    LabVariantList list;
+    show(list, madeRun());
+    const auto titles = [&] {
+        QStringList all;
+        const QVariantList figures = list.data(list.index(1), LabVariantList::FiguresRole).toList();
+        for (const QVariant &figure : figures)
+            all.append(figure.toMap()[QStringLiteral("title")].toString());
+        return all;
+    };
+    QVERIFY(titles().contains(QStringLiteral("Load")) && titles().contains(QStringLiteral("RAM")));
+    list.clearResults();
+    QCOMPARE(titles(), (QStringList{QStringLiteral("File"), QStringLiteral("Bits a weight")})); // as they are of the file
 }
 
 QTEST_GUILESS_MAIN(LabRowsTest)
