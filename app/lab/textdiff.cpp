@@ -43,6 +43,43 @@ private:
     QList<DiffPart> m_parts;
 };
 
+bool isBlank(const DiffPart &part)
+{
+    return part.kind == Kind::Same && part.text.trimmed().isEmpty() && !part.text.contains(QLatin1Char('\n'));
+}
+
+// Words that changed in a row become one change: read word by word, in turn from both texts, they make no sense.
+QList<DiffPart> grouped(const QList<DiffPart> &parts)
+{
+    Parts all;
+    for (qsizetype at = 0; at < parts.size();) {
+        QString removed;
+        QString added;
+        bool hasRemoved = false;
+        bool hasAdded = false;
+        qsizetype end = at;
+        for (; end < parts.size(); ++end) {
+            const DiffPart &part = parts[end];
+            const bool goesOn = isBlank(part) && end > at && end + 1 < parts.size(); // what follows is a change
+            if (part.kind == Kind::Same && !goesOn)
+                break;
+            hasRemoved = hasRemoved || part.kind == Kind::Removed;
+            hasAdded = hasAdded || part.kind == Kind::Added;
+            removed += part.kind == Kind::Added ? QString() : part.text;
+            added += part.kind == Kind::Removed ? QString() : part.text;
+        }
+        if (hasRemoved && hasAdded) {
+            all.add(Kind::Removed, removed);
+            all.add(Kind::Added, added);
+            at = end;
+            continue;
+        }
+        for (end = std::max(end, at + 1); at < end; ++at)
+            all.add(parts[at].kind, parts[at].text);
+    }
+    return all.take();
+}
+
 // How far each diagonal was reached with d changes, for every d: enough to walk the way back.
 class Myers
 {
@@ -127,7 +164,7 @@ QList<DiffPart> diffWords(const QString &reference, const QString &text, int mos
         parts.add(Kind::Added, middleB.join(QString()));
     }
     parts.add(Kind::Same, a.mid(a.size() - tail).join(QString()));
-    return parts.take();
+    return grouped(parts.take());
 }
 
 } // namespace hearth

@@ -44,6 +44,19 @@ void TextDiffTest::marksWhatDiffers_data()
                             << "the sky was blue"
                             << QList<DiffPart>{
                                    {Kind::Same, "the sky "}, {Kind::Removed, "is"}, {Kind::Added, "was"}, {Kind::Same, " blue"}};
+    QTest::newRow("words in a row") << "the sky is blue today"
+                                    << "the sea was green today"
+                                    << QList<DiffPart>{{Kind::Same, "the "},
+                                                       {Kind::Removed, "sky is blue"},
+                                                       {Kind::Added, "sea was green"},
+                                                       {Kind::Same, " today"}};
+    QTest::newRow("lines stay apart") << "one\ntwo"
+                                      << "three\nfour"
+                                      << QList<DiffPart>{{Kind::Removed, "one"},
+                                                         {Kind::Added, "three"},
+                                                         {Kind::Same, "\n"},
+                                                         {Kind::Removed, "two"},
+                                                         {Kind::Added, "four"}};
     QTest::newRow("an insertion") << "a c"
                                   << "a b c" << QList<DiffPart>{{Kind::Same, "a "}, {Kind::Added, "b "}, {Kind::Same, "c"}};
     QTest::newRow("all") << ""

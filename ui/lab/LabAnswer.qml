@@ -87,7 +87,7 @@ Card {
         if (isDifference && Lab.state === "done" && !isReference)
             return Array.from(Lab.difference(index)).map(part => part.kind === "same" ? escaped(part.text)
                 : part.kind === "added" ? "<span style='background-color:" + Theme.accentSoft + ";color:" + Theme.accent + "'>" + escaped(part.text) + "</span>"
-                : "<s style='color:" + Theme.faint + "'>" + escaped(part.text) + "</s>").join("");
+                : "<s style='color:" + Theme.faint + "'>" + escaped(part.text) + "</s>\u2009").join("");
         if (partsAt < 0)
             return escaped(answer);
         const end = partsAt + partsLength;
