@@ -96,6 +96,7 @@ int runWindow(const Arguments &arguments, Instance &instance)
     }
     app.attachments.shutDown();
     app.chat.shutDown();
+    app.store.settle();
     return code;
 }
 

@@ -109,6 +109,12 @@ Store::~Store()
     m_thread.wait();
 }
 
+void Store::settle()
+{
+    QMetaObject::invokeMethod(
+        m_worker, [] {}, Qt::BlockingQueuedConnection);
+}
+
 void Store::post(std::function<void(Worker &)> job)
 {
     QMetaObject::invokeMethod(

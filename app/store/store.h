@@ -52,6 +52,10 @@ public:
     using Change = std::function<void(Database &)>;
     void write(Change change);
 
+    // Blocks until what was asked so far has been done. Call it before those die who wait for results: .then(this, ...) looks in the
+    // store's thread whether there still is a "this".
+    void settle();
+
     [[nodiscard]] QString path() const { return m_path; }
     static constexpr int retryMs = 3000;
 

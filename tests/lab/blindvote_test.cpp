@@ -40,6 +40,17 @@ bool isEveryTextHidden(BlindVoting &blind)
 
 } // namespace
 
+// One that the store has nothing more to tell when it goes.
+class Voting : public BlindVoting
+{
+public:
+    explicit Voting(Store &store) : BlindVoting(store), m_store(store) { }
+    ~Voting() override { m_store.settle(); }
+
+private:
+    Store &m_store;
+};
+
 class BlindVoteTest : public QObject
 {
     Q_OBJECT
@@ -94,7 +105,7 @@ void BlindVoteTest::put(const LabRun &run)
 void BlindVoteTest::answersGrowWithoutNames()
 {
     const LabRun run = blindRun();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.begin(run);
     QVERIFY(blind.isHidden() && isEveryTextHidden(blind) && !blind.canVote());
     blind.grow(2, 0, QStringLiteral("hm"), true);
@@ -129,7 +140,7 @@ void BlindVoteTest::answersGrowWithoutNames()
 void BlindVoteTest::answersThatComeInTurnAreHeldBack()
 {
     const LabRun run = blindRun();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.begin(run);
     blind.setTogether(false);
     blind.grow(0, 0, QStringLiteral("Because"), false);
@@ -146,7 +157,7 @@ void BlindVoteTest::answersThatComeInTurnAreHeldBack()
 void BlindVoteTest::whatBrokeOffIsNotWaitedFor()
 {
     const LabRun run = blindRun();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.begin(run);
     for (const LabAnswer &answer : run.answers) {
         if (answer.prompt == 0 && answer.variant != 3)
@@ -162,7 +173,7 @@ void BlindVoteTest::whatBrokeOffIsNotWaitedFor()
 
 void BlindVoteTest::theOrderIsDrawn()
 {
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     QSet<int> first;
     for (int i = 0; i < 200; ++i) { // one of four never comes first in fewer than one of 10^24
         blind.begin(blindRun());
@@ -192,7 +203,7 @@ void BlindVoteTest::whatWasBrokenOffIsNotVotedOn()
         }
     }
     put(run);
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QCOMPARE(rowOf(blind, 3).stage, QStringLiteral("failed"));
     QVERIFY(rowOf(blind, 3).text.isEmpty());
@@ -211,7 +222,7 @@ void BlindVoteTest::aPromptWithOneWholeAnswerIsPassedOver()
         if (answer.prompt == 1 && answer.variant > 0)
             answer.finish = QStringLiteral("cancelled");
     }
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QCOMPARE(blind.all(), 1);
     QCOMPARE(blind.prompt(), run.prompts[0].text);
@@ -222,7 +233,7 @@ void BlindVoteTest::aPromptWithOneWholeAnswerIsPassedOver()
 
 void BlindVoteTest::aPromptThatWasVotedOnIsPassedOver()
 {
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(blindRun(), {0});
     QCOMPARE(blind.all(), 1);
     QCOMPARE(blind.prompt(), blindRun().prompts[1].text);
@@ -236,7 +247,7 @@ void BlindVoteTest::equalAnswersShareAVote()
     for (LabAnswer &answer : run.answers)
         answer.text = answer.variant == 3 ? QStringLiteral("No.") : QStringLiteral("Yes.");
     put(run);
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QStringList same;
     for (const BlindAnswers::Row &row : blind.answers()->rows())
@@ -255,7 +266,7 @@ void BlindVoteTest::whatWasSeenIsNotVotedOn()
 {
     LabRun run = blindRun();
     run.isSeen = true;
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QVERIFY(!blind.isHidden() && !blind.canVote());
     blind.choose(0);
@@ -269,7 +280,7 @@ void BlindVoteTest::whatWasSeenIsNotVotedOn()
 void BlindVoteTest::aVoteBeforeTheEndIsKeptWithItsRun()
 {
     LabRun run = blindRun();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.begin(run);
     for (const LabAnswer &answer : run.answers) {
         if (answer.prompt == 0)
@@ -290,7 +301,7 @@ void BlindVoteTest::aVoteBeforeTheEndIsKeptWithItsRun()
 
 void BlindVoteTest::theRestCanBeLeft()
 {
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(blindRun());
     bool isTold = false;
     connect(&blind, &BlindVoting::namesShown, this, [&] { isTold = true; });
@@ -312,7 +323,7 @@ void BlindVoteTest::manyPairsWithFewVotesAreOneSentence()
             return 0;
         })
         .waitForFinished();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QTRY_COMPARE(blind.verdicts().size(), 1);
     blind.choose(-1); // all six pairs
@@ -340,7 +351,7 @@ void BlindVoteTest::votesWithNamesSeenAreSaidNotToCount()
             return 0;
         })
         .waitForFinished();
-    BlindVoting blind(*m_store);
+    Voting blind(*m_store);
     blind.setRun(run);
     QTRY_COMPARE(blind.verdicts().size(), 1);
     QVERIFY(blind.votes().isEmpty() && blind.verdicts().first().contains(QLatin1String("not counted")));

@@ -183,7 +183,7 @@ void LabRunsTest::whatWasNotHashedIsHashedLater()
         .waitForFinished();
     m_lab->open(); // as at the start
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->history()->rowCount(), 1, 30000);
-    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants[0].sha256.size(), 64, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(finishedRun().variants.value(0).sha256.size(), 64, 30000);
     QSignalSpy states(m_lab.get(), &LabController::stateChanged);
     m_lab->addModel(other); // it is read for this,
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->variants()->data(m_lab->variants()->index(0), LabVariantList::StageRole), QString(), 30000);
