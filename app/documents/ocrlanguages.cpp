@@ -64,6 +64,20 @@ QVariantList OcrLanguages::parse(const QString &listing)
     return rows;
 }
 
+QVariantList OcrLanguages::withMissing(const QVariantList &languages, const QStringList &chosen) const
+{
+    QVariantList rows = languages;
+    for (const QString &code : chosen) {
+        const bool isThere = std::any_of(languages.begin(), languages.end(),
+                                         [&code](const QVariant &row) { return row.toMap().value(QStringLiteral("code")) == code; });
+        if (!isThere)
+            rows.append(QVariantMap{{QStringLiteral("code"), code},
+                                    {QStringLiteral("name"), tr("%1, not installed").arg(languageName(code))},
+                                    {QStringLiteral("isMissing"), true}});
+    }
+    return rows;
+}
+
 void OcrLanguages::look()
 {
     const QString program = QStandardPaths::findExecutable(QStringLiteral("tesseract"));

@@ -26,6 +26,9 @@ public:
 
     Q_INVOKABLE void look(); // again; the list may have grown
 
+    // The languages, and after them those of these codes that are not installed: {code, name, isMissing}.
+    Q_INVOKABLE QVariantList withMissing(const QVariantList &languages, const QStringList &chosen) const;
+
     // What `tesseract --list-langs` says, as rows.
     static QVariantList parse(const QString &listing);
 

@@ -367,6 +367,7 @@ void OcrTest::saysThatTesseractIsMissing()
     QCOMPARE(document.failure.trouble, ReadTrouble::NoTextLayer);
     for (const char *part : {"no text", "Tesseract", "install"})
         QVERIFY2(document.failure.detail.contains(QLatin1String(part)), qPrintable(document.failure.detail));
+    QVERIFY(document.problems.isEmpty()); // it is said once
     // Of a page among others with text: what is there is kept.
     const Document stamped = m_reader.read(writeScan(m_folder->path(), longText, stamp), inEnglish());
     QCOMPARE(stamped.pages.value(0).text, stamp);

@@ -1,5 +1,4 @@
 #include "app/documents/collectionscontroller.h"
-#include "app/documents/ocrlanguages.h"
 #include "app/documents/reportfile.h"
 #include "app/documents/reporttexts.h"
 #include "app/settings/documentsettings.h"
@@ -92,7 +91,6 @@ private Q_SLOTS:
     void ranksATriedQuestionByEachMethod();
     void saysWhyATriedQuestionWasNotSearched();
     void dropsResultsOfAnEarlierQuestion();
-    void listsTheLanguagesOfTextRecognition();
     void keepsTheChoicesOfDocuments();
     void showsOtherFilesOfALongReportAtOnce();
 };
@@ -436,16 +434,6 @@ void CollectionsTest::dropsResultsOfAnEarlierQuestion()
     QCoreApplication::processEvents();
     QVERIFY(!page.trial()->hasResult());
     QVERIFY(page.trial()->byWords().isEmpty());
-}
-
-void CollectionsTest::listsTheLanguagesOfTextRecognition()
-{
-    const QVariantList rows = OcrLanguages::parse(
-        QStringLiteral("List of available languages in \"/usr/share/tessdata/\" (5):\neng\nosd\ndeu\nchi_sim\nfra_old\n"));
-    QStringList all;
-    for (const QVariant &row : rows)
-        all.append(row.toMap().value("code").toString() + u' ' + row.toMap().value("name").toString());
-    QCOMPARE(all, (QStringList{"chi_sim Chinese (simplified)", "eng English", "fra_old French (old)", "deu German"}));
 }
 
 void CollectionsTest::keepsTheChoicesOfDocuments()

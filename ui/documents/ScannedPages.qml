@@ -7,7 +7,10 @@ import Hearth.Ui
 Column {
     id: root
 
+    property var chosenAtFirst: [] // a chip stays under the finger
+
     spacing: 12
+    Component.onCompleted: chosenAtFirst = DocumentSettings.ocrLanguages
 
     OcrLanguages { id: ocr }
     SettingsTitle { text: qsTr("Scanned pages") }
@@ -24,7 +27,7 @@ Column {
         spacing: 8
 
         Repeater {
-            model: ocr.languages
+            model: ocr.isInstalled ? ocr.withMissing(ocr.languages, root.chosenAtFirst) : []
 
             FilterChip {
                 required property var modelData

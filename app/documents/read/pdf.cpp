@@ -61,6 +61,9 @@ void readPdf(const QByteArray &bytes, ReadContext &context)
                      ? tr("The file has pictures of pages only, no text. Tesseract, which recognizes it, is not installed: install "
                           "it, then look at the files again.")
                      : tr("The file has pictures of pages only, no text."));
+    if (ocr.isMissed())
+        context.report(ReadTrouble::NotSupported, 0,
+                       tr("Pages without text were not recognized: Tesseract is not installed. Install it, then look at the files again."));
 }
 
 QByteArray renderPdfPage(const QString &path, int page, int width)

@@ -49,10 +49,7 @@ bool mayStartOcr(const QString &path)
 PdfPageWords PdfOcr::recognize(QPdfDocument &document, int page)
 {
     if (m_program.isEmpty()) {
-        if (!std::exchange(m_isMissingTold, true))
-            m_context.report(ReadTrouble::NotSupported, 0,
-                             tr("Pages without text were not recognized: Tesseract is not installed. Install it, then look at the files "
-                                "again."));
+        m_isMissed = true;
         return {};
     }
     if (msLeft() <= 0) {

@@ -15,7 +15,8 @@ public:
 
     [[nodiscard]] bool isWanted() const { return !m_context.ocrLanguages.isEmpty(); }
     [[nodiscard]] bool isMissing() const { return isWanted() && m_program.isEmpty(); }
-    // Empty when nothing is recognized; why is on the report. Page from 0.
+    [[nodiscard]] bool isMissed() const { return m_isMissed; } // a page would have been recognized
+    // Empty when nothing is recognized; why is on the report, except that Tesseract is not there. Page from 0.
     PdfPageWords recognize(QPdfDocument &document, int page);
 
 private:
@@ -26,7 +27,7 @@ private:
     ReadContext &m_context;
     QString m_program; // empty: not installed
     QElapsedTimer m_clock;
-    bool m_isMissingTold = false;
+    bool m_isMissed = false;
 };
 
 // Whether reading the file may need Tesseract, which has to be started then: it looks like a PDF and Tesseract is installed.
