@@ -16,7 +16,8 @@ needs="sqlite3 convert compare"
 
 data="$home/data/hearth"
 mkdir -p "$data"
-printf '[engine]\ndevice=cpu\n[look]\ntheme=light\n' >"$data/settings.ini"
+# A context that not all passages find room in.
+printf '[engine]\ndevice=cpu\ncontext=2560\n[look]\ntheme=light\n' >"$data/settings.ini"
 QT_QPA_PLATFORM=offscreen "$tools/made_documents" "$home" || fail "the documents could not be made"
 folder="$home/Boat club"
 
@@ -163,6 +164,16 @@ sleep 1
 spot "$accent" 300 $((chip_y + 24)) 700 60 || fail "there is no way to the inspector"
 try 30 "click $((at_x + 30)) $((at_y + 4))" differs documents-answer 200000 || fail "the inspector did not open"
 shot documents-inspector
+xdotool key Escape
+sleep 1
+
+# What fills the context, and what found no room in it.
+xdotool mousemove 4 4
+sleep 1
+try 30 'click 1107 37' has "$accent" 360x60+750+80 500 || fail "the bar of what fills the context is not shown"
+xdotool mousemove 4 4
+sleep 1
+shot documents-context
 xdotool key Escape
 sleep 1
 

@@ -54,6 +54,7 @@ T.Button {
         x: root.width - width
         y: root.height + 6
         padding: 16
+        focus: true // for Escape
         contentItem: Column {
             spacing: 12
 
