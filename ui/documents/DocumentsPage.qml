@@ -169,7 +169,7 @@ FocusScope {
     EmptyState {
         anchors.centerIn: parent
         width: Math.min(parent.width - 48, 440)
-        visible: list.count === 0 && !drops.containsDrag
+        visible: list.count === 0 && !drops.containsDrag && Collections.trouble.length === 0 // else there may be some that can't be read
         symbol: "documents"
         title: qsTr("Ask your own documents")
         text: qsTr("Hearth reads files on this computer and answers from them, with the very place each answer comes from. Nothing leaves this computer.")
