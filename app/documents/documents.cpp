@@ -214,7 +214,9 @@ bool Documents::takeState(const State &state)
 
 void Documents::readCounts()
 {
-    d->keeper.counts().then(this, [this](const QHash<qint64, CollectionRecord> &counts) {
+    d->keeper.counts().then(this, [this, number = ++d->counting](const QHash<qint64, CollectionRecord> &counts) {
+        if (number != d->counting)
+            return; // they were counted again since
         bool hasChanged = false;
         for (CollectionRecord &collection : d->all) {
             const CollectionRecord found = counts.value(collection.id);

@@ -47,7 +47,8 @@ struct Documents::Private
     QHash<qint64, Look> looks; // the last one of each collection
     qint64 nextId = 0;
     qint64 endOfIds = 0;
-    quint64 changes = 0; // made here
+    quint64 changes = 0;  // made here
+    quint64 counting = 0; // of the readings of the counts, the last
     int retryMs;
     bool isOpen = false;
     std::shared_ptr<OcrChoice> ocr = std::make_shared<OcrChoice>();

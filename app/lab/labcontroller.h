@@ -265,6 +265,7 @@ private:
     Needs m_needs;
     LabVariantList m_variants{this};
     LabHistoryList m_history{this};
+    int m_historyReading = 0;
     LabInspector m_inspector{this};
     BlindVoting m_blind;
     LabScout m_scout{this};

@@ -91,7 +91,7 @@ void LabController::keepPromptSet(const QString &name)
     const QString wanted = set.name;
     const auto isOther = [&](const PromptSet &kept) { return kept.name == set.name && kept.prompts != set.prompts; };
     for (int number = 2; std::any_of(m_sets.begin(), m_sets.end(), isOther); ++number)
-        set.name = QStringLiteral("%1 (%2)").arg(wanted).arg(number);
+        set.name = QStringLiteral("%1 (%2)").arg(wanted, QString::number(number));
     m_sets.removeIf([&](const PromptSet &kept) { return kept.name == set.name; });
     m_sets.append(set);
     m_setName = set.name;
@@ -110,11 +110,15 @@ void LabController::forgetPromptSet(const QString &name)
 
 void LabController::refreshHistory()
 {
-    m_store.run([](Database &db) { return listLabRuns(db); }).then(this, [this](const StoreResult<QList<LabRunSummary>> &result) {
+    const int reading = ++m_historyReading;
+    const auto take = [this, reading](const StoreResult<QList<LabRunSummary>> &result) {
+        if (reading != m_historyReading)
+            return; // a later one is there, or comes: of a result that is ready at once the news is not queued behind the others'
         if (result.error)
             return sayTrouble(tr("Earlier comparisons could not be read"), result.error);
         m_history.setRuns(result.value);
-    });
+    };
+    m_store.run([](Database &db) { return listLabRuns(db); }).then(this, take);
     m_store.run([](Database &db) { return readSpeeds(db); }).then(this, [this](const StoreResult<ReadingSpeeds> &result) {
         m_speeds = result.value; // without them nothing is said of the time
         forecastSoon();
@@ -154,6 +158,8 @@ void LabController::renameRun(qint64 runId, const QString &title)
 
 void LabController::removeRun(qint64 runId)
 {
+    if (m_bench.isRunning() && runId == m_runningId)
+        return Q_EMIT notice(tr("This comparison is still running. Stop it first, or delete it when it is done."));
     m_store.run([runId](Database &db) { return takenRun(db, runId); }).then(this, [this, runId](const StoreResult<TakenRun> &result) {
         if (result.error)
             return sayTrouble(tr("The comparison could not be deleted"), result.error);
