@@ -172,7 +172,7 @@ LabVariantList::Row LabController::rowOf(const LabScout::Found &found) const
         row.isUsable = false;
         return row;
     }
-    row.model = toText(found.info.name);
+    row.model = toText(found.info.name).simplified();
     row.facts.path = toText(found.compared.model.path);
     row.facts.label = found.compared.label.empty() ? QFileInfo(row.facts.path).completeBaseName() : toText(found.compared.label);
     row.facts.quantization = found.compared.make ? toText(found.compared.make->mixture) : toText(found.info.quantization);

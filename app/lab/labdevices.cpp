@@ -30,7 +30,7 @@ QList<LabDevice> labDevices(const std::vector<DeviceInfo> &devices)
         LabDevice found{QString::fromStdString(device.id), name, device.kind != DeviceKind::Cpu, device.kind == DeviceKind::SoftwareGpu};
         const auto isTaken = [&](const LabDevice &other) { return other.name == found.name; };
         for (int number = 2; std::any_of(all.begin(), all.end(), isTaken); ++number)
-            found.name = QStringLiteral("%1 (%2)").arg(name).arg(number);
+            found.name = QStringLiteral("%1 (%2)").arg(name, QString::number(number));
         all.append(found);
     }
     return all;

@@ -49,7 +49,7 @@ void putLabRun(Database &db, qint64 id, const LabRun &run)
     db.run(
         QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result, build, devices) "
                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, "
-                       "title = excluded.title, variants = excluded.variants, prompts = excluded.prompts, "
+                       "variants = excluded.variants, prompts = excluded.prompts, "
                        "has_quality = excluded.has_quality, result = excluded.result, build = excluded.build, devices = excluded.devices"),
         {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(), result,
          written(facts.build), written(facts.devices)});

@@ -310,6 +310,10 @@ void LabController::keep(LabRun &run)
         m_runningId = m_ids.newId();
     run.id = m_runningId;
     run.isDisturbed = m_isDisturbed;
+    for (const LabRunSummary &kept : m_history.runs()) {
+        if (kept.id == run.id)
+            run.title = kept.title; // it may have been given another one meanwhile
+    }
     for (LabVariant &variant : run.variants) {
         const LabIdentity identity = knownOf(variant.original.isEmpty() ? variant.path : variant.original);
         variant.repository = identity.repository;

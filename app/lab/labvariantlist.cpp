@@ -260,7 +260,7 @@ QString LabVariantList::labelFor(int row, const QString &wanted) const
     };
     QString label = wanted;
     for (int number = 2; isTaken(label); ++number)
-        label = QStringLiteral("%1 (%2)").arg(wanted).arg(number);
+        label = QStringLiteral("%1 (%2)").arg(wanted, QString::number(number));
     return label;
 }
 

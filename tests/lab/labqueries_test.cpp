@@ -140,6 +140,7 @@ void LabQueriesTest::renamesAndReplaces()
     putLabRun(*m_db, 1, run);
     QCOMPARE(listLabRuns(*m_db).size(), 1);
     QVERIFY(readLabRun(*m_db, 1).answers.isEmpty());
+    QCOMPARE(listLabRuns(*m_db)[0].title, QStringLiteral("Mine")); // the user's, who may give it while the run goes on
 }
 
 void LabQueriesTest::deletesARunWithItsVotes()

@@ -109,7 +109,7 @@ Column {
                 y: beginning.y + beginning.height + 6
                 width: parent.width - 96
                 visible: row.isLong
-                text: qsTr("Of its %1 characters the beginning is shown. To change it, change its file and choose that again.").arg(row.prompt.length)
+                text: qsTr("Of its %1 characters the beginning is shown. To change it, remove it, and paste it again or choose its file.").arg(row.prompt.length)
                 color: Theme.muted
                 font.pixelSize: Theme.caption
                 wrapMode: Text.Wrap

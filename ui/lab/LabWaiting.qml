@@ -10,7 +10,9 @@ Flow {
         size: 16
     }
     Label {
-        height: 36
+        width: Math.min(implicitWidth, parent.width)
+        height: Math.max(36, implicitHeight)
+        wrapMode: Text.Wrap
         text: qsTr("An answer is being written in a chat. The comparison starts when it is done.")
         Accessible.role: Accessible.AlertMessage
         Accessible.name: text
