@@ -218,7 +218,7 @@ private Q_SLOTS:
         AnswerSources sources;
         sources.kind = SourcesKind::Found;
         sources.given = judged.hits;
-        const QVariantList rows = inspectionMap(sources, {}).value(QStringLiteral("given")).toList();
+        const QVariantList rows = inspectionMap(sources, {}, {}).value(QStringLiteral("given")).toList();
         QCOMPARE(rows.size(), judged.hits.size());
         const QVariantList scores = rows[0].toMap().value(QStringLiteral("scores")).toList();
         QCOMPARE(scores.last().toMap().value(QStringLiteral("name")).toString(), QStringLiteral("Judge"));
