@@ -1,5 +1,7 @@
 #include "app/documents/lineboxes.h"
 
+#include "app/documents/boxes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -48,17 +50,6 @@ struct Steps
     int next = 0; // to the next line
     int before = 0;
 };
-
-bool areWide(const QList<QRectF> &boxes)
-{
-    double width = 0;
-    double height = 0;
-    for (const QRectF &box : boxes) {
-        width += box.width();
-        height += box.height();
-    }
-    return width >= height;
-}
 
 Steps stepsBetween(const QList<QRectF> &boxes, bool isWide)
 {

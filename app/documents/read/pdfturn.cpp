@@ -1,5 +1,7 @@
 #include "app/documents/read/pdfturn.h"
 
+#include "app/documents/boxes.h"
+
 #include <QPdfSelection>
 #include <QTransform>
 
@@ -27,18 +29,6 @@ QList<QRectF> rectsOf(const QPdfSelection &selection)
     for (const QPolygonF &polygon : polygons)
         boxes.append(polygon.boundingRect());
     return boxes;
-}
-
-// Lines are wide, words set from top to bottom are not.
-bool areMostlyWide(const QList<QRectF> &boxes)
-{
-    double width = 0;
-    double height = 0;
-    for (const QRectF &box : boxes) {
-        width += box.width();
-        height += box.height();
-    }
-    return width >= height;
 }
 
 // At most so many of them, from everywhere.
@@ -218,7 +208,7 @@ PdfTurn::PdfTurn(const QPdfSelection &text, const PdfInk &ink, const QSizeF &sho
         }
     }
     // What is written across the page, or upside down, and turned upright by the file is read as it is shown.
-    const bool isUpright = m_byFile % 2 == 1 ? areMostlyWide(boxes) : !goesUp(boxes);
+    const bool isUpright = m_byFile % 2 == 1 ? areWide(boxes) : !goesUp(boxes);
     m_turns = isUpright ? m_byFile : 0;
 }
 
