@@ -1,17 +1,12 @@
-#include "app/qmltypes.h"
-#include "app/settings/settings.h"
+#include "tests/ui/shownitem.h"
 
-#include <QQmlEngine>
-#include <QQuickItem>
-#include <QQuickView>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QtQml/qqmlextensionplugin.h>
 
 Q_IMPORT_QML_PLUGIN(Hearth_AppPlugin)
 Q_IMPORT_QML_PLUGIN(Hearth_UiPlugin)
 
-using namespace hearth;
+using namespace hearth::test;
 
 namespace {
 
@@ -50,22 +45,14 @@ void DrawingsTest::areDrawnWhenTheyComeAgain_data()
 void DrawingsTest::areDrawnWhenTheyComeAgain()
 {
     QFETCH(const QString, drawing);
-    const QTemporaryDir folder;
-    Settings settings(folder.path());
-    SettingsSingleton::object = &settings;
-    QQuickView view;
-    view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    QQmlComponent component(view.engine());
-    component.setData(QStringLiteral("import QtQuick\nimport Hearth.Ui\nRectangle { width: 200; height: 100; color: \"white\"\n"
-                                     "property bool on: false\nproperty Item popup: popup\n"
-                                     "Item { id: popup; width: 100; height: 100\nRow { %1 %1 %1 } } }")
-                          .arg(drawing)
-                          .toUtf8(),
-                      QUrl(QStringLiteral("qrc:/test.qml")));
-    auto *root = qobject_cast<QQuickItem *>(component.create());
-    QVERIFY2(root, qPrintable(component.errorString()));
-    view.setContent(QUrl(), &component, root);
-    view.show();
+    ShownItem shown(QStringLiteral("import QtQuick\nimport Hearth.Ui\nRectangle { width: 200; height: 100; color: \"white\"\n"
+                                   "property bool on: false\nproperty Item popup: popup\n"
+                                   "Item { id: popup; width: 100; height: 100\nRow { %1 %1 %1 } } }")
+                        .arg(drawing)
+                        .toUtf8());
+    QQuickItem *root = shown.root();
+    QVERIFY2(root, qPrintable(shown.error()));
+    QQuickView &view = shown.view();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
     auto *popup = root->property("popup").value<QQuickItem *>();
     const int usual = inkOf(view.grabWindow());
@@ -79,7 +66,6 @@ void DrawingsTest::areDrawnWhenTheyComeAgain()
         const int ink = inkOf(view.grabWindow());
         QVERIFY2(ink > usual / 4, qPrintable(QStringLiteral("round %1: %2 of %3").arg(round).arg(ink).arg(usual)));
     }
-    SettingsSingleton::object = nullptr;
 }
 
 QTEST_MAIN(DrawingsTest)

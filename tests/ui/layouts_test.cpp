@@ -1,17 +1,12 @@
-#include "app/qmltypes.h"
-#include "app/settings/settings.h"
+#include "tests/ui/shownitem.h"
 
-#include <QQmlEngine>
-#include <QQuickItem>
-#include <QQuickView>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QtQml/qqmlextensionplugin.h>
 
 Q_IMPORT_QML_PLUGIN(Hearth_AppPlugin)
 Q_IMPORT_QML_PLUGIN(Hearth_UiPlugin)
 
-using namespace hearth;
+using namespace hearth::test;
 
 // Layouts whose items come and go: Qt 6.4's look at items that are gone when they are resized before the next frame.
 class LayoutsTest : public QObject
@@ -24,21 +19,13 @@ private Q_SLOTS:
 
 void LayoutsTest::tableIsResizedWhileItGrows()
 {
-    const QTemporaryDir folder;
-    Settings settings(folder.path());
-    SettingsSingleton::object = &settings;
-    QQuickView view;
-    view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    QQmlComponent component(view.engine());
-    component.setData("import QtQuick\nimport Hearth.Ui\nItem { id: root; width: 600; height: 400\n"
-                      "property int filled: 1\n"
-                      "TableBlock { width: root.width; alignments: []\n"
-                      "rows: Array.from({length: root.filled}, (_, i) => [\"row \" + i, \"of <b>\" + root.filled + \"</b>\"]) } }",
-                      QUrl(QStringLiteral("qrc:/test.qml")));
-    auto *root = qobject_cast<QQuickItem *>(component.create());
-    QVERIFY2(root, qPrintable(component.errorString()));
-    view.setContent(QUrl(), &component, root);
-    view.show();
+    ShownItem shown("import QtQuick\nimport Hearth.Ui\nItem { id: root; width: 600; height: 400\n"
+                    "property int filled: 1\n"
+                    "TableBlock { width: root.width; alignments: []\n"
+                    "rows: Array.from({length: root.filled}, (_, i) => [\"row \" + i, \"of <b>\" + root.filled + \"</b>\"]) } }");
+    QQuickItem *root = shown.root();
+    QVERIFY2(root, qPrintable(shown.error()));
+    QQuickView &view = shown.view();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
     const qreal low = root->childItems().constFirst()->implicitHeight();
     constexpr int rounds = 60;
@@ -52,7 +39,6 @@ void LayoutsTest::tableIsResizedWhileItGrows()
     }
     root->setProperty("filled", 12);
     QTRY_VERIFY(root->childItems().constFirst()->implicitHeight() > 5 * low);
-    SettingsSingleton::object = nullptr;
 }
 
 QTEST_MAIN(LayoutsTest)

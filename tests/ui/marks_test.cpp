@@ -1,18 +1,14 @@
 // The marks of an answer, by the keyboard.
-#include "app/qmltypes.h"
-#include "app/settings/settings.h"
 
-#include <QQmlEngine>
-#include <QQuickItem>
-#include <QQuickView>
-#include <QTemporaryDir>
+#include "tests/ui/shownitem.h"
+
 #include <QTest>
 #include <QtQml/qqmlextensionplugin.h>
 
 Q_IMPORT_QML_PLUGIN(Hearth_AppPlugin)
 Q_IMPORT_QML_PLUGIN(Hearth_UiPlugin)
 
-using namespace hearth;
+using namespace hearth::test;
 
 namespace {
 
@@ -38,17 +34,10 @@ private Q_SLOTS:
 
 void MarksTest::showsThePassageOfTheMarkThatHasTheFocus()
 {
-    const QTemporaryDir folder;
-    Settings settings(folder.path());
-    SettingsSingleton::object = &settings;
-    QQuickView view;
-    view.engine()->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    QQmlComponent component(view.engine());
-    component.setData(answer, QUrl(QStringLiteral("qrc:/test.qml")));
-    auto *root = qobject_cast<QQuickItem *>(component.create());
-    QVERIFY2(root, qPrintable(component.errorString()));
-    view.setContent(QUrl(), &component, root);
-    view.show();
+    ShownItem shown(answer);
+    QQuickItem *root = shown.root();
+    QVERIFY2(root, qPrintable(shown.error()));
+    QQuickView &view = shown.view();
     QVERIFY(QTest::qWaitForWindowActive(&view));
     auto *marks = root->property("marks").value<QQuickItem *>();
     const auto number = [marks] { return marks->property("number").toInt(); };
@@ -70,7 +59,6 @@ void MarksTest::showsThePassageOfTheMarkThatHasTheFocus()
     view.requestActivate();
     root->forceActiveFocus(); // away from it
     QTRY_COMPARE(number(), 0);
-    SettingsSingleton::object = nullptr;
 }
 
 QTEST_MAIN(MarksTest)
