@@ -72,7 +72,9 @@ std::optional<LabRun> LabBench::end()
     m_isRunning = false;
     std::optional<LabRun> run;
     for (Event &event : m_events) {
-        if (auto *last = std::get_if<End>(&event))
+        if (auto *part = std::get_if<Advance>(&event))
+            run = std::move(part->run);
+        else if (auto *last = std::get_if<End>(&event); last && last->run)
             run = std::move(last->run);
     }
     m_events.clear();

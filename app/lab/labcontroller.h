@@ -265,7 +265,7 @@ private:
     Needs m_needs;
     LabVariantList m_variants{this};
     LabHistoryList m_history{this};
-    int m_historyReading = 0;
+    int m_historyReading = 0; // the last one that was begun
     LabInspector m_inspector{this};
     BlindVoting m_blind;
     LabScout m_scout{this};
