@@ -24,22 +24,28 @@ int inkOf(const QImage &image)
 
 } // namespace
 
-// Icons and the like in popups: a popup leaves the window when it closes, and comes again.
+// Icons and the like in popups, which leave the window when they close and come again, and in what is scrolled.
 class DrawingsTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void areDrawnWhenTheyComeAgain_data();
+    void areDrawnWhenTheyComeAgain_data() { drawings(); }
     void areDrawnWhenTheyComeAgain();
+    void stayWithinWhatClipsThem_data() { drawings(); }
+    void stayWithinWhatClipsThem();
+
+private:
+    static void drawings();
 };
 
-void DrawingsTest::areDrawnWhenTheyComeAgain_data()
+void DrawingsTest::drawings()
 {
     QTest::addColumn<QString>("drawing");
     QTest::newRow("Icon") << QStringLiteral("Icon { color: \"black\"; size: 40; name: on ? \"check\" : \"search\" }");
     QTest::newRow("Spinner") << QStringLiteral("Spinner { color: \"black\"; size: 40; value: on ? 0.8 : 0.6 }");
     QTest::newRow("DashedFrame") << QStringLiteral("DashedFrame { isActive: true; width: on ? 80 : 70; height: 60 }");
+    QTest::newRow("AppMark") << QStringLiteral("AppMark { size: on ? 40 : 44 }");
 }
 
 void DrawingsTest::areDrawnWhenTheyComeAgain()
@@ -66,6 +72,27 @@ void DrawingsTest::areDrawnWhenTheyComeAgain()
         const int ink = inkOf(view.grabWindow());
         QVERIFY2(ink > usual / 4, qPrintable(QStringLiteral("round %1: %2 of %3").arg(round).arg(ink).arg(usual)));
     }
+}
+
+void DrawingsTest::stayWithinWhatClipsThem()
+{
+    QFETCH(const QString, drawing);
+    ShownItem shown(QStringLiteral("import QtQuick\nimport Hearth.Ui\nRectangle { width: 200; height: 300; color: \"white\"\n"
+                                   "property bool on: false\nproperty real scrolled: 0\n"
+                                   "Item { width: 200; height: 100; clip: true\nRow { y: 150 - parent.parent.scrolled; %1 %1 } } }")
+                        .arg(drawing)
+                        .toUtf8());
+    QQuickItem *root = shown.root();
+    QVERIFY2(root, qPrintable(shown.error()));
+    QQuickView &view = shown.view();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QCOMPARE(inkOf(view.grabWindow()), 0);
+    root->setProperty("on", true); // drawn anew, out of sight
+    QCOMPARE(inkOf(view.grabWindow()), 0);
+    root->setProperty("scrolled", 140);
+    QVERIFY(inkOf(view.grabWindow()) > 50);
+    root->setProperty("scrolled", 300); // out at the other end
+    QCOMPARE(inkOf(view.grabWindow()), 0);
 }
 
 QTEST_MAIN(DrawingsTest)

@@ -9,9 +9,6 @@ Item {
     property bool isActive: false
     readonly property real r: Theme.radiusLarge
 
-    layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
-    layer.samples: 4
-
     Drawing {
         anchors.fill: parent
         // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.

@@ -1,7 +1,21 @@
 import QtQuick
 
-// What holds a Shape. It is made anew when it comes into a window again, as in a popup that opens once more: Qt 6.4's software renderer
-// takes the node that it makes then for the old one where both lie at one address, and draws nothing, or crashes.
+// What holds a Shape, drawn into a layer: smooth without window-wide multisampling, and within what clips it, which Qt 6.4's software
+// renderer forgets for a Shape itself once that is wholly scrolled out of sight. It is made anew when it comes into a window again, as
+// in a popup that opens once more: that renderer takes the node that it makes then for the old one where both lie at one address, and
+// draws nothing, or crashes.
 Loader {
+    property real detail: 1 // at least so many pixels are drawn for a unit, each way: 2 keeps thin strokes crisp
+
     active: Window.window !== null
+    layer.enabled: active
+    layer.smooth: true
+    layer.samples: 4
+    layer.textureSize: pixels()
+
+    function pixels(): var {
+        const least = GraphicsInfo.shaderType === GraphicsInfo.RhiShader ? detail : 1; // software does not shrink it well
+        const scale = Math.max(least, Screen.devicePixelRatio);
+        return Qt.size(width * scale, height * scale);
+    }
 }

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Shapes
 import Hearth.Ui
 
-// One stroke icon, tinted. It is drawn at twice its size into a layer, so that strokes stay crisp without window-wide multisampling.
+// One stroke icon, tinted.
 Item {
     id: root
 
@@ -14,16 +14,10 @@ Item {
 
     implicitWidth: size
     implicitHeight: size
-    layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
-    layer.smooth: true
-    layer.samples: 4
-    layer.textureSize: doubled()
-
-    function doubled(): var {
-        return Qt.size(size * 2, size * 2);
-    }
 
     Drawing {
+        anchors.fill: parent
+        detail: 2
         // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
         // qmllint disable unqualified
         sourceComponent: Shape {

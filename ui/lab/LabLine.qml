@@ -12,9 +12,6 @@ Drawing {
     // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
     // qmllint disable unqualified
     sourceComponent: Shape {
-        layer.enabled: GraphicsInfo.shaderType === GraphicsInfo.RhiShader
-        layer.samples: 4
-
         ShapePath {
             strokeColor: root.ink
             strokeWidth: 1.5
