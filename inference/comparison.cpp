@@ -1,5 +1,7 @@
 #include "inference/comparison.h"
 
+#include "inference/answerscore.h"
+#include "inference/compare/filestamp.h"
 #include "inference/compare/memorymeter.h"
 #include "inference/compare/parting.h"
 #include "inference/compare/variantrun.h"
@@ -9,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <random>
 #include <utility>
 
@@ -36,22 +37,6 @@ uint64_t seedFor(const SamplingOptions &sampling)
 Failed failedOf(const Error &error)
 {
     return {error.code(), error.what(), error.kind()};
-}
-
-AnswerScore meanOf(const std::vector<TokenScore> &scores)
-{
-    AnswerScore mean;
-    mean.tokens = int(scores.size());
-    for (const TokenScore &score : scores) {
-        mean.agreed += score.top == score.token ? 1 : 0;
-        mean.logProbability -= score.surprisal;
-        mean.referenceLogProbability -= score.referenceSurprisal;
-        mean.divergence += score.divergence;
-        mean.mostDifference = std::max(mean.mostDifference, std::abs(score.surprisal - score.referenceSurprisal));
-    }
-    for (double *sum : {&mean.agreed, &mean.logProbability, &mean.referenceLogProbability, &mean.divergence})
-        *sum /= double(std::max(mean.tokens, 1));
-    return mean;
 }
 
 class Comparison
@@ -104,12 +89,21 @@ private:
         tell(int(variant), -1, *resultOf(variant).failure);
     }
 
+    // Gives up one whose file has changed: what is measured of two versions belongs to none. One that is gone is told when it is opened.
+    bool isStillThere(size_t variant)
+    {
+        if (!isOut(variant) && hasChanged(m_request.variants[variant].model.path, m_stamps[variant]))
+            giveUp(variant, fileChanged());
+        return !isOut(variant);
+    }
+
     void describe(size_t variant)
     {
         const VariantPlan &plan = m_result.plan.variants[variant];
         VariantResult &result = m_result.variants.emplace_back();
         result.label = plan.label;
         result.info = plan.info;
+        m_stamps.push_back(fileStampOf(m_request.variants[variant].model.path));
         if (plan.info.parameters > 0)
             result.bitsPerWeight = 8.0 * double(plan.info.weightBytes) / double(plan.info.parameters);
         if (plan.failure)
@@ -136,6 +130,7 @@ private:
         });
         if (twin == m_made.end())
             return make(variant);
+        m_stamps[variant] = m_stamps[*twin];
         resultOf(variant).info = resultOf(*twin).info;
         resultOf(variant).bitsPerWeight = resultOf(*twin).bitsPerWeight;
     }
@@ -150,6 +145,7 @@ private:
         quantize(
             how, [&](const QuantizeProgress &progress) { tell(int(variant), -1, MakingVariant{progress}); }, m_stop);
         m_made.push_back(variant);
+        m_stamps[variant] = fileStampOf(how.output);
         result.makeSeconds = secondsSince(begin);
         result.info = readModelInfo(how.output);
         result.bitsPerWeight = 8.0 * double(result.info.weightBytes) / double(std::max<uint64_t>(result.info.parameters, 1));
@@ -194,7 +190,7 @@ private:
         m_runs.resize(m_request.variants.size());
         std::vector<size_t> later;
         for (const size_t variant : group) {
-            if (isOut(variant) || m_stop.stop_requested())
+            if (m_stop.stop_requested() || !isStillThere(variant))
                 continue;
             m_meter.enter(variant);
             const std::optional<Error> failure = attempt([&] { load(variant); });
@@ -210,8 +206,10 @@ private:
         for (size_t prompt = 0; prompt < m_request.prompts.size() && !m_stop.stop_requested(); ++prompt)
             answer(prompt, group);
         m_meter.leave();
-        for (const size_t variant : group)
+        for (const size_t variant : group) {
+            isStillThere(variant);
             release(variant);
+        }
         return later;
     }
 
@@ -380,13 +378,15 @@ private:
             return;
         KeptDistributions kept;
         for (const size_t variant : inOrder()) {
-            if (isOut(variant) || m_hashes[variant] != m_hashes[reference()] || m_stop.stop_requested())
+            if (m_hashes[variant] != m_hashes[reference()] || m_stop.stop_requested() || !isStillThere(variant))
                 continue;
             const std::optional<Error> failure = attempt([&] { force(variant, sequences, prompts, kept); });
             returnFreedMemory();
+            if (!isStillThere(variant))
+                resultOf(variant).scores.clear();
             if (failure && failure->code() != ErrorCode::Cancelled)
                 resultOf(variant).scoresFailure = failedOf(*failure);
-            if (failure && variant == reference())
+            if (variant == reference() && (failure || isOut(variant)))
                 return; // nothing to hold the others against
         }
     }
@@ -407,7 +407,7 @@ private:
         std::vector<AnswerScore> &all = resultOf(variant).scores;
         all.resize(m_request.prompts.size());
         for (size_t i = 0; i < scores.size(); ++i) {
-            all[prompts[i]] = meanOf(scores[i]);
+            all[prompts[i]] = answerScoreOf(scores[i]);
             tell(int(variant), int(prompts[i]), all[prompts[i]]);
         }
     }
@@ -416,14 +416,17 @@ private:
     {
         m_kept = std::make_shared<KeptReference>();
         for (const size_t variant : inOrder()) {
-            if (isOut(variant) || m_stop.stop_requested())
+            if (m_stop.stop_requested() || !isStillThere(variant))
                 continue;
+            isStillThere(reference());
             Quality quality = score(variant, text,
                                     variant == reference() || isOut(reference()) ? Beside::Nothing
                                         : m_result.plan.scoresApart              ? Beside::Kept
                                                                                  : Beside::Loaded);
             if (m_stop.stop_requested())
                 return;
+            if (!isStillThere(variant))
+                continue;
             tell(int(variant), int(text), quality);
             if (quality.evaluation && resultOf(variant).loadSeconds == 0)
                 takePlacement(resultOf(variant), *quality.evaluation);
@@ -480,6 +483,7 @@ private:
     MemoryMeter m_meter;
     std::vector<std::unique_ptr<VariantRun>> m_runs; // a variant each, empty while it is not loaded
     std::vector<uint64_t> m_hashes;                  // of their vocabularies
+    std::vector<FileStamp> m_stamps;                 // of their files, as they were first read or made
     std::vector<size_t> m_made;
     std::shared_ptr<KeptReference> m_kept; // of the reference, over the text that is scored, where a pair does not fit
     ComparisonResult m_result;
