@@ -1,5 +1,6 @@
 #include "inference/comparisonplan.h"
 
+#include "inference/comparisonmemory.h"
 #include "inference/core/attempt.h"
 #include "inference/files/modelfile.h"
 #include "inference/quantizermark.h"
@@ -17,7 +18,6 @@ namespace hearth {
 
 namespace {
 
-constexpr double usedShare = 0.9;      // of the room: estimates are close, but several of them add up
 constexpr int templateTokens = 512;    // what a chat template may put around a prompt
 constexpr int shortPromptBytes = 4096; // as many tokens are reckoned with; of what is longer, half as many
 constexpr int contextStep = 256;
@@ -53,32 +53,6 @@ int contextFor(const ComparisonRequest &request)
     return int(std::min<size_t>(wanted, 1 << 24));
 }
 
-struct Memory
-{
-    uint64_t ram = 0;
-    uint64_t loading = 0; // of ram, only for a moment
-    std::map<std::string, uint64_t> gpu;
-};
-
-const DeviceInfo *findDevice(const std::vector<DeviceInfo> &devices, const std::string &id)
-{
-    const auto found = std::find_if(devices.begin(), devices.end(), [&](const DeviceInfo &device) { return device.id == id; });
-    return found == devices.end() ? nullptr : &*found;
-}
-
-Memory memoryOf(const FitEstimate &fit, const std::vector<DeviceInfo> &devices)
-{
-    Memory memory;
-    memory.loading = fit.ram.loading;
-    memory.ram = fit.ram.total();
-    if (const DeviceInfo *gpu = findDevice(devices, fit.gpu)) {
-        memory.gpu[gpu->id] = fit.gpuMemory.total();
-        if (sharesRam(gpu->kind))
-            memory.ram += fit.gpuMemory.total();
-    }
-    return memory;
-}
-
 // As they will be when the comparison begins.
 std::vector<DeviceInfo> devicesFor(const ComparisonRequest &request)
 {
@@ -88,20 +62,6 @@ std::vector<DeviceInfo> devicesFor(const ComparisonRequest &request)
             if (device.id == id)
                 device.freeBytes = std::min(device.freeBytes + bytes, std::max(device.totalBytes, device.freeBytes));
     return devices;
-}
-
-// What several take that are loaded together, one after the other.
-Memory sumOf(const std::vector<Memory> &parts)
-{
-    Memory sum;
-    for (const Memory &part : parts) {
-        sum.ram += part.ram - part.loading;
-        sum.loading = std::max(sum.loading, part.loading);
-        for (const auto &[device, bytes] : part.gpu)
-            sum.gpu[device] += bytes;
-    }
-    sum.ram += sum.loading;
-    return sum;
 }
 
 class Planner
@@ -203,22 +163,30 @@ private:
 
     void decide()
     {
-        std::vector<Memory> each;
+        std::vector<std::optional<TakenMemory>> needs;
         bool isKnown = true, isWhole = true;
         for (const VariantPlan &variant : m_plan.variants) {
+            needs.emplace_back();
             if (variant.failure)
                 continue;
             isKnown = isKnown && variant.fit.fit != Fit::Unknown;
             isWhole = isWhole && variant.fit.fit != Fit::DoesNotFit;
-            each.push_back(memoryOf(variant.fit, m_devices));
+            needs.back() = takenMemoryOf(variant.fit, m_devices);
             m_plan.ramRoom = std::max(m_plan.ramRoom, variant.fit.ramRoom);
         }
-        m_plan.scoresApart = !m_request.texts.empty() && (m_request.scoresApart || !pairsFit(each));
-        const Memory together = sumOf(each);
+        std::vector<TakenMemory> each, pairs;
+        for (const std::optional<TakenMemory> &need : needs)
+            if (need)
+                each.push_back(*need);
+        if (!m_request.texts.empty())
+            pairs = pairsOf(needs, size_t(m_request.reference));
+        const bool doPairsFit = std::all_of(pairs.begin(), pairs.end(), [this](const TakenMemory &pair) { return holds(pair); });
+        m_plan.scoresApart = !m_request.texts.empty() && (m_request.scoresApart || !doPairsFit);
+        const TakenMemory together = sumOf(each);
         const bool fits = isKnown && isWhole && holds(together);
         m_plan.isAllAtOnce =
             m_request.residence == Residence::AllAtOnce || (m_request.residence == Residence::Auto && fits && each.size() > 1);
-        setMemory(together, each);
+        setMemory(together, each, m_plan.scoresApart ? std::vector<TakenMemory>() : pairs);
         m_plan.reason = reasonFor(together, isKnown, fits);
         if (m_plan.scoresApart)
             m_plan.reason +=
@@ -228,41 +196,16 @@ private:
                 + ": the reference's 128 likeliest tokens are kept of each place, and a divergence is at least what is said.";
     }
 
-    bool holds(const Memory &memory) const
-    {
-        if (double(memory.ram) > usedShare * double(m_plan.ramRoom))
-            return false;
-        return std::all_of(memory.gpu.begin(), memory.gpu.end(), [&](const auto &part) {
-            const DeviceInfo *device = findDevice(m_devices, part.first);
-            return device && double(part.second) <= usedShare * double(usableBytes(device->freeBytes));
-        });
-    }
+    bool holds(const TakenMemory &need) const { return hasRoomFor(need, m_plan.ramRoom, m_devices); }
 
-    // The pairs that texts are scored in.
-    std::vector<Memory> pairs(const std::vector<Memory> &each) const
+    // moments: what is in memory while texts are scored.
+    void setMemory(const TakenMemory &together, const std::vector<TakenMemory> &each, std::vector<TakenMemory> moments)
     {
-        std::vector<Memory> result;
-        if (m_request.texts.empty() || each.size() != m_plan.variants.size())
-            return result;
-        for (size_t i = 0; i < each.size(); ++i)
-            if (i != size_t(m_request.reference))
-                result.push_back(sumOf({each[i], each[size_t(m_request.reference)]}));
-        return result;
-    }
-    bool pairsFit(const std::vector<Memory> &each) const
-    {
-        const std::vector<Memory> all = pairs(each);
-        return std::all_of(all.begin(), all.end(), [this](const Memory &pair) { return holds(pair); });
-    }
-
-    void setMemory(const Memory &together, const std::vector<Memory> &each)
-    {
-        std::vector<Memory> moments = m_plan.scoresApart ? std::vector<Memory>() : pairs(each);
         if (m_plan.isAllAtOnce && !m_request.prompts.empty())
             moments.push_back(together);
         else
             moments.insert(moments.end(), each.begin(), each.end());
-        for (const Memory &moment : moments) {
+        for (const TakenMemory &moment : moments) {
             m_plan.ramBytes = std::max(m_plan.ramBytes, moment.ram);
             for (const auto &[device, bytes] : moment.gpu) {
                 if (bytes < m_plan.gpuBytes)
@@ -273,7 +216,7 @@ private:
         }
     }
 
-    std::string reasonFor(const Memory &together, bool isKnown, bool fits) const
+    std::string reasonFor(const TakenMemory &together, bool isKnown, bool fits) const
     {
         if (m_request.prompts.empty())
             return "Texts are scored one variant after the other, which takes " + memoryText(m_plan.ramBytes) + " of the "

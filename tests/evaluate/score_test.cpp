@@ -57,7 +57,16 @@ private slots:
         QVERIFY(isNear(summary.perplexity.value, std::exp(2.5)));
         QVERIFY(isNear(summary.perplexity.error, std::exp(2.5) * std::sqrt(1.25 / 3)));
         QVERIFY(isNear(summary.divergence->median, 0.25));
+        QVERIFY(isNear(summary.divergence->percentile90, 0.37));
         QVERIFY(isNear(summary.divergence->percentile99, 0.397));
+        QVERIFY(isNear(summary.divergence->percentile999, 0.3997));
+        QVERIFY(isNear(summary.divergence->most, 0.4));
+        QVERIFY(isNear(summary.divergence->logRatio.value, 2.5)); // the reference was sure of each
+        QVERIFY(isNear(summary.divergence->referencePerplexity.value, 1));
+        double squares = 0;
+        for (const double surprisal : surprisals)
+            squares += (std::exp(-surprisal) - 1) * (std::exp(-surprisal) - 1);
+        QVERIFY(isNear(summary.divergence->rmsProbabilityChange, std::sqrt(squares / 4)));
         QVERIFY(isNear(summary.divergence->sameTop.value, 0.75));
         QVERIFY(!summarize(scores, false).divergence);
     }
@@ -164,6 +173,20 @@ private slots:
         // Twice 1.96 standard errors of a percentile: sqrt(p (1 - p) / n) / density.
         const double wanted = 2 * 1.96 * std::sqrt(fraction * (1 - fraction) * run / tokens) / (1 - fraction);
         QVERIFY2(width > 0.8 * wanted && width < 1.3 * wanted, qPrintable(QString::number(width / wanted)));
+    }
+
+    // Half of the values are the same one, in blocks: which side of it a percentile near the half falls on is not sure at all.
+    void aPercentileAmongEqualValuesIsNotSure()
+    {
+        std::vector<double> values(2048);
+        for (size_t i = 0; i < values.size(); ++i)
+            values[i] = i / blockTokens % 2 == 0 ? 0 : 1;
+        std::vector<double> sorted = values;
+        std::sort(sorted.begin(), sorted.end());
+        const Interval within = percentileInterval95(values, sorted, 0.45);
+        QCOMPARE(percentile(sorted, 0.45), 0.0);
+        QCOMPARE(within.low, 0.0);
+        QCOMPARE(within.high, 1.0);
     }
 
     void aPercentileOfEqualValuesIsSure()

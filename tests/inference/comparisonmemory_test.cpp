@@ -1,5 +1,7 @@
+#include "inference/comparisonmemory.h"
 #include "inference/core/systemmemory.h"
 #include "inference/quantizermark.h"
+#include "inference/run/footprint.h"
 #include "tests/inference/comparedmodels.h"
 
 #include <QTest>
@@ -207,6 +209,89 @@ private slots:
         const uint64_t most = planComparison(two).ramRoom;
         QVERIFY2(most > room && most > more, qPrintable(QStringLiteral("%1 %2 %3").arg(room).arg(more).arg(most)));
         QVERIFY(most <= totalMemoryBytes());
+    }
+
+    // Models are loaded one after the other, so what a load takes for a moment comes once: that of the one that takes most.
+    void theMomentOfLoadingComesOnce()
+    {
+        const TakenMemory sum = sumOf({{.ram = 100, .loading = 30, .gpu = {{"vulkan:0", 7}}},
+                                       {.ram = 60, .loading = 20, .gpu = {{"vulkan:0", 5}, {"vulkan:1", 1}}},
+                                       {.ram = 10, .loading = 0, .gpu = {}}});
+        QCOMPARE(sum.ram, uint64_t(70 + 40 + 10 + 30));
+        QCOMPARE(sum.loading, uint64_t(30));
+        QCOMPARE(sum.gpu.at("vulkan:0"), uint64_t(12));
+        QCOMPARE(sum.gpu.at("vulkan:1"), uint64_t(1));
+    }
+
+    void aTenthOfTheRoomIsLeft_data()
+    {
+        QTest::addColumn<double>("ramShare");
+        QTest::addColumn<double>("gpuShare");
+        QTest::addColumn<bool>("isRoom");
+        QTest::newRow("both fit") << 0.85 << 0.85 << true;
+        QTest::newRow("the RAM is too full") << 0.95 << 0.85 << false;
+        QTest::newRow("the GPU is too full") << 0.85 << 0.95 << false;
+    }
+    void aTenthOfTheRoomIsLeft()
+    {
+        QFETCH(double, ramShare);
+        QFETCH(double, gpuShare);
+        QFETCH(bool, isRoom);
+        DeviceInfo gpu;
+        gpu.id = "vulkan:0";
+        gpu.freeBytes = uint64_t(16) << 30;
+        const uint64_t room = uint64_t(8) << 30;
+        const TakenMemory need{.ram = uint64_t(ramShare * double(room)),
+                               .gpu = {{"vulkan:0", uint64_t(gpuShare * double(usableBytes(gpu.freeBytes)))}}};
+        QCOMPARE(hasRoomFor(need, room, {gpu}), isRoom);
+        QVERIFY(!hasRoomFor(need, room, {})); // it went away
+    }
+
+    void aGpuThatSharesTheRamTakesOfIt()
+    {
+        FitEstimate fit;
+        fit.gpu = "vulkan:0";
+        fit.ram.weights = 10;
+        fit.ram.loading = 3;
+        fit.gpuMemory.weights = 100;
+        DeviceInfo own, shared;
+        own.id = shared.id = fit.gpu;
+        own.kind = DeviceKind::DiscreteGpu;
+        shared.kind = DeviceKind::IntegratedGpu;
+        QCOMPARE(takenMemoryOf(fit, {own}).ram, uint64_t(13));
+        QCOMPARE(takenMemoryOf(fit, {own}).loading, uint64_t(3));
+        QCOMPARE(takenMemoryOf(fit, {shared}).ram, uint64_t(113));
+        QCOMPARE(takenMemoryOf(fit, {shared}).gpu.at("vulkan:0"), uint64_t(100));
+    }
+
+    // One that can't be read takes the others out of nothing: each that can is still reckoned beside the reference.
+    void eachIsReckonedBesideTheReference()
+    {
+        const std::optional<TakenMemory> a{{.ram = 1}}, b{{.ram = 10}}, c{{.ram = 100}};
+        const std::vector<TakenMemory> pairs = pairsOf({a, b, {}, c}, 1);
+        QCOMPARE(pairs.size(), size_t(2));
+        QCOMPARE(pairs[0].ram, uint64_t(11));
+        QCOMPARE(pairs[1].ram, uint64_t(110));
+        QVERIFY(pairsOf({a, {}, c}, 1).empty());
+    }
+
+    // A byte a token for what is short, half of one for what is long, and the template and the answer beside it.
+    void theContextHoldsPromptAndAnswer_data()
+    {
+        QTest::addColumn<int>("promptBytes");
+        QTest::addColumn<int>("least");
+        QTest::newRow("short") << 3000 << 3000;
+        QTest::newRow("at the border") << 4097 << 4096;
+        QTest::newRow("long") << 100000 << 50000;
+    }
+    void theContextHoldsPromptAndAnswer()
+    {
+        QFETCH(int, promptBytes);
+        QFETCH(int, least);
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
+        two.prompts[0].user = std::string(size_t(promptBytes), 'a');
+        const int tokens = planComparison(two).contextTokens;
+        QVERIFY2(tokens >= least + two.maxTokens + 512 && tokens < least + two.maxTokens + 512 + 256, qPrintable(QString::number(tokens)));
     }
 };
 

@@ -1,5 +1,6 @@
 #include "inference/core/error.h"
 #include "inference/evaluation.h"
+#include "inference/forcing.h"
 #include "inference/quantizer.h"
 #include "tests/support/fixtures.h"
 
@@ -112,6 +113,26 @@ private slots:
         QVERIFY(evaluate(beside).isAtLeast);
         QCOMPARE(beside.kept->windowTokens, 32);
         QVERIFY(beside.kept->kept[0].score.surprisal != 77.0);
+    }
+
+    // Each window is read as a text of its own: its first token is the model's BOS, whatever stands there.
+    void everyWindowBeginsWithBos()
+    {
+        EvaluationRequest two = request("stories260K-f32");
+        two.text = story(4);
+        two.windowTokens = 32;
+        two.rule = WindowRule::SecondHalf;
+        const Evaluation whole = evaluate(two);
+        QVERIFY(whole.hasBos && whole.windows > 2 && whole.tokens[32] != whole.tokens[0]);
+        ForcedSequence second{{whole.tokens.begin() + 32, whole.tokens.begin() + 64}, 17};
+        second.tokens[0] = whole.tokens[0];
+        const std::vector<KeptDistribution> alone = keepDistributions(two.model, {second}).at(0);
+        QCOMPARE(alone.size(), size_t(15));
+        for (size_t i = 0; i < alone.size(); ++i) {
+            const TokenScore &score = whole.scores[15 + i];
+            QCOMPARE(score.position, int(32 + 17 + i));
+            QVERIFY2(std::abs(score.surprisal - alone[i].score.surprisal) < 1e-4, qPrintable(QString::number(i)));
+        }
     }
 
     void aModelDoesNotDivergeFromItself()
