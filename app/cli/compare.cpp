@@ -29,12 +29,14 @@ public:
         if (!m_isShown || event.variant < 0)
             return;
         const std::string who = m_labels[size_t(event.variant)];
+        if (const auto *failed = std::get_if<Failed>(&event.what); failed && event.item < 0)
+            show(who + ": " + failed->message + "\n"); // it may be hours until the end, which says it again
         if (const auto *making = std::get_if<MakingVariant>(&event.what))
             show(who + ": quantizing " + percent(making->progress.fraction) + " " + making->progress.tensor);
         else if (const auto *loading = std::get_if<LoadingVariant>(&event.what))
             show(who + ": loading " + percent(loading->fraction));
         else if (const auto *scoring = std::get_if<EvaluationProgress>(&event.what))
-            show(who + ": scoring " + m_request.texts[size_t(event.item)].name + " " + percent(scoring->fraction));
+            show(who + ": scoring " + m_request.texts[size_t(event.item)].name + " " + percent(scoring->fraction) + soFar(*scoring));
         else if (const auto *reading = std::get_if<ScoringAnswers>(&event.what))
             show(who + ": reading the reference's answers " + percent(reading->fraction));
         else if (const auto *piece = std::get_if<Piece>(&event.what); piece && piece->token >= 0)
@@ -43,6 +45,13 @@ public:
 
 private:
     static std::string percent(double fraction) { return std::to_string(int(100 * fraction)) + " %"; }
+
+    static std::string soFar(const EvaluationProgress &scoring)
+    {
+        char text[64];
+        std::snprintf(text, sizeof text, ", perplexity so far %.4f", scoring.perplexity);
+        return scoring.scoredTokens > 0 ? text : "";
+    }
 
     void tell(const ComparisonPlan &plan)
     {
@@ -109,7 +118,7 @@ int run(const Arguments &arguments)
     if (isJson)
         printJson(toJson(result, request));
     else
-        print(result, request);
+        print(result, request, arguments.has("--answers"));
     return hasFailed(result) ? 1 : 0;
 }
 

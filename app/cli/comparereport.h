@@ -15,6 +15,7 @@ inline std::string diskText(const ComparisonPlan &plan)
     return "Quantizing takes " + sizeText(plan.diskBytes) + " of the disk" + room + ".";
 }
 void print(const ComparisonPlan &plan);
-void print(const ComparisonResult &result, const ComparisonRequest &request);
+// withTexts: the answers, too, not only where they part.
+void print(const ComparisonResult &result, const ComparisonRequest &request, bool withTexts);
 
 } // namespace hearth::cli

@@ -2,6 +2,7 @@
 
 #include "app/cli/guide.h"
 #include "app/cli/options.h"
+#include "app/cli/table.h"
 #include "inference/core/error.h"
 #include "inference/promptfile.h"
 
@@ -57,7 +58,7 @@ public:
             if (word == reference && m_request.reference < 0)
                 m_request.reference = int(i);
             ComparedVariant variant = readVariant(word, reference);
-            variant.label = unique(variant.label);
+            variant.label = unique(printable(variant.label));
             m_request.variants.push_back(std::move(variant));
         }
         if (m_request.reference < 0)
@@ -125,7 +126,7 @@ void readWhat(const Arguments &arguments, ComparisonRequest &request)
             prompt.system = arguments.text("--system");
     }
     for (const std::string &file : arguments.all("--text"))
-        request.texts.push_back({.name = file, .text = readText(file, mostTextBytes)});
+        request.texts.push_back({.name = file, .text = readUtf8(file, mostTextBytes)});
     if (request.prompts.empty() && request.texts.empty())
         fail("say what to compare by: --prompt, --prompts or --text");
     if (request.prompts.size() > PromptFileLimits().prompts)
@@ -152,6 +153,7 @@ std::vector<Option> comparisonOptions()
         {"--reference", "MODEL", "which of the models the others are held against; the first by default"},
         {"--original", "MODEL", "what QUANTIZE:TYPE is made from; by default the reference"},
         {"--keep", "", "keep what was quantized for this, for the next time"},
+        {"--answers", "", "print what they answer, too, not only where they part"},
         {"--candidates", "N", "likeliest tokens told of each place (5)"},
         {"--one-by-one", "", "load one after the other, even where memory allows all at once"},
         {"--at-once", "", "load all at once, even where memory may not allow it"},
@@ -172,6 +174,8 @@ ComparisonRequest readComparison(const Arguments &arguments)
     ComparisonRequest request;
     request.sampling = readSamplingOptions(arguments);
     request.maxTokens = int(arguments.integer("-n", request.maxTokens, -1, 1 << 24));
+    if (request.maxTokens == 0)
+        fail("-n takes -1, or how many tokens an answer has at the most, not '0'");
     request.candidates = int(arguments.integer("--candidates", request.candidates, 1, 100));
     request.enableThinking = !arguments.has("--no-thinking");
     request.scoresAnswers = !arguments.has("--no-scores");

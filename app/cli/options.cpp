@@ -3,6 +3,7 @@
 #include "app/cli/guide.h"
 #include "inference/core/error.h"
 #include "inference/sampling/grammar/compile.h"
+#include "inference/text/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -219,8 +220,10 @@ std::string readText(const std::string &path, size_t mostBytes)
     if (path != "-") {
         if (!std::filesystem::exists(path))
             throw Error(ErrorCode::NotFound, "there is no file '" + path + "'");
+        if (std::filesystem::is_directory(path))
+            throw Error(ErrorCode::Io, "'" + path + "' is a folder, not a file");
         file.open(path, std::ios::binary);
-        if (!file || std::filesystem::is_directory(path))
+        if (!file)
             throw Error(ErrorCode::Io, "cannot read '" + path + "'");
     }
     std::istream &in = path == "-" ? std::cin : file;
@@ -231,6 +234,16 @@ std::string readText(const std::string &path, size_t mostBytes)
         if (text.size() > mostBytes)
             throw Error(ErrorCode::LimitExceeded, "'" + path + "' is larger than " + sizeText(mostBytes));
     }
+    return text;
+}
+
+std::string readUtf8(const std::string &path, size_t mostBytes)
+{
+    std::string text = readText(path, mostBytes);
+    if (!utf8::isValid(text))
+        throw Error(ErrorCode::InvalidArgument, "'" + path + "' is not UTF-8 text; save it as UTF-8", "not_utf8");
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.erase(0, 3);
     return text;
 }
 

@@ -45,5 +45,8 @@ void printJson(const Json &json);
 
 // The whole of a file; "-" is standard input. Throws NotFound, Io, or LimitExceeded above `mostBytes`.
 std::string readText(const std::string &path, size_t mostBytes);
+// The same without a byte order mark. Throws InvalidArgument ("not_utf8") for text in another encoding: its bytes would be taken for
+// others.
+std::string readUtf8(const std::string &path, size_t mostBytes);
 
 } // namespace hearth::cli

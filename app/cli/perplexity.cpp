@@ -128,7 +128,7 @@ EvaluationRequest readRequest(const Arguments &arguments)
     request.mostWindows = int(arguments.integer("--windows", 0, 0, 1 << 30));
     request.rule = arguments.has("--overlap") ? WindowRule::Overlap : WindowRule::SecondHalf;
     request.parseSpecial = arguments.has("--special");
-    request.text = readText(arguments.text("--file"), mostTextBytes);
+    request.text = readUtf8(arguments.text("--file"), mostTextBytes);
     return request;
 }
 

@@ -27,16 +27,20 @@ std::vector<Window> cutOverlapping(int tokens, int windowTokens)
     return windows;
 }
 
+std::string tooShort(int tokens, int windowTokens)
+{
+    const std::string what = tokens < 4 ? "The text is too short: it has " : "The window is too short: it has ";
+    const int count = tokens < 4 ? tokens : windowTokens;
+    return what + std::to_string(count) + (count == 1 ? " token" : " tokens") + ", and at least 4 are needed to measure anything.";
+}
+
 } // namespace
 
 std::vector<Window> cutWindows(int tokens, int windowTokens, WindowRule rule, int mostWindows)
 {
     const int size = std::min(windowTokens, tokens);
     if (size < 4)
-        throw Error(ErrorCode::InvalidArgument,
-                    "The text has " + std::to_string(tokens) + " tokens and a window " + std::to_string(windowTokens)
-                        + ": both need at least 4 to measure anything.",
-                    "too_short");
+        throw Error(ErrorCode::InvalidArgument, tooShort(tokens, windowTokens), "too_short");
     std::vector<Window> windows = rule == WindowRule::SecondHalf ? cutSideBySide(tokens, size) : cutOverlapping(tokens, size);
     if (mostWindows > 0 && windows.size() > size_t(mostWindows))
         windows.resize(size_t(mostWindows));

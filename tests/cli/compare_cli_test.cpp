@@ -78,6 +78,14 @@ private slots:
         QTest::newRow("both ways") << QStringList{"compare", a, b, "--prompt", "x", "--one-by-one", "--at-once"} << "--at-once";
         QTest::newRow("a type that there is not") << QStringList{"compare", a, "QUANTIZE:Q99", "--prompt", "x"} << "Q99";
         QTest::newRow("no original") << QStringList{"compare", "QUANTIZE:Q8_0", "QUANTIZE:Q4_0", "--prompt", "x"} << "--original";
+        QTest::newRow("no tokens") << QStringList{"compare", a, b, "--prompt", "x", "-n", "0"} << "-n takes";
+        QTest::newRow("a text in Latin-1") << QStringList{"compare", a, b, "--text", file("latin1.txt", "caf\xE9 caf\xE9")} << "not UTF-8";
+        QTest::newRow("a text in UTF-16") << QStringList{"perplexity", a, "--file",
+                                                         file("utf16.txt",
+                                                              "\xFF\xFE"
+                                                              "a")}
+                                          << "not UTF-8";
+        QTest::newRow("a folder as a text") << QStringList{"compare", a, b, "--text", "."} << "is a folder";
         QTest::newRow("tensors of nothing") << QStringList{"tensors", "none.gguf"} << "none.gguf";
     }
     void mistakesEndWithOneClearLine()
@@ -295,6 +303,60 @@ private slots:
             run(with({model("stories260K-f16"), scratch("none.gguf"), model("stories260K-q8_0")}, {"--prompt", "Once"}));
         QCOMPARE(outcome.status, 1);
         QVERIFY(outcome.out.contains("none: ") && outcome.out.contains("stories260K-q8_0: "));
+    }
+
+    // Nothing is headed by a name or a table that has nothing under it.
+    void whatHasNothingToTellHasNoHeading()
+    {
+        const QString tiny = file("tiny.txt", "a");
+        const Outcome text = run({"compare", model("stories260K-f16"), model("stories260K-q8_0"), "--text", tiny, "--device", "cpu"});
+        QCOMPARE(text.status, 1);
+        QVERIFY2(text.out.contains("stories260K-q8_0: The text is too short: it has"), text.out.constData());
+        QVERIFY2(!text.out.contains("KL mean") && !text.out.contains("standard error"), text.out.constData());
+        const Outcome alone = run(with({model("stories260K-f16"), scratch("none.gguf")}, {"--prompt", "Once"}));
+        QVERIFY2(alone.out.contains("none: ") && !alone.out.contains("prompt 1"), alone.out.constData());
+        const Outcome nobody = run(with({scratch("no.gguf"), scratch("none.gguf")}, {"--prompt", "Once"}));
+        QVERIFY2(nobody.out.startsWith("no: ") && nobody.out.contains("\nnone: "), nobody.out.constData());
+    }
+
+    void answersArePrintedWhereTheyAreAskedFor()
+    {
+        const QStringList request = with({model("stories260K-f16"), model("stories260K-q4_0")}, {"--prompt", "Once upon a time"});
+        const Json result = json(request);
+        const Outcome told = run(request + QStringList{"--answers"});
+        for (const Json &variant : result["variants"]) {
+            const std::string line = "  " + variant["label"].get<std::string>() + " says\n    ";
+            const std::string begin = variant["answers"][0]["text"].get<std::string>().substr(0, 30);
+            QVERIFY2(told.out.contains((line + begin.substr(0, begin.find('\n'))).c_str()), told.out.constData());
+        }
+        QVERIFY(!run(request).out.contains(" says\n"));
+    }
+
+    void aByteOrderMarkIsNoText()
+    {
+        QFile plain(story());
+        QVERIFY(plain.open(QIODevice::ReadOnly));
+        const QString marked = file("marked.txt", "\xEF\xBB\xBF" + plain.readAll());
+        const auto perplexity = [](const QString &text) {
+            const Json result = json({"compare", model("stories260K-f16"), model("stories260K-q8_0"), "--text", text, "--device", "cpu"});
+            return result["variants"][1]["texts"][0]["perplexity"]["value"].get<double>();
+        };
+        QCOMPARE(perplexity(marked), perplexity(story()));
+    }
+
+    // Each column begins at the same place, however wide the letters are, and nothing of a name reaches the terminal as a command.
+    void oddNamesKeepTheTableInOrder()
+    {
+        const QString odd = scratch("模型é\x1b[31m\n.gguf");
+        QFile::remove(odd);
+        QVERIFY(QFile::copy(model("stories260K-q8_0"), odd));
+        const Outcome outcome = run(with({model("stories260K-f16"), odd}, {"--prompt", "Once"}));
+        QCOMPARE(outcome.status, 0);
+        QVERIFY2(!outcome.out.contains('\x1b') && outcome.out.contains("模型é?[31m?"), outcome.out.constData());
+        const QStringList lines = QString::fromUtf8(outcome.out).split('\n');
+        const qsizetype column = lines[1].indexOf(" kB");
+        QVERIFY(column > 0);
+        QCOMPARE(lines[2].indexOf(" kB") + 2, column); // two letters take two columns each
     }
 
     void aDeviceOfItsOwn()
