@@ -2,15 +2,14 @@
 
 #include <QFile>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <utility>
 #ifdef Q_OS_LINUX
 #include <ctime>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 #endif
 
@@ -37,6 +36,9 @@ double processAgeMs()
 
 // What a thread may do between two ticks in which it only slept.
 constexpr double almostNothingMs = 2;
+constexpr double frameMs = 16; // of 60 a second
+
+using Ms = std::chrono::duration<double, std::milli>;
 
 } // namespace
 
@@ -48,10 +50,6 @@ UiProbe::UiProbe(std::function<QString()> phase, QObject *parent) : QObject(pare
     m_last = m_phase();
     m_ageWhenMade = processAgeMs();
     m_sinceMade.start();
-#ifdef Q_OS_LINUX
-    m_delays.setFileName(QStringLiteral("/proc/self/task/%1/schedstat").arg(syscall(SYS_gettid)));
-    (void)m_delays.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
-#endif
     m_doings = doings();
     m_since.start();
     m_timer.start();
@@ -67,8 +65,7 @@ UiProbe::Doings UiProbe::doings()
         return now;
     now.workedMs = double(time.tv_sec) * 1000 + double(time.tv_nsec) / 1e6;
     now.sleeps = usage.ru_nvcsw;
-    if (m_delays.seek(0)) // "on a processor, waiting for one, how often", in ns
-        now.waitedMs = m_delays.readLine().split(' ').value(1).toDouble() / 1e6;
+    now.waitedMs = m_waits.ms();
 #endif
     return now;
 }
@@ -83,17 +80,21 @@ void UiProbe::tick()
     phase.seconds += ms / 1000;
     const double blocked = std::max(0.0, ms - 1);
     phase.longestMs = std::max(phase.longestMs, blocked);
-    phase.above16Ms += blocked > 16 ? 1 : 0;
+    const auto end = StandstillWatch::Clock::now();
+    if (blocked > frameMs)
+        phase.blocks.emplace_back(end - std::chrono::duration_cast<StandstillWatch::Clock::duration>(Ms(blocked)), end);
+    else
+        phase.longestShortMs = std::max(phase.longestShortMs, blocked);
     const Doings doingsNow = doings();
     const Doings before = std::exchange(m_doings, doingsNow);
     const double worked = doingsNow.workedMs - before.workedMs;
     const double waited = doingsNow.waitedMs - before.waitedMs;
-    if (m_delays.isOpen() && doingsNow.sleeps - before.sleeps == 1 && worked + waited < almostNothingMs)
-        phase.lateTimers += blocked > 16 ? 1 : 0;
+    if (m_waits.isKnown() && doingsNow.sleeps - before.sleeps == 1 && worked + waited < almostNothingMs)
+        phase.lateTimers += blocked > frameMs ? 1 : 0;
     else
         phase.longestAwakeMs = std::max(phase.longestAwakeMs, blocked);
     phase.longestWorkMs = std::max(phase.longestWorkMs, worked);
-    phase.workAbove16Ms += worked > 16 ? 1 : 0;
+    phase.workAbove16Ms += worked > frameMs ? 1 : 0;
     m_last = now;
 }
 
@@ -103,18 +104,31 @@ void UiProbe::mark(const QString &name)
         m_marks[name] = m_ageWhenMade + double(m_sinceMade.nsecsElapsed()) / 1e6;
 }
 
+QJsonObject UiProbe::told(const Phase &phase) const
+{
+    int standstills = 0;
+    double longest = phase.longestShortMs;
+    for (const auto &[from, to] : phase.blocks) {
+        const double moving = Ms(to - from).count() - m_standstills.msWithin(from, to);
+        standstills += moving <= frameMs ? 1 : 0;
+        longest = std::max(longest, moving);
+    }
+    return {{QStringLiteral("seconds"), phase.seconds},
+            {QStringLiteral("longest_block_ms"), phase.longestMs},
+            {QStringLiteral("blocks_above_16_ms"), int(phase.blocks.size())},
+            {QStringLiteral("of_these_late_timers"), phase.lateTimers},
+            {QStringLiteral("longest_other_block_ms"), phase.longestAwakeMs},
+            {QStringLiteral("of_these_standstills"), standstills},
+            {QStringLiteral("longest_block_without_standstill_ms"), longest},
+            {QStringLiteral("longest_work_ms"), phase.longestWorkMs},
+            {QStringLiteral("work_above_16_ms"), phase.workAbove16Ms}};
+}
+
 void UiProbe::print() const
 {
     QJsonObject json;
-    for (auto phase = m_phases.begin(); phase != m_phases.end(); ++phase) {
-        json[phase.key()] = QJsonObject{{QStringLiteral("seconds"), phase->seconds},
-                                        {QStringLiteral("longest_block_ms"), phase->longestMs},
-                                        {QStringLiteral("blocks_above_16_ms"), phase->above16Ms},
-                                        {QStringLiteral("of_these_late_timers"), phase->lateTimers},
-                                        {QStringLiteral("longest_other_block_ms"), phase->longestAwakeMs},
-                                        {QStringLiteral("longest_work_ms"), phase->longestWorkMs},
-                                        {QStringLiteral("work_above_16_ms"), phase->workAbove16Ms}};
-    }
+    for (auto phase = m_phases.begin(); phase != m_phases.end(); ++phase)
+        json[phase.key()] = told(*phase);
     QJsonObject reached;
     for (auto mark = m_marks.begin(); mark != m_marks.end(); ++mark)
         reached[mark.key()] = mark.value();
