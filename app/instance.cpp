@@ -2,9 +2,17 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLocalSocket>
 
 namespace hearth {
+
+namespace {
+
+constexpr int lockMs = 100;
+constexpr int raiseMs = 1000;
+
+} // namespace
 
 Instance::Instance(const QString &dataFolder, QObject *parent) : QObject(parent), m_lock(dataFolder + QStringLiteral("/hearth.lock"))
 {
@@ -13,16 +21,23 @@ Instance::Instance(const QString &dataFolder, QObject *parent) : QObject(parent)
     m_lock.setStaleLockTime(0); // only a lock whose process is gone is stale, however old
 }
 
-bool Instance::claim()
+bool Instance::claim(int waitMs)
 {
-    if (m_lock.tryLock(0) || m_lock.error() == QLockFile::PermissionError || m_lock.error() == QLockFile::UnknownError) {
-        listen();
-        return true;
+    QElapsedTimer since;
+    since.start();
+    while (!m_lock.tryLock(lockMs) && m_lock.error() == QLockFile::LockFailedError) {
+        QLocalSocket socket;
+        socket.connectToServer(m_socket);
+        if (socket.waitForConnected(raiseMs) || since.elapsed() >= waitMs)
+            return false;
     }
-    QLocalSocket socket;
-    socket.connectToServer(m_socket);
-    socket.waitForConnected(1000);
-    return false;
+    listen();
+    return true;
+}
+
+void Instance::leave()
+{
+    m_server.close();
 }
 
 void Instance::listen()

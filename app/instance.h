@@ -14,13 +14,18 @@ class Instance : public QObject
 public:
     explicit Instance(const QString &dataFolder, QObject *parent = nullptr);
 
-    // False: another one has the folder, and has been asked to raise its window. A folder that cannot be written counts as ours.
-    bool claim();
+    // False: another one has the folder, and has been asked to raise its window. One that is ending is waited for, for most as long as
+    // waitMs. A folder that cannot be written counts as ours.
+    bool claim(int waitMs = endingMs);
+    // The window is closed: who comes now waits until what is still to be done is.
+    void leave();
 
 Q_SIGNALS:
     void raiseRequested(); // a second one was started
 
 private:
+    static constexpr int endingMs = 30000; // a GPU's driver may be at something that cannot be given up
+
     void listen();
 
     QString m_socket;

@@ -94,6 +94,7 @@ int runWindow(const Arguments &arguments, Instance &instance)
         if (probe)
             probe->print();
     }
+    instance.leave();
     app.attachments.shutDown();
     app.chat.shutDown();
     app.store.settle();
@@ -119,7 +120,10 @@ int main(int argc, char *argv[])
     if (Instance instance(arguments.dataFolder); instance.claim())
         code = runWindow(arguments, instance);
     else
-        std::fprintf(stderr, "Hearth is already open with %s; its window was brought forward.\n", qPrintable(arguments.dataFolder));
+        std::fprintf(
+            stderr,
+            "Hearth is already open with %s; its window was brought forward. If none came, it is still ending: try again in a minute.\n",
+            qPrintable(arguments.dataFolder));
     if (arguments.isTemporary)
         QDir(arguments.dataFolder).removeRecursively();
     return code;
