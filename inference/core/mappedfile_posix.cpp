@@ -1,5 +1,6 @@
 #include "inference/core/error.h"
 #include "inference/core/mappedfile.h"
+#include "inference/core/unmapping.h"
 
 #include <cerrno>
 #include <cstdint>
@@ -62,13 +63,12 @@ void MappedFile::releasePages(std::span<const std::byte> part) const noexcept
     const uintptr_t begin = (reinterpret_cast<uintptr_t>(part.data()) + page - 1) / page * page;
     const uintptr_t end = reinterpret_cast<uintptr_t>(part.data() + part.size()) / page * page;
     if (begin < end)
-        ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED); // of a read-only file mapping nothing can be lost
+        dropPages({reinterpret_cast<const std::byte *>(begin), end - begin}); // of a read-only file mapping nothing can be lost
 }
 
 void MappedFile::unmap() noexcept
 {
-    if (!m_bytes.empty())
-        ::munmap(const_cast<std::byte *>(m_bytes.data()), m_bytes.size());
+    unmapPages(m_bytes);
     m_bytes = {};
 }
 

@@ -1,9 +1,11 @@
 #include "inference/backend/cpu/cpubuffer.h"
 
 #include "inference/core/error.h"
+#include "inference/core/unmapping.h"
 
 #include <cstring>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -59,7 +61,7 @@ CpuBuffer::~CpuBuffer()
         return;
 #ifdef __linux__
     if (m_size >= mappedBytes) {
-        munmap(m_data, m_size);
+        unmapPages(std::as_bytes(std::span(m_data, m_size)));
         return;
     }
 #endif
