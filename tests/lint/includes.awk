@@ -26,8 +26,8 @@ BEGIN {
     values["hardware.h"] = " backend run generate "
     values["loadoptions.h"] = " run generate compare "
 
-    # app: store, engine, net, settings, notices, guide, pages <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
-    app("guide", ""); app("pages", "")
+    # app: store, engine, net, settings, notices, guide, pages, drawing <- hub, documents <- chat, library, lab, server; main.cpp and cli/ use all.
+    app("guide", ""); app("pages", ""); app("drawing", "")
     app("store", ""); app("net", ""); app("notices", ""); app("settings", "store notices"); app("engine", "store net settings notices")
     base = "store engine net settings notices guide pages"
     app("hub", base); app("documents", base)

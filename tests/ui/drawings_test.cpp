@@ -35,6 +35,7 @@ private Q_SLOTS:
     void mayLeaveInManyRows();
     void stayWithinWhatClipsThem_data() { drawings(); }
     void stayWithinWhatClipsThem();
+    void everyIconIsDrawn();
 
 private:
     static void drawings();
@@ -46,6 +47,8 @@ void DrawingsTest::drawings()
     QTest::newRow("Icon") << QStringLiteral("Icon { color: \"black\"; size: 40; name: on ? \"check\" : \"search\" }");
     QTest::newRow("Spinner") << QStringLiteral("Spinner { color: \"black\"; size: 40; value: on ? 0.8 : 0.6 }");
     QTest::newRow("DashedFrame") << QStringLiteral("DashedFrame { isActive: true; width: on ? 80 : 70; height: 60 }");
+    QTest::newRow("LabLine") << QStringLiteral(
+        "LabLine { width: 60; height: 60; ink: \"black\"; points: [{x: 2, y: 2}, {x: on ? 40 : 50, y: 30}] }");
     QTest::newRow("AppMark") << QStringLiteral("AppMark { size: on ? 40 : 44 }");
 }
 
@@ -70,11 +73,12 @@ void DrawingsTest::areDrawnWhenTheyComeAgain()
         if (round % 3 > 0)
             root->setProperty("on", round % 3 == 1);
         popup->setParentItem(root);
-        QTRY_VERIFY2(inkOf(view.grabWindow()) > usual / 4, qPrintable(QStringLiteral("round %1").arg(round)));
+        const int ink = inkOf(view.grabWindow());
+        QVERIFY2(ink > usual / 4, qPrintable(QStringLiteral("round %1: %2 of %3").arg(round).arg(ink).arg(usual)));
     }
 }
 
-// A list of files, each with its icon: what leaves the window with them may not go before it has been told so to the end.
+// A list of files, each with its icon, that leave the window together.
 void DrawingsTest::mayLeaveInManyRows()
 {
     QTemporaryDir folder;
@@ -118,6 +122,23 @@ void DrawingsTest::stayWithinWhatClipsThem()
     QVERIFY(inkOf(view.grabWindow()) > 50);
     root->setProperty("scrolled", 300); // out at the other end
     QCOMPARE(inkOf(view.grabWindow()), 0);
+}
+
+void DrawingsTest::everyIconIsDrawn()
+{
+    ShownItem shown("import QtQuick\nimport Hearth.Ui\nRectangle { width: 60; height: 60; color: \"white\"\n"
+                    "readonly property var names: Object.keys(IconPaths.table)\nproperty string name\n"
+                    "Icon { color: \"black\"; size: 40; name: parent.name } }");
+    QQuickItem *root = shown.root();
+    QVERIFY2(root, qPrintable(shown.error()));
+    QVERIFY(QTest::qWaitForWindowExposed(&shown.view()));
+    QCOMPARE(inkOf(shown.view().grabWindow()), 0);
+    const QStringList names = root->property("names").value<QJSValue>().toVariant().toStringList();
+    QVERIFY(names.size() > 30);
+    for (const QString &name : names) {
+        root->setProperty("name", name);
+        QVERIFY2(inkOf(shown.view().grabWindow()) > 10, qPrintable(name));
+    }
 }
 
 QTEST_MAIN(DrawingsTest)

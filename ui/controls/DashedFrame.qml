@@ -1,39 +1,24 @@
 import QtQuick
-import QtQuick.Shapes
+import Hearth.App
 import Hearth.Ui
 
 // A dashed rounded frame: something can be dropped here.
-Item {
+PathItem {
     id: root
 
     property bool isActive: false
-    readonly property real r: Theme.radiusLarge
 
-    Drawing {
-        anchors.fill: parent
-        // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
-        // qmllint disable unqualified
-        sourceComponent: Shape {
-            ShapePath {
-                strokeColor: root.isActive ? Theme.accent : Theme.lineStrong
-                strokeWidth: 1.5
-                strokeStyle: ShapePath.DashLine
-                dashPattern: [4, 4]
-                capStyle: ShapePath.FlatCap
-                fillColor: "transparent"
-
-                startX: root.r
-                startY: 1
-
-                PathLine { x: root.width - root.r; y: 1 }
-                PathArc { x: root.width - 1; y: root.r; radiusX: root.r; radiusY: root.r }
-                PathLine { x: root.width - 1; y: root.height - root.r }
-                PathArc { x: root.width - root.r; y: root.height - 1; radiusX: root.r; radiusY: root.r }
-                PathLine { x: root.r; y: root.height - 1 }
-                PathArc { x: 1; y: root.height - root.r; radiusX: root.r; radiusY: root.r }
-                PathLine { x: 1; y: root.r }
-                PathArc { x: root.r; y: 1; radiusX: root.r; radiusY: root.r }
-            }
-        }
+    function frame(): string {
+        const r = Theme.radiusLarge;
+        const across = width - 2 * r;
+        const down = height - 2 * r;
+        const corner = "a" + (r - 1) + " " + (r - 1) + " 0 0 1 ";
+        return across < 0 || down < 0 ? "" : "M" + r + " 1h" + across + corner + (r - 1) + " " + (r - 1) + "v" + down + corner + (1 - r) + " " + (r - 1)
+            + "h" + -across + corner + (1 - r) + " " + (1 - r) + "v" + -down + corner + (r - 1) + " " + (1 - r);
     }
+
+    path: frame()
+    color: isActive ? Theme.accent : Theme.lineStrong
+    strokeWidth: 1.5
+    dashes: [4, 4]
 }

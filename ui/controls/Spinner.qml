@@ -1,5 +1,5 @@
 import QtQuick
-import QtQuick.Shapes
+import Hearth.App
 import Hearth.Ui
 
 // A ring: turning when value < 0, else filled to value (0..1).
@@ -11,45 +11,39 @@ Item {
     property real thickness: 2.5
     property color color: Theme.accent
 
+    // From the top, clockwise.
+    function arc(degrees: real): string {
+        const r = (size - thickness) / 2;
+        const angle = Math.min(359.9, degrees) * Math.PI / 180; // an arc ends elsewhere than it begins
+        return "M" + size / 2 + " " + (size / 2 - r) + "A" + r + " " + r + " 0 " + (degrees > 180 ? 1 : 0) + " 1 " + (size / 2 + r * Math.sin(angle))
+            + " " + (size / 2 - r * Math.cos(angle));
+    }
+
     implicitWidth: size
     implicitHeight: size
 
-    Drawing {
-        anchors.fill: parent
-        detail: 2
-        // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
-        // qmllint disable unqualified
-        sourceComponent: Shape {
-            id: shape
+    PathItem {
+        width: root.size
+        height: root.size
+        path: root.arc(360) + "Z"
+        strokeWidth: root.thickness
+        color: Theme.line
+    }
+    PathItem {
+        id: filled
+        width: root.size
+        height: root.size
+        path: root.arc(root.value < 0 ? 100 : Math.max(1, 360 * Math.min(1, root.value)))
+        strokeWidth: root.thickness
+        color: root.color
 
-            ShapePath {
-                strokeColor: Theme.line
-                strokeWidth: root.thickness
-                fillColor: "transparent"
-                PathAngleArc {
-                    centerX: root.size / 2; centerY: root.size / 2
-                    radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
-                    startAngle: 0; sweepAngle: 360
-                }
-            }
-            ShapePath {
-                strokeColor: root.color
-                strokeWidth: root.thickness
-                capStyle: ShapePath.RoundCap
-                fillColor: "transparent"
-                PathAngleArc {
-                    centerX: root.size / 2; centerY: root.size / 2
-                    radiusX: (root.size - root.thickness) / 2; radiusY: radiusX
-                    startAngle: -90
-                    sweepAngle: root.value < 0 ? 100 : Math.max(1, 360 * Math.min(1, root.value))
-                }
-            }
-            RotationAnimation on rotation {
-                running: root.value < 0 && root.visible
-                loops: Animation.Infinite
-                from: 0; to: 360; duration: 900
-                onRunningChanged: if (!running) shape.rotation = 0
-            }
+        NumberAnimation on turn {
+            running: root.value < 0 && root.visible
+            loops: Animation.Infinite
+            from: 0
+            to: 360
+            duration: 900
+            onRunningChanged: if (!running) filled.turn = 0
         }
     }
 }

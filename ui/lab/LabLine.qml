@@ -1,22 +1,13 @@
 import QtQuick
-import QtQuick.Shapes
+import Hearth.App
 import Hearth.Ui
 
 // A line of a picture.
-Drawing {
-    id: root
-
+PathItem {
     property var points: [] // {x, y}
     property color ink: Theme.accent
 
-    // Bound components in a Loader make nothing with Qt 6.4, so `root` is reached from an unbound one.
-    // qmllint disable unqualified
-    sourceComponent: Shape {
-        ShapePath {
-            strokeColor: root.ink
-            strokeWidth: 1.5
-            fillColor: "transparent"
-            PathPolyline { path: Array.from(root.points).map(point => Qt.point(point.x, point.y)) }
-        }
-    }
+    path: Array.from(points).map((point, i) => (i === 0 ? "M" : "L") + point.x + " " + point.y).join("")
+    color: ink
+    strokeWidth: 1.5
 }
