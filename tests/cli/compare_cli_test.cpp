@@ -305,6 +305,59 @@ private slots:
         QVERIFY(outcome.out.contains("none: ") && outcome.out.contains("stories260K-q8_0: "));
     }
 
+    void theTableHoldsWhatJsonHolds()
+    {
+        const QString prompts = file("three.txt", "Once upon a time\n\nThe dog\n\nLily");
+        const QStringList request = with({model("stories260K-f16"), model("stories260K-q4_0")},
+                                         {"--prompts", prompts, "--text", story(), "--window", "64", "--overlap"});
+        const Json result = json(request), &variant = result["variants"][1], &text = variant["texts"][0];
+        QCOMPARE(text["scored_tokens"].get<int>() + 1, text["text_tokens"].get<int>()); // every token but the first counts
+        QByteArray parts;
+        double agreed = 0, tokens = 0;
+        for (const Json &answer : variant["answers"]) {
+            const Json &parting = answer["parting"];
+            parts += parts.isEmpty() ? "" : ",";
+            parts += parting["equal"].get<bool>() ? "never" : QByteArray::number(parting["common_tokens"].get<int>() + 1);
+            tokens += answer["of_the_reference"]["tokens"].get<double>();
+            agreed += answer["of_the_reference"]["agreed"].get<double>() * answer["of_the_reference"]["tokens"].get<double>();
+        }
+        const QByteArray out = run(request).out;
+        const QByteArray row = out.mid(out.indexOf("\nstories260K-q4_0"), 200).split('\n').value(1);
+        const QList<QByteArray> cells = row.simplified().split(' ');
+        QVERIFY2(cells.contains(parts), row.constData());
+        QCOMPARE(cells.last(), QByteArray::number(100 * agreed / tokens, 'f', 1) + '%');
+        const Json &divergence = text["divergence"];
+        const auto cell = [](const Json &value) { return "  " + QByteArray::number(value.get<double>(), 'f', 6); };
+        const QByteArray interval = cell(divergence["mean"]["value"]) + cell(divergence["mean_low_95"]) + cell(divergence["mean_high_95"]);
+        QVERIFY2(out.contains(interval + cell(divergence["median"])), (out + interval).constData());
+    }
+
+    // --system is for those prompts that have none of their own.
+    void aPromptsOwnSystemStays()
+    {
+        const QString prompts = file("systems.json", R"([{"system": "Be brief.", "prompt": "Hi"}, {"prompt": "Hi"}])");
+        const auto tokens = [&](const QStringList &more) {
+            const Json result = json(QStringList{"compare", model("stories260K-f16"), model("stories260K-q8_0"), "--device", "cpu", "-n",
+                                                 "2", "--prompts", prompts}
+                                     + more);
+            const Json &answers = result["variants"][0]["answers"];
+            return std::pair(answers[0]["prompt_tokens"].get<int>(), answers[1]["prompt_tokens"].get<int>());
+        };
+        const auto [own, none] = tokens({});
+        const auto [ownStill, given] = tokens({"--system", "You are a very long sentence about nothing in particular."});
+        QCOMPARE(ownStill, own);
+        QVERIFY(given > none);
+    }
+
+    // One text that can't be read is a failure of the whole, also where another one was.
+    void aTextThatFailsIsToldByTheStatus()
+    {
+        const Outcome outcome = run({"compare", model("stories260K-f16"), model("stories260K-q8_0"), "--text", story(), "--text",
+                                     file("tiny.txt", "a"), "--device", "cpu"});
+        QCOMPARE(outcome.status, 1);
+        QVERIFY2(outcome.out.contains("KL mean") && outcome.out.contains("too short"), outcome.out.constData());
+    }
+
     // Nothing is headed by a name or a table that has nothing under it.
     void whatHasNothingToTellHasNoHeading()
     {

@@ -1,3 +1,4 @@
+#include "inference/answerscore.h"
 #include "inference/core/error.h"
 #include "inference/forcing.h"
 #include "tests/inference/comparedmodels.h"
@@ -90,6 +91,22 @@ private slots:
             code = int(error.code());
         }
         QCOMPARE(code, int(ErrorCode::Cancelled));
+    }
+
+    // Means over the tokens; of how far one is from the reference's the most, whichever way.
+    void theScoreOfAnAnswerIsThatOfItsTokens()
+    {
+        std::vector<TokenScore> scores(2);
+        scores[0] = {.token = 5, .top = 5, .surprisal = 1, .referenceSurprisal = 3, .divergence = 0.25};
+        scores[1] = {.token = 5, .top = 6, .surprisal = 2, .referenceSurprisal = 1.5, .divergence = 0.75};
+        const AnswerScore score = answerScoreOf(scores);
+        QCOMPARE(score.tokens, 2);
+        QCOMPARE(score.agreed, 0.5);
+        QCOMPARE(score.logProbability, -1.5);
+        QCOMPARE(score.referenceLogProbability, -2.25);
+        QCOMPARE(score.divergence, 0.5);
+        QCOMPARE(score.mostDifference, 2.0);
+        QCOMPARE(answerScoreOf({}).tokens, 0);
     }
 };
 

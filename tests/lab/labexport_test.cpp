@@ -80,7 +80,11 @@ void LabExportTest::csvHasARowAVariant()
 
 void LabExportTest::csvSaysHowItWasMade()
 {
-    const QHash<QString, QString> row = csvRow(namedRun(), 2);
+    LabRun run = namedRun();
+    run.answers[4].firstTokenSeconds = 0.3; // of this variant, to both prompts: it has figures of its own
+    run.answers[5].firstTokenSeconds = 0.5;
+    run.answers[4].prefillTokensPerSecond = run.answers[5].prefillTokensPerSecond = 250;
+    const QHash<QString, QString> row = csvRow(run, 2);
     const QHash<QString, QString> expected{{"variant", "Q4_K_M"},
                                            {"is_reference", "no"},
                                            {"error", ""},
@@ -104,8 +108,8 @@ void LabExportTest::csvSaysHowItWasMade()
                                            {"text", "sample.txt"},
                                            {"text_sha256", "00ff"},
                                            {"load_seconds", "0.5"},
-                                           {"first_token_seconds", "0.1"},
-                                           {"prefill_tokens_per_second", "100"},
+                                           {"first_token_seconds", "0.4"},
+                                           {"prefill_tokens_per_second", "250"},
                                            {"decode_tokens_per_second", "30.5"},
                                            {"peak_ram_bytes", "67108864"},
                                            {"peak_device_bytes", ""},

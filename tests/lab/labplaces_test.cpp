@@ -16,6 +16,7 @@ private Q_SLOTS:
     void checksCpuAgainstGpu();
     void whatItTakesIsSaidBefore();
     void aDiskThatIsTooFullIsSaidBefore();
+    void aFileThatIsGoneIsSaidBefore();
     void howMuchOfATextIsReadIsSaidBefore();
     void readingTakesAsLongAsItDid();
     void theBeginningOfALongTextIsRead();
@@ -133,6 +134,20 @@ void LabPlacesTest::whatItTakesIsSaidBefore()
     m_lab->removeVariant(1);
     QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().isEmpty(), 30000);
     QCOMPARE(m_freed, 0);
+}
+
+void LabPlacesTest::aFileThatIsGoneIsSaidBefore()
+{
+    HEARTH_NEEDS_FIXTURES();
+    const QString copy = m_folder->filePath(QStringLiteral("copy.gguf"));
+    QVERIFY(QFile::copy(test::trained("stories260K-q8_0.gguf"), copy));
+    addStories({"f16"});
+    addStory(copy);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->forecast().contains(QLatin1String("side by side")), 30000);
+    QVERIFY(QFile::remove(copy));
+    m_lab->setSeed(QStringLiteral("5")); // another look
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->isForecastBad(), 30000);
+    QVERIFY2(m_lab->forecast().startsWith(QLatin1String("Q8_0: ")), qPrintable(m_lab->forecast()));
 }
 
 void LabPlacesTest::howMuchOfATextIsReadIsSaidBefore()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void namesAVariantByItsHash();
     void votesByPathAreNamedByTheHash();
     void readsATrendFromTheOldestOn();
+    void readsSpeedsOfFilesWhereTheyRan();
 
 private:
     std::unique_ptr<Database> m_db;
@@ -378,6 +379,26 @@ void LabQueriesTest::readsATrendFromTheOldestOn()
     QCOMPARE(trend.points[0].run, 4);
     QCOMPARE(trend.points[4].run, 3);
     QVERIFY(trend.points[0].decodeSpeed > 0 && trend.points[0].perplexity > 0);
+}
+
+// A file is as fast as the device it ran on, and as fast as the last time.
+void LabQueriesTest::readsSpeedsOfFilesWhereTheyRan()
+{
+    const auto put = [this](qint64 id, const QString &device, int tokens, double seconds) {
+        LabRun run = madeRun();
+        run.startedAt = run.startedAt.addSecs(id);
+        run.variants[0].wantedDevice = device;
+        run.quality[0].readTokens = tokens;
+        run.quality[0].seconds = seconds;
+        putLabRun(*m_db, id, run);
+    };
+    put(1, QStringLiteral("cpu"), 1000, 5);
+    put(2, QStringLiteral("cpu"), 1000, 10);
+    put(3, QStringLiteral("vulkan:0"), 1000, 2);
+    put(4, QStringLiteral("vulkan:0"), 0, 0); // made by an earlier version: it says nothing
+    const ReadingSpeeds speeds = readSpeeds(*m_db);
+    QCOMPARE(speeds.value(QStringLiteral("/models/F16.gguf@cpu")), 100.0);
+    QCOMPARE(speeds.value(QStringLiteral("/models/F16.gguf@vulkan:0")), 500.0);
 }
 
 QTEST_GUILESS_MAIN(LabQueriesTest)

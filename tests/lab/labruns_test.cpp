@@ -1,5 +1,8 @@
 #include "tests/lab/labbed.h"
 
+#include <atomic>
+#include <memory>
+
 #include <QCryptographicHash>
 #include <QSignalSpy>
 
@@ -12,6 +15,7 @@ class LabRunsTest : public test::LabBed
 private Q_SLOTS:
     void init() { layBed(); }
     void cleanup() { clearBed(); }
+    void hashesAgainAfterItWasGivenUp();
     void keepsTheHashOfEveryFile();
     void runsAgainAsItWas();
     void aTitleNamesTheModel();
@@ -427,6 +431,25 @@ void LabRunsTest::aTextThatWasNotKeptIsReadAgain()
     QCOMPARE(m_lab->history()->rowCount(), 1);
     m_lab->newRun(); // and nothing waits
     QVERIFY(!m_lab->isReadingText());
+}
+
+// Files are not hashed while a comparison has the machine, but are again when it was given up before it began.
+void LabRunsTest::hashesAgainAfterItWasGivenUp()
+{
+    HEARTH_NEEDS_FIXTURES();
+    auto hashed = std::make_shared<std::atomic<int>>(0);
+    m_needs.hashFile = [hashed](const QString &, const std::atomic<bool> &) {
+        ++*hashed;
+        return QString(64, QLatin1Char('a'));
+    };
+    startAgain();
+    addStories({"f16", "q4_0"});
+    QTRY_COMPARE(hashed->load(), 2);
+    m_isFreeing = true;
+    m_lab->start();
+    m_lab->stop();
+    addStories({"q8_0"});
+    QTRY_COMPARE(hashed->load(), 3);
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)

@@ -101,6 +101,7 @@ void LabSoFarTest::itBecomesTheResult()
         QCOMPARE(run.variants[i].bitsPerWeight, whole.variants[i].bitsPerWeight);
         QCOMPARE(run.variants[i].loadSeconds, whole.variants[i].loadSeconds);
         QCOMPARE(run.variants[i].peakMemoryBytes, whole.variants[i].peakMemoryBytes);
+        QCOMPARE(run.variants[i].peakDeviceBytes, whole.variants[i].peakDeviceBytes);
     }
 }
 
@@ -116,6 +117,7 @@ void LabSoFarTest::aFailureStandsUnderWhatWasSaid()
     QCOMPARE(run.answers.size(), 1);
     QCOMPARE(run.answers[0].text, QStringLiteral("Once"));
     QCOMPARE(run.answers[0].error, QStringLiteral("The device was lost."));
+    QVERIFY(run.answers[0].finish.isEmpty()); // it is not being written any more
     QCOMPARE(run.variants[1].error, run.answers[0].error);
 }
 
