@@ -160,7 +160,7 @@ void LabBench::take(const ComparisonRequest &request, const ComparisonEvent &eve
             [&](const MakingVariant &making) { stage("making", making.progress.fraction); },
             [&](const LoadingVariant &loading) { stage("loading", loading.fraction); },
             [&](const LoadedVariant &) { stage("loading", 1); },
-            [&](const AnswerBegun &) { stage("answering", 0); },
+            [&](const AnswerBegun &) { stage("answering", double(event.item) / double(request.prompts.size())); },
             [&](const Piece &piece) {
                 const QString words = text(piece.text);
                 put(Growth{event.variant, event.item, piece.isThinking ? QString() : words, 1, piece.isThinking ? words : QString()});

@@ -50,7 +50,7 @@ public:
 Q_SIGNALS:
     void runningChanged();
     void planned(const hearth::ComparisonPlan &plan);
-    // stage: "making", "loading", "answering", "scoring", "" (done); fraction 0 to 1 of that stage.
+    // stage: "making", "loading", "answering", "scoring", "" (done); fraction 0 to 1 of that stage, of "answering" the prompts
     void progressed(int variant, const QString &stage, double fraction);
     void grew(const hearth::LabBench::Growth &growth);
     void answered(const hearth::LabAnswer &answer);

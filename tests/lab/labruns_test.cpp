@@ -16,6 +16,7 @@ private Q_SLOTS:
     void init() { layBed(); }
     void cleanup() { clearBed(); }
     void hashesAgainAfterItWasGivenUp();
+    void tellsWhichPromptIsAnswered();
     void keepsTheHashOfEveryFile();
     void runsAgainAsItWas();
     void aTitleNamesTheModel();
@@ -450,6 +451,21 @@ void LabRunsTest::hashesAgainAfterItWasGivenUp()
     m_lab->stop();
     addStories({"q8_0"});
     QTRY_COMPARE(hashed->load(), 3);
+}
+
+// Of many prompts another one is on show than that which is being answered.
+void LabRunsTest::tellsWhichPromptIsAnswered()
+{
+    HEARTH_NEEDS_FIXTURES();
+    addStories({"f16", "q4_0"});
+    m_lab->addPrompt(QStringLiteral("There was a dog"));
+    QSet<double> told;
+    connect(m_lab->variants(), &QAbstractItemModel::dataChanged, this, [&](const QModelIndex &row) {
+        if (row.row() == 1 && row.data(LabVariantList::StageRole) == QStringLiteral("answering"))
+            told.insert(row.data(LabVariantList::FractionRole).toDouble());
+    });
+    finish();
+    QVERIFY(told.contains(0.5) && told.size() <= 2); // half of them are answered; that none were may be too short to be told
 }
 
 QTEST_GUILESS_MAIN(LabRunsTest)
