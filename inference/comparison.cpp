@@ -8,6 +8,7 @@
 #include "inference/core/attempt.h"
 #include "inference/core/freedmemory.h"
 #include "inference/forcing.h"
+#include "inference/madevariant.h"
 
 #include <algorithm>
 #include <chrono>
@@ -102,9 +103,9 @@ private:
         const VariantPlan &plan = m_result.plan.variants[variant];
         VariantResult &result = m_result.variants.emplace_back();
         result.label = plan.label;
-        result.info = plan.info;
+        result.info = infoBefore(plan, m_request.variants[variant]);
         m_stamps.push_back(fileStampOf(m_request.variants[variant].model.path));
-        if (plan.info.parameters > 0)
+        if (!plan.isToMake && plan.info.parameters > 0)
             result.bitsPerWeight = 8.0 * double(plan.info.weightBytes) / double(plan.info.parameters);
         if (plan.failure)
             giveUp(variant, Error(plan.failure->code, plan.failure->message, plan.failure->kind));
@@ -140,8 +141,7 @@ private:
         const Clock::time_point begin = Clock::now();
         const QuantizeRequest &how = *m_request.variants[variant].make;
         VariantResult &result = resultOf(variant);
-        if (how.output.has_parent_path())
-            std::filesystem::create_directories(how.output.parent_path());
+        makeFolderOf(how.output);
         quantize(
             how, [&](const QuantizeProgress &progress) { tell(int(variant), -1, MakingVariant{progress}); }, m_stop);
         m_made.push_back(variant);

@@ -25,8 +25,8 @@ struct Quality
 struct VariantResult
 {
     std::string label;
-    ModelInfo info;
-    double bitsPerWeight = 0;
+    ModelInfo info;           // of its file; where it was to be made and could not be, of its original, without sizes
+    double bitsPerWeight = 0; // 0: there is no file
     Placement placement;
     std::string notice; // as Loaded::notice
     double makeSeconds = 0;

@@ -174,8 +174,9 @@ private:
         const uint64_t needed = m_report.fileBytes + (1u << 20); // and what the file system takes for itself
         if (!error && space.available < needed)
             throw Error(ErrorCode::Io,
-                        "The result takes " + std::to_string(needed / 1000000) + " MB, but only "
-                            + std::to_string(space.available / 1000000) + " MB are free in '" + folder.string() + "'.",
+                        "'" + m_request.output.filename().string() + "' takes " + std::to_string(needed / 1000000) + " MB, but only "
+                            + std::to_string(space.available / 1000000) + " MB are free in '" + folder.string()
+                            + "'. Make room there, then try again.",
                         "disk_full");
     }
 

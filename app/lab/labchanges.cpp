@@ -60,7 +60,9 @@ QString answersText(const LabRun &before, const LabRun &after)
     }
     if (all == 0)
         return {};
-    return same == all ? Text::tr("All answers are the same.") : Text::tr("The same answers as then: %1 of %2.").arg(same).arg(all);
+    if (same < all)
+        return Text::tr("The same answers as then: %1 of %2.").arg(same).arg(all);
+    return all == after.answers.size() ? Text::tr("All answers are the same.") : Text::tr("The answers that there were then are the same.");
 }
 
 QString qualityText(const LabRun &before, const LabRun &after)

@@ -3,15 +3,37 @@
 #include "inference/files/ggufformat.h"
 
 #include <cassert>
+#include <cerrno>
+#include <system_error>
 
 namespace hearth {
+
+namespace {
+
+// number: errno of what failed; 0: the stream did not tell.
+Error writeError(const std::filesystem::path &path, int number)
+{
+    const std::string what = "'" + path.string() + "' could not be written";
+#ifdef EDQUOT
+    const bool isFull = number == ENOSPC || number == EDQUOT;
+#else
+    const bool isFull = number == ENOSPC;
+#endif
+    if (isFull)
+        return Error(ErrorCode::Io, what + ": the disk is full. Make room there, then try again. What was written of it is removed.",
+                     "disk_full");
+    return Error(ErrorCode::Io, what + (number == 0 ? std::string(".") : ": " + std::generic_category().message(number) + "."));
+}
+
+} // namespace
 
 GgufWriter::GgufWriter(const std::filesystem::path &path) : m_path(path), m_partPath(path)
 {
     m_partPath += ".part";
+    errno = 0;
     m_out.open(m_partPath, std::ios::binary | std::ios::trunc);
     if (!m_out)
-        throw Error(ErrorCode::Io, "cannot write '" + m_partPath.string() + "'");
+        throw writeError(m_path, errno);
 }
 
 GgufWriter::~GgufWriter()
@@ -25,8 +47,9 @@ GgufWriter::~GgufWriter()
 
 void GgufWriter::emit(std::span<const char> bytes)
 {
+    errno = 0;
     if (!m_out.write(bytes.data(), std::streamsize(bytes.size())))
-        throw Error(ErrorCode::Io, "writing '" + m_partPath.string() + "' failed; is the disk full?");
+        throw writeError(m_path, errno);
     m_written += bytes.size();
 }
 
@@ -64,9 +87,10 @@ void GgufWriter::finish()
     if (!m_isFixed)
         writeHeader();
     assert(m_current == m_tensors.size() && "a tensor is not full");
+    errno = 0;
     m_out.close();
     if (!m_out)
-        throw Error(ErrorCode::Io, "writing '" + m_partPath.string() + "' failed; is the disk full?");
+        throw writeError(m_path, errno);
     std::error_code error;
     std::filesystem::rename(m_partPath, m_path, error);
     if (error)

@@ -9,8 +9,8 @@ namespace hearth {
 
 // Writes a GGUF v3 file from front to back, so that no tensor has to be held whole: set the metadata, declare all tensors, then write
 // their data one after another in the order of declaration, in parts of any size; finish(). Until then the data lies in "<path>.part",
-// which the destructor removes: a file of the wanted name is always whole. Throws Error: Io when writing fails, InvalidArgument when
-// a value breaks the format's limits. Calls in the wrong order are a mistake of ours (assert).
+// which the destructor removes: a file of the wanted name is always whole. Throws Error: Io when writing fails ("disk_full": for want of
+// room), InvalidArgument when a value breaks the format's limits. Calls in the wrong order are a mistake of ours (assert).
 class GgufWriter : public GgufLayout
 {
 public:

@@ -87,6 +87,30 @@ private slots:
         QVERIFY(!fs::exists(path.string() + ".part"));
     }
 
+    // /dev/full takes nothing, as a full disk does.
+    void aFullDiskIsSaid()
+    {
+        if (!fs::exists("/dev/full"))
+            QSKIP("no /dev/full here");
+        const fs::path path = pathFor("full.gguf");
+        const fs::path part = path.string() + ".part";
+        fs::create_symlink("/dev/full", part);
+        try {
+            GgufWriter writer(path);
+            const std::array<uint64_t, 1> shape{1 << 20};
+            writer.declareTensor("t", TensorType::F32, shape);
+            writer.write(std::vector<std::byte>(4 << 20));
+            writer.finish();
+            QFAIL("it was written");
+        } catch (const Error &error) {
+            QCOMPARE(error.code(), ErrorCode::Io);
+            QCOMPARE(error.kind(), std::string("disk_full"));
+            const std::string said = error.what();
+            QVERIFY2(said.find("full.gguf' could not be written: the disk is full. Make room") != std::string::npos, said.c_str());
+        }
+        QVERIFY(!fs::exists(path) && !fs::exists(fs::symlink_status(part)));
+    }
+
     void refusesRowsThatDoNotFillABlock()
     {
         GgufWriter writer(pathFor("refused.gguf"));

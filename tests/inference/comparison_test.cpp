@@ -365,6 +365,29 @@ private slots:
         QVERIFY(fs::exists(two.variants[2].model.path)); // it was there before
     }
 
+    // /dev/full takes nothing, as a disk that becomes full.
+    void theOthersGoOnWithoutOneThatCannotBeMade()
+    {
+        if (!fs::exists("/dev/full"))
+            QSKIP("no /dev/full here");
+        const fs::path folder = scratch("full");
+        ComparisonRequest three = request({"stories260K-f16", "stories260K-q8_0"});
+        three.variants.push_back(makeVariant(trained("stories260K-f16"), "Q4_0", folder, options({})));
+        fs::create_directories(folder);
+        const fs::path made = three.variants[2].model.path;
+        fs::create_symlink("/dev/full", made.string() + ".part");
+        const ComparisonResult result = compare(three);
+        const VariantResult &failed = result.variants[2];
+        QVERIFY(failed.failure && failed.failure->kind == "disk_full");
+        QVERIFY(failed.answers.empty() && fs::is_empty(folder));
+        // What is known of its original is not said of it.
+        QCOMPARE(failed.info.path, made);
+        QCOMPARE(failed.info.quantization, std::string("Q4_0"));
+        QVERIFY(failed.info.fileBytes == 0 && failed.bitsPerWeight == 0);
+        for (int i = 0; i < 2; ++i)
+            QVERIFY(!result.variants[size_t(i)].failure && result.variants[size_t(i)].answers.size() == three.prompts.size());
+    }
+
     void thePlanGoesByTheMemory()
     {
         ComparisonRequest small = request({"stories260K-f16", "stories260K-q8_0"});

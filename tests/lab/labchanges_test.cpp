@@ -16,6 +16,7 @@ private Q_SLOTS:
     void countsAnswersThatAreTheSame();
     void tellsThePerplexityBeforeAndAfter();
     void aHashThatIsNotKnownIsNoChange();
+    void whatFailedThenHadNoOtherFile();
 };
 
 void LabChangesTest::saysThatNothingChanged()
@@ -101,6 +102,18 @@ void LabChangesTest::aHashThatIsNotKnownIsNoChange()
     LabRun after = madeRun();
     after.variants[0].sha256.clear();
     QVERIFY(changesBetween(madeRun(), after)[0].contains(QLatin1String("as they were")));
+}
+
+// A variant that could not be made, the disk being full, and was made when it ran again.
+void LabChangesTest::whatFailedThenHadNoOtherFile()
+{
+    LabRun before = madeRun();
+    before.variants[1] = {.label = before.variants[1].label, .path = before.variants[1].path, .error = QStringLiteral("the disk is full")};
+    before.answers.removeIf([](const LabAnswer &answer) { return answer.variant == 1; });
+    before.quality.removeIf([](const LabQuality &quality) { return quality.variant == 1; });
+    const QStringList changes = changesBetween(before, madeRun());
+    QCOMPARE(changes.value(0), QStringLiteral("Q8_0 failed then and ran now."));
+    QCOMPARE(changes.value(1), QStringLiteral("The answers that there were then are the same."));
 }
 
 QTEST_GUILESS_MAIN(LabChangesTest)
