@@ -27,7 +27,7 @@ constexpr QLatin1String chatWith("chat_with:");
 
 QString writeTitle()
 {
-    return tr("Chats are not being saved");
+    return tr("Chats and comparisons are not being saved");
 }
 
 #ifdef Q_OS_UNIX
@@ -118,10 +118,12 @@ QString recoveryText(const RecoveryReport &recovery)
 void addOpenNotices(NoticeList &notices, const OpenReport &report)
 {
     if (report.error) {
-        notices.add(
-            {QStringLiteral("error"), tr("Chats of this session will not be kept"),
-             tr("The database cannot be opened: %1. Hearth works, but forgets these chats when it closes.").arg(report.error.message),
-             QStringLiteral("open_data_folder"), tr("Open folder")});
+        const QString text = report.error.kind == StoreError::Kind::DiskFull
+            ? tr("The disk is full, so the database cannot be opened. What it holds is not lost: free some space and start Hearth again. "
+                 "Until then Hearth works, but forgets what is new when it closes.")
+            : tr("The database cannot be opened: %1. Hearth works, but forgets what is new when it closes.").arg(report.error.message);
+        notices.add({QStringLiteral("error"), tr("Chats and comparisons of this session will not be kept"), text,
+                     QStringLiteral("open_data_folder"), tr("Open folder")});
         return;
     }
     const RecoveryReport &recovery = report.recovery;
@@ -135,9 +137,11 @@ void addWriteNotice(NoticeList &notices, const StoreError &error)
 {
     QString text = tr("The database refused a change: %1.").arg(error.message);
     if (error.kind == StoreError::Kind::DiskFull)
-        text = tr("The disk is full. Free some space: everything is kept in memory and written as soon as there is room.");
+        text = tr("The disk is full. Free some space, and keep Hearth open until then: everything is kept in memory and written as soon as "
+                  "there is room.");
     else if (error.kind == StoreError::Kind::ReadOnly)
-        text = tr("The data folder cannot be written. Everything is kept in memory and written once it can be.");
+        text =
+            tr("The data folder cannot be written. Everything is kept in memory and written once it can be: keep Hearth open until then.");
     else if (error.kind == StoreError::Kind::Damaged)
         text = tr("The chat database is damaged. Restart Hearth: it keeps the file aside and recovers what can be read.");
     notices.add({QStringLiteral("error"), writeTitle(), text, QStringLiteral("open_data_folder"), tr("Open folder")});

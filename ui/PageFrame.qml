@@ -28,9 +28,18 @@ Item {
             anchors.rightMargin: root.isPanelFloating ? 1 : Math.max(1, panel.shownWidth)
             visible: Pages.current.length === 0
         }
+        NoticeBar { // what goes wrong is said on every page
+            id: troubles
+            x: 16
+            y: 12
+            width: parent.width - 32
+            visible: Pages.current.length > 0
+            isOfErrors: true
+        }
         Loader {
             anchors.fill: parent
             anchors.margins: 1
+            anchors.topMargin: troubles.height > 0 ? troubles.y + troubles.height : 1
             asynchronous: true // a page takes longer to make than a frame
             visible: status === Loader.Ready
             source: Pages.source

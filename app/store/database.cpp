@@ -27,10 +27,14 @@ enum SqliteCode {
     CannotOpen = 14,
     NotADatabase = 26
 };
+constexpr int noRoomForIndex = IoError | 19 << 8; // SQLITE_IOERR_SHMSIZE: that of the write-ahead log, on a full disk
 
 StoreError::Kind kindOf(const QSqlError &error)
 {
-    switch (error.nativeErrorCode().toInt() & 0xff) {
+    const int code = error.nativeErrorCode().toInt();
+    if (code == noRoomForIndex)
+        return StoreError::Kind::DiskFull;
+    switch (code & 0xff) {
     case Busy:
     case Locked: return StoreError::Kind::Busy;
     case ReadOnly:

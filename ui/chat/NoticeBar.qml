@@ -8,8 +8,10 @@ import Hearth.Ui
 Column {
     id: root
 
+    property bool isOfErrors: false // them alone
+
     spacing: 8
-    bottomPadding: repeater.count > 0 ? 8 : 0
+    bottomPadding: repeater.count > 0 && !isOfErrors ? 8 : 0
 
     Repeater {
         id: repeater
@@ -19,6 +21,7 @@ Column {
             id: card
             required property int noticeId
             width: root.width
+            visible: !root.isOfErrors || kind === "error"
             closable: true
             onClosed: Notices.dismiss(card.noticeId)
             onActed: Notices.act(card.noticeId)
