@@ -40,6 +40,17 @@ LabController::LabController(Store &store, ChatStore &ids, Needs needs, QObject 
     connectSetup();
     connectBench();
     connectBlind();
+    connect(&m_store, &Store::writeFailed, this, &LabController::setWriteError);
+    connect(&m_store, &Store::writeRecovered, this, [this] {
+        setWriteError({});
+        refreshHistory(); // what had to wait is in it now
+    });
+}
+
+void LabController::setWriteError(const StoreError &error)
+{
+    m_writeError = error;
+    Q_EMIT stateChanged();
 }
 
 void LabController::connectSetup()

@@ -21,7 +21,9 @@
 #include <QUrl>
 #include <QVariantMap>
 
+#include <atomic>
 #include <functional>
+#include <memory>
 
 namespace hearth {
 
@@ -231,6 +233,8 @@ private:
     [[nodiscard]] ComparedVariant comparedOf(const LabVariant &variant, bool isAsItWas) const; // else as the settings are now
     void begin();
     void sayTrouble(const QString &what, const StoreError &error);
+    void setWriteError(const StoreError &error);
+    [[nodiscard]] QString unkeptText() const; // that the run on show waits to be saved, and why; "": it does not
     void connectSetup();
     void connectBench();
     [[nodiscard]] bool hasWork() const; // a prompt or a text
@@ -293,13 +297,15 @@ private:
     LabText m_text;                       // quality is measured on it; without a path the built-in sample; without a name none
     QString m_planText;
     QString m_problem;
-    bool m_isDisturbed = false;             // the run under way: another answer was written
-    qint64 m_runningId = -1;                // of the run under way, once something of it is kept
-    LabRun m_run;                           // on show; id -1: none
-    LabRun m_before;                        // that the run under way or on show repeats; id -1: none
-    bool m_isBlind = false;                 // chosen for the next one
-    bool m_isToRepeat = false;              // m_before, once its text is read
-    QMultiHash<QString, qint64> m_unhashed; // runs by the path of a file whose SHA-256 they still lack
+    bool m_isDisturbed = false;                  // the run under way: another answer was written
+    qint64 m_runningId = -1;                     // of the run under way or made last, once something of it is kept
+    std::shared_ptr<std::atomic<bool>> m_isKept; // what was kept of that one last is in the database: set by the store's thread
+    StoreError m_writeError;                     // why nothing can be written at the moment
+    LabRun m_run;                                // on show; id -1: none
+    LabRun m_before;                             // that the run under way or on show repeats; id -1: none
+    bool m_isBlind = false;                      // chosen for the next one
+    bool m_isToRepeat = false;                   // m_before, once its text is read
+    QMultiHash<QString, qint64> m_unhashed;      // runs by the path of a file whose SHA-256 they still lack
     LabTrend m_trend;
     QList<HeatPart> m_heat; // of the map that was asked for last, and
     qint64 m_heatRun = -1;  // which one that is

@@ -102,9 +102,26 @@ QVariantMap LabController::trendChart(const QString &what, double width, double 
     return chartMap(drawTrend(m_trend, what == QLatin1String("quality") ? Trend::Quality : Trend::Speed, {width, height}));
 }
 
+QString LabController::unkeptText() const
+{
+    if (!m_writeError || m_run.id < 0 || m_run.id != m_runningId || !m_isKept || *m_isKept)
+        return {};
+    switch (m_writeError.kind) {
+    case StoreError::Kind::DiskFull:
+        return tr("It is not saved yet, as the disk is full. It is saved by itself once there is room: keep Hearth open until then.");
+    case StoreError::Kind::Damaged:
+    case StoreError::Kind::Other: return tr("It could not be saved: %1. Export it to keep it.").arg(m_writeError.message);
+    default:
+        return tr("It is not saved yet, as the data folder cannot be written. It is saved by itself once it can be: keep Hearth open until "
+                  "then.");
+    }
+}
+
 QString LabController::caution() const
 {
     QStringList all;
+    if (const QString unkept = unkeptText(); !unkept.isEmpty())
+        all.append(unkept);
     if (m_run.id >= 0 && !m_run.isWhole)
         all.append(tr("It was stopped before its end: what was done until then is shown."));
     if (m_run.id >= 0 && m_run.isDisturbed)
