@@ -5,6 +5,7 @@
 #include <QRandomGenerator>
 
 #include <new>
+#include <utility>
 
 namespace hearth {
 
@@ -31,7 +32,7 @@ template <typename... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
 } // namespace
 
-LabBench::LabBench(QObject *parent) : QObject(parent)
+LabBench::LabBench(QObject *parent, Compare compare) : QObject(parent), m_compare(std::move(compare))
 {
     m_flushTimer.setInterval(flushMs);
     connect(&m_flushTimer, &QTimer::timeout, this, &LabBench::flush);
@@ -90,7 +91,7 @@ void LabBench::work(const ComparisonRequest &request, LabRun run, const std::sto
     QString error;
     std::optional<LabRun> whole;
     try {
-        const ComparisonResult result = compare(
+        const ComparisonResult result = m_compare(
             request, [&](const ComparisonEvent &event) { take(request, event); }, stop);
         takeResult(run, result, request);
         whole = std::move(run);

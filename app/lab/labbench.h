@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -33,7 +34,10 @@ public:
         QString thinking; // that came
     };
 
-    explicit LabBench(QObject *parent = nullptr);
+    // As hearth::compare, which it is but for tests.
+    using Compare = std::function<ComparisonResult(const ComparisonRequest &request, const std::function<void(const ComparisonEvent &)> &,
+                                                   const std::stop_token &stop)>;
+    explicit LabBench(QObject *parent = nullptr, Compare compare = hearth::compare);
     ~LabBench() override; // stops what runs and waits until its memory is free
 
     // run: what is to be kept with the result; its prompts and reference are those of the request.
@@ -90,6 +94,7 @@ private:
     void flush();
     bool tell(const Event &event); // true: a card of the page is laid out anew, which is enough for one look
 
+    const Compare m_compare;
     std::mutex m_mutex;
     std::deque<Event> m_events; // guarded by m_mutex; not told yet
     QTimer m_flushTimer;

@@ -1,0 +1,133 @@
+#include "app/lab/labbench.h"
+
+#include <QSignalSpy>
+#include <QtTest/QtTest>
+
+using namespace hearth;
+
+namespace {
+
+ComparisonRequest twoVariants()
+{
+    ComparisonRequest request;
+    request.variants = {{.label = "F16", .model = {}}, {.label = "Q4_0", .model = {}}};
+    request.prompts = {{.name = {}, .user = "Once"}};
+    request.sampling.seed = 7;
+    return request;
+}
+
+Answer saying(const char *text)
+{
+    Answer answer;
+    answer.text = text;
+    answer.tokens.resize(3);
+    return answer;
+}
+
+// One answer each, as the events of a comparison.
+void tellAnswers(const std::function<void(const ComparisonEvent &)> &onEvent)
+{
+    onEvent({0, 0, saying("upon a time")});
+    onEvent({1, 0, saying("upon a day")});
+}
+
+ComparisonResult resultOf(const char *first, const char *second)
+{
+    ComparisonResult result;
+    result.seed = 7;
+    for (const char *text : {first, second})
+        result.variants.emplace_back().answers = {saying(text)};
+    return result;
+}
+
+QStringList textsOf(const LabRun &run)
+{
+    QStringList texts;
+    for (const LabAnswer &answer : run.answers)
+        texts.append(answer.text);
+    return texts;
+}
+
+} // namespace
+
+// What is told and kept of comparisons that end in every way there is, with comparisons that are made up.
+class LabBenchTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void whatWasDoneBeforeAFailureIsKeptWhenHearthIsClosed();
+    void theResultGoesBeforeWhatWasKeptMeanwhile();
+    void whatCameToNothingIsNotKept_data();
+    void whatCameToNothingIsNotKept();
+    void whatWasDoneIsToldBeforeTheFailure();
+};
+
+// Nothing is told before end(): the test does not come back to its event loop.
+void LabBenchTest::whatWasDoneBeforeAFailureIsKeptWhenHearthIsClosed()
+{
+    LabBench bench(nullptr, [](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) -> ComparisonResult {
+        tellAnswers(onEvent);
+        throw Error(ErrorCode::Device, "The device was lost.");
+    });
+    QSignalSpy failures(&bench, &LabBench::failed);
+    bench.start(twoVariants(), {});
+    const std::optional<LabRun> run = bench.end();
+    QVERIFY(run.has_value());
+    QCOMPARE(textsOf(*run), QStringList({QStringLiteral("upon a time"), QStringLiteral("upon a day")}));
+    QVERIFY(!run->isWhole && run->seed == 7);
+    QVERIFY(!bench.isRunning() && failures.isEmpty());
+    QVERIFY(!bench.end()); // and once only
+}
+
+void LabBenchTest::theResultGoesBeforeWhatWasKeptMeanwhile()
+{
+    LabBench bench(nullptr, [](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) {
+        tellAnswers(onEvent);
+        return resultOf("a whole tale", "another");
+    });
+    bench.setKeepInterval(0); // what is done is kept with each event
+    bench.start(twoVariants(), {});
+    const std::optional<LabRun> run = bench.end();
+    QVERIFY(run && run->isWhole);
+    QCOMPARE(textsOf(*run), QStringList({QStringLiteral("a whole tale"), QStringLiteral("another")}));
+}
+
+void LabBenchTest::whatCameToNothingIsNotKept_data()
+{
+    QTest::addColumn<bool>("fails");
+    QTest::newRow("fails before an answer") << true;
+    QTest::newRow("stopped before an answer") << false;
+}
+
+void LabBenchTest::whatCameToNothingIsNotKept()
+{
+    QFETCH(bool, fails);
+    LabBench bench(nullptr, [fails](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) {
+        onEvent({0, -1, LoadingVariant{0.5, {}}});
+        if (fails)
+            throw Error(ErrorCode::Io, "The disk is full.");
+        ComparisonResult nothing;
+        nothing.variants.resize(2);
+        return nothing;
+    });
+    bench.start(twoVariants(), {});
+    QVERIFY(!bench.end());
+}
+
+void LabBenchTest::whatWasDoneIsToldBeforeTheFailure()
+{
+    LabBench bench(nullptr, [](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) -> ComparisonResult {
+        tellAnswers(onEvent);
+        throw Error(ErrorCode::Device, "The device was lost.");
+    });
+    QStringList told;
+    connect(&bench, &LabBench::advanced, this, [&](const LabRun &run) { told.append(textsOf(run)); });
+    connect(&bench, &LabBench::failed, this, [&](const QString &text) { told.append(text); });
+    bench.start(twoVariants(), {});
+    QTRY_VERIFY(!bench.isRunning());
+    QCOMPARE(told, QStringList({QStringLiteral("upon a time"), QStringLiteral("upon a day"), QStringLiteral("The device was lost.")}));
+    QVERIFY(!bench.end()); // it has been told
+}
+
+QTEST_GUILESS_MAIN(LabBenchTest)
+#include "labbench_test.moc"
