@@ -164,15 +164,14 @@ private:
     void decide()
     {
         std::vector<std::optional<TakenMemory>> needs;
-        bool isKnown = true, isWhole = true;
+        bool isKnown = true;
         for (const VariantPlan &variant : m_plan.variants) {
             needs.emplace_back();
-            if (variant.failure)
-                continue;
-            isKnown = isKnown && variant.fit.fit != Fit::Unknown;
-            isWhole = isWhole && variant.fit.fit != Fit::DoesNotFit;
-            needs.back() = takenMemoryOf(variant.fit, m_devices);
             m_plan.ramRoom = std::max(m_plan.ramRoom, variant.fit.ramRoom);
+            if (variant.failure || variant.fit.fit == Fit::DoesNotFit)
+                continue; // it will not be loaded: what the others can do does not depend on it
+            isKnown = isKnown && variant.fit.fit != Fit::Unknown;
+            needs.back() = takenMemoryOf(variant.fit, m_devices);
         }
         std::vector<TakenMemory> each, pairs;
         for (const std::optional<TakenMemory> &need : needs)
@@ -183,11 +182,11 @@ private:
         const bool doPairsFit = std::all_of(pairs.begin(), pairs.end(), [this](const TakenMemory &pair) { return holds(pair); });
         m_plan.scoresApart = !m_request.texts.empty() && (m_request.scoresApart || !doPairsFit);
         const TakenMemory together = sumOf(each);
-        const bool fits = isKnown && isWhole && holds(together);
+        const bool fits = isKnown && holds(together);
         m_plan.isAllAtOnce =
             m_request.residence == Residence::AllAtOnce || (m_request.residence == Residence::Auto && fits && each.size() > 1);
         setMemory(together, each, m_plan.scoresApart ? std::vector<TakenMemory>() : pairs);
-        m_plan.reason = reasonFor(together, isKnown, fits);
+        m_plan.reason = reasonFor(each.size(), together, isKnown, fits);
         if (m_plan.scoresApart)
             m_plan.reason +=
                 std::string(m_request.scoresApart ? " Texts are scored with one model in memory at a time"
@@ -216,8 +215,11 @@ private:
         }
     }
 
-    std::string reasonFor(const TakenMemory &together, bool isKnown, bool fits) const
+    // count: of those that can be loaded.
+    std::string reasonFor(size_t count, const TakenMemory &together, bool isKnown, bool fits) const
     {
+        if (count < 2)
+            return count == 0 ? "None of them can be compared." : "Only one of them can be compared.";
         if (m_request.prompts.empty())
             return "Texts are scored one variant after the other, which takes " + memoryText(m_plan.ramBytes) + " of the "
                 + memoryText(m_plan.ramRoom) + " of memory that are free.";
@@ -231,8 +233,9 @@ private:
         for (const auto &[device, bytes] : together.gpu)
             need += ", and " + memoryText(bytes) + " of the " + memoryText(usableBytes(findDevice(m_devices, device)->freeBytes)) + " on "
                 + device;
-        return fits ? "Together they take " + need + ", so they answer side by side."
-                    : "Together they would take " + need + ", so they answer one after the other.";
+        const std::string who = count == m_plan.variants.size() ? "Together they " : "The others together ";
+        return fits ? who + "take " + need + ", so they answer side by side."
+                    : who + "would take " + need + ", so they answer one after the other.";
     }
 
     const ComparisonRequest &m_request;

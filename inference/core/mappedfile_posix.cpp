@@ -18,6 +18,9 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path &path, int error)
 {
     const bool isMissing = error == ENOENT || error == ENOTDIR;
+    if (error == ENOMEM)
+        throw Error(ErrorCode::OutOfMemory,
+                    "There is not enough memory to open '" + path.string() + "'. Close other programs, then try again.", "address_space");
     throw Error(isMissing ? ErrorCode::NotFound : ErrorCode::Io, "cannot open '" + path.string() + "': " + std::strerror(error));
 }
 

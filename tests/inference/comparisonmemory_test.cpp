@@ -1,10 +1,16 @@
 #include "inference/comparisonmemory.h"
+#include "inference/core/mappedfile.h"
 #include "inference/core/systemmemory.h"
+#include "inference/files/gguflayout.h"
+#include "inference/files/ggufparser.h"
 #include "inference/quantizermark.h"
 #include "inference/run/footprint.h"
 #include "tests/inference/comparedmodels.h"
 
 #include <QTest>
+
+#include <algorithm>
+#include <fstream>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -33,8 +39,43 @@ private:
         return folder;
     }
 
+    struct Head : GgufLayout
+    {
+        using GgufLayout::header;
+    };
+    // A story model with matrices of 400 GB in all, in a sparse file that takes no room. Empty: there can be none here, or it would fit.
+    static fs::path tooLargeModel()
+    {
+        constexpr uint32_t width = 1u << 20, layers = 512;
+        const auto model = openModelFile(trained("stories260K-f16"));
+        const uint64_t usual = model->requireUint("llama.feed_forward_length");
+        Head head;
+        const MappedFile mapping(model->path());
+        for (const EncodedValue &each : encodedMetadata(mapping.bytes(), "story"))
+            if (each.key != "llama.feed_forward_length" && each.key != "llama.block_count")
+                head.setEncoded(each.key, each.value);
+        head.setUint32("llama.feed_forward_length", width);
+        head.setUint32("llama.block_count", layers);
+        for (const TensorInfo &tensor : model->tensors()) {
+            std::vector<uint64_t> shape(tensor.shape.begin(), tensor.shape.begin() + tensor.dimensions);
+            if (shape.size() == 2)
+                std::replace(shape.begin(), shape.end(), usual, uint64_t(width));
+            const bool isOfLayers = tensor.name.starts_with("blk.");
+            for (uint32_t layer = 0; layer < (isOfLayers ? layers : 1) && (!isOfLayers || tensor.name.starts_with("blk.0.")); ++layer)
+                head.declareTensor(isOfLayers ? "blk." + std::to_string(layer) + tensor.name.substr(5) : tensor.name, TensorType::F32,
+                                   shape);
+        }
+        const fs::path path = scratch("large") / "large.gguf";
+        fs::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << head.header();
+        std::error_code error;
+        fs::resize_file(path, head.fileBytes(), error);
+        return error || totalMemoryBytes() > head.fileBytes() / 2 ? fs::path() : path;
+    }
+
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
+    void cleanupTestCase() { fs::remove_all(test::scratchFolder("comparisonmemory") / "large"); }
 
     // One file for two devices is made once; of a quantizer that makes something else of it there is another file.
     void whatTwoDevicesRunIsMadeOnce()
@@ -172,6 +213,43 @@ private slots:
         QCOMPARE(plan.variants[1].failure->code, ErrorCode::NotFound);
         three.variants.erase(three.variants.begin() + 1);
         QCOMPARE(planComparison(three).ramBytes, plan.ramBytes);
+    }
+
+    // One that does not fit does not keep the others from answering side by side, nor from being held against the reference there.
+    void whatDoesNotFitIsLeftOutOfTheSum_data()
+    {
+        QTest::addColumn<int>("tooLarge");
+        QTest::newRow("a variant") << 1;
+        QTest::newRow("the reference") << 0;
+    }
+    void whatDoesNotFitIsLeftOutOfTheSum()
+    {
+        QFETCH(int, tooLarge);
+        ComparisonRequest three = request({"stories260K-f16", "stories260K-q8_0", "stories260K-q4_0"});
+        three.texts = {{.name = "story", .text = story(8)}};
+        const fs::path large = tooLargeModel();
+        if (large.empty())
+            QSKIP("no sparse files of that size here");
+        three.variants[size_t(tooLarge)].model.path = large;
+        const ComparisonPlan plan = planComparison(three);
+        const VariantPlan &refused = plan.variants[size_t(tooLarge)];
+        QVERIFY2(!refused.failure, refused.failure ? refused.failure->message.c_str() : "");
+        QVERIFY(refused.fit.fit == Fit::DoesNotFit && !refused.fit.reason.empty());
+        QVERIFY(plan.isAllAtOnce && !plan.scoresApart && plan.ramBytes < plan.ramRoom);
+        QVERIFY2(plan.reason.starts_with("The others together take "), plan.reason.c_str());
+        three.maxTokens = 5;
+        three.windowTokens = 64;
+        const ComparisonResult result = compare(three);
+        for (int i = 0; i < 3; ++i) {
+            const VariantResult &variant = result.variants[size_t(i)];
+            QCOMPARE(variant.failure.has_value(), i == tooLarge);
+            if (i == tooLarge)
+                QCOMPARE(variant.failure->code, ErrorCode::OutOfMemory);
+            else
+                QVERIFY(variant.answers.size() == 1 && !variant.answers[0].tokens.empty() && variant.qualities[0].evaluation);
+        }
+        three.variants[size_t(tooLarge) + 1].model.path = large;
+        QCOMPARE(planComparison(three).reason, std::string("Only one of them can be compared."));
     }
 
     void saysWhenTheDiskIsTooFull_data()

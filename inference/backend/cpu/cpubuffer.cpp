@@ -18,9 +18,9 @@ namespace {
 
 constexpr size_t mappedBytes = 256 * 1024; // from here on straight from the system
 
-[[noreturn]] void refuse(size_t bytes)
+[[noreturn]] void refuse()
 {
-    throw Error(ErrorCode::OutOfMemory, "There is no memory left for another " + std::to_string(bytes / 1048576) + " MiB on the CPU.",
+    throw Error(ErrorCode::OutOfMemory, "The memory ran out. Choose a smaller model or a shorter context, or close other programs.",
                 "cpu_memory");
 }
 
@@ -34,7 +34,7 @@ CpuBuffer::CpuBuffer(size_t sizeBytes) : m_size(sizeBytes)
     if (sizeBytes >= mappedBytes) {
         void *pages = mmap(nullptr, sizeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (pages == MAP_FAILED)
-            refuse(sizeBytes);
+            refuse();
         madvise(pages, sizeBytes, MADV_HUGEPAGE);
         m_data = static_cast<uint8_t *>(pages);
         return;
@@ -42,7 +42,7 @@ CpuBuffer::CpuBuffer(size_t sizeBytes) : m_size(sizeBytes)
 #endif
     m_data = static_cast<uint8_t *>(::operator new(sizeBytes, std::align_val_t(64), std::nothrow));
     if (!m_data)
-        refuse(sizeBytes);
+        refuse();
     std::memset(m_data, 0, sizeBytes);
 }
 
