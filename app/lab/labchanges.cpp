@@ -62,30 +62,40 @@ QString answersText(const LabRun &before, const LabRun &after)
         return {};
     if (same < all)
         return Text::tr("The same answers as then: %1 of %2.").arg(same).arg(all);
-    return all == after.answers.size() ? Text::tr("All answers are the same.") : Text::tr("The answers that there were then are the same.");
+    return all == after.answers.size() && all == before.answers.size() ? Text::tr("All answers are the same.")
+                                                                       : Text::tr("The answers that there were then are the same.");
+}
+
+QString changed(const QString &label, const LabFigure &before, const LabFigure &after, int decimals)
+{
+    return Text::tr("%1 from %2 to %3")
+        .arg(label, QLocale().toString(before.value, 'f', decimals), QLocale().toString(after.value, 'f', decimals));
 }
 
 QString qualityText(const LabRun &before, const LabRun &after)
 {
-    int same = 0;
-    int all = 0;
-    QStringList others;
+    bool isAny = false;
+    QStringList perplexities;
+    QStringList divergences; // of those that are as likely as then
     for (const LabQuality &quality : after.quality) {
         const LabQuality *earlier = qualityOf(before, quality.variant);
         if (!earlier || earlier->tokens == 0 || quality.tokens == 0 || before.textHash != after.textHash)
             continue;
-        ++all;
-        if (earlier->perplexity == quality.perplexity && earlier->divergence == quality.divergence)
-            ++same;
-        else
-            others.append(Text::tr("%1 from %2 to %3")
-                              .arg(after.variants[quality.variant].label, QLocale().toString(earlier->perplexity.value, 'f', 4),
-                                   QLocale().toString(quality.perplexity.value, 'f', 4)));
+        isAny = true;
+        const QString &label = after.variants[quality.variant].label;
+        if (earlier->perplexity != quality.perplexity)
+            perplexities.append(changed(label, earlier->perplexity, quality.perplexity, 4));
+        else if (earlier->isCompared && quality.isCompared && earlier->divergence != quality.divergence)
+            divergences.append(changed(label, earlier->divergence, quality.divergence, 6));
     }
-    if (all == 0)
+    if (!isAny)
         return {};
-    return same == all ? Text::tr("The quality is the same, digit for digit.")
-                       : Text::tr("Perplexity went for %1.").arg(others.join(QStringLiteral(", ")));
+    QStringList sentences;
+    if (!perplexities.isEmpty())
+        sentences.append(Text::tr("Perplexity went for %1.").arg(perplexities.join(QStringLiteral(", "))));
+    if (!divergences.isEmpty())
+        sentences.append(Text::tr("The KL divergence went for %1.").arg(divergences.join(QStringLiteral(", "))));
+    return sentences.isEmpty() ? Text::tr("The quality is the same, digit for digit.") : sentences.join(QLatin1Char(' '));
 }
 
 } // namespace

@@ -195,6 +195,12 @@ Recommendation recommend(const LabRun &run)
         return best(run, close);
     }
     }
+    const LabQuality *reference = qualityOf(run, run.reference);
+    if (!run.quality.isEmpty() && (!reference || reference->tokens == 0))
+        return {-1,
+                Text::tr("%1, the reference, came to nothing, so there is nothing to hold the others against, and this run does not say "
+                         "which to take.")
+                    .arg(run.variants.value(run.reference).label)};
     return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
 }
 

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void countsAnswersThatAreTheSame();
     void tellsThePerplexityBeforeAndAfter();
     void aHashThatIsNotKnownIsNoChange();
+    void aDivergenceThatThereIsNoneOfIsNoChange();
     void whatFailedThenHadNoOtherFile();
 };
 
@@ -102,6 +103,20 @@ void LabChangesTest::aHashThatIsNotKnownIsNoChange()
     LabRun after = madeRun();
     after.variants[0].sha256.clear();
     QVERIFY(changesBetween(madeRun(), after)[0].contains(QLatin1String("as they were")));
+}
+
+// Where the reference failed nothing is held against it: that is no change of what the others were found to be.
+void LabChangesTest::aDivergenceThatThereIsNoneOfIsNoChange()
+{
+    LabRun after = madeRun();
+    for (LabQuality &quality : after.quality) {
+        quality.isCompared = false;
+        quality.divergence = {};
+    }
+    QVERIFY(changesBetween(madeRun(), after).last().contains(QLatin1String("digit for digit")));
+    after = madeRun();
+    after.quality[2].divergence.value = 0.25;
+    QCOMPARE(changesBetween(madeRun(), after).last(), QStringLiteral("The KL divergence went for Q4_K_M from 0.006000 to 0.250000."));
 }
 
 // A variant that could not be made, the disk being full, and was made when it ran again.

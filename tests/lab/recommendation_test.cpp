@@ -26,6 +26,7 @@ private Q_SLOTS:
     void saysThatItIsSlower();
     void fewerBlocksNeedMoreToBeSure();
     void saysWhenNothingWasMeasured();
+    void saysThatTheReferenceFailed();
     void takesNoneThatWasNotCompared();
     void takesNoneThatIsLargerThanTheReference();
     void theBestLineHasNoDominatedPoint();
@@ -164,6 +165,18 @@ void RecommendationTest::saysWhenNothingWasMeasured()
 }
 
 // A variant with another vocabulary, or beside a reference that failed, has a perplexity but nothing that says what it lost.
+void RecommendationTest::saysThatTheReferenceFailed()
+{
+    LabRun run = madeRun();
+    run.variants[0].error = QStringLiteral("The memory ran out.");
+    run.quality.removeFirst();
+    for (LabQuality &quality : run.quality)
+        quality.isCompared = false;
+    const Recommendation advice = recommend(run);
+    QCOMPARE(advice.variant, -1);
+    QVERIFY2(advice.text.startsWith("F16, the reference, came to nothing"), qPrintable(advice.text));
+}
+
 void RecommendationTest::takesNoneThatWasNotCompared()
 {
     LabRun run = madeRun();
