@@ -1,5 +1,7 @@
 #include "app/lab/blindvote.h"
 
+#include "app/lab/labwords.h"
+
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -73,7 +75,7 @@ void BlindVoting::setStage(const QString &stage, double fraction)
 {
     const QString percent = QString::number(qRound(fraction * 100));
     if (stage == QLatin1String("making"))
-        tellDoing(tr("Quantizing, %1 %").arg(percent));
+        tellDoing(unbroken(tr("Quantizing, %1 %").arg(percent)));
     else if (stage == QLatin1String("loading"))
         tellDoing(tr("Loading the models"));
     else if (stage == QLatin1String("answering"))
@@ -307,7 +309,7 @@ QStringList BlindVoting::verdicts() const
     QStringList few;
     for (const LabVote &vote : m_votes)
         (verdictOf(vote.votes) == VoteVerdict::TooFew ? few : all)
-            .append(verdictText(vote.votes, m_run.variants[vote.first].label, m_run.variants[vote.second].label));
+            .append(unbroken(verdictText(vote.votes, m_run.variants[vote.first].label, m_run.variants[vote.second].label)));
     if (few.size() <= mostTold)
         all += few;
     else

@@ -11,6 +11,7 @@
 #include "app/lab/labscout.h"
 #include "app/lab/labtext.h"
 #include "app/lab/labvariantlist.h"
+#include "app/lab/labwords.h"
 #include "app/lab/recommendation.h"
 #include "app/store/chatstore.h"
 
@@ -129,19 +130,19 @@ public:
     [[nodiscard]] QVariantList devices() const;
     [[nodiscard]] bool hasGpu() const { return !firstGpu(m_devices).isEmpty(); }
     [[nodiscard]] bool canCheckDevices() const;
-    [[nodiscard]] QString forecast() const { return m_forecast.text; }
+    [[nodiscard]] QString forecast() const { return unbroken(m_forecast.text); }
     [[nodiscard]] bool isForecastBad() const { return m_forecast.isBad; }
     [[nodiscard]] QString textName() const { return m_text.name; }
     [[nodiscard]] bool isSample() const { return !m_text.name.isEmpty() && m_text.path.isEmpty(); }
     [[nodiscard]] bool isReadingText() const { return m_textReader.isReading(); }
     [[nodiscard]] bool canStart() const;
     [[nodiscard]] QString state() const;
-    [[nodiscard]] QString planText() const { return m_planText; }
-    [[nodiscard]] QString problem() const { return m_problem; }
+    [[nodiscard]] QString planText() const { return unbroken(m_planText); }
+    [[nodiscard]] QString problem() const { return unbroken(m_problem); }
     [[nodiscard]] QString title() const { return m_run.title; }
     [[nodiscard]] QString runKey() const { return QString::number(m_run.id); }
-    [[nodiscard]] QString verdict() const { return m_verdicts.join(QLatin1Char(' ')); }
-    [[nodiscard]] QString recommendation() const { return m_advice.text; }
+    [[nodiscard]] QString verdict() const { return unbroken(m_verdicts.join(QLatin1Char(' '))); }
+    [[nodiscard]] QString recommendation() const { return unbroken(m_advice.text); }
     [[nodiscard]] int recommended() const { return m_advice.variant; }
     [[nodiscard]] bool isLossy() const { return m_advice.isLossy; }
     [[nodiscard]] QStringList changes() const { return m_run.changes; }

@@ -1,8 +1,9 @@
 #include "app/lab/labmadefiles.h"
 
+#include "app/lab/labwords.h"
+
 #include <QDir>
 #include <QFile>
-#include <QLocale>
 
 #include <utility>
 
@@ -19,11 +20,6 @@ QList<LabMadeFiles::File> filesIn(const QString &folder)
     for (const QFileInfo &file : found)
         files.append({file.filePath(), file.completeBaseName(), file.size()});
     return files;
-}
-
-QString sizeText(qint64 bytes)
-{
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 } // namespace
@@ -45,7 +41,7 @@ QVariant LabMadeFiles::data(const QModelIndex &index, int role) const
     const File &file = m_files[index.row()];
     switch (role) {
     case NameRole: return file.name;
-    case SizeTextRole: return sizeText(file.bytes);
+    case SizeTextRole: return labSizeText(file.bytes);
     default: return {};
     }
 }
@@ -60,7 +56,7 @@ QString LabMadeFiles::totalText() const
     qint64 bytes = 0;
     for (const File &file : m_files)
         bytes += file.bytes;
-    return sizeText(bytes);
+    return labSizeText(bytes);
 }
 
 void LabMadeFiles::refresh()

@@ -1,6 +1,7 @@
 // LabController: what is shown of a run.
 #include "app/lab/heatmap.h"
 #include "app/lab/labcontroller.h"
+#include "app/lab/labwords.h"
 #include "app/lab/textdiff.h"
 #include "app/lab/tradeoffchart.h"
 
@@ -36,7 +37,7 @@ QVariantList markList(const QList<ChartMark> &all)
                     {QStringLiteral("isBest"), mark.isBest},
                     {QStringLiteral("isReference"), mark.isReference},
                     {QStringLiteral("series"), mark.series},
-                    {QStringLiteral("tip"), mark.tip},
+                    {QStringLiteral("tip"), unbroken(mark.tip)},
                     {QStringLiteral("barTop"), mark.barTop},
                     {QStringLiteral("barBottom"), mark.hasBar() ? mark.barBottom : mark.barTop}});
         marks.append(map);
@@ -76,8 +77,11 @@ QString shareText(double probability)
     if (probability < 0)
         return {};
     if (probability < 0.00001)
-        return LabController::tr("< 0.001 %");
-    return LabController::tr("%1 %").arg(QLocale().toString(probability * 100, 'f', probability < 0.001 ? 3 : probability < 0.01 ? 2 : 1));
+        return unbroken(LabController::tr("< 0.001 %"));
+    return unbroken(LabController::tr("%1 %").arg(QLocale().toString(probability * 100, 'f',
+                                                                     probability < 0.001      ? 3
+                                                                         : probability < 0.01 ? 2
+                                                                                              : 1)));
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "app/lab/labtensorlist.h"
 
+#include "app/lab/labwords.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -27,15 +29,10 @@ QString shapeText(const std::vector<uint64_t> &shape)
     return sizes.join(QStringLiteral(" × "));
 }
 
-QString sizeText(quint64 bytes)
-{
-    return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat);
-}
-
 QString errorText(double error)
 {
     return error == 0 ? LabTensorList::tr("none")
-                      : LabTensorList::tr("%1 %").arg(QLocale().toString(error * 100, 'f', error < 0.001 ? 4 : 2));
+                      : unbroken(LabTensorList::tr("%1 %").arg(QLocale().toString(error * 100, 'f', error < 0.001 ? 4 : 2)));
 }
 
 LabTensorList::Side sideOf(const ReportedTensor &tensor)
@@ -53,7 +50,7 @@ QVariantMap mapOf(const std::optional<LabTensorList::Side> &side)
         return {{QStringLiteral("isThere"), false}};
     return {{QStringLiteral("isThere"), true},
             {QStringLiteral("type"), typeName(side->type)},
-            {QStringLiteral("sizeText"), sizeText(side->bytes)},
+            {QStringLiteral("sizeText"), labSizeText(qint64(side->bytes))},
             {QStringLiteral("errorText"), side->error ? errorText(*side->error) : QString()},
             {QStringLiteral("whyNoError"), side->whyNoError}};
 }
@@ -80,7 +77,7 @@ QString typeOf(const std::optional<LabTensorList::Side> &side)
 QString summaryOf(const TensorReport &report)
 {
     const QString text = LabTensorList::tr("%n tensor(s), %1, %2 bits a weight", nullptr, int(report.tensors.size()))
-                             .arg(sizeText(report.bytes), QLocale().toString(report.bitsPerWeight, 'f', 2));
+                             .arg(labSizeText(qint64(report.bytes)), QLocale().toString(report.bitsPerWeight, 'f', 2));
     return report.error ? LabTensorList::tr("%1, error %2 in all").arg(text, errorText(*report.error)) : text;
 }
 

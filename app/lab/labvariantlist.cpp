@@ -65,7 +65,7 @@ QVariant LabVariantList::answerData(const Row &row, int role) const
     case CandidatesRole: return candidateList(shown.candidates);
     case ReferenceCandidatesRole: return candidateList(shown.referenceCandidates);
     case PartingRole: return QLatin1String(partingName(shown.parting));
-    case AnswerErrorRole: return shown.error;
+    case AnswerErrorRole: return unbroken(shown.error);
     case EqualTextRole: return equalText(shown);
     case AgreesTextRole: return agreesText(shown);
     case AgreesTipRole: return agreesTip(shown);
@@ -90,13 +90,13 @@ QVariant LabVariantList::data(const QModelIndex &index, int role) const
     case IsToMakeRole: return row.compared.make.has_value();
     case StageRole: return row.stage;
     case FractionRole: return row.fraction;
-    case ErrorRole: return row.facts.error;
+    case ErrorRole: return unbroken(row.facts.error);
     case FiguresRole: return figuresOf(row.facts, answerOf(row));
     case QualityRole: return row.quality ? qualityFigures(*row.quality, index.row() == m_reference) : QVariantList();
-    case QualityErrorRole: return row.quality ? row.quality->error : QString();
+    case QualityErrorRole: return row.quality ? unbroken(row.quality->error) : QString();
     case DetailsRole: return detailsOf(row.facts);
     case DeviceRole: return row.facts.wantedDevice;
-    case NoticeRole: return row.facts.notice;
+    case NoticeRole: return unbroken(row.facts.notice);
     case WorstRole: return row.quality ? worstList(*row.quality) : QVariantList();
     default: return answerData(row, role);
     }

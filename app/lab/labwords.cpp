@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,12 @@ QString number(double value, int decimals)
 QVariantMap figure(const QString &title, const QString &value, const QString &tip = {})
 {
     return {{QStringLiteral("title"), title}, {QStringLiteral("value"), value}, {QStringLiteral("tip"), tip}};
+}
+
+// Of numbers; a path is told as it is.
+QVariantMap measure(const QString &title, const QString &value, const QString &tip = {})
+{
+    return figure(title, unbroken(value), unbroken(tip));
 }
 
 QString speed(double perSecond)
@@ -64,9 +71,16 @@ QString originalText(const LabVariant &facts)
 
 } // namespace
 
+QString unbroken(const QString &text)
+{
+    static const QRegularExpression between(
+        QStringLiteral("(?<=\\p{Nd}) (?=(%|bytes?|[kMGT]i?B|ms|s|tokens/s|nats)(?![\\p{L}\\p{Nd}/]))|(?<=[<≥]) (?=\\p{Nd})"));
+    return QString(text).replace(between, QString(QChar(QChar::Nbsp)));
+}
+
 QString labSizeText(qint64 value)
 {
-    return value < 0 ? QString() : QLocale().formattedDataSize(value, 1, QLocale::DataSizeSIFormat);
+    return value < 0 ? QString() : unbroken(QLocale().formattedDataSize(value, 1, QLocale::DataSizeSIFormat));
 }
 
 QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer)
@@ -74,7 +88,7 @@ QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer)
     QVariantList all;
     const auto add = [&all](const QString &title, const QString &value) {
         if (!value.isEmpty())
-            all.append(figure(title, value));
+            all.append(measure(title, value));
     };
     add(Text::tr("First token"), answer ? seconds(answer->firstTokenSeconds) : QString());
     add(Text::tr("Reading"), answer ? speed(answer->prefillTokensPerSecond) : QString());
@@ -96,7 +110,7 @@ QVariantList qualityFigures(const LabQuality &quality, bool isReference)
     const QString kind = kindOf(quality);
     const LabInterval perplexity = intervalOf(quality.perplexity, quality);
     QVariantList all{
-        figure(Text::tr("Perplexity"), number(quality.perplexity.value, 3), between(perplexity.low, perplexity.high, 3) + kind)};
+        measure(Text::tr("Perplexity"), number(quality.perplexity.value, 3), between(perplexity.low, perplexity.high, 3) + kind)};
     if (isReference || !quality.isCompared)
         return all;
     const LabInterval divergence = intervalOf(quality.divergence, quality);
@@ -104,16 +118,16 @@ QVariantList qualityFigures(const LabQuality &quality, bool isReference)
     const QString atLeast = quality.isAtLeast
         ? Text::tr(". At least: both did not fit in memory together, so of the reference the 128 likeliest tokens were kept")
         : QString();
-    all.append(figure(Text::tr("KL divergence"),
-                      (quality.isAtLeast ? QStringLiteral("≥ ") : QString()) + number(quality.divergence.value, 5),
-                      between(divergence.low, divergence.high, 5) + kind + atLeast));
+    all.append(measure(Text::tr("KL divergence"),
+                       (quality.isAtLeast ? QStringLiteral("≥ ") : QString()) + number(quality.divergence.value, 5),
+                       between(divergence.low, divergence.high, 5) + kind + atLeast));
     const auto within = [&](const LabInterval &interval, int decimals) {
         return interval.high > 0 ? between(interval.low, interval.high, decimals) + kind : QString();
     };
-    all.append(figure(Text::tr("KL median"), number(quality.divergenceMedian, 5), within(quality.medianWithin, 5)));
-    all.append(figure(Text::tr("KL 99 %"), number(quality.divergence99, 4), within(quality.within99, 4)));
-    all.append(figure(Text::tr("Same top token"), Text::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
-                      between(sameTop.low * 100, sameTop.high * 100, 1) + kind));
+    all.append(measure(Text::tr("KL median"), number(quality.divergenceMedian, 5), within(quality.medianWithin, 5)));
+    all.append(measure(Text::tr("KL 99 %"), number(quality.divergence99, 4), within(quality.within99, 4)));
+    all.append(measure(Text::tr("Same top token"), Text::tr("%1 %").arg(number(quality.sameTop.value * 100, 1)),
+                       between(sameTop.low * 100, sameTop.high * 100, 1) + kind));
     return all;
 }
 
@@ -132,25 +146,26 @@ QString equalText(const LabAnswer &answer)
 {
     const QString share = number(answer.equalShare * 100, 0);
     if (answer.parting == LabParting::Token)
-        return Text::tr("%1 % of the tokens are the same").arg(share);
-    return answer.parting == LabParting::Words ? Text::tr("%1 % of the words are the same").arg(share) : QString();
+        return unbroken(Text::tr("%1 % of the tokens are the same").arg(share));
+    return answer.parting == LabParting::Words ? unbroken(Text::tr("%1 % of the words are the same").arg(share)) : QString();
 }
 
 QString agreesText(const LabAnswer &answer)
 {
-    return answer.forcedTokens > 0 ? Text::tr("agrees with %1 % of the reference")
-                                         .arg(number(std::floor(answer.agreedShare * 1000) / 10, answer.agreedShare < 1 ? 1 : 0))
-                                   : QString();
+    if (answer.forcedTokens == 0)
+        return {};
+    const QString share = number(std::floor(answer.agreedShare * 1000) / 10, answer.agreedShare < 1 ? 1 : 0);
+    return unbroken(Text::tr("agrees with %1 % of the reference").arg(share));
 }
 
 QString agreesTip(const LabAnswer &answer)
 {
-    return answer.forcedTokens > 0
-        ? Text::tr("It was given the reference's answer of %1 tokens word for word and would have chosen so many of them itself. "
-                   "Mean ln p of a token: %2, the reference's own %3. KL divergence: at least %4 nats a token.")
-              .arg(QString::number(answer.forcedTokens), number(answer.logProbability, 3), number(answer.referenceLogProbability, 3),
-                   number(answer.forcedDivergence, 5))
-        : QString();
+    if (answer.forcedTokens == 0)
+        return {};
+    return unbroken(Text::tr("It was given the reference's answer of %1 tokens word for word and would have chosen so many of them itself. "
+                             "Mean ln p of a token: %2, the reference's own %3. KL divergence: at least %4 nats a token.")
+                        .arg(QString::number(answer.forcedTokens), number(answer.logProbability, 3),
+                             number(answer.referenceLogProbability, 3), number(answer.forcedDivergence, 5)));
 }
 
 QString finishText(const LabAnswer &answer)

@@ -6,6 +6,9 @@
 
 namespace hearth {
 
+// Numbers and their units on one line ("5 %", "1.2 GB", "≥ 0.1"), for the window. What is exported keeps its plain blanks.
+QString unbroken(const QString &text);
+
 // What a comparison found, in words and figures for the page. A figure is {title, value, tip}.
 QString labSizeText(qint64 value);                                        // less than 0: empty
 QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer); // what it costs; answer null: none on show

@@ -239,8 +239,8 @@ void LabResultsTest::everyDivergenceHasItsInterval()
     };
     const QStringList shown = tips();
     QCOMPARE(shown.size(), 5);
-    QVERIFY2(shown[2].startsWith(QLatin1String("95 %: 0.25000 to 0.50000")), qPrintable(shown[2]));
-    QVERIFY2(shown[3].startsWith(QLatin1String("95 %: 1.0000 to 2.0000")), qPrintable(shown[3]));
+    QVERIFY2(shown[2].startsWith(QStringLiteral("95\u00a0%: 0.25000 to 0.50000")), qPrintable(shown[2]));
+    QVERIFY2(shown[3].startsWith(QStringLiteral("95\u00a0%: 1.0000 to 2.0000")), qPrintable(shown[3]));
     quality.medianWithin = quality.within99 = {}; // of an earlier version
     QVERIFY(tips()[2].isEmpty() && tips()[3].isEmpty() && !tips()[4].isEmpty());
 }

@@ -23,6 +23,9 @@ private Q_SLOTS:
     void worstTokensStandInTheirContext();
     void aWorstTokenIsFoundInTheMap();
     void saysHowMuchTheMapShows();
+    void numbersStayWithTheirUnits_data();
+    void numbersStayWithTheirUnits();
+    void onThePageAndNotInFiles();
 
 private:
     void open(LabRun run);
@@ -132,7 +135,7 @@ void LabShownTest::exportsThePictureOnShow()
         QVERIFY2(byTime.contains(note.toString().toHtmlEscaped().toUtf8()), qPrintable(note.toString()));
     const QVariantMap mark = page["marks"].toList().first().toMap();
     QVERIFY(mark["barTop"].toDouble() < mark["y"].toDouble() && mark["barBottom"].toDouble() > mark["y"].toDouble());
-    QVERIFY2(mark["tip"].toString().contains("95 %"), qPrintable(mark["tip"].toString()));
+    QVERIFY2(mark["tip"].toString().contains("(95\u00a0%: "), qPrintable(mark["tip"].toString()));
 }
 
 void LabShownTest::exportsTheTrendOnShow()
@@ -184,11 +187,11 @@ void LabShownTest::worstTokensStandInTheirContext()
     QCOMPARE(cat["token"].toString(), QStringLiteral("␣cat"));
     QCOMPARE(cat["before"].toString(), QStringLiteral("The"));
     QCOMPARE(cat["after"].toString(), QStringLiteral(" sat."));
-    QCOMPARE(cat["reference"].toString(), QStringLiteral("75.0 %"));
-    QCOMPARE(cat["own"].toString(), QStringLiteral("12.5 %"));
+    QCOMPARE(cat["reference"].toString(), QStringLiteral("75.0\u00a0%"));
+    QCOMPARE(cat["own"].toString(), QStringLiteral("12.5\u00a0%"));
     QCOMPARE(cat["divergence"].toString(), QStringLiteral("1.50"));
-    QCOMPARE(worst[1].toMap()["reference"].toString(), QStringLiteral("0.040 %"));
-    QCOMPARE(worst[1].toMap()["own"].toString(), QStringLiteral("< 0.001 %"));
+    QCOMPARE(worst[1].toMap()["reference"].toString(), QStringLiteral("0.040\u00a0%"));
+    QCOMPARE(worst[1].toMap()["own"].toString(), QStringLiteral("<\u00a00.001\u00a0%"));
     QCOMPARE(worst[1].toMap()["divergence"].toString(), QStringLiteral("0.0123"));
     QCOMPARE(worst[2].toMap()["own"].toString(), QString()); // an earlier version did not keep it
     QVERIFY(m_lab->worstTokens(7).isEmpty());
@@ -224,6 +227,48 @@ void LabShownTest::saysHowMuchTheMapShows()
     open(run);
     const QString limit = m_lab->heatLimit(2);
     QVERIFY2(limit.contains(QLatin1String("1,500 of the 2,000 tokens")), qPrintable(limit));
+}
+
+void LabShownTest::numbersStayWithTheirUnits_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("kept"); // ~ where the line may not break
+    QTest::newRow("share") << "in 97.0 % of the places (at least 96.1 %), 95 % confidence"
+                           << "in 97.0~% of the places (at least 96.1~%), 95~% confidence";
+    QTest::newRow("memory") << "6.5 GB of the 22.6 GB, and 758 MB, 12 kB, 3 bytes, 1 byte"
+                            << "6.5~GB of the 22.6~GB, and 758~MB, 12~kB, 3~bytes, 1~byte";
+    QTest::newRow("binary") << "2 GiB"
+                            << "2~GiB";
+    QTest::newRow("time") << "158 ms, 2.05 s, 171 tokens/s"
+                          << "158~ms, 2.05~s, 171~tokens/s";
+    QTest::newRow("divergence") << "0.0060 nats a token"
+                                << "0.0060~nats a token";
+    QTest::newRow("bound") << "≥ 0.1 or < 0.001 %"
+                           << "≥~0.1 or <~0.001~%";
+    QTest::newRow("words") << "200 tokens, 3 steps, 2 MBit, Q4_0 says, 6 variants"
+                           << "200 tokens, 3 steps, 2 MBit, Q4_0 says, 6 variants";
+    QTest::newRow("no number") << "of % GB s"
+                               << "of % GB s";
+}
+
+void LabShownTest::numbersStayWithTheirUnits()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, kept);
+    QCOMPARE(unbroken(text), kept.replace(QChar('~'), QChar(QChar::Nbsp)));
+}
+
+void LabShownTest::onThePageAndNotInFiles()
+{
+    open(test::madeRun());
+    QVERIFY2(m_lab->recommendation().contains(QStringLiteral("it has 30\u00a0% of the size of F16")), qPrintable(m_lab->recommendation()));
+    const LabVariantList &rows = *m_lab->variants();
+    QCOMPARE(rows.data(rows.index(0), LabVariantList::SizeTextRole).toString(), QStringLiteral("16.8\u00a0MB"));
+    for (const char *format : {"md", "csv", "json"}) {
+        const QByteArray bytes = exported(QString::fromLatin1(format));
+        QVERIFY2(!bytes.isEmpty() && !QString::fromUtf8(bytes).contains(QChar(QChar::Nbsp)), format);
+    }
+    QVERIFY(exported(QStringLiteral("md")).contains("it has 30 % of the size of F16"));
 }
 
 QTEST_MAIN(LabShownTest)

@@ -67,7 +67,7 @@ Popover {
                             Label {
                                 width: 52
                                 horizontalAlignment: Text.AlignRight
-                                text: qsTr("%1 %").arg(candidate.modelData.percent.toFixed(1))
+                                text: qsTr("%1\u00a0%").arg(candidate.modelData.percent.toFixed(1))
                                 color: Theme.muted
                             }
                         }
