@@ -193,6 +193,7 @@ void Application::connectNotices()
 {
     QObject::connect(&store, &Store::writeFailed, &notices, [this](const StoreError &error) { addWriteNotice(notices, error); });
     QObject::connect(&store, &Store::writeRecovered, &notices, [this] { removeWriteNotice(notices); });
+    QObject::connect(&lab, &LabController::interrupted, &notices, [this](const QString &title) { addInterruptedNotice(notices, title); });
     QObject::connect(&models, &ModelController::fileNoticed, &notices, [this](const QString &text) { showFileNotice(notices, text); });
     QObject::connect(&models, &ModelController::guideMissed, &notices,
                      [this] { addGuideNotice(notices, toText(usualGuidePath(programFolder()))); });

@@ -163,6 +163,16 @@ void addCrashNotice(NoticeList &notices, const QString &modelPath)
          {}});
 }
 
+void addInterruptedNotice(NoticeList &notices, const QString &title)
+{
+    notices.add({QStringLiteral("info"),
+                 tr("A comparison was interrupted"),
+                 tr("Hearth ended while it compared “%1”. What was done until then is kept: it is in the Lab, under Earlier comparisons.")
+                     .arg(title),
+                 {},
+                 {}});
+}
+
 void addGuideNotice(NoticeList &notices, const QString &path)
 {
     notices.add({QStringLiteral("warning"),

@@ -31,6 +31,8 @@ void addOpenNotices(NoticeList &notices, const OpenReport &report);
 void addWriteNotice(NoticeList &notices, const StoreError &error);
 void removeWriteNotice(NoticeList &notices);
 void addCrashNotice(NoticeList &notices, const QString &modelPath);
+// A comparison of the Lab that Hearth ended in.
+void addInterruptedNotice(NoticeList &notices, const QString &title);
 // What stands in place of a first conversation when the guide's file is not there; `path` is where it should be.
 void addGuideNotice(NoticeList &notices, const QString &path);
 // A finished download; `path` is what is loaded to chat with it, "" when nothing of it can be.

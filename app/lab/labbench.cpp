@@ -102,8 +102,11 @@ void LabBench::work(const ComparisonRequest &request, LabRun run, const std::sto
     } catch (const std::exception &failure) {
         error = tr("The comparison ended early: %1.").arg(QString::fromLocal8Bit(failure.what()));
     }
-    if (!whole && m_soFar->isWorthKeeping())
-        put(Advance{m_soFar->run()}); // what was done since it was last told is kept, too
+    if (!whole && m_soFar->isWorthKeeping()) { // what was done since it was last told is kept, too
+        LabRun last = m_soFar->run();
+        last.isUnderWay = false;
+        put(Advance{std::move(last)});
+    }
     put(End{std::move(whole), error});
 }
 

@@ -85,6 +85,10 @@ void LabController::connectSetup()
 void LabController::open()
 {
     refreshHistory();
+    m_store.run([](Database &db) { return takeInterruptedRun(db); }).then(this, [this](const StoreResult<LabRun> &result) {
+        if (result.value.id >= 0)
+            Q_EMIT interrupted(result.value.title);
+    });
     wantMissingHashes();
     m_made.clean();
     m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {

@@ -222,8 +222,9 @@ Q_SIGNALS:
     void forecastChanged();
     void stateChanged();
     void trendChanged();
-    void notice(const QString &text);   // a file that could not be used, and why; what was done or cannot be done now
-    void removed(const QString &title); // a comparison; undoRemove() brings it back
+    void notice(const QString &text);       // a file that could not be used, and why; what was done or cannot be done now
+    void removed(const QString &title);     // a comparison; undoRemove() brings it back
+    void interrupted(const QString &title); // the one that Hearth ended in the last time; told once
     void exported(const QString &path, const QString &name);
     void exportFailed(const QString &text);
 

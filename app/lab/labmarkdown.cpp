@@ -215,7 +215,7 @@ QString factsTable(const LabRun &run)
         add(Text::tr("Windows of the text"), windowsText(run.terms));
     }
     if (!run.isWhole)
-        add(Text::tr("Stopped"), Text::tr("what was done until then follows"));
+        add(run.isInterrupted ? Text::tr("Interrupted") : Text::tr("Stopped"), Text::tr("what was done until then follows"));
     if (run.isDisturbed)
         add(Text::tr("Disturbed"), Text::tr("another answer was written meanwhile, so speeds and memory are not to be relied on"));
     return text + QLatin1Char('\n');

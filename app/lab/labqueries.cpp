@@ -104,6 +104,18 @@ QList<LabRun> runsWithoutHashes(Database &db)
     return runs;
 }
 
+LabRun takeInterruptedRun(Database &db)
+{
+    const QList<LabRunSummary> runs = listLabRuns(db);
+    LabRun run = runs.isEmpty() ? LabRun{} : readLabRun(db, runs.first().id);
+    if (!run.isUnderWay)
+        return {};
+    run.isUnderWay = false;
+    run.isInterrupted = true;
+    putLabRun(db, run.id, run);
+    return run;
+}
+
 TakenRun takenRun(Database &db, qint64 id)
 {
     TakenRun taken{.run = readLabRun(db, id), .votes = {}};

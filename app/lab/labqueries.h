@@ -52,6 +52,9 @@ LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
 constexpr int mostUnhashedRuns = 20; // that are looked at
 QList<LabRun> runsWithoutHashes(Database &db);
 
+// The newest one where Hearth ended in it without a word: it is marked as interrupted, so that it is told once. id -1: none.
+LabRun takeInterruptedRun(Database &db);
+
 // A run with its votes, as it is before it is deleted and comes back after that.
 struct TakenRun
 {

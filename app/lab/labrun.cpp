@@ -273,6 +273,8 @@ template <typename Io> void fields(Io &io, LabRun &run)
     io.field("answers", run.answers);
     io.field("quality", run.quality);
     io.field("is_whole", run.isWhole);
+    io.field("is_under_way", run.isUnderWay);
+    io.field("is_interrupted", run.isInterrupted);
     io.field("is_blind", run.isBlind);
     io.field("names_seen", run.isSeen);
     io.field("is_disturbed", run.isDisturbed);

@@ -181,12 +181,14 @@ struct LabRun
     QList<LabVariant> variants;
     QList<LabAnswer> answers;
     QList<LabQuality> quality;
-    bool isWhole = true;      // false: it was stopped
-    bool isBlind = false;     // its answers were shown without names, to be voted on,
-    bool isSeen = true;       // until they were shown with them
-    bool isDisturbed = false; // another answer was written meanwhile: speeds and memory are not the variants' alone
-    qint64 again = -1;        // the run that it repeats
-    QStringList changes;      // since that one, as sentences
+    bool isWhole = true;        // false: it was stopped, or Hearth ended in it:
+    bool isUnderWay = false;    // kept while it ran, and after that
+    bool isInterrupted = false; // told to have been so
+    bool isBlind = false;       // its answers were shown without names, to be voted on,
+    bool isSeen = true;         // until they were shown with them
+    bool isDisturbed = false;   // another answer was written meanwhile: speeds and memory are not the variants' alone
+    qint64 again = -1;          // the run that it repeats
+    QStringList changes;        // since that one, as sentences
 
     bool operator==(const LabRun &) const = default;
 };

@@ -127,7 +127,8 @@ QString LabController::caution() const
     if (const QString unkept = unkeptText(); !unkept.isEmpty())
         all.append(unkept);
     if (m_run.id >= 0 && !m_run.isWhole)
-        all.append(tr("It was stopped before its end: what was done until then is shown."));
+        all.append(m_run.isInterrupted ? tr("Hearth ended before it was done: what it had until then is shown. Run it again for all of it.")
+                                       : tr("It was stopped before its end: what was done until then is shown."));
     if (m_run.id >= 0 && m_run.isDisturbed)
         all.append(tr("Another answer was written meanwhile, in a chat or by the server: speeds and memory are not to be relied on."));
     return all.join(QLatin1Char(' '));

@@ -44,6 +44,7 @@ LabSoFar::LabSoFar(const ComparisonRequest &request, const LabRun &run) : m_requ
     m_run.quality.clear();
     m_run.seed = request.sampling.seed;
     m_run.isWhole = false;
+    m_run.isUnderWay = true;
 }
 
 LabAnswer &LabSoFar::answerAt(int variant, int prompt)

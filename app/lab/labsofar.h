@@ -14,7 +14,7 @@ public:
     LabSoFar(const ComparisonRequest &request, const LabRun &run);
 
     void take(const ComparisonEvent &event);
-    [[nodiscard]] const LabRun &run() const { return m_run; }
+    [[nodiscard]] const LabRun &run() const { return m_run; } // under way
     [[nodiscard]] bool isWorthKeeping() const { return !m_run.answers.isEmpty() || !m_run.quality.isEmpty(); }
 
 private:

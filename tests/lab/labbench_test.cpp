@@ -3,6 +3,8 @@
 #include <QSignalSpy>
 #include <QtTest/QtTest>
 
+#include <future>
+
 using namespace hearth;
 
 namespace {
@@ -60,6 +62,7 @@ private Q_SLOTS:
     void whatCameToNothingIsNotKept_data();
     void whatCameToNothingIsNotKept();
     void whatWasDoneIsToldBeforeTheFailure();
+    void whatIsKeptMeanwhileIsUnderWay();
 };
 
 // Nothing is told before end(): the test does not come back to its event loop.
@@ -74,7 +77,7 @@ void LabBenchTest::whatWasDoneBeforeAFailureIsKeptWhenHearthIsClosed()
     const std::optional<LabRun> run = bench.end();
     QVERIFY(run.has_value());
     QCOMPARE(textsOf(*run), QStringList({QStringLiteral("upon a time"), QStringLiteral("upon a day")}));
-    QVERIFY(!run->isWhole && run->seed == 7);
+    QVERIFY(!run->isWhole && !run->isUnderWay && run->seed == 7);
     QVERIFY(!bench.isRunning() && failures.isEmpty());
     QVERIFY(!bench.end()); // and once only
 }
@@ -127,6 +130,26 @@ void LabBenchTest::whatWasDoneIsToldBeforeTheFailure()
     QTRY_VERIFY(!bench.isRunning());
     QCOMPARE(told, QStringList({QStringLiteral("upon a time"), QStringLiteral("upon a day"), QStringLiteral("The device was lost.")}));
     QVERIFY(!bench.end()); // it has been told
+}
+
+// So that a run that ends with the machine is known by it.
+void LabBenchTest::whatIsKeptMeanwhileIsUnderWay()
+{
+    std::promise<void> told;
+    LabBench bench(nullptr, [&](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) {
+        tellAnswers(onEvent);
+        told.get_future().wait();
+        return resultOf("a whole tale", "another");
+    });
+    bench.setKeepInterval(0);
+    QList<bool> kept;
+    connect(&bench, &LabBench::advanced, this, [&](const LabRun &run) { kept.append(run.isUnderWay); });
+    connect(&bench, &LabBench::finished, this, [&](const LabRun &run) { kept.append(run.isUnderWay); });
+    bench.start(twoVariants(), {});
+    [&] { QTRY_COMPARE(kept, QList<bool>({true})); }();
+    told.set_value();
+    QTRY_VERIFY(!bench.isRunning());
+    QCOMPARE(kept, QList<bool>({true, false}));
 }
 
 QTEST_GUILESS_MAIN(LabBenchTest)

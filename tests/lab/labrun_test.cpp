@@ -54,6 +54,7 @@ static LabRun fullRun()
     run.reference = 2;
     run.textPath = QStringLiteral("/texts/mine.txt");
     run.isWhole = false;
+    run.isUnderWay = run.isInterrupted = true;
     run.isDisturbed = true;
     run.again = 12;
     run.changes = QStringList{QStringLiteral("All is new.")};
