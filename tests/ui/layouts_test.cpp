@@ -3,6 +3,8 @@
 #include <QTest>
 #include <QtQml/qqmlextensionplugin.h>
 
+#include <algorithm>
+
 Q_IMPORT_QML_PLUGIN(Hearth_AppPlugin)
 Q_IMPORT_QML_PLUGIN(Hearth_UiPlugin)
 
@@ -15,6 +17,7 @@ class LayoutsTest : public QObject
 
 private Q_SLOTS:
     void tableIsResizedWhileItGrows();
+    void choicesKeepTheirOrder();
 };
 
 void LayoutsTest::tableIsResizedWhileItGrows()
@@ -39,6 +42,32 @@ void LayoutsTest::tableIsResizedWhileItGrows()
     }
     root->setProperty("filled", 12);
     QTRY_VERIFY(root->childItems().constFirst()->implicitHeight() > 5 * low);
+}
+
+// On a page that is made piece by piece.
+void LayoutsTest::choicesKeepTheirOrder()
+{
+    const QStringList wanted{"Answers", "Quality", "Picture", "Blind vote", "Trend", "Details"};
+    ShownItem shown("import QtQuick\nimport Hearth.Ui\nItem { width: 600; height: 400\n"
+                    "Loader { asynchronous: true; sourceComponent: Item { Choice { value: \"Picture\"\n"
+                    "options: [\"Answers\", \"Quality\", \"Picture\", \"Blind vote\", \"Trend\", \"Details\"]"
+                    ".map(text => ({ value: text, text: text })) } } } }");
+    QVERIFY2(shown.root(), qPrintable(shown.error()));
+    QObject *menu = nullptr;
+    const auto found = [&] {
+        const QObjectList all = shown.root()->findChildren<QObject *>();
+        const auto at = std::find_if(all.begin(), all.end(), [](QObject *object) { return object->inherits("QQuickMenu"); });
+        menu = at == all.end() ? nullptr : *at;
+        return menu && menu->property("count").toInt() == wanted.size();
+    };
+    QTRY_VERIFY(found());
+    QStringList texts;
+    for (int i = 0; i < wanted.size(); ++i) {
+        QQuickItem *item = nullptr;
+        QVERIFY(QMetaObject::invokeMethod(menu, "itemAt", Q_RETURN_ARG(QQuickItem *, item), Q_ARG(int, i)));
+        texts.append(item ? item->property("text").toString() : QString());
+    }
+    QCOMPARE(texts, wanted);
 }
 
 QTEST_MAIN(LayoutsTest)

@@ -55,12 +55,14 @@ T.Button {
         Instantiator {
             model: root.options
             delegate: MenuItem {
+                required property int index
                 required property var modelData
+                place: index
                 symbol: modelData.value === root.value ? "check" : ""
                 text: modelData.text
                 onTriggered: root.chosen(modelData.value)
             }
-            onObjectAdded: (index, object) => menu.insertItem(index, object as T.MenuItem)
+            onObjectAdded: (index, object) => menu.insertInPlace(object as MenuItem)
             onObjectRemoved: (index, object) => menu.removeItem(object as T.MenuItem)
         }
     }

@@ -5,6 +5,14 @@ import Hearth.Ui
 T.Menu {
     id: root
 
+    // By its place: on a page that is made piece by piece items come in any order.
+    function insertInPlace(item: MenuItem): void {
+        let at = 0;
+        while (at < count && (itemAt(at) as MenuItem)?.place < item.place)
+            ++at;
+        insertItem(at, item);
+    }
+
     padding: 6
     margins: 8
     implicitWidth: 208

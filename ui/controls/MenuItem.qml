@@ -8,6 +8,7 @@ T.MenuItem {
     property string symbol
     property string keys
     property bool isDangerous: false
+    property int place: 1000 // in a menu, by insertInPlace(); those without one come last
     readonly property color ink: isDangerous ? Theme.danger : Theme.text
 
     implicitWidth: 196

@@ -122,12 +122,14 @@ Column {
             Instantiator {
                 model: root.others
                 delegate: MenuItem {
+                    required property int index
                     required property var modelData
+                    place: index
                     symbol: "file"
                     text: modelData.name.length > 0 ? modelData.name : modelData.path.split("/").pop()
                     onTriggered: root.add(modelData.path)
                 }
-                onObjectAdded: (index, object) => menu.insertItem(index, object as T.MenuItem)
+                onObjectAdded: (index, object) => menu.insertInPlace(object as MenuItem)
                 onObjectRemoved: (index, object) => menu.removeItem(object as T.MenuItem)
             }
             MenuItem {
