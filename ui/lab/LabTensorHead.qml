@@ -57,13 +57,6 @@ Rectangle {
             background: Item { FocusRing { control: head } }
         }
     }
-    LinkButton {
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
-        visible: root.tensors.hasSecond && root.tensors.order !== "difference" && !root.isNarrow
-        text: qsTr("Differences first")
-        onClicked: root.tensors.sortBy("difference")
-    }
     Rectangle {
         anchors.bottom: parent.bottom
         width: parent.width

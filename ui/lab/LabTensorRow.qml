@@ -39,7 +39,7 @@ Rectangle {
         elide: Text.ElideMiddle
         HoverHandler { id: pointed }
         ControlTip {
-            isWanted: (pointed.hovered || root.isCurrent) && (title.truncated || root.isNarrow)
+            isWanted: (pointed.hovered || root.isCurrent) && (title.truncated || root.columns.shapeWidth === 0)
             text: Theme.joined([root.name, root.shape])
         }
     }
@@ -92,7 +92,7 @@ Rectangle {
                 horizontalAlignment: Text.AlignRight
                 HoverHandler { id: noted }
                 ControlTip {
-                    isWanted: (noted.hovered || (root.isCurrent && !title.truncated && !root.isNarrow)) && (side.modelData.whyNoError ?? "").length > 0
+                    isWanted: (noted.hovered || (root.isCurrent && !title.truncated && root.columns.shapeWidth > 0)) && (side.modelData.whyNoError ?? "").length > 0
                     text: side.modelData.whyNoError ?? ""
                 }
             }

@@ -83,6 +83,11 @@ Item {
                 color: root.inspector.problem.length > 0 ? Theme.danger : Theme.muted
                 wrapMode: Text.Wrap
             }
+            LinkButton {
+                visible: root.tensors.hasSecond && root.tensors.order !== "difference"
+                text: qsTr("Differences first")
+                onClicked: root.tensors.sortBy("difference")
+            }
             ProgressBar {
                 visible: root.inspector.isReading
                 implicitWidth: 120
