@@ -14,7 +14,7 @@ Item {
 
     RowLayout {
         anchors.fill: parent
-        anchors.leftMargin: Shell.isSidebarShown ? 24 : 12
+        anchors.leftMargin: !Shell.isSidebarShown ? 12 : root.width > 600 ? 24 : 16 // as what is below
         anchors.rightMargin: 12
         spacing: 8
 

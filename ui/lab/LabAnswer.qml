@@ -77,8 +77,8 @@ Card {
             if (Lab.promptCount > 1)
                 return qsTr("Answering prompt %1 of %2").arg(Math.round(fraction * Lab.promptCount) + 1).arg(Lab.promptCount);
             return thinking.length > 0 && answer.length === 0 ? qsTr("Thinking") : qsTr("Answering");
-        case "checking": return qsTr("Reading the reference's answers, %1\u00a0%").arg(Math.round(fraction * 100));
-        case "scoring": return qsTr("Reading the text, %1\u00a0%").arg(Math.round(fraction * 100));
+        case "checking": return fraction >= 1 ? "" : qsTr("Reading the reference's answers, %1\u00a0%").arg(Math.round(fraction * 100));
+        case "scoring": return fraction >= 1 ? "" : qsTr("Reading the text, %1\u00a0%").arg(Math.round(fraction * 100));
         case "": return Lab.state === "running" ? qsTr("Waiting") : "";
         default: return "";
         }

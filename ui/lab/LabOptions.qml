@@ -55,12 +55,12 @@ Column {
         }
         Item {
             width: more.width
-            height: 54
+            height: y > 0 ? more.height : 54 // on a line of its own, or beside fields with a word above them
 
             LinkButton {
                 id: more
                 anchors.bottom: parent.bottom
-                anchors.bottomMargin: 4
+                anchors.bottomMargin: parent.y > 0 ? 0 : 4
                 text: root.showsAll ? qsTr("Less") : qsTr("More")
                 Accessible.description: qsTr("Top-k, top-p, min-p, penalty, thinking, memory, windows of the text")
                 onClicked: root.showsAll = !root.showsAll

@@ -78,7 +78,7 @@ Rectangle {
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
             visible: !root.isReference && !root.isReading && root.error.length === 0 && root.width <= 640
-            symbol: "check"
+            symbol: "pin"
             tip: qsTr("Make %1 the reference").arg(root.label)
             onClicked: Lab.setReference(root.index)
         }
