@@ -11,22 +11,28 @@ namespace hearth {
 namespace {
 
 constexpr double fontSize = chartFontSize;
-constexpr double letterWidth = 6.6; // of an average letter
-constexpr double gap = 8;           // between a mark and its label
+constexpr double letterWidth = 7; // of an average letter of names, which have many capitals
+constexpr double gap = 8;         // between a mark and its label
 
 QRectF labelBox(const QPointF &at, double width)
 {
     return {at.x(), at.y() - fontSize, width, fontSize * 1.3};
 }
 
-// To the right or left of its mark, above or below it: where it lies within the plot and covers least.
+// To the right or left of its mark, above or below it, or at a corner: where it lies within the plot and covers least.
 QPointF placeLabel(const ChartMark &mark, const TradeoffChart &chart, const QList<QRectF> &taken)
 {
     const double width = double(mark.label.size()) * letterWidth;
+    const double above = mark.at.y() - gap;
+    const double below = mark.at.y() + gap + fontSize;
     const QPointF places[] = {{mark.at.x() + gap, mark.at.y() - gap / 2},
                               {mark.at.x() - gap - width, mark.at.y() - gap / 2},
-                              {mark.at.x() - width / 2, mark.at.y() - gap},
-                              {mark.at.x() - width / 2, mark.at.y() + gap + fontSize}};
+                              {mark.at.x() - width / 2, above},
+                              {mark.at.x() - width / 2, below},
+                              {mark.at.x() - width, below},
+                              {mark.at.x(), below},
+                              {mark.at.x() - width, above},
+                              {mark.at.x(), above}};
     const QRectF plot(chart.left, chart.top, chart.right - chart.left, chart.bottom - chart.top);
     QPointF best = places[0];
     double least = INFINITY;
