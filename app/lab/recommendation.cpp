@@ -109,7 +109,9 @@ Recommendation best(const LabRun &run, const QList<Measured> &close)
                    "%4 %5 (at most %6) — 95 % confidence, %7.")
               .arg(share1(quality.sameTop.value), share1(std::floor(pick.sameTopAtLeast * 1000) / 1000), divergenceText(pick, true),
                    percent(std::abs(pick.loss)), pick.loss >= 0 ? Text::tr("above") : Text::tr("below"),
-                   percent(std::max(0.0, pick.lossAtMost)), dataOf(run, quality));
+                   pick.loss >= 0 ? percent(std::max(0.0, pick.lossAtMost))
+                                  : Text::tr("%1 above").arg(percent(std::max(0.0, pick.lossAtMost))),
+                   dataOf(run, quality));
     if (quality.isAtLeast)
         text += QLatin1Char(' ')
             + Text::tr(
