@@ -11,6 +11,7 @@ T.Button {
     property string keys
     property real size: 32
     property real iconSize: size >= 32 ? 18 : 16
+    property bool wasPressed: false // since it has been pointed at: what it opened is not covered by its tip
     property color color: hovered || checked ? Theme.text : Theme.muted
 
     implicitWidth: size
@@ -18,6 +19,8 @@ T.Button {
     opacity: enabled ? 1 : 0.4
     focusPolicy: Qt.TabFocus
     Accessible.name: tip
+    onPressed: wasPressed = true
+    onHoveredChanged: if (!hovered) wasPressed = false
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
 
@@ -36,7 +39,7 @@ T.Button {
     }
 
     ControlTip {
-        isWanted: root.hovered || root.visualFocus
+        isWanted: (root.hovered && !root.wasPressed) || root.visualFocus
         text: root.tip
         keys: root.keys
     }
