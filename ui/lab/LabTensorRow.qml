@@ -33,7 +33,7 @@ Rectangle {
         x: 12
         width: root.columns.nameWidth - 12
         height: parent.height
-        text: root.name
+        text: root.isNarrow ? root.name.replace(/\.weight$/, "") : root.name // what tells them apart has room
         font.family: Theme.mono
         font.pixelSize: Theme.caption
         elide: Text.ElideMiddle
