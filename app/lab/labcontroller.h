@@ -59,7 +59,8 @@ class LabController : public QObject
     Q_PROPERTY(bool canCheckDevices READ canCheckDevices NOTIFY setupChanged)
     Q_PROPERTY(QString forecast READ forecast NOTIFY forecastChanged) // how it would be run, and what that takes; "": not known yet
     Q_PROPERTY(bool isForecastBad READ isForecastBad NOTIFY forecastChanged)
-    Q_PROPERTY(QString textName READ textName NOTIFY setupChanged) // what quality is measured on; "": it is not
+    Q_PROPERTY(bool isMeasured READ isMeasured NOTIFY stateChanged) // a text was read, also where that came to nothing
+    Q_PROPERTY(QString textName READ textName NOTIFY setupChanged)  // what quality is measured on; "": it is not
     Q_PROPERTY(bool isSample READ isSample NOTIFY setupChanged)
     Q_PROPERTY(bool isReadingText READ isReadingText NOTIFY setupChanged)
     Q_PROPERTY(bool canStart READ canStart NOTIFY setupChanged)
@@ -132,6 +133,7 @@ public:
     [[nodiscard]] bool canCheckDevices() const;
     [[nodiscard]] QString forecast() const { return unbroken(m_forecast.text); }
     [[nodiscard]] bool isForecastBad() const { return m_forecast.isBad; }
+    [[nodiscard]] bool isMeasured() const { return !m_run.quality.isEmpty(); }
     [[nodiscard]] QString textName() const { return m_text.name; }
     [[nodiscard]] bool isSample() const { return !m_text.name.isEmpty() && m_text.path.isEmpty(); }
     [[nodiscard]] bool isReadingText() const { return m_textReader.isReading(); }

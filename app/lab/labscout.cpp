@@ -94,8 +94,9 @@ QStringList variantTroubles(const ComparisonPlan &plan)
     QStringList all;
     for (const VariantPlan &variant : plan.variants) {
         const std::string &why = variant.failure ? variant.failure->message : variant.fit.reason;
+        const QString end = why.ends_with('.') ? QString() : QStringLiteral("."); // other sentences follow
         if (variant.failure || variant.fit.fit == Fit::DoesNotFit)
-            all.append(QStringLiteral("%1: %2").arg(toText(variant.label), toText(why)));
+            all.append(QStringLiteral("%1: %2%3").arg(toText(variant.label), toText(why), end));
     }
     return all;
 }

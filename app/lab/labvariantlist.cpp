@@ -93,7 +93,7 @@ QVariant LabVariantList::data(const QModelIndex &index, int role) const
     case ErrorRole: return unbroken(row.facts.error);
     case FiguresRole: return figuresOf(row.facts, answerOf(row));
     case QualityRole: return row.quality ? qualityFigures(*row.quality, index.row() == m_reference) : QVariantList();
-    case QualityErrorRole: return row.quality ? unbroken(row.quality->error) : QString();
+    case QualityErrorRole: return unbroken(row.quality ? row.quality->error : row.facts.error); // why it has none
     case DetailsRole: return detailsOf(row.facts);
     case DeviceRole: return row.facts.wantedDevice;
     case NoticeRole: return unbroken(row.facts.notice);
@@ -332,7 +332,7 @@ void LabVariantList::setError(int row, const QString &text)
         return;
     m_rows[row].facts.error = text;
     m_rows[row].stage = QStringLiteral("failed");
-    tell(row, {StageRole, ErrorRole});
+    tell(row, {StageRole, ErrorRole, QualityErrorRole});
 }
 
 LabAnswer &LabVariantList::answerAt(Row &row, int prompt)

@@ -203,7 +203,10 @@ Recommendation recommend(const LabRun &run)
                 Text::tr("%1, the reference, came to nothing, so there is nothing to hold the others against, and this run does not say "
                          "which to take.")
                     .arg(run.variants.value(run.reference).label)};
-    return {-1, Text::tr("Quality was not measured in this run, so it does not say which to take.")};
+    return {-1,
+            run.quality.isEmpty() ? Text::tr("Quality was not measured in this run, so it does not say which to take.")
+                                  : Text::tr("No variant was held against %1 on the text, so this run does not say which to take.")
+                                        .arg(run.variants.value(run.reference).label)};
 }
 
 } // namespace hearth

@@ -148,6 +148,7 @@ void LabPlacesTest::aFileThatIsGoneIsSaidBefore()
     m_lab->setSeed(QStringLiteral("5")); // another look
     QTRY_VERIFY_WITH_TIMEOUT(m_lab->isForecastBad(), 30000);
     QVERIFY2(m_lab->forecast().startsWith(QLatin1String("Q8_0: ")), qPrintable(m_lab->forecast()));
+    QVERIFY2(m_lab->forecast().contains(QLatin1String("directory. ")), qPrintable(m_lab->forecast())); // other sentences follow
 }
 
 void LabPlacesTest::howMuchOfATextIsReadIsSaidBefore()

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aRunThatEndsChangesWhatIsNew();
     void aRowThatGoesIsNoMoreTold();
     void anotherPromptTellsAllThatAnAnswerHas();
+    void qualityThatIsMissingHasItsReason();
     void figuresOfTheRunBeforeGo();
 };
 
@@ -82,6 +83,18 @@ void LabRowsTest::anotherPromptTellsAllThatAnAnswerHas()
     for (const int role : {LabVariantList::AnswerRole, LabVariantList::PartsAtRole, LabVariantList::PartsLengthRole,
                            LabVariantList::PartsAtTokenRole, LabVariantList::FiguresRole})
         QVERIFY2(roles.contains(role), qPrintable(QString::number(role)));
+}
+
+// One that failed before the text was read has no quality, and says why.
+void LabRowsTest::qualityThatIsMissingHasItsReason()
+{
+    LabRun run = madeRun();
+    run.variants[2].error = QStringLiteral("Its file was changed.");
+    run.quality.removeAt(2);
+    LabVariantList list;
+    show(list, run);
+    QCOMPARE(list.data(list.index(2), LabVariantList::QualityErrorRole), QStringLiteral("Its file was changed."));
+    QCOMPARE(list.data(list.index(1), LabVariantList::QualityErrorRole), QString());
 }
 
 // What it took then would stand under the answers that come now.

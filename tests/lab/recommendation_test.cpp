@@ -15,6 +15,7 @@ class RecommendationTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void tellsNotMeasuredFromNotCompared();
     void initTestCase() { QCoreApplication::installTranslator(new EnglishForms(QCoreApplication::instance())); }
     void takesTheSmallestWithinTheLoss();
     void saysWhenTheTextIsTooShort();
@@ -183,7 +184,7 @@ void RecommendationTest::takesNoneThatWasNotCompared()
     for (LabQuality &quality : run.quality)
         quality = {.variant = quality.variant, .error = QStringLiteral("other words"), .tokens = 100, .perplexity = {12, 0.1}};
     QCOMPARE(recommend(run).variant, -1);
-    QVERIFY(recommend(run).text.contains("was not measured"));
+    QVERIFY(recommend(run).text.contains("No variant was held against"));
     QVERIFY(tradeoff(run, Cost::Size).isEmpty());
 }
 
@@ -342,6 +343,16 @@ void RecommendationTest::ticksAreRound()
     QCOMPARE(ticks.size(), expected.size());
     for (qsizetype i = 0; i < ticks.size(); ++i)
         QVERIFY(std::abs(ticks[i] - expected[i]) < 1e-9);
+}
+
+// A text was chosen and read: that it was not would send people to choose one.
+void RecommendationTest::tellsNotMeasuredFromNotCompared()
+{
+    LabRun run = madeRun();
+    run.quality = {run.quality[0]};
+    QVERIFY(recommend(run).text.startsWith(QLatin1String("No variant was held against F16 on the text")));
+    run.quality.clear();
+    QVERIFY(recommend(run).text.startsWith(QLatin1String("Quality was not measured in this run")));
 }
 
 QTEST_GUILESS_MAIN(RecommendationTest)

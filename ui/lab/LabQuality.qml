@@ -70,7 +70,7 @@ LabView {
         EmptyState {
             width: parent.width
             topPadding: 48
-            visible: !root.hasQuality && Lab.state === "done"
+            visible: !root.hasQuality && !Lab.isMeasured && Lab.state === "done"
             symbol: "info"
             title: qsTr("Quality was not measured")
             text: qsTr("Choose a text before the comparison starts, and every variant is measured on it.")
