@@ -6,6 +6,7 @@
 #include "app/net/netrules.h"
 #include "app/qmltypes.h"
 #include "app/startup.h"
+#include "app/store/whendone.h"
 #include "inference/hardware.h"
 
 #include <QCoreApplication>
@@ -213,7 +214,7 @@ void Application::open()
     QObject::connect(&defaults, &ModelDefaultsBook::changed, &chat, tellChat);
     QObject::connect(&engine, &EngineHost::currentChanged, &chat, tellChat);
     models.setDefaultsBook(&defaults);
-    store.open().then(&chatList, [this](const OpenReport &report) {
+    whenDone(store.open(), &chatList, [this](const OpenReport &report) {
         addOpenNotices(notices, report);
         chats.setLargestId(report.largestId);
         chats.purge();
@@ -230,7 +231,7 @@ void Application::open()
 
 void Application::forgetDocumentsOfGoneChats()
 {
-    chats.list().then(&documents, [this](const StoreResult<QList<ChatSummary>> &listed) {
+    whenDone(chats.list(), &documents, [this](const StoreResult<QList<ChatSummary>> &listed) {
         QSet<qint64> kept;
         for (const ChatSummary &there : listed.value)
             kept.insert(there.id);

@@ -8,6 +8,7 @@
 #include "app/library/modelneeds.h"
 #include "app/settings/settings.h"
 #include "app/store/store.h"
+#include "app/store/whendone.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -126,7 +127,13 @@ QFuture<MeasuredCosts> measuredCosts(Store &store)
         }
         return costs;
     };
-    return store.run(read).then([](const StoreResult<MeasuredCosts> &result) { return result.value; });
+    const auto promise = std::make_shared<QPromise<MeasuredCosts>>();
+    promise->start();
+    whenDone(store.run(read), &store, [promise](const StoreResult<MeasuredCosts> &result) {
+        promise->addResult(result.value);
+        promise->finish();
+    });
+    return promise->future();
 }
 
 } // namespace hearth

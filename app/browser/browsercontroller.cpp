@@ -2,6 +2,7 @@
 
 #include "app/hub/hubparse.h"
 #include "app/settings/settings.h"
+#include "app/store/whendone.h"
 
 #include <QVariantMap>
 
@@ -135,7 +136,7 @@ void BrowserController::show()
 void BrowserController::askWhatWasMeasured()
 {
     if (m_measured)
-        m_measured().then(this, [this](const MeasuredCosts &costs) { m_card.choices()->setMeasured(costs); });
+        whenDone(m_measured(), this, [this](const MeasuredCosts &costs) { m_card.choices()->setMeasured(costs); });
 }
 
 void BrowserController::retry()

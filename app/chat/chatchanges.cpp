@@ -1,6 +1,7 @@
 // The part of ChatController that changes a chat's record, be the chat open or not.
 #include "app/chat/chatcontroller.h"
 #include "app/store/chatstore.h"
+#include "app/store/whendone.h"
 
 namespace hearth {
 
@@ -27,7 +28,7 @@ void ChatController::changeChat(qint64 chatId, const std::function<void(ChatReco
         Q_EMIT titleChanged();
         return;
     }
-    m_store.load(chatId).then(this, [this, chatId, change](const StoreResult<LoadedChat> &result) {
+    whenDone(m_store.load(chatId), this, [this, chatId, change](const StoreResult<LoadedChat> &result) {
         if (result.error || result.value.chat.id < 0)
             return;
         if (const auto found = m_sessions.find(chatId); found != m_sessions.end() && found->second->isLoaded)

@@ -6,6 +6,7 @@
 #include "app/guide/guiderequest.h"
 #include "app/settings/settings.h"
 #include "app/store/chatstore.h"
+#include "app/store/whendone.h"
 
 #include <QClipboard>
 #include <QDateTime>
@@ -210,7 +211,7 @@ void ChatController::open(qint64 chatId)
     session->chat.id = chatId;
     m_sessions[chatId] = session;
     show(session);
-    m_store.load(chatId).then(this, [this, chatId](const StoreResult<LoadedChat> &result) {
+    whenDone(m_store.load(chatId), this, [this, chatId](const StoreResult<LoadedChat> &result) {
         if (result.error || result.value.chat.id < 0) {
             Q_EMIT notice(QStringLiteral("error"),
                           result.error ? tr("The chat cannot be read: %1").arg(result.error.message) : tr("The chat is no longer there."));

@@ -2,6 +2,7 @@
 
 #include "app/chat/chatcontroller.h"
 #include "app/store/chatstore.h"
+#include "app/store/whendone.h"
 
 #include <QDesktopServices>
 #include <QDir>
@@ -60,9 +61,9 @@ void ChatListController::refresh()
             m_model.setChats(result.value);
     };
     if (isSearching())
-        m_store.search(m_searchText).then(this, take);
+        whenDone(m_store.search(m_searchText), this, take);
     else
-        m_store.list().then(this, take);
+        whenDone(m_store.list(), this, take);
 }
 
 void ChatListController::chatChanged(const ChatRecord &chat)
@@ -175,7 +176,9 @@ void ChatListController::exportAs(qint64 chatId, ExportFormat format)
         else
             Q_EMIT exportFailed(result.error);
     };
-    m_store.load(chatId).then(QtFuture::Launch::Async, write).then(this, tell);
+    whenDone(m_store.load(chatId), this, [this, write, tell](const StoreResult<LoadedChat> &loaded) {
+        whenDone(inBackground([write, loaded] { return write(loaded); }), this, tell);
+    });
 }
 
 void ChatListController::showFolder(const QString &path)

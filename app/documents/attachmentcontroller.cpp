@@ -2,6 +2,7 @@
 
 #include "app/documents/collectionscontroller.h"
 #include "app/documents/reporttexts.h"
+#include "app/store/whendone.h"
 
 #include <QLocale>
 
@@ -126,7 +127,7 @@ bool AttachmentController::addFiles(const QList<QUrl> &files)
     refresh();
     if (own < 0) // progress() says why
         return false;
-    lookAtPaths(paths).then(this, [this, own, paths, remote = remoteNames(files)](const PathFactsByPath &facts) {
+    whenDone(lookAtPaths(paths), this, [this, own, paths, remote = remoteNames(files)](const PathFactsByPath &facts) {
         check(own, facts);
         if (const QString text = leftOutText(paths, facts, remote); !text.isEmpty())
             Q_EMIT leftOut(text);
@@ -206,7 +207,7 @@ void AttachmentController::readOwnUnread(const CollectionRecord &own)
         setUnreadText({});
         return;
     }
-    m_documents.report(own.id).then(this, [this, unread](const QList<FileReport> &files) {
+    whenDone(m_documents.report(own.id), this, [this, unread](const QList<FileReport> &files) {
         if (unread == m_ownUnread)
             setUnreadText(unreadTexts(files, mostUnread).join(u'\n'));
     });

@@ -2,6 +2,7 @@
 
 #include "app/documents/reportfile.h"
 #include "app/documents/reporttexts.h"
+#include "app/store/whendone.h"
 
 #include <QClipboard>
 #include <QDesktopServices>
@@ -91,7 +92,7 @@ void CollectionsController::lookAtPlaces()
     if (m_isLooking || places.isEmpty())
         return;
     m_isLooking = true;
-    lookAtPaths(places).then(this, [this](const PathFactsByPath &facts) {
+    whenDone(lookAtPaths(places), this, [this](const PathFactsByPath &facts) {
         m_isLooking = false;
         m_model.setFacts(facts);
         if (m_mustLook)
@@ -183,7 +184,7 @@ qint64 CollectionsController::addWith(const QList<QUrl> &places)
 // `name`: of a collection that was made for them; empty: it was there before.
 void CollectionsController::look(qint64 id, const QStringList &added, const QString &name, const QStringList &remote)
 {
-    lookAtPaths(added).then(this, [this, id, added, name, remote](const PathFactsByPath &facts) {
+    whenDone(lookAtPaths(added), this, [this, id, added, name, remote](const PathFactsByPath &facts) {
         check(id, added, name, facts);
         if (const QString text = leftOutText(added, facts, remote); !text.isEmpty())
             Q_EMIT leftOut(text);
@@ -285,7 +286,7 @@ void CollectionsController::readReport()
         m_isReportRead = false;
         m_report.setFiles(files);
     };
-    m_documents.report(m_shownReport).then(this, take).onCanceled(this, [this] { m_isReportRead = false; });
+    whenDone(m_documents.report(m_shownReport), this, take, [this] { m_isReportRead = false; });
 }
 
 void CollectionsController::exportReport()
@@ -303,7 +304,12 @@ void CollectionsController::exportReport()
             Q_EMIT exportFailed(file.error);
     };
     const auto fail = [this] { Q_EMIT exportFailed(tr("The report could not be read. Try again.")); };
-    m_documents.report(m_shownReport).then(QtFuture::Launch::Async, write).then(this, tell).onCanceled(this, fail);
+    whenDone(
+        m_documents.report(m_shownReport), this,
+        [this, write, tell](const QList<FileReport> &files) {
+            whenDone(inBackground([write, files] { return write(files); }), this, tell);
+        },
+        fail);
 }
 
 void CollectionsController::copyReport()
@@ -318,7 +324,7 @@ void CollectionsController::openFile(const QString &path)
 
 void CollectionsController::showInFolder(const QString &path)
 {
-    lookAtPaths({path}).then(this, [path](const PathFactsByPath &facts) {
+    whenDone(lookAtPaths({path}), this, [path](const PathFactsByPath &facts) {
         QDesktopServices::openUrl(QUrl::fromLocalFile(facts.value(path).isFolder ? path : QFileInfo(path).absolutePath()));
     });
 }

@@ -2,6 +2,7 @@
 
 #include "app/documents/modelembedder.h"
 #include "app/documents/readerprocess.h"
+#include "app/store/whendone.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -149,7 +150,7 @@ bool Documents::isReady() const
 
 void Documents::readState()
 {
-    d->keeper.state().then(this, [this, changes = d->changes](const DocumentKeeper::State &state) {
+    whenDone(d->keeper.state(), this, [this, changes = d->changes](const DocumentKeeper::State &state) {
         if (changes != d->changes) // it does not have the last ones
             return readState();
         if (takeState({state}))
@@ -214,7 +215,7 @@ bool Documents::takeState(const State &state)
 
 void Documents::readCounts()
 {
-    d->keeper.counts().then(this, [this, number = ++d->counting](const QHash<qint64, CollectionRecord> &counts) {
+    whenDone(d->keeper.counts(), this, [this, number = ++d->counting](const QHash<qint64, CollectionRecord> &counts) {
         if (number != d->counting)
             return; // they were counted again since
         bool hasChanged = false;

@@ -2,6 +2,7 @@
 
 #include "app/documents/documents.h"
 #include "app/documents/documentsport.h"
+#include "app/store/whendone.h"
 
 #include <algorithm>
 
@@ -85,7 +86,7 @@ void QuestionTrial::ask(const QString &question)
         outcome.trouble = tr("The documents could not be searched. Try again.");
         take(outcome);
     };
-    m_documents.search(query).then(this, takeLatest).onCanceled(this, giveUp);
+    whenDone(m_documents.search(query), this, takeLatest, giveUp);
 }
 
 void QuestionTrial::take(const SearchOutcome &outcome)

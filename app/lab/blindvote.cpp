@@ -1,6 +1,7 @@
 #include "app/lab/blindvote.h"
 
 #include "app/lab/labwords.h"
+#include "app/store/whendone.h"
 
 #include <QRandomGenerator>
 
@@ -379,15 +380,16 @@ void BlindVoting::showNames()
 void BlindVoting::count()
 {
     const LabRun run = m_run;
-    m_store.run([run](Database &db) { return countedIn(db, run); }).then(this, [this, id = run.id](const StoreResult<Counted> &result) {
-        if (id != m_run.id)
-            return;
-        if (result.error)
-            return Q_EMIT storeFailed(result.error);
-        m_votes = result.value.votes;
-        m_hasSeenVotes = result.value.hasSeen;
-        Q_EMIT verdictsChanged();
-    });
+    whenDone(m_store.run([run](Database &db) { return countedIn(db, run); }), this,
+             [this, id = run.id](const StoreResult<Counted> &result) {
+                 if (id != m_run.id)
+                     return;
+                 if (result.error)
+                     return Q_EMIT storeFailed(result.error);
+                 m_votes = result.value.votes;
+                 m_hasSeenVotes = result.value.hasSeen;
+                 Q_EMIT verdictsChanged();
+             });
 }
 
 } // namespace hearth

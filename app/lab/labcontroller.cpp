@@ -1,6 +1,8 @@
 // LabController: what is to be compared.
 #include "app/lab/labcontroller.h"
 
+#include "app/store/whendone.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -85,13 +87,13 @@ void LabController::connectSetup()
 void LabController::open()
 {
     refreshHistory();
-    m_store.run([](Database &db) { return takeInterruptedRun(db); }).then(this, [this](const StoreResult<LabRun> &result) {
+    whenDone(m_store.run([](Database &db) { return takeInterruptedRun(db); }), this, [this](const StoreResult<LabRun> &result) {
         if (result.value.id >= 0)
             Q_EMIT interrupted(result.value.title);
     });
     wantMissingHashes();
     m_made.clean();
-    m_store.run([](Database &db) { return listPromptSets(db); }).then(this, [this](const StoreResult<QList<PromptSet>> &result) {
+    whenDone(m_store.run([](Database &db) { return listPromptSets(db); }), this, [this](const StoreResult<QList<PromptSet>> &result) {
         if (result.error)
             return sayTrouble(tr("The kept prompts could not be read"), result.error);
         m_sets = result.value;

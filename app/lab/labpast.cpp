@@ -1,6 +1,8 @@
 // LabController: prompts, runs of the past.
 #include "app/lab/labcontroller.h"
 
+#include "app/store/whendone.h"
+
 #include <QFile>
 #include <QFileInfo>
 
@@ -118,8 +120,8 @@ void LabController::refreshHistory()
             return sayTrouble(tr("Earlier comparisons could not be read"), result.error);
         m_history.setRuns(result.value);
     };
-    m_store.run([](Database &db) { return listLabRuns(db); }).then(this, take);
-    m_store.run([](Database &db) { return readSpeeds(db); }).then(this, [this](const StoreResult<ReadingSpeeds> &result) {
+    whenDone(m_store.run([](Database &db) { return listLabRuns(db); }), this, take);
+    whenDone(m_store.run([](Database &db) { return readSpeeds(db); }), this, [this](const StoreResult<ReadingSpeeds> &result) {
         m_speeds = result.value; // without them nothing is said of the time
         forecastSoon();
     });
@@ -131,7 +133,7 @@ void LabController::openRun(qint64 runId)
         return Q_EMIT notice(tr("A comparison is running: earlier ones can be opened when it is done."));
     using Opened = std::pair<LabRun, QSet<int>>; // and its prompts that were voted on
     const auto read = [runId](Database &db) { return Opened{readLabRun(db, runId), votedPrompts(db, runId)}; };
-    m_store.run(read).then(this, [this](const StoreResult<Opened> &result) {
+    whenDone(m_store.run(read), this, [this](const StoreResult<Opened> &result) {
         if (result.error)
             return sayTrouble(tr("The comparison could not be read"), result.error);
         if (result.value.first.id < 0)
@@ -160,7 +162,7 @@ void LabController::removeRun(qint64 runId)
 {
     if (m_bench.isRunning() && runId == m_runningId)
         return Q_EMIT notice(tr("This comparison is still running. Stop it first, or delete it when it is done."));
-    m_store.run([runId](Database &db) { return takenRun(db, runId); }).then(this, [this, runId](const StoreResult<TakenRun> &result) {
+    whenDone(m_store.run([runId](Database &db) { return takenRun(db, runId); }), this, [this, runId](const StoreResult<TakenRun> &result) {
         if (result.error)
             return sayTrouble(tr("The comparison could not be deleted"), result.error);
         m_taken = result.value;

@@ -2,6 +2,7 @@
 #include "app/lab/devicecheck.h"
 #include "app/lab/labchanges.h"
 #include "app/lab/labcontroller.h"
+#include "app/store/whendone.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -369,7 +370,7 @@ void LabController::wantHashes(const LabVariant &variant, qint64 run)
 // Of runs that were made shortly before Hearth was closed.
 void LabController::wantMissingHashes()
 {
-    m_store.run([](Database &db) { return runsWithoutHashes(db); }).then(this, [this](const StoreResult<QList<LabRun>> &result) {
+    whenDone(m_store.run([](Database &db) { return runsWithoutHashes(db); }), this, [this](const StoreResult<QList<LabRun>> &result) {
         for (const LabRun &run : result.value) {
             for (const LabVariant &variant : run.variants)
                 wantHashes(variant, run.id);
@@ -453,7 +454,7 @@ void LabController::refreshTrend()
 {
     m_trend = {};
     Q_EMIT trendChanged();
-    m_store.run([run = m_run](Database &db) { return readTrend(db, run); }).then(this, [this](const StoreResult<LabTrend> &result) {
+    whenDone(m_store.run([run = m_run](Database &db) { return readTrend(db, run); }), this, [this](const StoreResult<LabTrend> &result) {
         if (result.error)
             return sayTrouble(tr("The trend could not be read"), result.error);
         if (result.value.shown.id != m_run.id)

@@ -1,5 +1,7 @@
 #include "app/store/modeldefaults.h"
 
+#include "app/store/whendone.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -79,15 +81,15 @@ void putModelDefaults(Database &db, const QString &identity, const ModelDefaults
 
 void ModelDefaultsBook::load()
 {
-    m_store.run([](Database &db) { return readModelDefaults(db); })
-        .then(this, [this](const StoreResult<QHash<QString, ModelDefaults>> &result) {
-            for (auto kept = result.value.begin(); kept != result.value.end(); ++kept) {
-                if (!m_all.contains(kept.key())) // else it was set in the meantime
-                    m_all.insert(kept.key(), kept.value());
-            }
-            m_isLoaded = true;
-            Q_EMIT loaded();
-        });
+    whenDone(m_store.run([](Database &db) { return readModelDefaults(db); }), this,
+             [this](const StoreResult<QHash<QString, ModelDefaults>> &result) {
+                 for (auto kept = result.value.begin(); kept != result.value.end(); ++kept) {
+                     if (!m_all.contains(kept.key())) // else it was set in the meantime
+                         m_all.insert(kept.key(), kept.value());
+                 }
+                 m_isLoaded = true;
+                 Q_EMIT loaded();
+             });
 }
 
 void ModelDefaultsBook::set(const QString &identity, const ModelDefaults &defaults)

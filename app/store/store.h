@@ -31,8 +31,8 @@ struct OpenReport
     int cutMessages = 0; // answers that a crash interrupted
 };
 
-// Owns the SQLite connection, on a thread of its own. Jobs run there one after the other; results come back as futures (use .then(this,
-// ...)). All methods are for the UI thread and return at once.
+// Owns the SQLite connection, on a thread of its own. Jobs run there one after the other; results come back as futures (for
+// whenDone()). All methods are for the UI thread and return at once.
 class Store : public QObject
 {
     Q_OBJECT
@@ -52,8 +52,7 @@ public:
     using Change = std::function<void(Database &)>;
     void write(Change change);
 
-    // Blocks until what was asked so far has been done. Call it before those die who wait for results: .then(this, ...) looks in the
-    // store's thread whether there still is a "this".
+    // Blocks until what was asked so far has been done.
     void settle();
 
     [[nodiscard]] QString path() const { return m_path; }
