@@ -483,7 +483,7 @@ private:
     MemoryMeter m_meter;
     std::vector<std::unique_ptr<VariantRun>> m_runs; // a variant each, empty while it is not loaded
     std::vector<uint64_t> m_hashes;                  // of their vocabularies
-    std::vector<FileStamp> m_stamps;                 // of their files, as they were first read or made
+    std::vector<ComparedFileStamp> m_stamps;         // of their files, as they were first read or made
     std::vector<size_t> m_made;
     std::shared_ptr<KeptReference> m_kept; // of the reference, over the text that is scored, where a pair does not fit
     ComparisonResult m_result;

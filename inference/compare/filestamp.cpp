@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view splitEnding = "-00001-of-00001.gguf";
 
-void add(FileStamp &stamp, const fs::directory_entry &entry)
+void add(ComparedFileStamp &stamp, const fs::directory_entry &entry)
 {
     std::error_code error;
     if (!entry.is_regular_file(error))
@@ -40,9 +40,9 @@ std::string splitName(const std::string &name)
 
 } // namespace
 
-FileStamp fileStampOf(const fs::path &model)
+ComparedFileStamp fileStampOf(const fs::path &model)
 {
-    FileStamp stamp;
+    ComparedFileStamp stamp;
     std::error_code error;
     const std::string begin = splitName(model.filename().string());
     const bool isFolder = fs::is_directory(model, error);
@@ -58,9 +58,9 @@ FileStamp fileStampOf(const fs::path &model)
     return stamp;
 }
 
-bool hasChanged(const fs::path &model, const FileStamp &before)
+bool hasChanged(const fs::path &model, const ComparedFileStamp &before)
 {
-    const FileStamp now = fileStampOf(model);
+    const ComparedFileStamp now = fileStampOf(model);
     return !now.parts.empty() && now != before;
 }
 

@@ -11,7 +11,7 @@ namespace hearth {
 
 // Which version of a model's files there is: the name, size and time of each of its files: one, the parts of a split GGUF, or those in
 // its folder. Empty: there is none. Never throws.
-struct FileStamp
+struct ComparedFileStamp
 {
     struct Part
     {
@@ -23,12 +23,12 @@ struct FileStamp
     };
     std::vector<Part> parts; // by name
 
-    bool operator==(const FileStamp &) const = default;
+    bool operator==(const ComparedFileStamp &) const = default;
 };
 
-FileStamp fileStampOf(const std::filesystem::path &model);
+ComparedFileStamp fileStampOf(const std::filesystem::path &model);
 // Whether there is another version now; false where there is none.
-bool hasChanged(const std::filesystem::path &model, const FileStamp &before);
+bool hasChanged(const std::filesystem::path &model, const ComparedFileStamp &before);
 Error fileChanged();
 
 } // namespace hearth

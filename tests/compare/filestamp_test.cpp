@@ -33,7 +33,7 @@ private slots:
     void anotherSizeOrTimeIsAnotherVersion()
     {
         const fs::path path = write("model.gguf", "abc");
-        const FileStamp before = fileStampOf(path);
+        const ComparedFileStamp before = fileStampOf(path);
         QCOMPARE(before.parts.size(), size_t(1));
         QVERIFY(!hasChanged(path, before));
         write("other.gguf", "beside it"); // is nothing to it
@@ -74,7 +74,7 @@ private slots:
         for (const char *name : {"a-00001-of-00002.gguf", "a-0000x-of-00002.gguf", "folder/config.json"})
             write(name, "abc");
         const fs::path path = m_folder / model.toStdString();
-        const FileStamp before = fileStampOf(path);
+        const ComparedFileStamp before = fileStampOf(path);
         write(part.toStdString(), "more");
         QCOMPARE(hasChanged(path, before), isOfIt);
     }
