@@ -54,7 +54,7 @@ ComparedFileStamp fileStampOf(const fs::path &model)
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
         if (isFolder || entry->path().filename().string().starts_with(begin))
             add(stamp, *entry);
-    std::sort(stamp.parts.begin(), stamp.parts.end());
+    std::ranges::sort(stamp.parts, {}, &ComparedFileStamp::Part::name);
     return stamp;
 }
 

@@ -19,7 +19,7 @@ struct ComparedFileStamp
         uint64_t bytes = 0;
         int64_t time = 0; // of the last change, in the file system's clock
 
-        auto operator<=>(const Part &) const = default;
+        bool operator==(const Part &) const = default;
     };
     std::vector<Part> parts; // by name
 
