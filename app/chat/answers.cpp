@@ -61,7 +61,7 @@ Answers::Answers(ChatStore &store, EngineHost &engine, QObject *parent) : QObjec
 
 void Answers::start(const SessionPtr &session, qint64 messageId, Request request)
 {
-    Generation generation;
+    ChatGeneration generation;
     generation.messageId = messageId;
     generation.request = m_engine.submit(std::move(request));
     session->generation = std::move(generation);
@@ -80,7 +80,7 @@ void Answers::start(const SessionPtr &session, qint64 messageId, Request request
 
 void Answers::look(const SessionPtr &session, qint64 messageId)
 {
-    Generation generation;
+    ChatGeneration generation;
     generation.messageId = messageId;
     generation.isLooking = true;
     generation.isQueued = false;
@@ -132,7 +132,7 @@ void Answers::takePieces(RequestId request, const PieceBatch &batch)
     const SessionPtr session = sessionOf(request);
     if (!session)
         return;
-    Generation &generation = *session->generation;
+    ChatGeneration &generation = *session->generation;
     MessageRecord &message = *session->tree.find(generation.messageId);
     generation.isQueued = false;
     generation.promptProgress = -1;

@@ -11,7 +11,7 @@
 namespace hearth {
 
 // A request under way for a chat.
-struct Generation
+struct ChatGeneration
 {
     RequestId request = 0;
     qint64 messageId = -1;
@@ -32,7 +32,7 @@ struct ChatSession
     qint64 reservedId = -1; // of a new chat: what it will be stored with; -1: any
     MessageTree tree;
     bool isLoaded = false; // its messages have come from the store
-    std::optional<Generation> generation;
+    std::optional<ChatGeneration> generation;
 };
 
 } // namespace hearth
