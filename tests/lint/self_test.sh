@@ -13,8 +13,34 @@ plant() { # plant PATH, the content on standard input
     mkdir -p "$tree/$(dirname "$1")"
     cat >"$tree/$1"
 }
-plant inference/core/a.h <<<'#pragma once'
+plant inference/core/a.h <<'END'
+#pragma once
+
+namespace hearth {
+struct Stamp; // of another header
+struct Part
+{
+    int a = 0;
+};
+} // namespace hearth
+END
 plant inference/text/b.cpp <<<'#include "inference/core/a.h"'
+plant inference/text/own.cpp <<'END'
+namespace hearth {
+namespace {
+struct Part
+{
+    int b = 0;
+};
+} // namespace
+namespace cpu {
+struct Part
+{
+    int c = 0;
+};
+} // namespace cpu
+} // namespace hearth
+END
 plant ui/chat/Page.qml <<<'import QtQuick'
 plant packaging/ok.sh <<<'echo fine'
 
@@ -41,7 +67,7 @@ expectFail() {
 # repeated COUNT LINE
 repeated() { for ((i = 0; i < $1; ++i)); do printf '%s\n' "$2"; done; }
 
-for lint in format includes sizes tree; do expectPass "$lint"; done
+for lint in format includes sizes tree types; do expectPass "$lint"; done
 
 expectFail format inference/core/ugly.cpp <<<'int  f( ){return 1 ;}'
 expectFail includes inference/core/qt.cpp <<<'#include <QString>'
@@ -66,6 +92,8 @@ expectFail includes ui/chat/Foreign.qml <<<'import Some.Other'
 expectFail sizes inference/core/long.cpp < <(repeated 501 '// line')
 expectFail sizes ui/Long.qml < <(repeated 301 '// line')
 expectFail sizes inference/core/function.cpp < <(printf 'void f()\n{\n'; repeated 81 '    ;'; printf '}\n')
+expectFail types inference/text/part.cpp < <(printf 'namespace hearth {\n\nclass Part final : public A\n{\n};\n\n} // namespace hearth\n')
+expectFail types inference/text/part.h < <(printf 'namespace hearth {\n\nenum class Part { A, B };\n\n} // namespace hearth\n')
 expectFail tree stray <<<'a'
 expectFail tree packaging/broken.sh <<<'if true; then'
 expectFail tree packaging/path.sh < <(printf 'cd /%s/someone/x\n' home)
