@@ -1,11 +1,7 @@
 #include "app/chat/linkeddocuments.h"
 
 #include "app/documents/filecheck.h"
-
-#include <QPromise>
-#include <QThreadPool>
-
-#include <memory>
+#include "app/store/whendone.h"
 
 namespace hearth {
 
@@ -56,13 +52,7 @@ QFuture<QByteArray> LinkedDocuments::contentHash(qint64 fileId)
 
 QFuture<QByteArray> LinkedDocuments::hashOnDisk(const QString &path)
 {
-    const auto promise = std::make_shared<QPromise<QByteArray>>();
-    promise->start();
-    QThreadPool::globalInstance()->start([promise, path, quit = m_quit.get_token()] {
-        promise->addResult(hearth::contentHash(path, quit));
-        promise->finish();
-    });
-    return promise->future();
+    return inBackground([path, quit = m_quit.get_token()] { return hearth::contentHash(path, quit); });
 }
 
 void LinkedDocuments::lookAgain()
