@@ -31,4 +31,21 @@ inline ComparisonRequest comparisonOf(const std::vector<std::string> &models)
     return request;
 }
 
+// A text that they know something of, about 25 tokens each time.
+inline std::string story(int times)
+{
+    std::string text;
+    for (int i = 0; i < times; ++i)
+        text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
+    return text;
+}
+
+// Where nothing is yet.
+inline std::filesystem::path emptyPath(const char *test, const std::string &name)
+{
+    const std::filesystem::path path = scratchFolder(test) / name;
+    std::filesystem::remove_all(path);
+    return path;
+}
+
 } // namespace hearth::test

@@ -28,13 +28,6 @@ private:
         request.sampling.seed = 11;
         return request;
     }
-    static std::string story(int times)
-    {
-        std::string text;
-        for (int i = 0; i < times; ++i)
-            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
-        return text;
-    }
     // All that must be the same in two runs.
     static std::vector<std::vector<AnswerToken>> tokensOf(const ComparisonResult &result)
     {
@@ -85,12 +78,7 @@ private:
         done.acquire();
         return found;
     }
-    static fs::path scratch(const std::string &name)
-    {
-        const fs::path folder = test::scratchFolder("comparison") / name;
-        fs::remove_all(folder);
-        return folder;
-    }
+    static fs::path scratch(const std::string &name) { return test::emptyPath("comparison", name); }
 
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
@@ -252,13 +240,13 @@ private slots:
         ComparisonRequest texts = request({"stories260K-q8_0", "stories260K-f32"});
         texts.reference = 1;
         texts.prompts.clear();
-        texts.texts = {{"story", story(6)}};
+        texts.texts = {{"story", test::story(6)}};
         texts.windowTokens = 64;
         const ComparisonResult result = compare(texts);
         EvaluationRequest alone;
         alone.model = options(trained("stories260K-q8_0"));
         alone.reference = options(trained("stories260K-f32"));
-        alone.text = story(6);
+        alone.text = test::story(6);
         alone.windowTokens = 64;
         const Evaluation wanted = evaluate(alone);
         const Evaluation &found = *result.variants[0].qualities[0].evaluation;
@@ -273,7 +261,7 @@ private slots:
     void anotherVocabularyIsSaid()
     {
         ComparisonRequest two = request({"stories260K-f16", "babyllama105-q8_0"});
-        two.texts = {{"story", story(6)}};
+        two.texts = {{"story", test::story(6)}};
         two.windowTokens = 64;
         const ComparisonResult result = compare(two);
         QVERIFY(!result.variants[1].answers[0].parting->isSameVocabulary);
@@ -299,7 +287,7 @@ private slots:
     void aPromptThatDoesNotFitFailsAlone()
     {
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
-        two.prompts.push_back({.name = "long", .user = story(40), .isRaw = true});
+        two.prompts.push_back({.name = "long", .user = test::story(40), .isRaw = true});
         const ComparisonResult result = compare(two);
         QCOMPARE(result.variants[1].answers[1].failure->kind, std::string("context_full"));
         QVERIFY(!result.variants[1].failure && result.variants[1].answers[0].parting);
@@ -460,7 +448,7 @@ private slots:
     void cancellingWhileItLoadsOrScoresEndsIt()
     {
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
-        two.texts = {{"story", story(300)}};
+        two.texts = {{"story", test::story(300)}};
         two.windowTokens = 64;
         for (const bool whileLoading : {true, false}) {
             std::stop_source stop;

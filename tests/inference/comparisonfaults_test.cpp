@@ -15,19 +15,7 @@ class ComparisonFaultsTest : public QObject
 private:
     static fs::path trained(const std::string &name) { return test::trainedModel(name); }
     static ComparisonRequest request(const std::vector<std::string> &models) { return test::comparisonOf(models); }
-    static std::string story(int times)
-    {
-        std::string text;
-        for (int i = 0; i < times; ++i)
-            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
-        return text;
-    }
-    static fs::path scratch(const std::string &name)
-    {
-        const fs::path folder = test::scratchFolder("comparisonfaults") / name;
-        fs::remove_all(folder);
-        return folder;
-    }
+    static fs::path scratch(const std::string &name) { return test::emptyPath("comparisonfaults", name); }
 
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
@@ -51,7 +39,7 @@ private slots:
         ComparisonRequest three = request({"stories260K-f16", "stories260K-q4_0", "stories260K-q8_0"});
         three.variants[1].model.path = file;
         three.residence = Residence::OneByOne;
-        three.texts = {{.name = "story", .text = story(6)}};
+        three.texts = {{.name = "story", .text = test::story(6)}};
         three.windowTokens = 64;
         int told = 0;
         const ComparisonResult result = compare(three, [&](const ComparisonEvent &event) {
@@ -110,7 +98,7 @@ private slots:
     {
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q4_0"});
         two.prompts.clear();
-        two.texts = {{.name = "story", .text = story(6)}};
+        two.texts = {{.name = "story", .text = test::story(6)}};
         two.windowTokens = 64;
         bool isShort = true;
         const ComparisonResult result = compare(two, [&](const ComparisonEvent &event) {

@@ -25,19 +25,7 @@ private:
     static fs::path trained(const std::string &name) { return test::trainedModel(name); }
     static LoadOptions options(const fs::path &path) { return test::onTwoThreads(path); }
     static ComparisonRequest request(const std::vector<std::string> &models) { return test::comparisonOf(models); }
-    static std::string story(int times)
-    {
-        std::string text;
-        for (int i = 0; i < times; ++i)
-            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
-        return text;
-    }
-    static fs::path scratch(const std::string &name)
-    {
-        const fs::path folder = test::scratchFolder("comparisonmemory") / name;
-        fs::remove_all(folder);
-        return folder;
-    }
+    static fs::path scratch(const std::string &name) { return test::emptyPath("comparisonmemory", name); }
 
     struct Head : GgufLayout
     {
@@ -126,7 +114,7 @@ private slots:
         QFETCH(int, counted);
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
         two.prompts.clear();
-        two.texts = {{.name = "story", .text = story(20)}};
+        two.texts = {{.name = "story", .text = test::story(20)}};
         two.windowTokens = 64;
         two.mostTokens = most;
         two.rule = overlaps ? WindowRule::Overlap : WindowRule::SecondHalf;
@@ -147,10 +135,10 @@ private slots:
     void aLongTextIsReckonedFromItsBeginning()
     {
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
-        two.texts = {{.name = "story", .text = story(20000)}};
+        two.texts = {{.name = "story", .text = test::story(20000)}};
         two.mostTokens = 1000;
         const TextPlan plan = planComparison(two).texts.at(0);
-        two.texts[0].text = story(2000);
+        two.texts[0].text = test::story(2000);
         const TextPlan tenth = planComparison(two).texts.at(0);
         QVERIFY(plan.isRough && !tenth.isRough);
         QVERIFY(std::abs(plan.tokens - 10 * tenth.tokens) < plan.tokens / 1000);
@@ -160,7 +148,7 @@ private slots:
     void aTextWithoutAReferenceIsNotCounted()
     {
         ComparisonRequest two = request({"stories260K-f16", "stories260K-q8_0"});
-        two.texts = {{.name = "story", .text = story(20)}};
+        two.texts = {{.name = "story", .text = test::story(20)}};
         two.variants[0].model.path = scratch("none") / "none.gguf";
         QCOMPARE(planComparison(two).texts.at(0).tokens, 0);
     }
@@ -170,7 +158,7 @@ private slots:
     {
         ComparisonRequest both = request({"stories260K-f32", "stories260K-q4_0", "stories260K-q8_0"});
         both.prompts.clear();
-        both.texts = {{.name = "story", .text = story(8)}};
+        both.texts = {{.name = "story", .text = test::story(8)}};
         both.windowTokens = 64;
         const ComparisonResult beside = compare(both);
         both.scoresApart = true;
@@ -226,7 +214,7 @@ private slots:
     {
         QFETCH(int, tooLarge);
         ComparisonRequest three = request({"stories260K-f16", "stories260K-q8_0", "stories260K-q4_0"});
-        three.texts = {{.name = "story", .text = story(8)}};
+        three.texts = {{.name = "story", .text = test::story(8)}};
         const fs::path large = tooLargeModel();
         if (large.empty())
             QSKIP("no sparse files of that size here");

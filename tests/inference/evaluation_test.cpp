@@ -2,7 +2,7 @@
 #include "inference/evaluation.h"
 #include "inference/forcing.h"
 #include "inference/quantizer.h"
-#include "tests/support/fixtures.h"
+#include "tests/inference/comparedmodels.h"
 
 #include <QTest>
 #include <cmath>
@@ -44,13 +44,6 @@ private:
         const size_t width = golden.shape[1];
         return {golden.data.begin() + ptrdiff_t(row * width), golden.data.begin() + ptrdiff_t((row + 1) * width)};
     }
-    static std::string story(int times)
-    {
-        std::string text;
-        for (int i = 0; i < times; ++i)
-            text += "Once upon a time there was a little girl who loved to play in the park. One day she found a big red ball. ";
-        return text;
-    }
 
 private slots:
     void initTestCase() { HEARTH_NEEDS_FIXTURES(); }
@@ -86,7 +79,7 @@ private slots:
     void aKeptReferenceServesAsWell()
     {
         EvaluationRequest beside = request("stories260K-q4_0", "stories260K-f32");
-        beside.text = story(12);
+        beside.text = test::story(12);
         beside.windowTokens = 64;
         beside.rule = WindowRule::SecondHalf;
         const Evaluation whole = evaluate(beside);
@@ -119,7 +112,7 @@ private slots:
     void everyWindowBeginsWithBos()
     {
         EvaluationRequest two = request("stories260K-f32");
-        two.text = story(4);
+        two.text = test::story(4);
         two.windowTokens = 32;
         two.rule = WindowRule::SecondHalf;
         const Evaluation whole = evaluate(two);
@@ -138,7 +131,7 @@ private slots:
     void aModelDoesNotDivergeFromItself()
     {
         EvaluationRequest same = request("stories260K-q8_0", "stories260K-q8_0");
-        same.text = story(12);
+        same.text = test::story(12);
         same.windowTokens = 64;
         same.rule = WindowRule::SecondHalf;
         const Evaluation evaluation = evaluate(same);
@@ -155,7 +148,7 @@ private slots:
     {
         const std::filesystem::path folder = test::scratchFolder("evaluation");
         EvaluationRequest blocks = request("stories260K-q4_0", "stories260K-f32");
-        blocks.text = story(12);
+        blocks.text = test::story(12);
         blocks.windowTokens = 64;
         EvaluationRequest floats = blocks;
         floats.model.path = folder / "decoded.gguf";
@@ -176,7 +169,7 @@ private slots:
     void batchesDoNotChangeTheNumbers()
     {
         EvaluationRequest whole = request("stories260K-f32", "stories260K-q8_0");
-        whole.text = story(4);
+        whole.text = test::story(4);
         whole.windowTokens = 48;
         EvaluationRequest cut = whole;
         cut.model.batchTokens = 7;
@@ -205,7 +198,7 @@ private slots:
     {
         std::stop_source stop;
         EvaluationRequest longText = request("stories260K-q8_0");
-        longText.text = story(200);
+        longText.text = test::story(200);
         longText.windowTokens = 64;
         ErrorCode code{};
         try {
