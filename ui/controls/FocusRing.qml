@@ -6,10 +6,11 @@ import Hearth.Ui
 Rectangle {
     required property T.Control control
     property real inner: Theme.radiusSmall
+    property real outset: 3 // 0 in a list, which cuts off what stands out of it
 
     anchors.fill: parent
-    anchors.margins: -3
-    radius: inner + 3
+    anchors.margins: -outset
+    radius: inner + outset
     color: "transparent"
     border.width: 2
     border.color: Theme.accent

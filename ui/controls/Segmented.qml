@@ -36,6 +36,7 @@ Rectangle {
 
                 implicitWidth: name.implicitWidth + 24
                 implicitHeight: 30
+                z: visualFocus ? 1 : 0 // its ring stands out over its neighbours
                 focusPolicy: Qt.TabFocus
                 text: modelData.text
                 Accessible.name: text

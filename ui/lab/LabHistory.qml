@@ -11,7 +11,12 @@ Dialog {
 
     property string gone // the title of the one that was deleted last
     title: qsTr("Earlier comparisons")
-    onOpened: gone = ""
+    onOpened: {
+        gone = "";
+        list.currentIndex = 0;
+        list.positionViewAtBeginning();
+        list.forceActiveFocus(Qt.PopupFocusReason);
+    }
 
     Connections {
         target: Lab
@@ -31,6 +36,10 @@ Dialog {
             spacing: 2
             model: Lab.history
             boundsBehavior: Flickable.StopAtBounds
+            keyNavigationEnabled: true
+            highlightMoveDuration: 0
+            Accessible.role: Accessible.List
+            Accessible.name: root.title
             T.ScrollBar.vertical: ScrollBar {}
             delegate: LabHistoryRow {
                 width: list.width - 10

@@ -7,6 +7,7 @@ import Hearth.Ui
 T.ItemDelegate {
     id: root
 
+    required property int index
     required property double runId
     required property string title
     required property string timeText
@@ -19,13 +20,16 @@ T.ItemDelegate {
     focusPolicy: Qt.TabFocus
     Accessible.name: title
     Accessible.description: summary
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
     Keys.onDeletePressed: Lab.removeRun(runId)
     Keys.onPressed: event => { if (event.key === Qt.Key_F2) isRenaming = true }
     onClicked: opened()
+    onActiveFocusChanged: if (activeFocus) ListView.view.currentIndex = index
     background: Rectangle {
         radius: Theme.radiusSmall
-        color: root.hovered ? Theme.hover : "transparent"
-        FocusRing { control: root }
+        color: root.hovered || root.activeFocus ? Theme.hover : "transparent"
+        FocusRing { control: root; outset: 0 }
     }
     contentItem: Item {
         Column {

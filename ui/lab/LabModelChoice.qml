@@ -7,6 +7,7 @@ import Hearth.Ui
 T.ItemDelegate {
     id: root
 
+    required property int index
     required property string path
     required property string name
     required property string fileName
@@ -24,13 +25,17 @@ T.ItemDelegate {
     focusPolicy: Qt.TabFocus
     Accessible.name: Theme.joined([title, quantization])
     onClicked: chosen()
+    onActiveFocusChanged: if (activeFocus) ListView.view.currentIndex = index
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
     background: Rectangle {
         radius: Theme.radiusSmall
-        color: root.hovered ? Theme.hover : "transparent"
-        FocusRing { control: root }
+        color: root.hovered || root.activeFocus ? Theme.hover : "transparent"
+        FocusRing { control: root; outset: 0 }
     }
     contentItem: Item {
         Column {
+            id: words
             x: 10
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width - x - 10 - (make.visible ? make.width : 0)
@@ -40,12 +45,15 @@ T.ItemDelegate {
                 spacing: 8
 
                 Label {
-                    width: Math.min(implicitWidth, 240)
+                    width: Math.min(implicitWidth, words.width - badge.width - 8)
                     anchors.verticalCenter: parent.verticalCenter
                     text: root.title
                     elide: Text.ElideMiddle
                 }
-                Badge { text: root.quantization }
+                Badge {
+                    id: badge
+                    text: root.quantization
+                }
             }
             Label {
                 width: parent.width
@@ -61,6 +69,8 @@ T.ItemDelegate {
             anchors.verticalCenter: parent.verticalCenter
             visible: root.canQuantize
             text: qsTr("Quantize…")
+            Accessible.description: root.title
+            onActiveFocusChanged: if (activeFocus) root.ListView.view.positionViewAtIndex(root.index, ListView.Contain)
             onClicked: root.quantizeWanted()
         }
     }

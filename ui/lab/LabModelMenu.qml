@@ -15,12 +15,21 @@ Popover {
 
     width: Math.min(440, roomWidth - 24)
     focus: true
-    onAboutToShow: original = ""
+    onAboutToShow: {
+        original = "";
+        search.clear();
+    }
+    onOpened: {
+        list.currentIndex = 0;
+        list.positionViewAtBeginning();
+        (search.visible ? search : list).forceActiveFocus(Qt.PopupFocusReason);
+    }
 
     ModelFilter {
         id: shown
         sourceModel: Models.model
         kind: "chat"
+        search: search.text
     }
     contentItem: Item {
         implicitHeight: root.original.length > 0 ? mixtures.implicitHeight : files.implicitHeight
@@ -31,12 +40,28 @@ Popover {
             visible: root.original.length === 0
             spacing: 4
 
+            TextField {
+                id: search
+                Layout.fillWidth: true
+                visible: Models.model.count > 7
+                symbol: "search"
+                isBare: true
+                placeholderText: qsTr("Search models")
+                label: qsTr("Search models")
+                Keys.onDownPressed: list.forceActiveFocus(Qt.TabFocusReason)
+                onAccepted: (list.currentItem as LabModelChoice)?.clicked()
+            }
             ListView {
+                id: list
                 Layout.fillWidth: true
                 Layout.preferredHeight: Math.min(contentHeight, 320)
                 clip: true
                 model: shown
                 boundsBehavior: Flickable.StopAtBounds
+                keyNavigationEnabled: true
+                highlightMoveDuration: 0
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Models")
                 T.ScrollBar.vertical: ScrollBar {}
                 delegate: LabModelChoice {
                     width: ListView.view.width
@@ -47,6 +72,7 @@ Popover {
                     onQuantizeWanted: {
                         root.original = path;
                         root.originalName = title;
+                        back.forceActiveFocus(Qt.PopupFocusReason);
                     }
                 }
             }
@@ -54,7 +80,8 @@ Popover {
                 Layout.fillWidth: true
                 Layout.margins: 8
                 visible: shown.count === 0
-                text: qsTr("There is no model on this computer yet. Find one on the page Models.")
+                text: search.length > 0 ? qsTr("No model is called that")
+                    : qsTr("There is no model on this computer yet. Find one on the page Models.")
                 color: Theme.muted
                 wrapMode: Text.Wrap
             }
@@ -70,9 +97,13 @@ Popover {
                 spacing: 4
 
                 IconButton {
+                    id: back
                     symbol: "left"
                     tip: qsTr("Back to the models")
-                    onClicked: root.original = ""
+                    onClicked: {
+                        root.original = "";
+                        list.forceActiveFocus(Qt.PopupFocusReason);
+                    }
                 }
                 Label {
                     width: parent.width - 40

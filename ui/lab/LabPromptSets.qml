@@ -10,6 +10,10 @@ Popover {
 
     width: 320
     focus: true
+    onOpened: {
+        list.currentIndex = 0;
+        list.forceActiveFocus(Qt.PopupFocusReason);
+    }
 
     contentItem: ListView {
         id: list
@@ -17,11 +21,14 @@ Popover {
         clip: true
         model: Lab.promptSets
         boundsBehavior: Flickable.StopAtBounds
+        keyNavigationEnabled: true
+        highlightMoveDuration: 0
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Kept prompts")
         T.ScrollBar.vertical: ScrollBar {}
         delegate: T.ItemDelegate {
             id: row
+            required property int index
             required property string modelData
             width: list.width
             height: 40
@@ -32,10 +39,14 @@ Popover {
                 Lab.usePromptSet(modelData);
                 root.close();
             }
+            onActiveFocusChanged: if (activeFocus) list.currentIndex = index
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
+            Keys.onDeletePressed: Lab.forgetPromptSet(modelData)
             background: Rectangle {
                 radius: Theme.radiusSmall
-                color: row.hovered ? Theme.hover : "transparent"
-                FocusRing { control: row }
+                color: row.hovered || row.activeFocus ? Theme.hover : "transparent"
+                FocusRing { control: row; outset: 0 }
             }
             contentItem: Item {
                 Label {

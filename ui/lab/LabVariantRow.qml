@@ -35,11 +35,18 @@ Rectangle {
 
             Label {
                 anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, words.width - badges.width - 8)
                 text: root.label
                 font.weight: Font.Medium
+                elide: Text.ElideMiddle
             }
-            Badge { text: root.isReference ? qsTr("reference") : ""; ink: Theme.accent }
-            Badge { text: root.isToMake ? qsTr("quantized here") : "" }
+            Row {
+                id: badges
+                spacing: 8
+
+                Badge { text: root.isReference ? qsTr("reference") : ""; ink: Theme.accent }
+                Badge { text: root.isToMake ? qsTr("quantized here") : "" }
+            }
         }
         Label {
             width: parent.width

@@ -35,7 +35,7 @@ T.ItemDelegate {
     background: Rectangle {
         radius: Theme.radiusSmall + 2
         color: root.down ? Theme.pressed : root.hovered || root.isHighlighted ? Theme.hover : "transparent"
-        FocusRing { control: root; inner: Theme.radiusSmall + 2 }
+        FocusRing { control: root; inner: Theme.radiusSmall + 2; outset: 0 }
     }
     contentItem: Item {
         Column {
