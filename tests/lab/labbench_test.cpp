@@ -63,6 +63,7 @@ private Q_SLOTS:
     void whatCameToNothingIsNotKept();
     void whatWasDoneIsToldBeforeTheFailure();
     void whatIsKeptMeanwhileIsUnderWay();
+    void whatCameSinceItWasToldIsToldAtOnce();
 };
 
 // Nothing is told before end(): the test does not come back to its event loop.
@@ -150,6 +151,38 @@ void LabBenchTest::whatIsKeptMeanwhileIsUnderWay()
     told.set_value();
     QTRY_VERIFY(!bench.isRunning());
     QCOMPARE(kept, QList<bool>({true, false}));
+}
+
+// All of it waits before the first look: pieces of one answer become one growth, thoughts and answer apart and each in order.
+void LabBenchTest::whatCameSinceItWasToldIsToldAtOnce()
+{
+    std::promise<void> waiting, told;
+    LabBench bench(nullptr, [&](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) {
+        const auto say = [&](int variant, const char *words, bool isThinking) {
+            onEvent({variant, 0, Piece{.text = words, .token = 1, .isThinking = isThinking}});
+        };
+        say(0, "So ", true);
+        say(0, "what? ", true);
+        say(1, "Yes", false);
+        say(0, "Once ", false);
+        say(0, "upon", false);
+        say(0, "Hm.", true);
+        waiting.set_value();
+        told.get_future().wait();
+        return resultOf("Once upon", "Yes");
+    });
+    QStringList grown;
+    connect(&bench, &LabBench::grew, this, [&](const LabBench::Growth &growth) {
+        grown.append(QStringLiteral("%1.%2 +%3 “%4” (%5)")
+                         .arg(QString::number(growth.variant), QString::number(growth.prompt), QString::number(growth.tokens), growth.text,
+                              growth.thinking));
+    });
+    bench.start(twoVariants(), {});
+    waiting.get_future().wait();
+    [&] { QTRY_COMPARE(grown.size(), 2); }();
+    told.set_value();
+    QTRY_VERIFY(!bench.isRunning());
+    QCOMPARE(grown, QStringList({QStringLiteral("0.0 +5 “Once upon” (So what? Hm.)"), QStringLiteral("1.0 +1 “Yes” ()")}));
 }
 
 QTEST_GUILESS_MAIN(LabBenchTest)
