@@ -7,10 +7,12 @@
 #include "inference/run/footprint.h"
 #include "tests/inference/comparedmodels.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -92,6 +94,38 @@ private slots:
         how.tensorTypes.clear();
         how.mixture = "Q4_0";
         QVERIFY(quantizerMark(planQuantization(how)) != mark);
+    }
+
+    // One of 88 MB beside one of half of one: what the large one takes while the two answer in turn is not the small one's.
+    void memoryIsThatOfTheOneThatTookIt_data()
+    {
+        QTest::addColumn<int>("residence");
+        QTest::newRow("one by one") << int(Residence::OneByOne);
+        QTest::newRow("all at once") << int(Residence::AllAtOnce);
+    }
+    void memoryIsThatOfTheOneThatTookIt()
+    {
+        QFETCH(int, residence);
+        const fs::path large = test::scratchFolder("comparisonmemory") / "smollm.gguf";
+        const QStringList make{"synthesize", "--shape", "smollm-135m", "--layers", "15", "--type", "q8_0"};
+        if (!fs::exists(large))
+            QCOMPARE(QProcess::execute(HEARTH_CLI, make + QStringList{QString::fromStdString(large.string())}), 0);
+        ComparisonRequest two = request({"stories260K-f16", "stories260K-f16"});
+        two.variants[0].model = options(large);
+        two.prompts[0].user = test::story(40);
+        two.residence = Residence(residence);
+        std::map<int, uint64_t> told;
+        const ComparisonResult result = compare(two, [&](const ComparisonEvent &event) {
+            if (const auto *freed = std::get_if<FreedVariant>(&event.what))
+                told[event.variant] = freed->peakRamBytes;
+        });
+        const uint64_t fileBytes = fs::file_size(large);
+        for (size_t i = 0; i < 2; ++i) {
+            const uint64_t taken = result.variants[i].peakRamBytes;
+            QCOMPARE(told[int(i)], taken);
+            // Reading the prompt takes a third of the large one's file beside its weights, all of it in turn with the small one's steps.
+            QVERIFY2(i == 0 ? taken > fileBytes * 8 / 10 : taken < fileBytes / 8, qPrintable(QString::number(taken / 1000000) + " MB"));
+        }
     }
 
     void saysHowMuchOfATextIsRead_data()
