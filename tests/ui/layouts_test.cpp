@@ -18,6 +18,8 @@ class LayoutsTest : public QObject
 private Q_SLOTS:
     void tableIsResizedWhileItGrows();
     void choicesKeepTheirOrder();
+    void cardLeavesItsWordFree_data();
+    void cardLeavesItsWordFree();
 };
 
 void LayoutsTest::tableIsResizedWhileItGrows()
@@ -68,6 +70,34 @@ void LayoutsTest::choicesKeepTheirOrder()
         texts.append(item ? item->property("text").toString() : QString());
     }
     QCOMPARE(texts, wanted);
+}
+
+void LayoutsTest::cardLeavesItsWordFree_data()
+{
+    QTest::addColumn<int>("y");
+    QTest::newRow("at the top") << 10;
+    QTest::newRow("in the middle") << 240;
+    QTest::newRow("at the bottom") << 470;
+}
+
+// Over the word that it is shown for it would take the pointer from it, close, and open again.
+void LayoutsTest::cardLeavesItsWordFree()
+{
+    QFETCH(int, y);
+    ShownItem shown(
+        QStringLiteral("import QtQuick\nimport Hearth.Ui\nItem { width: 600; height: 500\n"
+                       "property alias card: it; LabCandidates { id: it; place: Qt.rect(20, %1, 60, 20); label: \"Q4_0\"\n"
+                       "own: Array.from({length: 5}, () => ({ text: \"word\", percent: 20, isChosen: true })); reference: own } }")
+            .arg(y)
+            .toUtf8());
+    QVERIFY2(shown.root(), qPrintable(shown.error()));
+    auto *card = shown.root()->property("card").value<QObject *>();
+    QVERIFY(card && QTest::qWaitForWindowExposed(&shown.view()));
+    card->setProperty("isWanted", true);
+    QTRY_VERIFY(card->property("opened").toBool() && card->property("height").toReal() > 100);
+    const QRectF area(0, card->property("y").toReal(), 10, card->property("height").toReal());
+    QVERIFY2(!area.intersects({0, qreal(y), 10, 20}), qPrintable(QString::number(area.y())));
+    QVERIFY(area.top() >= 0 && area.bottom() <= 500);
 }
 
 QTEST_MAIN(LayoutsTest)

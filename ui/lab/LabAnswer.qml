@@ -223,9 +223,8 @@ Card {
 
                 // Pointed at where the answer leaves the reference's: what both held likely there.
                 LabCandidates {
-                    readonly property rect place: root.rich.length > 0 && root.partsAt >= 0 ? words.positionToRectangle(root.partsAt) : Qt.rect(0, 0, 0, 0)
+                    place: root.rich.length > 0 && root.partsAt >= 0 ? words.positionToRectangle(root.partsAt) : Qt.rect(0, 0, 0, 0)
                     x: Math.max(0, Math.min(place.x, words.width - width))
-                    y: place.y + place.height + 6
                     isWanted: words.hoveredLink === "parting" && root.isSamePrompt && root.candidates.length > 0
                     label: root.label
                     own: root.candidates

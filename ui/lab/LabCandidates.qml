@@ -1,18 +1,31 @@
 pragma ComponentBehavior: Bound
 import QtQuick
+import QtQuick.Templates as T
 import Hearth.Ui
 
-// The tokens that a variant and the reference held likeliest at one place, and which of them each went on with.
+// The tokens that a variant and the reference held likeliest at one place, and which of them each went on with. Stands below what it is
+// about, or above it: over it, it would take the pointer from what it is shown for, and close.
 Popover {
     id: root
 
+    required property rect place // of what it is about, in its parent
     property bool isWanted: false
     property string label
     property var own: []
     property var reference: []
     readonly property bool isKnown: Array.from(own).concat(Array.from(reference)).some(candidate => candidate.isChosen)
 
+    readonly property real roomWidth: T.Overlay.overlay?.width ?? 640
+    readonly property bool isNarrow: roomWidth < 560
+    property real roomBelow: 1000 // as it is opened
+
+    y: roomBelow < height + 14 ? place.y - height - 6 : place.y + place.height + 6
     padding: 14
+    onAboutToShow: {
+        const overlay = T.Overlay.overlay;
+        if (overlay)
+            roomBelow = overlay.height - parent.mapToItem(overlay, 0, place.y + place.height).y;
+    }
     onIsWantedChanged: isWanted ? open() : close()
 
     contentItem: Column {
@@ -31,9 +44,11 @@ Popover {
                     spacing: 4
 
                     Label {
+                        width: root.isNarrow ? 186 : 242 // of the rows below
                         bottomPadding: 4
                         text: side.modelData.title
                         font.weight: Font.DemiBold
+                        elide: Text.ElideMiddle
                     }
                     Repeater {
                         model: side.modelData.list
@@ -44,7 +59,7 @@ Popover {
                             spacing: 10
 
                             Label {
-                                width: 110
+                                width: root.isNarrow ? 84 : 110
                                 text: candidate.modelData.text.replace(/ /g, "␣").replace(/\n/g, "⏎")
                                 font.family: Theme.mono
                                 font.weight: candidate.modelData.isChosen ? Font.Bold : Font.Normal
@@ -52,7 +67,7 @@ Popover {
                             }
                             Rectangle {
                                 anchors.verticalCenter: parent.verticalCenter
-                                width: 60
+                                width: root.isNarrow ? 30 : 60
                                 height: 6
                                 radius: 3
                                 color: Theme.line

@@ -30,7 +30,7 @@ Flow {
 
         LabCandidates {
             id: card
-            y: mark.height + 6
+            place: Qt.rect(0, 0, mark.width, mark.height)
             isWanted: mark.hasCard && (mark.hovered || mark.visualFocus)
             label: root.label
             own: root.candidates
