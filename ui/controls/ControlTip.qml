@@ -13,7 +13,7 @@ Item {
 
     Loader {
         anchors.fill: parent
-        active: root.isWanted && root.text.length > 0
+        active: root.isWanted && root.visible && root.text.length > 0 // what is hidden may have kept the keyboard
         sourceComponent: TipHost {}
         onLoaded: {
             const host = item as TipHost;

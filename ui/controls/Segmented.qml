@@ -43,6 +43,8 @@ Rectangle {
                 Accessible.role: Accessible.RadioButton
                 Accessible.checked: isChosen
                 onClicked: root.chosen(modelData.value)
+                Keys.onReturnPressed: clicked()
+                Keys.onEnterPressed: clicked()
                 contentItem: Item {
                     Label {
                         id: name

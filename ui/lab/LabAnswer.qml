@@ -113,9 +113,12 @@ Card {
             spacing: 8
 
             Label {
+                Layout.fillWidth: true
+                Layout.maximumWidth: Math.ceil(implicitWidth)
                 text: root.label
                 font.pixelSize: Theme.body
                 font.weight: Font.DemiBold
+                elide: Text.ElideMiddle
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
             }
@@ -190,7 +193,11 @@ Card {
             contentHeight: words.y + words.implicitHeight + (root.isLow ? below.implicitHeight + 20 : 0)
             clip: true
             boundsBehavior: Flickable.StopAtBounds
+            activeFocusOnTab: contentHeight > height // to be read to its end by the keyboard, too
             T.ScrollBar.vertical: ScrollBar {}
+            Accessible.role: Accessible.Pane
+            Accessible.name: qsTr("Answer of %1").arg(root.label)
+            Keys.onPressed: event => keys.press(event)
             SmoothWheel { view: scroll }
 
             LabFigures {
@@ -238,5 +245,10 @@ Card {
             columns: 3
             figures: root.isLow ? [] : root.figures
         }
+    }
+    ScrollKeys {
+        id: keys
+        anchors.margins: 4
+        view: scroll
     }
 }

@@ -23,7 +23,19 @@ LabView {
         clip: true
         model: Lab.variants
         boundsBehavior: Flickable.StopAtBounds
+        highlightMoveDuration: 0
         T.ScrollBar.horizontal: ScrollBar {}
+
+        // What the keyboard has come to is to be seen.
+        readonly property Item focused: Window.activeFocusItem
+        onFocusedChanged: {
+            let card = focused;
+            while (card && card.parent !== contentItem)
+                card = card.parent;
+            const shown = card as LabAnswer;
+            if (shown && (shown.x < contentX || shown.x + shown.width > contentX + width))
+                positionViewAtIndex(shown.index, ListView.Contain);
+        }
         delegate: LabAnswer {
             width: root.columnWidth
             height: list.height - 24
