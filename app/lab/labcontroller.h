@@ -264,6 +264,8 @@ private:
     void keep(LabRun &run);                                    // in the history, with what is known of its files
     void show(const LabRun &run, const QSet<int> &voted = {}); // prompts
     void connectBlind();
+    // kept: as the database has it, which waits where it cannot be written, and after a crash.
+    [[nodiscard]] RunEnding toldEnding(qint64 id, RunEnding kept) const;
     void refreshHistory();
     void refreshTrend();
     const QList<HeatPart> &heatOf(int row);
@@ -303,6 +305,7 @@ private:
     QString m_problem;
     bool m_isDisturbed = false;                  // the run under way: another answer was written
     qint64 m_runningId = -1;                     // of the run under way or made last, once something of it is kept
+    RunEnding m_keptEnding = RunEnding::Whole;   // of that one, as it was kept last
     std::shared_ptr<std::atomic<bool>> m_isKept; // what was kept of that one last is in the database: set by the store's thread
     StoreError m_writeError;                     // why nothing can be written at the moment
     LabRun m_run;                                // on show; id -1: none

@@ -150,7 +150,8 @@ QList<Cell> termCells(const LabRun &run, int index)
             {"window_tokens", count(terms.windowTokens)},
             {"most_windows", count(terms.mostWindows)},
             {"windows_overlap", yesNo(terms.overlaps)},
-            {"most_text_tokens", count(terms.mostTokens)}};
+            {"most_text_tokens", count(terms.mostTokens)},
+            {"is_interrupted", yesNo(endingOf(run) == RunEnding::Interrupted)}};
 }
 
 QString quoted(QString cell)

@@ -1,9 +1,26 @@
 #include "app/lab/labhistorylist.h"
 
+#include "app/lab/labwords.h"
+
 #include <QLocale>
 #include <QRegularExpression>
 
 namespace hearth {
+
+namespace {
+
+const char *endingName(RunEnding ending)
+{
+    switch (ending) {
+    case RunEnding::Whole: break;
+    case RunEnding::Stopped: return "stopped";
+    case RunEnding::Interrupted: return "interrupted";
+    case RunEnding::UnderWay: return "running";
+    }
+    return "";
+}
+
+} // namespace
 
 QVariant LabHistoryList::data(const QModelIndex &index, int role) const
 {
@@ -23,13 +40,16 @@ QVariant LabHistoryList::data(const QModelIndex &index, int role) const
             .filter(QRegularExpression(QStringLiteral(".")))
             .join(QStringLiteral(" · "));
     }
+    case EndingRole: return QString::fromLatin1(endingName(run.ending));
+    case EndingTextRole: return endingText(run.ending);
     default: return {};
     }
 }
 
 QHash<int, QByteArray> LabHistoryList::roleNames() const
 {
-    return {{RunIdRole, "runId"}, {TitleRole, "title"}, {TimeTextRole, "timeText"}, {SummaryRole, "summary"}};
+    return {{RunIdRole, "runId"},     {TitleRole, "title"},   {TimeTextRole, "timeText"},
+            {SummaryRole, "summary"}, {EndingRole, "ending"}, {EndingTextRole, "endingText"}};
 }
 
 void LabHistoryList::setRuns(const QList<LabRunSummary> &runs)

@@ -16,7 +16,7 @@ class LabHistoryList : public QAbstractListModel
     Q_PROPERTY(int count READ rowCount NOTIFY countChanged)
 
 public:
-    enum Role { RunIdRole = Qt::UserRole + 1, TitleRole, TimeTextRole, SummaryRole };
+    enum Role { RunIdRole = Qt::UserRole + 1, TitleRole, TimeTextRole, SummaryRole, EndingRole, EndingTextRole };
 
     using QAbstractListModel::QAbstractListModel;
 

@@ -3,6 +3,7 @@
 #include "app/lab/devicecheck.h"
 #include "app/lab/heatmap.h"
 #include "app/lab/labmeasures.h"
+#include "app/lab/labwords.h"
 #include "app/lab/promptset.h"
 #include "app/lab/recommendation.h"
 
@@ -214,8 +215,8 @@ QString factsTable(const LabRun &run)
             Text::tr("%1, %2 tokens measured, SHA-256 %3").arg(run.textName, QString::number(measuredTokensOf(run)), run.textHash));
         add(Text::tr("Windows of the text"), windowsText(run.terms));
     }
-    if (!run.isWhole)
-        add(run.isInterrupted ? Text::tr("Interrupted") : Text::tr("Stopped"), Text::tr("what was done until then follows"));
+    if (const RunEnding ending = endingOf(run); ending != RunEnding::Whole)
+        add(endingText(ending == RunEnding::UnderWay ? RunEnding::Interrupted : ending), Text::tr("what was done until then follows"));
     if (run.isDisturbed)
         add(Text::tr("Disturbed"), Text::tr("another answer was written meanwhile, so speeds and memory are not to be relied on"));
     return text + QLatin1Char('\n');

@@ -118,7 +118,10 @@ void LabController::refreshHistory()
             return; // a later one is there, or comes: of a result that is ready at once the news is not queued behind the others'
         if (result.error)
             return sayTrouble(tr("Earlier comparisons could not be read"), result.error);
-        m_history.setRuns(result.value);
+        QList<LabRunSummary> runs = result.value;
+        for (LabRunSummary &run : runs)
+            run.ending = toldEnding(run.id, run.ending);
+        m_history.setRuns(runs);
     };
     whenDone(m_store.run([](Database &db) { return listLabRuns(db); }), this, take);
     whenDone(m_store.run([](Database &db) { return readSpeeds(db); }), this, [this](const StoreResult<ReadingSpeeds> &result) {

@@ -46,13 +46,12 @@ void putLabRun(Database &db, qint64 id, const LabRun &run)
 {
     const QString result = compact(toJson(run));
     const RunFacts facts = runFactsOf(result);
-    db.run(
-        QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result, build, devices) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, "
-                       "variants = excluded.variants, prompts = excluded.prompts, "
-                       "has_quality = excluded.has_quality, result = excluded.result, build = excluded.build, devices = excluded.devices"),
-        {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(), result,
-         written(facts.build), written(facts.devices)});
+    db.run(QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result, build, devices, ending) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET started_at = excluded.started_at, "
+                          "variants = excluded.variants, prompts = excluded.prompts, has_quality = excluded.has_quality, "
+                          "result = excluded.result, build = excluded.build, devices = excluded.devices, ending = excluded.ending"),
+           {id, run.startedAt.toMSecsSinceEpoch(), run.title, run.variants.size(), run.prompts.size(), !run.quality.isEmpty(), result,
+            written(facts.build), written(facts.devices), int(facts.ending)});
 }
 
 void deleteLabRun(Database &db, qint64 id)
@@ -68,11 +67,11 @@ void renameLabRun(Database &db, qint64 id, const QString &title)
 QList<LabRunSummary> listLabRuns(Database &db)
 {
     QList<LabRunSummary> runs;
-    db.forEachRow(QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality, build, devices FROM lab_runs "
+    db.forEachRow(QStringLiteral("SELECT id, started_at, title, variants, prompts, has_quality, build, devices, ending FROM lab_runs "
                                  "ORDER BY started_at DESC, id DESC"),
                   {}, [&](const DatabaseRow &row) {
                       runs.append({row.integer(0), timeFrom(row.integer(1)), row.text(2), int(row.integer(3)), int(row.integer(4)),
-                                   row.integer(5) != 0, row.text(6), row.text(7)});
+                                   row.integer(5) != 0, row.text(6), row.text(7), RunEnding(row.integer(8))});
                   });
     return runs;
 }
@@ -107,13 +106,18 @@ QList<LabRun> runsWithoutHashes(Database &db)
 LabRun takeInterruptedRun(Database &db)
 {
     const QList<LabRunSummary> runs = listLabRuns(db);
-    LabRun run = runs.isEmpty() ? LabRun{} : readLabRun(db, runs.first().id);
-    if (!run.isUnderWay)
-        return {};
-    run.isUnderWay = false;
-    run.isInterrupted = true;
-    putLabRun(db, run.id, run);
-    return run;
+    LabRun newest;
+    for (const LabRunSummary &summary : runs) {
+        if (summary.ending != RunEnding::UnderWay)
+            continue;
+        LabRun run = readLabRun(db, summary.id);
+        run.isUnderWay = false;
+        run.isInterrupted = true;
+        putLabRun(db, run.id, run);
+        if (run.id == runs.first().id)
+            newest = run;
+    }
+    return newest;
 }
 
 TakenRun takenRun(Database &db, qint64 id)

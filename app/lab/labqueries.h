@@ -21,6 +21,7 @@ struct LabRunSummary
     bool hasQuality = false;
     QString build;   // of Hearth
     QString devices; // "CPU AVX-512, NVIDIA H200"
+    RunEnding ending = RunEnding::Whole;
 
     bool operator==(const LabRunSummary &) const = default;
 };
@@ -52,7 +53,8 @@ LabRun readLabRun(Database &db, qint64 id);     // id -1: there is none
 constexpr int mostUnhashedRuns = 20; // that are looked at
 QList<LabRun> runsWithoutHashes(Database &db);
 
-// The newest one where Hearth ended in it without a word: it is marked as interrupted, so that it is told once. id -1: none.
+// Marks those that Hearth ended in without a word as interrupted. Returns the one that is the newest of all, so that it is told once; id
+// -1: that one is not among them. To be called while none runs.
 LabRun takeInterruptedRun(Database &db);
 
 // A run with its votes, as it is before it is deleted and comes back after that.

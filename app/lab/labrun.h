@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/lab/labterms.h"
+#include "app/store/runfacts.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -192,6 +193,11 @@ struct LabRun
 
     bool operator==(const LabRun &) const = default;
 };
+
+[[nodiscard]] inline RunEnding endingOf(const LabRun &run)
+{
+    return endingOf(run.isWhole, run.isUnderWay, run.isInterrupted);
+}
 
 constexpr qsizetype mostKeptText = 1024 * 1024; // as long as any that is measured: the map covers it
 

@@ -324,6 +324,7 @@ void LabController::keep(LabRun &run)
     if (run.again >= 0)
         run.changes = changesBetween(m_before, run);
     run.isSeen = !m_blind.isHidden();
+    m_keptEnding = endingOf(run);
     m_isKept = std::make_shared<std::atomic<bool>>(false);
     m_store.write([run, isKept = m_isKept](Database &db) {
         putLabRun(db, run.id, run);

@@ -121,14 +121,23 @@ QString LabController::unkeptText() const
     }
 }
 
+RunEnding LabController::toldEnding(qint64 id, RunEnding kept) const
+{
+    if (kept != RunEnding::UnderWay)
+        return kept;
+    return id == m_runningId ? m_keptEnding : RunEnding::Interrupted;
+}
+
 QString LabController::caution() const
 {
     QStringList all;
     if (const QString unkept = unkeptText(); !unkept.isEmpty())
         all.append(unkept);
-    if (m_run.id >= 0 && !m_run.isWhole)
-        all.append(m_run.isInterrupted ? tr("Hearth ended before it was done: what it had until then is shown. Run it again for all of it.")
-                                       : tr("It was stopped before its end: what was done until then is shown."));
+    const RunEnding ending = m_run.id >= 0 ? toldEnding(m_run.id, endingOf(m_run)) : RunEnding::Whole;
+    if (ending == RunEnding::Interrupted)
+        all.append(tr("Hearth ended before it was done: what it had until then is shown. Run it again for all of it."));
+    else if (ending == RunEnding::Stopped)
+        all.append(tr("It was stopped before its end: what was done until then is shown."));
     if (m_run.id >= 0 && m_run.isDisturbed)
         all.append(tr("Another answer was written meanwhile, in a chat or by the server: speeds and memory are not to be relied on."));
     return all.join(QLatin1Char(' '));

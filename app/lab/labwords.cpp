@@ -183,6 +183,17 @@ QString finishText(const LabAnswer &answer)
     return {};
 }
 
+QString endingText(RunEnding ending)
+{
+    switch (ending) {
+    case RunEnding::Whole: break;
+    case RunEnding::Stopped: return Text::tr("Stopped");
+    case RunEnding::Interrupted: return Text::tr("Interrupted");
+    case RunEnding::UnderWay: return Text::tr("Running");
+    }
+    return {};
+}
+
 QVariantList candidateList(const QList<LabCandidate> &candidates)
 {
     QVariantList all;

@@ -21,5 +21,6 @@ QString equalText(const LabAnswer &answer);
 QString agreesText(const LabAnswer &answer);
 QString agreesTip(const LabAnswer &answer);
 QString finishText(const LabAnswer &answer); // why it ended short; empty: it did not
+QString endingText(RunEnding ending);        // of a run, a word; empty: it came to its end
 
 } // namespace hearth

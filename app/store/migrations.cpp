@@ -145,10 +145,16 @@ const QStringList blindVotes{
     QStringLiteral("ALTER TABLE lab_votes ADD COLUMN is_blind INTEGER NOT NULL DEFAULT 0"),
 };
 
+// 11: how a comparison ended, by the numbers of RunEnding (tellOldEndings fills it).
+const QStringList runEndings{
+    QStringLiteral("ALTER TABLE lab_runs ADD COLUMN ending INTEGER NOT NULL DEFAULT 0"),
+};
+constexpr int runEndingsVersion = 11;
+
 const std::vector<QStringList> &steps()
 {
-    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls, modelDefaults, lab,
-                                              answerSources,    votedQuestions, runFacts,         blindVotes};
+    static const std::vector<QStringList> all{chatsAndMessages, fullTextSearch, draftsAndDropped, toolCalls,  modelDefaults, lab,
+                                              answerSources,    votedQuestions, runFacts,         blindVotes, runEndings};
     return all;
 }
 
@@ -180,6 +186,8 @@ void migrate(Database &db, int toVersion)
                     keyOldVotes(db);
                 if (next == runFactsVersion)
                     describeOldRuns(db);
+                if (next == runEndingsVersion)
+                    tellOldEndings(db);
                 db.run(QStringLiteral("PRAGMA user_version = %1").arg(next));
             },
             true);

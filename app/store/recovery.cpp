@@ -183,8 +183,9 @@ void mendReferences(Database &db)
     db.run(QStringLiteral("UPDATE chats SET current_leaf = coalesce((SELECT max(id) FROM messages WHERE chat_id = chats.id), -1) "
                           "WHERE current_leaf <> -1 AND current_leaf NOT IN (SELECT id FROM messages)"));
     db.run(QStringLiteral("DELETE FROM lab_votes WHERE run_id NOT IN (SELECT id FROM lab_runs)"));
-    keyOldVotes(db); // of an older database; so is this
+    keyOldVotes(db); // of an older database; so are these
     describeOldRuns(db);
+    tellOldEndings(db);
 }
 
 // An older database has fewer. Where the schema cannot be read, the attempt tells.

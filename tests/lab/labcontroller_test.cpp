@@ -198,6 +198,7 @@ void LabControllerTest::aStoppedRunKeepsWhatWasDone()
     m_lab->stop();
     QTRY_COMPARE_WITH_TIMEOUT(m_lab->state(), QStringLiteral("done"), 60000);
     QTRY_COMPARE(m_lab->history()->rowCount(), 1);
+    QCOMPARE(m_lab->history()->runs()[0].ending, RunEnding::Stopped);
     const LabRun run = finishedRun();
     QVERIFY(!run.isWhole);
     QVERIFY(run.answers.size() < 42);

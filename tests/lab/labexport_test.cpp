@@ -46,7 +46,7 @@ constexpr const char *csvColumns =
     "not_measured_because,kl_median_low,kl_median_high,kl_99_low,kl_99_high,divergence_is_at_least,quantized_from_sha256,quantized_from_"
     "type,quantized_from_bytes,wanted_device,notice,"
     "is_whole,top_k,top_p,min_p,typical_p,repeat_penalty,frequency_penalty,presence_penalty,penalty_window,thinking,answers_scored,"
-    "residence,scored_apart,window_tokens,most_windows,windows_overlap,most_text_tokens";
+    "residence,scored_apart,window_tokens,most_windows,windows_overlap,most_text_tokens,is_interrupted";
 
 static LabRun namedRun()
 {
@@ -234,13 +234,17 @@ void LabExportTest::csvHasTheTerms()
                                       {"window_tokens", "256"},
                                       {"most_windows", "9"},
                                       {"windows_overlap", "yes"},
-                                      {"most_text_tokens", "2048"}};
+                                      {"most_text_tokens", "2048"},
+                                      {"is_interrupted", "no"}};
     const QHash<QString, QString> row = csvRow(oddRun(), 3);
     for (auto cell = odd.begin(); cell != odd.end(); ++cell)
         QVERIFY2(row.contains(cell.key()) && row[cell.key()] == cell.value(), qPrintable(cell.key() + ": " + row[cell.key()]));
     QCOMPARE(csvRow(oddRun(), 2)["divergence_is_at_least"], QStringLiteral("no"));
     QVERIFY(csvRow(oddRun(), 0)["divergence_is_at_least"].isEmpty()); // the reference is not held against itself
     QVERIFY(csvRow(oddRun(), 2)["quantized_from_bytes"].isEmpty());
+    LabRun cut = oddRun();
+    cut.isInterrupted = true;
+    QCOMPARE(csvRow(cut, 0)["is_interrupted"], QStringLiteral("yes"));
 }
 
 void LabExportTest::jsonHasTheTerms()

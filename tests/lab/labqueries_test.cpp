@@ -19,6 +19,10 @@ private Q_SLOTS:
     void theNextIdIsNotThatOfAKeptRun();
     void listsTheNewestFirst();
     void listsWhereRunsWereMade();
+    void listsHowRunsEnded_data();
+    void listsHowRunsEnded();
+    void endingsOfBeforeAreTold_data();
+    void endingsOfBeforeAreTold();
     void runsOfBeforeAreDescribed_data();
     void runsOfBeforeAreDescribed();
     void renamesAndReplaces();
@@ -77,7 +81,7 @@ void LabQueriesTest::listsTheNewestFirst()
     putLabRun(*m_db, 2, run);
     const QList<LabRunSummary> runs = listLabRuns(*m_db);
     QCOMPARE(runs.size(), 2);
-    QVERIFY(runs[0] == (LabRunSummary{2, run.startedAt, run.title, 4, 2, false, "0.1.0", "CPU"}));
+    QVERIFY(runs[0] == (LabRunSummary{2, run.startedAt, run.title, 4, 2, false, "0.1.0", "CPU", RunEnding::Whole}));
     QVERIFY(runs[1].hasQuality);
 }
 
@@ -105,6 +109,61 @@ static void putOldRun(Database &db, int id, const LabRun &run)
     db.run(
         QStringLiteral("INSERT INTO lab_runs (id, started_at, title, variants, prompts, has_quality, result) VALUES (?, ?, ?, 4, 2, 1, ?)"),
         {id, 10 - id, run.title, QString::fromUtf8(QJsonDocument(toJson(run)).toJson())});
+}
+
+static LabRun endedRun(RunEnding ending)
+{
+    LabRun run = madeRun();
+    run.isWhole = ending == RunEnding::Whole;
+    run.isUnderWay = ending == RunEnding::UnderWay;
+    run.isInterrupted = ending == RunEnding::Interrupted;
+    return run;
+}
+
+void LabQueriesTest::listsHowRunsEnded_data()
+{
+    QTest::addColumn<RunEnding>("ending");
+    QTest::newRow("whole") << RunEnding::Whole;
+    QTest::newRow("stopped") << RunEnding::Stopped;
+    QTest::newRow("interrupted") << RunEnding::Interrupted;
+    QTest::newRow("under way") << RunEnding::UnderWay;
+}
+
+void LabQueriesTest::listsHowRunsEnded()
+{
+    QFETCH(RunEnding, ending);
+    putLabRun(*m_db, 1, endedRun(ending));
+    QCOMPARE(listLabRuns(*m_db).value(0).ending, ending);
+    putLabRun(*m_db, 1, madeRun()); // it was kept while it ran
+    QCOMPARE(listLabRuns(*m_db).value(0).ending, RunEnding::Whole);
+    putLabRun(*m_db, 1, endedRun(ending));
+    QCOMPARE(listLabRuns(*m_db).value(0).ending, ending);
+    QCOMPARE(endingOf(readLabRun(*m_db, 1)), ending);
+}
+
+void LabQueriesTest::endingsOfBeforeAreTold_data()
+{
+    QTest::addColumn<int>("version");
+    for (int version = 6; version < 11; ++version) // from the first with a Lab to the last without the column
+        QTest::addRow("version %d", version) << version;
+}
+
+void LabQueriesTest::endingsOfBeforeAreTold()
+{
+    QFETCH(int, version);
+    Database old(QStringLiteral(":memory:"));
+    migrate(old, version);
+    const QList<RunEnding> endings{RunEnding::Whole, RunEnding::Stopped, RunEnding::Interrupted, RunEnding::UnderWay};
+    for (int i = 0; i < endings.size(); ++i)
+        putOldRun(old, i + 1, endedRun(endings[i]));
+    putOldRun(old, 5, madeRun());
+    old.run(QStringLiteral("UPDATE lab_runs SET result = '{}' WHERE id = 5")); // the first versions said nothing of it
+    migrate(old, newestVersion());
+    const QList<LabRunSummary> runs = listLabRuns(old);
+    QCOMPARE(runs.size(), 5);
+    for (int i = 0; i < endings.size(); ++i)
+        QCOMPARE(runs[i].ending, endings[i]);
+    QCOMPARE(runs[4].ending, RunEnding::Whole);
 }
 
 void LabQueriesTest::runsOfBeforeAreDescribed_data()

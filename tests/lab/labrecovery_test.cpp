@@ -135,7 +135,8 @@ void LabRecoveryTest::votesOfAnOlderDatabaseAreKeyed()
         Database db(path());
         migrate(db, before);
         for (int id = 1; id <= 3; ++id) {
-            db.run(QStringLiteral("INSERT INTO lab_runs VALUES (?, 0, 'old', 2, 1, 0, '{}')"), {id});
+            db.run(QStringLiteral("INSERT INTO lab_runs VALUES (?, 0, 'old', 2, 1, 0, ?)"),
+                   {id, id == 2 ? QStringLiteral("{\"is_whole\": false}") : QStringLiteral("{}")});
             db.run(
                 QStringLiteral("INSERT INTO lab_votes (run_id, prompt, winner, loser, is_tie, created_at) VALUES (?, 0, 'a', 'b', 0, 0)"),
                 {id});
@@ -147,6 +148,8 @@ void LabRecoveryTest::votesOfAnOlderDatabaseAreKeyed()
     QCOMPARE(listLabRuns(db).size(), 3);
     QCOMPARE(schemaVersion(db), newestVersion());
     QCOMPARE(countVotes(db, QStringLiteral("a"), QStringLiteral("b"), VoteKind::Seen).first, 3);
+    for (const LabRunSummary &run : listLabRuns(db)) // it did not know how they ended, either
+        QCOMPARE(run.ending, run.id == 2 ? RunEnding::Stopped : RunEnding::Whole);
 }
 
 void LabRecoveryTest::anOlderDatabaseHasNoLab()

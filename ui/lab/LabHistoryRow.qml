@@ -12,14 +12,16 @@ T.ItemDelegate {
     required property string title
     required property string timeText
     required property string summary
+    required property string ending     // "": it came to its end, "stopped", "interrupted", "running"
+    required property string endingText // the word for it
     property bool isRenaming: false
     readonly property bool isShown: Lab.state === "done" && Lab.runKey === "" + runId
     signal opened
 
     height: Math.max(56, facts.implicitHeight + 20)
     focusPolicy: Qt.TabFocus
-    Accessible.name: title
-    Accessible.description: summary
+    Accessible.name: Theme.joined([title, endingText])
+    Accessible.description: Theme.joined([timeText, summary])
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
     Keys.onDeletePressed: Lab.removeRun(runId)
@@ -46,10 +48,16 @@ T.ItemDelegate {
 
                 Label {
                     anchors.verticalCenter: parent.verticalCenter
-                    width: Math.min(implicitWidth, parent.width - (here.visible ? here.width + 8 : 0))
+                    width: Math.min(implicitWidth, parent.width - (end.visible ? end.width + 8 : 0) - (here.visible ? here.width + 8 : 0))
                     text: root.title
                     font.weight: Font.Medium
                     elide: Text.ElideRight
+                }
+                Badge {
+                    id: end
+                    text: root.endingText
+                    symbol: root.ending === "stopped" ? "stop" : root.ending === "interrupted" ? "alert" : ""
+                    ink: root.ending === "interrupted" ? Theme.warning : Theme.muted
                 }
                 Badge {
                     id: here
