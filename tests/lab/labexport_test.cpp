@@ -303,14 +303,14 @@ void LabExportTest::markdownSaysHowItWasMade()
     for (const char *line :
          {"| Date | 2026-11-21 09:30 UTC |", "| Hearth | 0.1.0 |", "| Reference | F16 |", "| Prompts | 2 |",
           "| In memory | all at once if they fit |",
-          "| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens, top-k 40, top-p 0.95, min-p 0.05, "
-          "typical-p 1, repeat penalty 1 |",
+          ("| Sampling | temperature 0.7, seed 18446744073709551615, answers of at most 64 tokens, top-k 40, top-p 0.95, min-p 0.05, "
+           "typical-p 1, repeat penalty 1 |"),
           "| Windows of the text | 512 tokens each, whose second halves count |",
           "| Text | sample.txt, 2048 tokens measured, SHA-256 00ff |",
           "| Q4_K_M | Q4_K_M.gguf |  | owner/name@0123456789abcdef | ab | CPU | none | context of 768 tokens |",
           "| Q2_K | Q2_K.gguf | F16.gguf |  | ab | CPU | none | context of 768 tokens |",
-          "| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | "
-          "0.001000 (0.000800 to 0.001300) | 0.500000 (0.375000 to 0.750000) | 97.00 ("})
+          ("| Q4_K_M | 10.121 (9.729 to 10.513) | 1.21 (0.81 to 1.60) | 0.006000 (0.004040 to 0.007960) | "
+           "0.001000 (0.000800 to 0.001300) | 0.500000 (0.375000 to 0.750000) | 97.00 (")})
         QVERIFY2(text.contains(QLatin1String(line) + (QLatin1String(line).endsWith('|') ? "\n" : "")), line);
     QVERIFY(!text.contains("/models/")); // whose folders they lie in is nobody's business
     QVERIFY(text.contains("System prompt:\n\n```text\nBe brief.\n```"));
