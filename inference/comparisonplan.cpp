@@ -230,9 +230,10 @@ private:
         if (!isKnown)
             return "What they take of the memory is not known, so they answer one after the other.";
         std::string need = memoryText(together.ram) + " of the " + memoryText(m_plan.ramRoom) + " of memory that are free";
-        for (const auto &[device, bytes] : together.gpu)
-            need += ", and " + memoryText(bytes) + " of the " + memoryText(usableBytes(findDevice(m_devices, device)->freeBytes)) + " on "
-                + device;
+        for (const auto &[id, bytes] : together.gpu) {
+            const DeviceInfo *device = findDevice(m_devices, id);
+            need += ", and " + memoryText(bytes) + " of the " + memoryText(usableBytes(device->freeBytes)) + " on " + device->name;
+        }
         const std::string who = count == m_plan.variants.size() ? "Together they " : "The others together ";
         return fits ? who + "take " + need + ", so they answer side by side."
                     : who + "would take " + need + ", so they answer one after the other.";

@@ -50,10 +50,10 @@ QString durationText(double seconds)
     if (seconds < 10)
         return LabScout::tr("a few seconds");
     if (seconds < 90)
-        return LabScout::tr("%n second(s)", nullptr, int(std::lround(seconds / 10)) * 10);
+        return LabScout::tr("about %n second(s)", nullptr, int(std::lround(seconds / 10)) * 10);
     const double minutes = seconds / 60;
-    return minutes < 90 ? LabScout::tr("%n minute(s)", nullptr, int(std::lround(minutes)))
-                        : LabScout::tr("%n hour(s)", nullptr, int(std::lround(minutes / 60)));
+    return minutes < 90 ? LabScout::tr("about %n minute(s)", nullptr, int(std::lround(minutes)))
+                        : LabScout::tr("about %n hour(s)", nullptr, int(std::lround(minutes / 60)));
 }
 
 LabScout::Forecast forecastOf(int job, const ComparisonRequest &request, const QList<double> &speeds)
@@ -64,7 +64,7 @@ LabScout::Forecast forecastOf(int job, const ComparisonRequest &request, const Q
         forecast.text = planText(plan);
         forecast.isBad = !diskTrouble(plan).empty() || !variantTroubles(plan).isEmpty();
         if (const double seconds = readingSeconds(plan, speeds); seconds >= 0 && !forecast.isBad)
-            forecast.text += LabScout::tr(" Going by earlier comparisons, reading it takes about %1.").arg(durationText(seconds));
+            forecast.text += LabScout::tr(" Going by earlier comparisons, reading it takes %1.").arg(durationText(seconds));
     } catch (const Error &error) {
         forecast = {job, toText(error.what()), true};
     } catch (const std::bad_alloc &) {

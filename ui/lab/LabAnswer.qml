@@ -46,12 +46,14 @@ Card {
             plain = "";
             words.textFormat = TextEdit.RichText;
             words.text = rich;
+            scroll.contentY = 0;
         } else if (plain.length > 0 && answer.startsWith(plain)) {
             words.insert(words.length, answer.slice(plain.length));
             plain = answer;
         } else {
             words.textFormat = TextEdit.PlainText;
             words.text = answer;
+            scroll.contentY = 0;
             plain = answer;
         }
     }
@@ -72,7 +74,7 @@ Card {
     function stageText(): string {
         switch (stage) {
         case "making": return qsTr("Quantizing, %1\u00a0%").arg(Math.round(fraction * 100));
-        case "loading": return qsTr("Loading, %1\u00a0%").arg(Math.round(fraction * 100));
+        case "loading": return fraction >= 1 ? qsTr("Loaded") : qsTr("Loading, %1\u00a0%").arg(Math.round(fraction * 100));
         case "answering":
             if (Lab.promptCount > 1)
                 return qsTr("Answering prompt %1 of %2").arg(Math.round(fraction * Lab.promptCount) + 1).arg(Lab.promptCount);
@@ -110,6 +112,7 @@ Card {
 
         RowLayout {
             Layout.fillWidth: true
+            Layout.minimumHeight: 24 // as with a badge
             spacing: 8
 
             Label {
@@ -188,6 +191,12 @@ Card {
         }
         Flickable {
             id: scroll
+            // What is being written is followed, but for one who has scrolled up to read.
+            readonly property real end: Math.max(0, words.y + words.implicitHeight - height)
+            property bool isAtEnd: true
+            onContentYChanged: isAtEnd = contentY >= end - 20
+            onEndChanged: if (isAtEnd && Lab.state === "running") contentY = end
+
             Layout.fillWidth: true
             Layout.fillHeight: true
             contentHeight: words.y + words.implicitHeight + (root.isLow ? below.implicitHeight + 20 : 0)
