@@ -4,6 +4,7 @@
 #include "app/hub/downloads.h"
 #include "app/hub/downloadtargets.h"
 #include "app/hub/downloadtexts.h"
+#include "app/settings/bytetext.h"
 #include "app/store/filehash.h"
 
 #include <QFileInfo>
@@ -114,7 +115,7 @@ QVariant ChoiceListModel::data(const QModelIndex &index, int role) const
     case GroupRole: return groupText(row.choice);
     case IsFirstOfGroupRole: return index.row() == 0 || groupText(m_rows[index.row() - 1].choice) != groupText(row.choice);
     case FilesTextRole: return filesText(row.choice);
-    case SizeTextRole: return bytesText(row.choice.sizeBytes);
+    case SizeTextRole: return byteText(row.choice.sizeBytes);
     case HasProjectorRole: return !row.choice.projector.isEmpty();
     case FitRole: return fitName(row.fit.kind);
     case FitTipRole: return row.fit.tip;

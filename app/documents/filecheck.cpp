@@ -1,13 +1,13 @@
 #include "app/documents/filecheck.h"
 
 #include "app/documents/placescan.h"
+#include "app/settings/bytetext.h"
 #include "app/store/filehash.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
-#include <QLocale>
 
 namespace hearth {
 
@@ -58,12 +58,8 @@ ReadProblem problemBefore(const QString &path, qint64 bytes, qint64 largestBytes
     const ReadProblem byName = problemByName(path);
     if (byName.trouble != ReadTrouble::None)
         return byName;
-    if (bytes > largestBytes) {
-        const auto shown = [](qint64 size) {
-            return QLocale().formattedDataSize(size, size < 1000000000 ? 0 : 1, QLocale::DataSizeSIFormat);
-        };
-        return {ReadTrouble::TooLarge, 0, Text::tr("It has %1; files of up to %2 are read.").arg(shown(bytes), shown(largestBytes))};
-    }
+    if (bytes > largestBytes)
+        return {ReadTrouble::TooLarge, 0, Text::tr("It has %1; files of up to %2 are read.").arg(byteText(bytes), byteText(largestBytes))};
     if (!info.isReadable())
         return {ReadTrouble::NotReadable, 0, Text::tr("There is no permission to read it.")};
     return {};

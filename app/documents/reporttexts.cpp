@@ -1,5 +1,7 @@
 #include "app/documents/reporttexts.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -26,11 +28,6 @@ QString number(qint64 value)
 QString passageCountText(int passages)
 {
     return Text::tr("%Ln passage(s)", nullptr, passages);
-}
-
-QString bytesText(qint64 bytes)
-{
-    return QLocale().formattedDataSize(bytes, bytes < 1000000 ? 0 : 1, QLocale::DataSizeSIFormat);
 }
 
 QString joined(QStringList parts)
@@ -83,14 +80,14 @@ QString factsText(const CollectionRecord &record)
 {
     if (record.files == 0)
         return Text::tr("No files yet");
-    return joined({fileCountText(record.files), passageCountText(record.passages), bytesText(record.bytes)});
+    return joined({fileCountText(record.files), passageCountText(record.passages), byteText(record.bytes)});
 }
 
 QString factsText(const FileReport &file)
 {
     const bool isIndexed = file.state == FileState::Indexed;
     return joined({isIndexed && file.pages > 0 ? Text::tr("%Ln page(s)", nullptr, file.pages) : QString(),
-                   isIndexed ? passageCountText(file.passages) : QString(), bytesText(file.bytes)});
+                   isIndexed ? passageCountText(file.passages) : QString(), byteText(file.bytes)});
 }
 
 QString secondsLeftText(double seconds)

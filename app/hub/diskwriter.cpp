@@ -3,11 +3,11 @@
 #include "app/hub/downloadjournal.h"
 #include "app/hub/durable.h"
 #include "app/hub/safename.h"
+#include "app/settings/bytetext.h"
 #include "app/store/modelorigin.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QLocale>
 #include <QStorageInfo>
 
 #include <algorithm>
@@ -83,7 +83,7 @@ DiskError DiskWriter::checkSpace(const PartRequest &request, qint64 neededBytes)
         return {};
     return {DiskError::Kind::Full,
             tr("The disk has %1 left and %2 are needed. Free some space, or choose another models folder, then go on.")
-                .arg(QLocale().formattedDataSize(available), QLocale().formattedDataSize(neededBytes + request.reserveBytes))};
+                .arg(byteText(available), byteText(neededBytes + request.reserveBytes))};
 }
 
 // Qt does not tell a full disk from other failures; the disk does.

@@ -2,6 +2,7 @@
 
 #include "app/hub/downloads.h"
 #include "app/hub/downloadtexts.h"
+#include "app/settings/bytetext.h"
 
 namespace hearth {
 
@@ -69,10 +70,10 @@ QVariant DownloadListModel::progressData(const DownloadJob &job, int role) const
     switch (role) {
     case ProgressRole: return progress.totalBytes > 0 ? double(progress.doneBytes) / double(progress.totalBytes) : 1.0;
     case AmountTextRole:
-        return job.state == State::Done ? bytesText(progress.totalBytes) : amountText(progress.doneBytes, progress.totalBytes);
+        return job.state == State::Done ? byteText(progress.totalBytes) : amountText(progress.doneBytes, progress.totalBytes);
     case SpeedTextRole: return isRunning ? speedText(progress.bytesPerSecond) : QString();
     case LeftTextRole: return isRunning ? leftText(progress.secondsLeft) : QString();
-    case LostTextRole: return job.state != State::Done && progress.doneBytes > 0 ? bytesText(progress.doneBytes) : QString();
+    case LostTextRole: return job.state != State::Done && progress.doneBytes > 0 ? byteText(progress.doneBytes) : QString();
     default: return {};
     }
 }

@@ -1,5 +1,7 @@
 #include "app/hub/downloadtexts.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -14,47 +16,17 @@ QString tr(const char *text)
     return QCoreApplication::translate("Downloads", text);
 }
 
-struct Unit
-{
-    double size = 1;
-    const char *name = "";
-    int decimals = 0;
-};
-
-// Of the larger number, so that both parts of "1.2 of 4.7 GB" are in it.
-Unit unitOf(qint64 bytes)
-{
-    if (bytes < 1000)
-        return {1, "B", 0};
-    if (bytes < 1000000)
-        return {1e3, "KB", 0};
-    if (bytes < 1000000000)
-        return {1e6, "MB", bytes < 10000000 ? 1 : 0};
-    return {1e9, "GB", bytes < 100000000000 ? 1 : 0};
-}
-
-QString number(qint64 bytes, const Unit &unit)
-{
-    return QString::number(double(bytes) / unit.size, 'f', unit.decimals);
-}
-
 } // namespace
-
-QString bytesText(qint64 bytes)
-{
-    const Unit unit = unitOf(bytes);
-    return number(bytes, unit) + u' ' + QLatin1String(unit.name);
-}
 
 QString amountText(qint64 done, qint64 total)
 {
-    const Unit unit = unitOf(total);
-    return tr("%1 of %2 %3").arg(number(done, unit), number(total, unit), QLatin1String(unit.name));
+    const ByteUnit unit = byteUnit(total); // both parts of "1.2 of 4.7 GB" are in it
+    return tr("%1 of %2 %3").arg(numberIn(unit, done), numberIn(unit, total), unit.name);
 }
 
 QString speedText(qint64 bytesPerSecond)
 {
-    return bytesPerSecond > 0 ? tr("%1/s").arg(bytesText(bytesPerSecond)) : QString();
+    return bytesPerSecond > 0 ? tr("%1/s").arg(byteText(bytesPerSecond)) : QString();
 }
 
 QString leftText(qint64 seconds)

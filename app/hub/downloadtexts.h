@@ -8,7 +8,6 @@ namespace hearth {
 
 // What is said of a download, in the user's words.
 
-QString bytesText(qint64 bytes);               // "4.7 GB", powers of ten as file managers show; "0 MB" for none
 QString amountText(qint64 done, qint64 total); // "1.2 of 4.7 GB"
 QString speedText(qint64 bytesPerSecond);      // "12 MB/s"; empty: nothing comes
 QString leftText(qint64 seconds);              // "3 min left"; empty: not known

@@ -18,7 +18,6 @@ namespace hearth {
 
 namespace {
 
-constexpr double mebibyte = 1024.0 * 1024.0;
 constexpr qsizetype worstShown = 8; // of a variant
 
 struct Text
@@ -32,9 +31,9 @@ QString number(double value, int decimals)
     return std::isfinite(value) && value >= 0 ? QString::number(value, 'f', decimals) : QString();
 }
 
-QString mebibytes(qint64 bytes)
+QString megabytes(qint64 bytes)
 {
-    return bytes >= 0 ? number(double(bytes) / mebibyte, 1) : QString();
+    return bytes >= 0 ? number(double(bytes) / 1e6, 1) : QString();
 }
 
 struct Column
@@ -48,14 +47,14 @@ QList<Column> costColumns(const LabRun &run, int index)
 {
     const LabVariant &variant = run.variants[index];
     return {{Text::tr("Variant"), {}, variant.label},
-            {Text::tr("Size"), QStringLiteral("MiB"), mebibytes(variant.fileBytes)},
+            {Text::tr("Size"), QStringLiteral("MB"), megabytes(variant.fileBytes)},
             {Text::tr("Bits a weight"), {}, number(variant.bitsPerWeight, 2)},
             {Text::tr("Load"), QStringLiteral("s"), number(variant.loadSeconds, 2)},
             {Text::tr("First token"), QStringLiteral("s"), number(medianOf(run, index, &LabAnswer::firstTokenSeconds), 3)},
             {Text::tr("Prefill"), Text::tr("tokens/s"), number(medianOf(run, index, &LabAnswer::prefillTokensPerSecond), 1)},
             {Text::tr("Decode"), Text::tr("tokens/s"), number(decodeSpeedOf(run, index), 1)},
-            {Text::tr("RAM"), QStringLiteral("MiB"), mebibytes(variant.peakMemoryBytes)},
-            {Text::tr("Device memory"), QStringLiteral("MiB"), mebibytes(variant.peakDeviceBytes)},
+            {Text::tr("RAM"), QStringLiteral("MB"), megabytes(variant.peakMemoryBytes)},
+            {Text::tr("Device memory"), QStringLiteral("MB"), megabytes(variant.peakDeviceBytes)},
             {Text::tr("Same as the reference"), QStringLiteral("%"), number(equalShareOf(run, index) * 100, 1)},
             {Text::tr("Agrees with the reference's tokens"), QStringLiteral("%"), number(agreedShareOf(run, index) * 100, 1)},
             {Text::tr("Error"), {}, variant.error}};

@@ -1,5 +1,7 @@
 #include "app/lab/labscout.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QLocale>
 
 #include <cmath>
@@ -105,7 +107,7 @@ QString planText(const ComparisonPlan &plan)
 {
     if (const std::string trouble = diskTrouble(plan); !trouble.empty())
         return toText(trouble);
-    const auto size = [](uint64_t bytes) { return QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat); };
+    const auto size = [](uint64_t bytes) { return byteText(qint64(bytes)); };
     QString text = (variantTroubles(plan) << toText(plan.reason)).join(QLatin1Char(' '));
     if (plan.diskBytes > 0 && plan.diskRoom)
         text += LabScout::tr(" Quantizing takes %1 on the disk, where %2 are free.").arg(size(plan.diskBytes), size(*plan.diskRoom));

@@ -1,5 +1,7 @@
 #include "app/lab/labwords.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
@@ -80,7 +82,7 @@ QString unbroken(const QString &text)
 
 QString labSizeText(qint64 value)
 {
-    return value < 0 ? QString() : unbroken(QLocale().formattedDataSize(value, 1, QLocale::DataSizeSIFormat));
+    return value < 0 ? QString() : unbroken(byteText(value));
 }
 
 QVariantList figuresOf(const LabVariant &facts, const LabAnswer *answer)

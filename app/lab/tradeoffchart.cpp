@@ -1,5 +1,7 @@
 #include "app/lab/tradeoffchart.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -35,8 +37,8 @@ Unit unitOf(Cost cost, double highest)
 QString tipOf(const QString &label, const TradeoffPoint &point, Cost cost)
 {
     const QLocale locale;
-    const QString spent = cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2))
-                                             : locale.formattedDataSize(qint64(point.cost), 1, QLocale::DataSizeSIFormat);
+    const QString spent =
+        cost == Cost::Time ? Text::tr("%1 ms a token").arg(locale.toString(point.cost * 1000, 'f', 2)) : byteText(qint64(point.cost));
     const QString value = locale.toString(point.quality, 'f', 4);
     const QString text = point.isAtLeast ? Text::tr("%1: %2, KL divergence at least %3 nats a token").arg(label, spent, value)
                                          : Text::tr("%1: %2, KL divergence %3 nats a token").arg(label, spent, value);

@@ -1,5 +1,7 @@
 #include "app/library/modellistmodel.h"
 
+#include "app/settings/bytetext.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
@@ -12,13 +14,7 @@ namespace hearth {
 
 QString sizeText(quint64 bytes)
 {
-    if (bytes == 0)
-        return {};
-    if (bytes < 1000000)
-        return QStringLiteral("%1 KB").arg(std::max<quint64>(1, bytes / 1000));
-    if (bytes < 1000000000)
-        return QStringLiteral("%1 MB").arg(double(bytes) / 1e6, 0, 'f', bytes < 10000000 ? 1 : 0);
-    return QStringLiteral("%1 GB").arg(double(bytes) / 1e9, 0, 'f', bytes < 100000000000 ? 1 : 0);
+    return bytes == 0 ? QString() : byteText(qint64(bytes));
 }
 
 QString parametersText(quint64 parameters)

@@ -85,7 +85,7 @@ void ModelCardTest::showsFactsFilesAndDescription()
     QCOMPARE(fact(QStringLiteral("Downloads")), QStringLiteral("12k"));
     QCOMPARE(card().choices()->rowCount(), 2);
     QCOMPARE(role(0, ChoiceListModel::NameRole).toString(), QStringLiteral("Q4_0"));
-    QCOMPARE(role(0, ChoiceListModel::SizeTextRole).toString(), QStringLiteral("403 KB"));
+    QCOMPARE(role(0, ChoiceListModel::SizeTextRole).toString(), QStringLiteral("403 kB"));
     QCOMPARE(role(1, ChoiceListModel::GroupRole).toString(), QStringLiteral("8-bit"));
     QVERIFY(QTest::qWaitFor([this] { return card().readmeState() == u"ready"; }, 20000));
     QCOMPARE(card().readme()->blocks().constFirst().kind, BlockKind::Heading);

@@ -1,5 +1,6 @@
 #include "app/hub/downloadcontroller.h"
 #include "app/hub/downloadtexts.h"
+#include "app/settings/bytetext.h"
 #include "tests/hub/downloadfixture.h"
 
 #include <QAbstractItemModelTester>
@@ -83,8 +84,13 @@ void DownloadListTest::writesAmountsSpeedsAndTimes()
     QCOMPARE(amountText(1234000000, 4700000000), QStringLiteral("1.2 of 4.7 GB"));
     QCOMPARE(amountText(0, 52000000), QStringLiteral("0 of 52 MB"));
     QCOMPARE(amountText(0, 512), QStringLiteral("0 of 512 B"));
-    QCOMPARE(bytesText(4700000000), QStringLiteral("4.7 GB"));
-    QCOMPARE(bytesText(123456789012), QStringLiteral("123 GB"));
+    QCOMPARE(byteText(0), QStringLiteral("0 B"));
+    QCOMPARE(byteText(57400), QStringLiteral("57 kB"));
+    QCOMPARE(byteText(999600), QStringLiteral("1.0 MB"));
+    QCOMPARE(byteText(9960000), QStringLiteral("10 MB"));
+    QCOMPARE(byteText(403000000), QStringLiteral("403 MB"));
+    QCOMPARE(byteText(4700000000), QStringLiteral("4.7 GB"));
+    QCOMPARE(byteText(123456789012), QStringLiteral("123 GB"));
     QCOMPARE(speedText(0), QString());
     QCOMPARE(speedText(12000000), QStringLiteral("12 MB/s"));
     QCOMPARE(leftText(-1), QString());
@@ -138,7 +144,7 @@ void DownloadListTest::tellsHowFarAJobIs()
     QTRY_VERIFY_WITH_TIMEOUT(bench.at(0, Model::ProgressRole).toDouble() > 0, 20000);
     QTRY_VERIFY_WITH_TIMEOUT(!bench.at(0, Model::SpeedTextRole).toString().isEmpty(), 20000);
     QCOMPARE(bench.at(0, Model::StateRole).toString(), QStringLiteral("running"));
-    QVERIFY(bench.at(0, Model::AmountTextRole).toString().endsWith(QStringLiteral(" of 400 KB")));
+    QVERIFY(bench.at(0, Model::AmountTextRole).toString().endsWith(QStringLiteral(" of 400 kB")));
     QVERIFY(!bench.at(0, Model::LeftTextRole).toString().isEmpty());
     QVERIFY(!changes.isEmpty());
     bench.list->pause(a);
@@ -150,7 +156,7 @@ void DownloadListTest::tellsHowFarAJobIs()
     bench.server.behave();
     bench.list->resume(a);
     QVERIFY(bench.waitFor(a, State::Done));
-    QCOMPARE(bench.at(0, Model::AmountTextRole).toString(), QStringLiteral("400 KB"));
+    QCOMPARE(bench.at(0, Model::AmountTextRole).toString(), QStringLiteral("400 kB"));
     QVERIFY(bench.at(0, Model::LostTextRole).toString().isEmpty());
 }
 
@@ -201,14 +207,14 @@ void DownloadListTest::doesNotJumpBackWhenOneOfSeveralEnds()
     const QString b = bench.ask("b.gguf");
     QVERIFY(bench.waitFor(a, State::Done));
     QVERIFY2(bench.list->percent() >= 50, qPrintable(QString::number(bench.list->percent())));
-    QVERIFY(bench.list->amountText().endsWith(QStringLiteral(" of 800 KB")));
+    QVERIFY(bench.list->amountText().endsWith(QStringLiteral(" of 800 kB")));
     bench.server.behave();
     bench.list->pause(b);
     bench.list->resume(b);
     QVERIFY(bench.waitFor(b, State::Done));
     bench.holdBack("c.gguf");
     bench.ask("c.gguf"); // a new beginning
-    QVERIFY(bench.list->amountText().endsWith(QStringLiteral(" of 400 KB")));
+    QVERIFY(bench.list->amountText().endsWith(QStringLiteral(" of 400 kB")));
 }
 
 void DownloadListTest::namesWhatAFinishedJobGives()

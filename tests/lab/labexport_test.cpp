@@ -369,7 +369,7 @@ void LabExportTest::markdownShowsWhereTheyPart()
 {
     const QString text = QString::fromUtf8(exportRun(madeRun(), {{.first = 0, .second = 1, .votes = {.first = 1}}}, LabFormat::Markdown));
     QVERIFY(text.startsWith("# Llama: a/b\n"));
-    QVERIFY(text.contains("| Q4_K_M | 4.8 | 4.80 |"));
+    QVERIFY(text.contains("| Q4_K_M | 5.0 | 4.80 |"));
     QVERIFY(text.contains("parts at token 4; it held likely “a\\|b” 75.0 %; the reference “c” 50.0 %"));
     QVERIFY(text.contains("given the reference's answer, it agrees with 87.5 % of its 8 tokens (ln p a token -0.5000, the reference's own "
                           "-0.2500, KL divergence at least 0.125000)"));

@@ -23,9 +23,9 @@ Item {
     Accessible.role: Accessible.ListItem
     Accessible.name: Theme.joined([when.toLocaleTimeString(Qt.locale(), "HH:mm:ss"), host, purpose, down.text, outcome])
 
+    // As byteText() of the other pages writes it, which app/net does not know.
     function sizeText(bytes: real): string {
-        return bytes < 1000 ? qsTr("%1 B").arg(bytes) : bytes < 1e6 ? qsTr("%1 KB").arg((bytes / 1e3).toFixed(0))
-            : bytes < 1e9 ? qsTr("%1 MB").arg((bytes / 1e6).toFixed(1)) : qsTr("%1 GB").arg((bytes / 1e9).toFixed(2));
+        return bytes < 1000 ? qsTr("%1 B").arg(bytes) : Qt.locale().formattedDataSize(bytes, bytes < 999500 ? 0 : 1, Locale.DataSizeSIFormat);
     }
 
     RowLayout {

@@ -20,10 +20,10 @@ Column {
         }
     }
     SettingRow {
-        name: qsTr("Speed limit in KB a second")
+        name: qsTr("Speed limit in kB a second")
         details: qsTr("Of all downloads together, so that others in the house can use the line, too.")
         NumberField {
-            label: qsTr("Speed limit in KB a second")
+            label: qsTr("Speed limit in kB a second")
             placeholderText: qsTr("No limit")
             maximum: 9999999
             value: Settings.downloadLimitKb

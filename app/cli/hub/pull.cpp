@@ -5,6 +5,7 @@
 #include "app/cli/terminal.h"
 #include "app/hub/downloads.h"
 #include "app/hub/downloadtexts.h"
+#include "app/settings/bytetext.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -18,7 +19,7 @@ namespace {
 
 std::string line(const Candidate &candidate)
 {
-    std::string text = candidate.choice.name.toStdString() + ", " + bytesText(candidate.choice.sizeBytes).toStdString();
+    std::string text = candidate.choice.name.toStdString() + ", " + byteText(candidate.choice.sizeBytes).toStdString();
     const FitEstimate &estimate = candidate.estimate;
     if (estimate.fit == Fit::Unknown)
         return text + ": whether it fits is not known";
