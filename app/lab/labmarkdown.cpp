@@ -120,7 +120,8 @@ QList<Column> fileColumns(const LabRun &run, int index)
             {Text::tr("Loaded with"), {}, variant.settings}};
 }
 
-QString markdownCell(QString text)
+// A text as one line that Markdown shows as it is: a name may hold anything.
+QString plainText(QString text)
 {
     return text.replace(QLatin1Char('\\'), QStringLiteral("\\\\"))
         .replace(QLatin1Char('|'), QStringLiteral("\\|"))
@@ -148,9 +149,9 @@ QString table(const LabRun &run, Columns columns)
         if (std::all_of(rows.begin(), rows.end(), [&](const QList<Column> &row) { return row[at].value.isEmpty(); }))
             continue;
         const Column &head = rows.first()[at];
-        lines[0].append(markdownCell(head.unit.isEmpty() ? head.title : QStringLiteral("%1 (%2)").arg(head.title, head.unit)));
+        lines[0].append(plainText(head.unit.isEmpty() ? head.title : QStringLiteral("%1 (%2)").arg(head.title, head.unit)));
         for (qsizetype row = 0; row < rows.size(); ++row)
-            lines[row + 1].append(markdownCell(rows[row][at].value));
+            lines[row + 1].append(plainText(rows[row][at].value));
     }
     if (lines[0].isEmpty())
         return {};
@@ -199,7 +200,7 @@ QString factsTable(const LabRun &run)
     QString text = QStringLiteral("| | |\n|---|---|\n");
     const auto add = [&](const QString &title, const QString &value) {
         if (!value.isEmpty())
-            text += tableRow({title, markdownCell(value)});
+            text += tableRow({title, plainText(value)});
     };
     add(Text::tr("Date"), run.startedAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'")));
     add(Text::tr("Hearth"), run.build);
@@ -235,12 +236,12 @@ QString worstTable(const LabRun &run)
             if (token.divergence <= 0)
                 continue;
             const TokenContext around = contextOf(run.text, token);
-            rows += tableRow({QStringLiteral("%1**%2**%3")
-                                  .arg(markdownCell(around.before), markdownCell(visibleToken(token.text)), markdownCell(around.after)),
-                              share(token.referenceProbability), share(token.probability), QString::number(token.divergence, 'f', 4)});
+            rows += tableRow(
+                {QStringLiteral("%1**%2**%3").arg(plainText(around.before), plainText(visibleToken(token.text)), plainText(around.after)),
+                 share(token.referenceProbability), share(token.probability), QString::number(token.divergence, 'f', 4)});
         }
         if (!rows.isEmpty())
-            text += QStringLiteral("\n**%1**\n\n").arg(run.variants[quality.variant].label)
+            text += QStringLiteral("\n**%1**\n\n").arg(plainText(run.variants[quality.variant].label))
                 + tableRow({Text::tr("In the text"), Text::tr("Reference held it likely (%)"), Text::tr("Variant (%)"),
                             Text::tr("KL divergence there (nats)")})
                 + QStringLiteral("|---|---|---|---|\n") + rows;
@@ -268,13 +269,13 @@ QString candidatesText(const QList<LabCandidate> &candidates)
 {
     QStringList parts;
     for (const LabCandidate &candidate : candidates)
-        parts.append(QStringLiteral("“%1” %2 %").arg(markdownCell(candidate.text), QString::number(candidate.probability * 100, 'f', 1)));
+        parts.append(QStringLiteral("“%1” %2 %").arg(plainText(candidate.text), QString::number(candidate.probability * 100, 'f', 1)));
     return parts.join(QStringLiteral(", "));
 }
 
 QString answerText(const LabRun &run, const LabAnswer &answer)
 {
-    QString text = QStringLiteral("\n**%1**").arg(run.variants[answer.variant].label);
+    QString text = QStringLiteral("\n**%1**").arg(plainText(run.variants[answer.variant].label));
     if (answer.variant == run.reference)
         text += Text::tr(" (reference)");
     else if (answer.parting == LabParting::Same)
@@ -293,7 +294,7 @@ QString answerText(const LabRun &run, const LabAnswer &answer)
                      QString::number(answer.logProbability, 'f', 4), QString::number(answer.referenceLogProbability, 'f', 4),
                      number(answer.forcedDivergence, 6));
     if (!answer.error.isEmpty())
-        text += QStringLiteral("\n\n") + answer.error;
+        text += QStringLiteral("\n\n") + plainText(answer.error);
     return text + QStringLiteral("\n\n") + quoted(answer.text);
 }
 
@@ -302,7 +303,7 @@ QString promptsText(const LabRun &run)
     QString text;
     for (int index = 0; index < run.prompts.size(); ++index) {
         const LabPrompt &prompt = run.prompts[index];
-        text += QStringLiteral("\n## %1\n\n").arg(nameOf(prompt));
+        text += QStringLiteral("\n## %1\n\n").arg(plainText(nameOf(prompt)));
         if (!prompt.system.isEmpty())
             text += Text::tr("System prompt:\n\n") + quoted(prompt.system) + QLatin1Char('\n');
         text += quoted(prompt.text);
@@ -320,6 +321,8 @@ QString findingsOf(const LabRun &run)
     QStringList findings = deviceVerdicts(run);
     if (!isDeviceCheck(run))
         findings.append(recommend(run).text);
+    for (QString &finding : findings)
+        finding = plainText(finding);
     return findings.join(QStringLiteral("\n\n"));
 }
 
@@ -335,19 +338,22 @@ QString leastNote(const LabRun &run)
 
 QString toMarkdown(const LabRun &run, const QList<LabVote> &votes)
 {
-    QString text = QStringLiteral("# %1\n\n").arg(run.title) + factsTable(run);
+    QString text = QStringLiteral("# %1\n\n").arg(plainText(run.title)) + factsTable(run);
     text += findingsOf(run) + Text::tr("\n\n## Cost\n\n") + table(run, costColumns);
     if (!run.quality.isEmpty())
-        text += Text::tr("\n## Quality on “%1”\n\n").arg(run.textName) + table(run, qualityColumns)
+        text += Text::tr("\n## Quality on “%1”\n\n").arg(plainText(run.textName)) + table(run, qualityColumns)
             + Text::tr("\nIn brackets: 95 % confidence, from the means of blocks of tokens that stand together.\n") + leastNote(run)
             + worstTable(run);
     if (!run.changes.isEmpty())
-        text += Text::tr("\n## Since the comparison that this one repeats\n\n- %1\n").arg(run.changes.join(QStringLiteral("\n- ")));
+        text += Text::tr("\n## Since the comparison that this one repeats\n\n");
+    for (const QString &change : run.changes)
+        text += QStringLiteral("- %1\n").arg(plainText(change));
     text += Text::tr("\n## Files\n\n") + table(run, fileColumns);
     if (!votes.isEmpty())
         text += Text::tr("\n## Votes\n\n");
     for (const LabVote &vote : votes)
-        text += QStringLiteral("- %1\n").arg(verdictText(vote.votes, run.variants[vote.first].label, run.variants[vote.second].label));
+        text += QStringLiteral("- %1\n").arg(
+            plainText(verdictText(vote.votes, run.variants[vote.first].label, run.variants[vote.second].label)));
     return text + promptsText(run);
 }
 

@@ -18,6 +18,8 @@ private Q_SLOTS:
     void csvSaysHowItWasMade();
     void csvHasTheIntervals();
     void csvLeavesEmptyWhatWasNotMeasured();
+    void noDivergenceIsBelowZero();
+    void csvCellsAreNoFormulas_data();
     void csvCellsAreNoFormulas();
     void csvHasTheTerms();
     void jsonHasAllAndTheVotes();
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void markdownSaysWhatIsAtLeast();
     void markdownShowsWhereTheyDifferMost();
     void markdownCellsStayInTheirTable();
+    void markdownShowsNamesAsTheyAre();
     void fencesCannotBeClosedByAnAnswer();
     void fileNamesAreSafe();
     void emptyRunsAreExportedToo();
@@ -167,16 +170,42 @@ void LabExportTest::csvLeavesEmptyWhatWasNotMeasured()
     QVERIFY(exportRun(run, {}, LabFormat::Markdown).contains("| 0.001000 | 0.500000 |"));
 }
 
+// As far as its error says it might be: there is none.
+void LabExportTest::noDivergenceIsBelowZero()
+{
+    LabRun run = namedRun();
+    run.quality[2].divergence = {0.0005, 0.001};
+    QCOMPARE(csvRow(run, 2)["kl_divergence_low"], QStringLiteral("0"));
+    const QJsonObject json = QJsonDocument::fromJson(exportRun(run, {}, LabFormat::Json)).object();
+    QCOMPARE(json["quality"].toArray()[2].toObject()["intervals_95"].toObject()["divergence"].toArray()[0].toDouble(-1), 0.0);
+    QVERIFY(exportRun(run, {}, LabFormat::Markdown).contains("| 0.000500 (0.000000 to 0.00"));
+}
+
+void LabExportTest::csvCellsAreNoFormulas_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("cell"); // as a program for tables reads it
+    QTest::newRow("equals sign") << QStringLiteral("=HYPERLINK(\"http://x\",1)") << QStringLiteral("\"'=HYPERLINK(\"\"http://x\"\",1)\"");
+    QTest::newRow("at") << QStringLiteral("@SUM(1)") << QStringLiteral("'@SUM(1)");
+    QTest::newRow("plus") << QStringLiteral("+1+1") << QStringLiteral("'+1+1");
+    QTest::newRow("minus") << QStringLiteral("-1+1") << QStringLiteral("'-1+1");
+    QTest::newRow("tab") << QStringLiteral("\t=1") << QStringLiteral("'\t=1");
+    QTest::newRow("carriage return") << QStringLiteral("\r=1") << QStringLiteral("\"'\r=1\"");
+    QTest::newRow("comma") << QStringLiteral("a,b") << QStringLiteral("\"a,b\"");
+    QTest::newRow("quotes") << QStringLiteral("a \"b\"") << QStringLiteral("\"a \"\"b\"\"\"");
+    QTest::newRow("lines") << QStringLiteral("two\nlines") << QStringLiteral("\"two\nlines\"");
+    QTest::newRow("as it is") << QStringLiteral("a=b; 'c' + d") << QStringLiteral("a=b; 'c' + d");
+}
+
 void LabExportTest::csvCellsAreNoFormulas()
 {
+    QFETCH(QString, text);
+    QFETCH(QString, cell);
     LabRun run = madeRun();
-    run.variants[1].label = QStringLiteral("=HYPERLINK(\"http://x\",1)");
-    run.variants[2].label = QStringLiteral("two\nlines");
-    run.variants[3].device = QStringLiteral("@SUM(1)");
+    run.variants[1].label = run.variants[1].device = run.variants[1].notice = text;
     const QString csv = QString::fromUtf8(exportRun(run, {}, LabFormat::Csv));
-    QVERIFY(csv.contains("\"'=HYPERLINK(\"\"http://x\"\",1)\""));
-    QVERIFY(csv.contains("\"two\nlines\""));
-    QVERIFY(csv.contains(",'@SUM(1),"));
+    QCOMPARE(csv.count(QLatin1Char('\n') + cell + QLatin1Char(',')), 1); // in the first column,
+    QCOMPARE(csv.count(QLatin1Char(',') + cell + QLatin1Char(',')), 2);  // and in others
 }
 
 // Nothing as usual.
@@ -264,10 +293,12 @@ void LabExportTest::jsonHasAllAndTheVotes()
 {
     const LabRun run = madeRun();
     const QJsonObject json =
-        QJsonDocument::fromJson(exportRun(run, {{.first = 0, .second = 2, .votes = {.first = 9, .second = 1}}}, LabFormat::Json)).object();
+        QJsonDocument::fromJson(exportRun(run, {{.first = 0, .second = 2, .votes = {.first = 9, .second = 1, .ties = 4}}}, LabFormat::Json))
+            .object();
     QVERIFY(labRunFrom(json) == run);
     const QJsonObject vote = json["votes"].toArray().first().toObject();
     QCOMPARE(vote["second"].toString(), QStringLiteral("Q4_K_M"));
+    QVERIFY(vote["for_first"] == 9 && vote["for_second"] == 1 && vote["ties"] == 4);
     QVERIFY(std::abs(vote["sign_test"].toDouble() - 0.021484375) < 1e-12);
     QVERIFY(json["recommendation"].toString().startsWith("Take Q4_K_M"));
 }
@@ -355,6 +386,8 @@ void LabExportTest::markdownShowsWhereTheyDifferMost()
     QVERIFY(text.contains("### Where they differ most from the reference"));
     QVERIFY(text.contains("| It was a **\\|quote\"** that ended. | 75.00 | 12.50 | 1.5000 |\n"));
     QVERIFY(!text.contains("**␣that**")); // it does not differ there
+    run.quality[2].worst = QList<LabWorstToken>(12, run.quality[2].worst[0]);
+    QCOMPARE(exportRun(run, {}, LabFormat::Markdown).count("| It was a **"), 8);
 }
 
 void LabExportTest::markdownCellsStayInTheirTable()
@@ -363,6 +396,22 @@ void LabExportTest::markdownCellsStayInTheirTable()
     run.variants[2].device = QStringLiteral("A | <b> `x`\n*y*");
     const QString text = QString::fromUtf8(exportRun(run, {}, LabFormat::Markdown));
     QVERIFY(text.contains("| A \\| &lt;b> \\`x\\` \\*y\\* |"));
+}
+
+// Names of files, models and prompts outside the tables, too.
+void LabExportTest::markdownShowsNamesAsTheyAre()
+{
+    const QString odd = QStringLiteral("a*b* <i> `c`"), shown = QStringLiteral("a\\*b\\* &lt;i> \\`c\\`");
+    LabRun run = namedRun();
+    run.title = run.variants[2].label = run.textName = run.prompts[1].name = odd;
+    run.changes = {odd + QStringLiteral(" ran then and failed now.")};
+    run.answers[5].error = odd;
+    run.answers[5].text = QStringLiteral("fn *p");
+    const QString text = QString::fromUtf8(exportRun(run, {{.first = 0, .second = 2, .votes = {.first = 1}}}, LabFormat::Markdown));
+    for (const char *line : {"# %1\n", "## Quality on “%1”\n", "\n**%1**: parts", "\n\n**%1**\n\n| In", "## %1\n", "- %1 ran then",
+                             "Take %1: it has", "between F16 and %1.", "\n\n%1\n\n```text\nfn *p\n```"})
+        QVERIFY2(text.contains(QString::fromUtf8(line).arg(shown)), line);
+    QVERIFY2(!text.contains(odd), qPrintable(text.mid(text.indexOf(odd) - 60, 200)));
 }
 
 void LabExportTest::markdownShowsWhereTheyPart()
