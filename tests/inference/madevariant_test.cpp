@@ -3,8 +3,10 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -93,6 +95,55 @@ private slots:
         QVERIFY(nameFor(path) != before);
         rewrite(path, "blk.4.attn_x.weight", "blk.4.attn_v.weight");
         QCOMPARE(nameFor(path), before);
+    }
+
+    void howFarItIsIsTold()
+    {
+        const fs::path folder = test::scratchFolder("madevariant") / "told";
+        fs::remove_all(folder);
+        ComparisonRequest two = test::comparisonOf({"stories260K-f16"});
+        two.variants.push_back(makeVariant(original(), "Q8_0", folder, test::onTwoThreads({})));
+        two.maxTokens = 1;
+        std::vector<double> told;
+        compare(two, [&](const ComparisonEvent &event) {
+            if (const auto *making = std::get_if<MakingVariant>(&event.what)) {
+                QCOMPARE(event.variant, 1);
+                QCOMPARE(making->progress.tensor.empty(), making->progress.fraction == 1);
+                told.push_back(making->progress.fraction);
+            }
+        });
+        QVERIFY(told.size() > 40 && std::is_sorted(told.begin(), told.end()));
+        QCOMPARE(told.front(), 0.0);
+        QCOMPARE(told.back(), 1.0);
+        QVERIFY(std::count_if(told.begin(), told.end(), [](double fraction) { return fraction > 0.2 && fraction < 0.8; }) > 20);
+    }
+
+    // What was whole by then stays, and is not made again; of the one under way nothing does.
+    void cancellingWhileOneIsMadeLeavesNoHalf()
+    {
+        const fs::path folder = test::scratchFolder("madevariant") / "cancelled";
+        fs::remove_all(folder);
+        ComparisonRequest three = test::comparisonOf({"stories260K-f16"});
+        for (const char *mixture : {"Q8_0", "Q4_0"})
+            three.variants.push_back(makeVariant(original(), mixture, folder, test::onTwoThreads({})));
+        const fs::path whole = three.variants[1].model.path, half = three.variants[2].model.path;
+        std::stop_source stop;
+        const ComparisonResult result = compare(
+            three,
+            [&](const ComparisonEvent &event) {
+                const auto *making = std::get_if<MakingVariant>(&event.what);
+                if (making && event.variant == 2 && making->progress.fraction > 0.3)
+                    stop.request_stop();
+            },
+            stop.get_token());
+        QVERIFY(result.isCancelled);
+        for (const VariantResult &variant : result.variants)
+            QVERIFY(variant.answers.empty() && !variant.failure);
+        QVERIFY(fs::exists(whole) && readModelInfo(whole).runs);
+        QCOMPARE(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), ptrdiff_t(1));
+        const ComparisonResult again = compare(three);
+        QVERIFY(again.variants[1].makeSeconds == 0 && again.variants[2].makeSeconds > 0);
+        QVERIFY(fs::exists(half) && !again.variants[2].answers.empty());
     }
 };
 

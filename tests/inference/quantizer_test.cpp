@@ -229,6 +229,7 @@ private slots:
     {
         std::stop_source stop;
         const QuantizeRequest some = request("Q6_K", "cancelled.gguf");
+        fs::remove(some.output);
         std::string kind;
         try {
             quantize(

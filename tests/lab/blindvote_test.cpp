@@ -1,6 +1,7 @@
 #include "app/lab/blindvote.h"
 #include "tests/lab/maderun.h"
 
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void answersGrowWithoutNames();
     void answersThatComeInTurnAreHeldBack();
     void whatBrokeOffIsNotWaitedFor();
+    void tellsWhatIsDoneMeanwhile();
     void theOrderIsDrawn();
     void whatWasBrokenOffIsNotVotedOn_data();
     void whatWasBrokenOffIsNotVotedOn();
@@ -169,6 +171,25 @@ void BlindVoteTest::whatBrokeOffIsNotWaitedFor()
     QVERIFY(blind.canVote());
     blind.finish(run);
     QVERIFY(blind.canVote());
+}
+
+// And not for which of them.
+void BlindVoteTest::tellsWhatIsDoneMeanwhile()
+{
+    Voting blind(*m_store);
+    blind.begin(blindRun());
+    QSignalSpy told(&blind, &BlindVoting::doingChanged);
+    QStringList said;
+    for (const auto &[stage, fraction] : {std::pair("making", 0.254), std::pair("making", 0.254), std::pair("loading", 0.5),
+                                          std::pair("answering", 0.0), std::pair("checking", 0.5), std::pair("scoring", 0.5)}) {
+        blind.setStage(QLatin1String(stage), fraction);
+        said.append(blind.doing());
+    }
+    QCOMPARE(
+        said,
+        QStringList({QStringLiteral("Quantizing, 25\u00a0%"), QStringLiteral("Quantizing, 25\u00a0%"), QStringLiteral("Loading the models"),
+                     QStringLiteral("Answering"), QStringLiteral("Reading the reference's answers"), QStringLiteral("Reading the text")}));
+    QCOMPARE(told.size(), 5);
 }
 
 void BlindVoteTest::theOrderIsDrawn()

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void whatWasDoneIsToldBeforeTheFailure();
     void whatIsKeptMeanwhileIsUnderWay();
     void whatCameSinceItWasToldIsToldAtOnce();
+    void howFarAVariantIsMadeIsTold();
 };
 
 // Nothing is told before end(): the test does not come back to its event loop.
@@ -183,6 +184,30 @@ void LabBenchTest::whatCameSinceItWasToldIsToldAtOnce()
     told.set_value();
     QTRY_VERIFY(!bench.isRunning());
     QCOMPARE(grown, QStringList({QStringLiteral("0.0 +5 “Once upon” (So what? Hm.)"), QStringLiteral("1.0 +1 “Yes” ()")}));
+}
+
+// As the newest of what waits: nobody sees what was before it.
+void LabBenchTest::howFarAVariantIsMadeIsTold()
+{
+    std::promise<void> waiting, told;
+    LabBench bench(nullptr, [&](const ComparisonRequest &, const auto &onEvent, const std::stop_token &) {
+        for (const double fraction : {0.125, 0.25})
+            onEvent({1, -1, MakingVariant{{fraction, "blk.0"}}});
+        waiting.set_value();
+        told.get_future().wait();
+        onEvent({1, -1, MakingVariant{{0.75, "blk.1"}}});
+        return resultOf("a whole tale", "another");
+    });
+    QStringList stages;
+    connect(&bench, &LabBench::progressed, this, [&](int variant, const QString &stage, double fraction) {
+        stages.append(QStringLiteral("%1 %2 %3").arg(QString::number(variant), stage, QString::number(fraction)));
+    });
+    bench.start(twoVariants(), {});
+    waiting.get_future().wait();
+    [&] { QTRY_COMPARE(stages.size(), 1); }();
+    told.set_value();
+    QTRY_VERIFY(!bench.isRunning());
+    QCOMPARE(stages, QStringList({QStringLiteral("1 making 0.25"), QStringLiteral("1 making 0.75")}));
 }
 
 QTEST_GUILESS_MAIN(LabBenchTest)

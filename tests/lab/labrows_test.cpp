@@ -32,6 +32,7 @@ private Q_SLOTS:
     void anotherPromptTellsAllThatAnAnswerHas();
     void qualityThatIsMissingHasItsReason();
     void figuresOfTheRunBeforeGo();
+    void howFarAVariantIsMadeIsTold();
 };
 
 void LabRowsTest::aRunThatEndsChangesWhatIsNew()
@@ -112,6 +113,24 @@ void LabRowsTest::figuresOfTheRunBeforeGo()
     QVERIFY(titles().contains(QStringLiteral("Load")) && titles().contains(QStringLiteral("RAM")));
     list.clearResults();
     QCOMPARE(titles(), (QStringList{QStringLiteral("File"), QStringLiteral("Bits a weight")})); // as they are of the file
+}
+
+void LabRowsTest::howFarAVariantIsMadeIsTold()
+{
+    LabVariantList list;
+    show(list, madeRun());
+    QSignalSpy changes(&list, &QAbstractItemModel::dataChanged);
+    list.setStage(3, QStringLiteral("making"), 0.25);
+    list.setStage(3, QStringLiteral("making"), 0.25); // nothing new
+    list.setStage(3, QStringLiteral("making"), 0.5);
+    QCOMPARE(changes.size(), 2);
+    QCOMPARE(changes[1][0].toModelIndex().row(), 3);
+    QCOMPARE(rolesOf(changes[1]), QSet<int>({LabVariantList::StageRole, LabVariantList::FractionRole}));
+    QCOMPARE(list.data(list.index(3), LabVariantList::StageRole).toString(), QStringLiteral("making"));
+    QCOMPARE(list.data(list.index(3), LabVariantList::FractionRole).toDouble(), 0.5);
+    list.setError(3, QStringLiteral("The disk is full."));
+    list.setStage(3, QStringLiteral("making"), 0.75); // what was told before and comes later
+    QCOMPARE(list.data(list.index(3), LabVariantList::StageRole).toString(), QStringLiteral("failed"));
 }
 
 QTEST_GUILESS_MAIN(LabRowsTest)
