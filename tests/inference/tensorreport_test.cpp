@@ -1,4 +1,5 @@
 #include "inference/core/error.h"
+#include "inference/files/modelfile.h"
 #include "inference/quantizer.h"
 #include "inference/tensorreport.h"
 #include "tests/support/fixtures.h"
@@ -7,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <span>
 
 using namespace hearth;
 namespace fs = std::filesystem;
@@ -72,7 +75,18 @@ private slots:
             QCOMPARE(*row.originalType, TensorType::F32);
             QVERIFY2(std::fabs(*row.error - tensor.error) <= 1e-6 * tensor.error, tensor.name.c_str());
         }
-        QVERIFY(*report.error > 0);
+        // That of all is that of all their numbers, not a mean of errors.
+        const auto original = openModelFile(trained("stories260K-f32"));
+        double squares = 0, apart = 0;
+        for (const ReportedTensor &row : report.tensors) {
+            const std::span<const std::byte> bytes = original->data(original->tensor(row.name));
+            double own = 0;
+            for (const float value : std::span(reinterpret_cast<const float *>(bytes.data()), bytes.size() / sizeof(float)))
+                own += double(value) * double(value);
+            squares += own;
+            apart += own * *row.error * *row.error;
+        }
+        QVERIFY(std::fabs(*report.error / std::sqrt(apart / squares) - 1) < 1e-6);
     }
 
     void aModelIsItsOwnOriginal()
@@ -82,6 +96,22 @@ private slots:
             QCOMPARE(*tensor.error, 0.0);
         QCOMPARE(*report.error, 0.0);
         QVERIFY(report.missing.empty());
+    }
+
+    void whereTheOriginalIsZeroNothingElseIsNear()
+    {
+        const fs::path zero = test::scratchFolder("tensorreport") / "zero.gguf", name = trained("stories260K-f32");
+        fs::copy_file(name, zero, fs::copy_options::overwrite_existing);
+        const TensorInfo norm = openModelFile(zero)->tensor("output_norm.weight");
+        {
+            std::fstream file(zero, std::ios::binary | std::ios::in | std::ios::out);
+            file.seekp(std::streamoff(norm.offset));
+            const std::string zeros(size_t(norm.sizeBytes), '\0');
+            file.write(zeros.data(), std::streamsize(zeros.size()));
+        }
+        QCOMPARE(*find(reportTensors({.file = zero, .original = zero}), norm.name).error, 0.0);
+        QVERIFY(std::isinf(*find(reportTensors({.file = name, .original = zero}), norm.name).error));
+        QCOMPARE(*find(reportTensors({.file = zero, .original = name}), norm.name).error, 1.0);
     }
 
     // The rows of a SafeTensors folder lie in another order than those of the GGUF file that was made of it.

@@ -42,7 +42,12 @@ private Q_SLOTS:
     void init();
     void keepsTheOrderOfTheFile();
     void sortsBothWays();
+    void sortsByEveryColumn_data();
+    void sortsByEveryColumn();
     void differencesComeFirst();
+    void tellsSizesAndErrors();
+    void anotherShapeIsADifference();
+    void whatWasMadeHereHasItsOriginal();
     void findsByWords();
     void readsTwoFilesAndTheirErrors();
     void saysWhyAFileCannotBeRead();
@@ -86,6 +91,74 @@ void LabInspectorTest::sortsBothWays()
     QCOMPARE(names(m_list), QStringList({"blk.0.attn_q", "blk.0.ffn_up", "blk.1.ffn_up", "token_embd"}));
     m_list.sortBy(QStringLiteral("size"));
     QCOMPARE(names(m_list), QStringList({"token_embd", "blk.0.ffn_up", "blk.1.ffn_up", "blk.0.attn_q"})); // of equal ones as in the file
+}
+
+void LabInspectorTest::sortsByEveryColumn_data()
+{
+    QTest::addColumn<QStringList>("wanted"); // once; of equal ones as in the files
+    const QString embd = "token_embd", q = "blk.0.attn_q", up = "blk.0.ffn_up", later = "blk.1.ffn_up", out = "output";
+    QTest::newRow("order") << QStringList{embd, q, up, later, out};
+    QTest::newRow("shape") << QStringList{up, embd, q, later, out};
+    QTest::newRow("type") << QStringList{out, q, up, later, embd};
+    QTest::newRow("type2") << QStringList{later, out, q, up, embd};
+    QTest::newRow("size2") << QStringList{out, embd, up, q, later};
+    QTest::newRow("error2") << QStringList{q, up, embd, out, later};
+}
+
+void LabInspectorTest::sortsByEveryColumn()
+{
+    QFETCH(QStringList, wanted);
+    m_first.tensors[2].elements = 4096;
+    m_second.tensors[2].elements = 4096;
+    m_list.setReports(&m_first, &m_second);
+    m_list.sortBy(QString::fromLatin1(QTest::currentDataTag()));
+    QCOMPARE(names(m_list), wanted);
+}
+
+void LabInspectorTest::tellsSizesAndErrors()
+{
+    m_first.bytes = 2200;
+    m_first.bitsPerWeight = 4.5;
+    m_first.error = 0.0123;
+    m_first.tensors[1].error = 0.0001;
+    m_first.tensors[2].error = 0;
+    m_first.tensors[3].error.reset();
+    m_first.tensors[3].whyNoError = "not in the original";
+    m_list.setReports(&m_first, nullptr);
+    QVERIFY(m_list.hasErrors());
+    const QString summary = m_list.summary();
+    QVERIFY2(summary.startsWith("4 tensor") && summary.contains("4.50 bits a weight") && summary.contains("error 1.23\u00a0% in all"),
+             qPrintable(summary));
+    QStringList errors;
+    for (int row = 0; row < 4; ++row)
+        errors.append(m_list.data(m_list.index(row), LabTensorList::FirstRole).toMap()["errorText"].toString());
+    QCOMPARE(errors, QStringList({QStringLiteral("1.00\u00a0%"), QStringLiteral("0.0100\u00a0%"), QStringLiteral("none"), QString()}));
+    const QVariantMap last = m_list.data(m_list.index(3), LabTensorList::FirstRole).toMap();
+    QCOMPARE(last["whyNoError"].toString(), QStringLiteral("not in the original"));
+}
+
+void LabInspectorTest::anotherShapeIsADifference()
+{
+    m_second.tensors = m_first.tensors;
+    m_list.setReports(&m_first, &m_second);
+    QVERIFY2(m_list.summary().endsWith(". All have the same types and shapes."), qPrintable(m_list.summary()));
+    m_second.tensors[1].shape = {32, 64};
+    m_list.setReports(&m_first, &m_second);
+    QVERIFY2(m_list.summary().endsWith(". 1 of 4 differ."), qPrintable(m_list.summary()));
+    QCOMPARE(names(m_list).first(), QStringLiteral("blk.0.attn_q"));
+}
+
+// No file among them is whole: of one that was quantized here the original is known all the same.
+void LabInspectorTest::whatWasMadeHereHasItsOriginal()
+{
+    LabInspector inspector;
+    inspector.setFiles({{"/a.gguf", "a", {}, false}, {"/b.gguf", "b", "/original.gguf", false}});
+    inspector.open();
+    QCOMPARE(inspector.original(), QString());
+    inspector.setFiles({});
+    inspector.setFiles({{"/b.gguf", "b", "/original.gguf", false}, {"/a.gguf", "a", {}, false}});
+    inspector.open();
+    QCOMPARE(inspector.original(), QStringLiteral("/original.gguf"));
 }
 
 void LabInspectorTest::differencesComeFirst()

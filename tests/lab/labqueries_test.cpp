@@ -271,14 +271,14 @@ void LabQueriesTest::equalAnswersShareTheirVotes()
 
 void LabQueriesTest::keepsPromptSetsByName()
 {
-    putPromptSet(*m_db, {.name = "b", .prompts = {{.text = "one"}}});
-    putPromptSet(*m_db, {.name = "A", .prompts = {{.text = "two"}}});
-    putPromptSet(*m_db, {.name = "b", .prompts = {{.name = "n", .system = "s", .text = "three"}}});
+    putPromptSet(*m_db, {.name = "B", .prompts = {{.text = "one"}}});
+    putPromptSet(*m_db, {.name = "a", .prompts = {{.text = "two"}}});
+    putPromptSet(*m_db, {.name = "B", .prompts = {{.name = "n", .system = "s", .text = "three"}}});
     QList<PromptSet> sets = listPromptSets(*m_db);
     QCOMPARE(sets.size(), 2);
-    QCOMPARE(sets[0].name, QStringLiteral("A"));
+    QCOMPARE(sets[0].name, QStringLiteral("a")); // capitals change nothing
     QVERIFY(sets[1].prompts == (QList<LabPrompt>{{.name = "n", .system = "s", .text = "three"}}));
-    deletePromptSet(*m_db, "A");
+    deletePromptSet(*m_db, "a");
     QCOMPARE(listPromptSets(*m_db).size(), 1);
 }
 

@@ -55,6 +55,8 @@ void PromptSetTest::saysWhatIsWrong_data()
     QTest::newRow("empty") << QByteArray("\n \n") << "has no prompts";
     QTest::newRow("empty list") << QByteArray("[]") << "has no prompts";
     QTest::newRow("other object") << QByteArray("{\"a\": 1}") << "has no prompts";
+    QTest::newRow("its end is missing") << QByteArray("[\"one\", \"two") << "begins like JSON, but has a mistake";
+    QTest::newRow("an entry that is none") << QByteArray("[\"one\", 2]") << "an entry that is no prompt";
     QTest::newRow("Latin-1") << QByteArray("caf\xe9") << "not UTF-8";
     QTest::newRow("too many") << QByteArray("a\n\n").repeated(mostPrompts + 1) << "at most 200";
     QTest::newRow("too large") << QByteArray(mostPromptBytes + 1, 'a') << "larger than 1 MB";

@@ -34,6 +34,9 @@ private Q_SLOTS:
     void timeIsACostToo();
     void chartPutsMarksAndLabelsInside();
     void chartOfOneVariantIsEmpty();
+    void chartCountsInUnitsThatFit_data();
+    void chartCountsInUnitsThatFit();
+    void whereTwoAreEqualTheOtherFigureTells();
     void chartShowsWhatIsSure();
     void svgIsWellFormedAndEscaped();
     void svgDrawsTheBestLineAndTheBars();
@@ -245,6 +248,50 @@ void RecommendationTest::chartOfOneVariantIsEmpty()
     QVERIFY(drawTradeoff(madeRun(), Cost::Size, {10, 10}).marks.isEmpty());
 }
 
+void RecommendationTest::chartCountsInUnitsThatFit_data()
+{
+    QTest::addColumn<qint64>("largest");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("kB") << qint64(999'000) << QStringLiteral("File size (kB)");
+    QTest::newRow("MB") << qint64(1'000'000) << QStringLiteral("File size (MB)");
+    QTest::newRow("many MB") << qint64(999'000'000) << QStringLiteral("File size (MB)");
+    QTest::newRow("GB") << qint64(1'000'000'000) << QStringLiteral("File size (GB)");
+}
+
+void RecommendationTest::chartCountsInUnitsThatFit()
+{
+    QFETCH(qint64, largest);
+    QFETCH(QString, title);
+    LabRun run = madeRun();
+    for (int i = 0; i < 4; ++i)
+        run.variants[i].fileBytes = largest * (8 - i) / 8;
+    const TradeoffChart chart = drawTradeoff(run, Cost::Size, {640, 400});
+    QCOMPARE(chart.xTitle, title);
+    for (const ChartTick &tick : chart.xTicks) {
+        bool isNumber = false;
+        const double value = QLocale().toDouble(tick.text, &isNumber);
+        QVERIFY2(isNumber && value > 0 && value <= 1120, qPrintable(tick.text));
+    }
+}
+
+void RecommendationTest::whereTwoAreEqualTheOtherFigureTells()
+{
+    const auto best = [](const LabRun &run) {
+        QList<int> variants;
+        for (const TradeoffPoint &point : tradeoff(run, Cost::Size)) {
+            if (point.isBest)
+                variants.append(point.variant);
+        }
+        return variants;
+    };
+    LabRun asLarge = madeRun();
+    asLarge.variants[1].fileBytes = asLarge.variants[2].fileBytes;
+    QCOMPARE(best(asLarge), QList<int>({3, 1, 0}));
+    LabRun asClose = madeRun();
+    asClose.quality[1].divergence = asClose.quality[2].divergence;
+    QCOMPARE(best(asClose), QList<int>({3, 2, 0}));
+}
+
 void RecommendationTest::chartShowsWhatIsSure()
 {
     LabRun run = madeRun();
@@ -263,6 +310,7 @@ void RecommendationTest::chartShowsWhatIsSure()
     const double unit = (zero - chart.marks.first().at.y()) / 0.15;
     QVERIFY(std::abs(chart.marks.first().at.y() - chart.marks.first().barTop - 1.959964 * 0.001 * unit) < 1e-3);
     QVERIFY2(chart.marks.first().tip.contains("(95 %: 0.1480 to 0.1520)"), qPrintable(chart.marks.first().tip));
+    QVERIFY2(chart.marks[2].tip.contains("(95 %: 0.0000 to 0.0"), qPrintable(chart.marks[2].tip));
     QCOMPARE(chart.notes.size(), 2);
     QVERIFY2(chart.notes[1].contains("sample.txt") && chart.notes[1].contains("CPU · Hearth 0.1.0 · 2026-11-21"),
              qPrintable(chart.notes[1]));

@@ -44,6 +44,10 @@ private Q_SLOTS:
     void leavesOutWhatFailed();
     void qualityIsOfTheSameTextOnly();
     void runsGoFromLeftToRight();
+    void marksTheOneOnShow();
+    void showsTheNewestOfMany();
+    void timesDoNotCoverEachOther();
+    void anotherDeviceIsAnotherVariant();
 };
 
 void TrendChartTest::drawsALineAVariant()
@@ -154,6 +158,54 @@ void TrendChartTest::runsGoFromLeftToRight()
     const TradeoffChart chart = drawTrend(trendOf({runAt(1), runAt(2), runAt(3)}), Trend::Quality, {600, 400});
     QVERIFY(chart.lines[0][0].x() < chart.lines[0][1].x() && chart.lines[0][1].x() < chart.lines[0][2].x());
     QVERIFY(!chart.xTicks.isEmpty() && !chart.yTicks.isEmpty());
+}
+
+void TrendChartTest::marksTheOneOnShow()
+{
+    LabTrend trend = emptyTrend(runAt(2));
+    for (const int number : {1, 2, 3})
+        addRun(trend, runAt(number));
+    const TradeoffChart chart = drawTrend(trend, Trend::Speed, {600, 400});
+    QCOMPARE(chart.marks.size(), 12);
+    for (qsizetype i = 0; i < chart.marks.size(); ++i)
+        QCOMPARE(chart.marks[i].isBest, i / 4 == 1);
+    QVERIFY2(chart.marks[4].tip.startsWith("F16, ") && chart.marks[4].tip.endsWith(": 10.5 tokens/s"), qPrintable(chart.marks[4].tip));
+    const TradeoffChart quality = drawTrend(trend, Trend::Quality, {600, 400});
+    QVERIFY2(quality.marks[6].tip.endsWith(": perplexity 10.121"), qPrintable(quality.marks[6].tip));
+}
+
+void TrendChartTest::showsTheNewestOfMany()
+{
+    QList<LabRun> runs;
+    for (int number = 1; number <= mostDrawnRuns + 5; ++number) {
+        runs.append(runAt(number));
+        for (LabAnswer &answer : runs.last().answers)
+            answer.decodeTokensPerSecond = number;
+    }
+    const LabTrend trend = trendOf(runs);
+    const TradeoffChart chart = drawTrend(trend, Trend::Speed, {600, 400});
+    QCOMPARE(chart.lines[0].size(), mostDrawnRuns);
+    QVERIFY2(chart.marks.first().tip.endsWith(": 6.0 tokens/s"), qPrintable(chart.marks.first().tip)); // the five oldest are not
+    QVERIFY2(chart.marks.last().tip.endsWith(": 65.0 tokens/s"), qPrintable(chart.marks.last().tip));
+}
+
+void TrendChartTest::timesDoNotCoverEachOther()
+{
+    QList<LabRun> runs;
+    for (int number = 1; number <= 20; ++number)
+        runs.append(runAt(number));
+    const TradeoffChart chart = drawTrend(trendOf(runs), Trend::Speed, {600, 400});
+    QVERIFY(chart.xTicks.size() > 2 && chart.xTicks.size() < 6);
+    for (qsizetype i = 1; i < chart.xTicks.size(); ++i)
+        QVERIFY(chart.xTicks[i].at - chart.xTicks[i - 1].at > 100);
+}
+
+void TrendChartTest::anotherDeviceIsAnotherVariant()
+{
+    LabRun before = runAt(1);
+    before.variants[2].wantedDevice = QStringLiteral("vulkan:0");
+    const LabTrend trend = trendOf({before, runAt(2)});
+    QCOMPARE(std::count_if(trend.points.begin(), trend.points.end(), [](const LabTrendPoint &point) { return point.variant == 2; }), 1);
 }
 
 QTEST_GUILESS_MAIN(TrendChartTest)
