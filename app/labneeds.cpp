@@ -20,13 +20,23 @@ namespace hearth {
 
 namespace {
 
-LabIdentity identityOf(const ModelListModel &list, const QString &path)
+LabIdentity identityOf(const ModelListModel &list, const QString &path, const QString &cacheFile)
 {
     const ModelEntry *entry = list.find(path);
     if (!entry)
         return {};
     const InstalledModel &model = entry->installed;
-    return {.repository = model.repository, .revision = model.revision, .files = model.weights, .known = model.knownHashes};
+    const KnownHashes kept = readKnownHashes(cacheFile);
+    LabIdentity identity{.files = model.weights};
+    if (isAsStated(model, kept)) {
+        identity.repository = model.repository;
+        identity.revision = model.revision;
+    }
+    for (const QString &file : model.weights) {
+        if (const QString hash = knownHashOf(model, file, kept); !hash.isEmpty())
+            identity.known.insert(file, hash);
+    }
+    return identity;
 }
 
 // As the library keeps hashes, and in the same place, so that neither reads what the other has read.
@@ -106,9 +116,9 @@ LabController::Needs labNeeds(ModelController &models, EngineHost &engine, const
     needs.stopAnswers = [&engine] { engine.cancelAll(); };
     needs.cacheFolder = settings.dataFolder() + QStringLiteral("/lab");
     needs.build = buildName();
-    needs.identity = [&models](const QString &path) { return identityOf(*models.model(), path); };
-    needs.hashFile = [cacheFile = settings.dataFolder() + QStringLiteral("/model-hashes.json")](
-                         const QString &path, const std::atomic<bool> &stop) { return keptHash(cacheFile, path, stop); };
+    const QString cacheFile = settings.dataFolder() + QStringLiteral("/model-hashes.json");
+    needs.identity = [&models, cacheFile](const QString &path) { return identityOf(*models.model(), path, cacheFile); };
+    needs.hashFile = [cacheFile](const QString &path, const std::atomic<bool> &stop) { return keptHash(cacheFile, path, stop); };
     needs.readDocument = [readerProgram](const QString &path, const std::stop_token &stop) {
         return readDocument(readerProgram, path, stop);
     };

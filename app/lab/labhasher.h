@@ -16,7 +16,7 @@ struct LabIdentity
     QString repository; // "org/name"
     QString revision;
     QStringList files;             // with the weights, in order; empty: the path itself
-    QHash<QString, QString> known; // SHA-256 by file that its publisher states
+    QHash<QString, QString> known; // SHA-256 by file, of those that need not be read
 };
 
 // What the variants' files hold, by SHA-256, found out on a thread of the lowest priority. Of a model in several files it is the hash of

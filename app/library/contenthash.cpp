@@ -11,6 +11,7 @@
 #include <QMap>
 #include <QSaveFile>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -65,12 +66,9 @@ private:
     HashProgress m_now;
 };
 
-// The SHA-256 of a file without reading it: stated by its maker, or computed before. Else empty.
-QString statedHash(const InstalledModel &model, const QString &path, const KnownHashes &known)
+// As it was computed since the file's last change; else empty.
+QString computedHash(const QFileInfo &info, const QString &path, const KnownHashes &known)
 {
-    if (const QString stated = model.knownHashes.value(path); stated.size() == 64)
-        return stated;
-    const QFileInfo info(path);
     const KnownHash earlier = known.value(path);
     return earlier.sizeBytes == info.size() && earlier.modifiedAt == modifiedAt(info) ? earlier.sha256 : QString();
 }
@@ -80,7 +78,7 @@ QString contentOf(const InstalledModel &model, KnownHashes &known, const std::at
 {
     QString content;
     for (const QString &path : model.weights) {
-        QString hash = statedHash(model, path, known);
+        QString hash = knownHashOf(model, path, known);
         if (hash.isEmpty()) {
             hash = hashFile(path, HashKind::Sha256, stop, progress.ofFile());
             if (hash.isEmpty())
@@ -94,6 +92,25 @@ QString contentOf(const InstalledModel &model, KnownHashes &known, const std::at
 }
 
 } // namespace
+
+QString knownHashOf(const InstalledModel &model, const QString &file, const KnownHashes &known)
+{
+    const QFileInfo info(file);
+    if (const QString computed = computedHash(info, file, known); !computed.isEmpty())
+        return computed;
+    const QString stated = model.knownHashes.value(file);
+    return stated.size() == 64 && model.isFromThen(file, modifiedAt(info)) ? stated : QString();
+}
+
+bool isAsStated(const InstalledModel &model, const KnownHashes &known)
+{
+    return std::all_of(model.weights.begin(), model.weights.end(), [&](const QString &file) {
+        const QFileInfo info(file);
+        const QString computed = computedHash(info, file, known);
+        const QString stated = model.knownHashes.value(file);
+        return computed.isEmpty() || stated.size() != 64 ? model.isFromThen(file, modifiedAt(info)) : computed == stated;
+    });
+}
 
 QString hashFile(const QString &path, HashKind kind, const std::atomic<bool> &stop, const std::function<void(qint64)> &progress)
 {
@@ -214,7 +231,7 @@ QList<DuplicateGroup> findDuplicates(const QList<InstalledModel> &models, KnownH
     for (const QList<InstalledModel> &group : candidates) {
         for (const InstalledModel &model : group) {
             for (const QString &file : model.weights) {
-                if (statedHash(model, file, known).isEmpty())
+                if (knownHashOf(model, file, known).isEmpty())
                     unread.append(file);
             }
         }

@@ -52,6 +52,12 @@ using KnownHashes = QHash<QString, KnownHash>;
 KnownHashes readKnownHashes(const QString &file);
 bool writeKnownHashes(const QString &file, const KnownHashes &hashes);
 
+// The SHA-256 of one of the model's files without reading it: as it was computed since the file's last change, else as its publisher
+// states it, unless the file was changed since that was kept. Empty: not known.
+QString knownHashOf(const InstalledModel &model, const QString &file, const KnownHashes &known);
+// Whether nothing tells that its weights are others than its repository and revision name: then neither says which model that is.
+bool isAsStated(const InstalledModel &model, const KnownHashes &known);
+
 // Models with the same content, in different files.
 struct DuplicateGroup
 {

@@ -32,8 +32,9 @@ struct InstalledModel
     qint64 sizeBytes = 0;
     qint64 modifiedAt = 0; // ms since 1970, of the newest file
 
-    // Of a file, without reading it: SHA-256 in hex (64 digits), or Git's SHA-1 of small files of the Hub (40 digits).
+    // Of a file, as its publisher states it: SHA-256 in hex (64 digits), or Git's SHA-1 of small files of the Hub (40 digits).
     QHash<QString, QString> knownHashes;
+    QHash<QString, qint64> statedAt; // when that was kept, ms since 1970; of files that bear their hash as their name there is none
 
     // Ollama: its manifest and the other layers, where the manifest names them.
     QString manifest;
@@ -43,10 +44,17 @@ struct InstalledModel
     QString licenseFile;
     QStringList adapterFiles;
 
-    // Of the only file; empty when there are several or it is not known.
+    // Whether a file that was changed last at that time can be the one that is stated. (FAT keeps times to 2 s.)
+    [[nodiscard]] bool isFromThen(const QString &file, qint64 changedAt) const
+    {
+        return !statedAt.contains(file) || changedAt <= statedAt.value(file) + 2000;
+    }
+    // Of the only file; empty when there are several, it is not known, or the file was changed since.
     [[nodiscard]] QString sha256() const
     {
-        const QString hash = weights.size() == 1 ? knownHashes.value(weights.constFirst()) : QString();
+        if (weights.size() != 1 || !isFromThen(weights.constFirst(), modifiedAt))
+            return {};
+        const QString hash = knownHashes.value(weights.constFirst());
         return hash.size() == 64 ? hash : QString();
     }
     bool operator==(const InstalledModel &) const = default;

@@ -103,9 +103,11 @@ private:
         model.repository = origin.repository;
         model.revision = origin.revision;
         for (const QString &path : std::as_const(model.files)) {
-            const QString hash = origin.hashes.value(QFileInfo(path).fileName());
-            if (!hash.isEmpty())
-                model.knownHashes.insert(path, hash);
+            const QString name = QFileInfo(path).fileName();
+            if (!origin.hashes.contains(name))
+                continue;
+            model.knownHashes.insert(path, origin.hashes.value(name));
+            model.statedAt.insert(path, origin.keptAt.value(name));
         }
     }
 

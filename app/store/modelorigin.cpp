@@ -2,7 +2,9 @@
 
 #include "app/store/filehash.h"
 
+#include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
@@ -30,9 +32,13 @@ ModelOrigin readOrigin(const QString &folder)
     origin.repository = json[QStringLiteral("repository")].toString();
     origin.revision = json[QStringLiteral("revision")].toString();
     const QJsonObject hashes = json[QStringLiteral("hashes")].toObject();
+    const QJsonObject times = json[QStringLiteral("kept_at")].toObject();
+    const qint64 written = QFileInfo(file).lastModified().toMSecsSinceEpoch(); // earlier versions kept no times
     for (auto hash = hashes.begin(); hash != hashes.end(); ++hash) {
-        if (isFileHash(hash.value().toString()))
-            origin.hashes.insert(hash.key(), hash.value().toString());
+        if (!isFileHash(hash.value().toString()))
+            continue;
+        origin.hashes.insert(hash.key(), hash.value().toString());
+        origin.keptAt.insert(hash.key(), times[hash.key()].toInteger(written));
     }
     return origin;
 }
@@ -41,16 +47,21 @@ bool writeOrigin(const QString &folder, const ModelOrigin &origin)
 {
     ModelOrigin merged = readOrigin(folder);
     if (merged.repository != origin.repository)
-        merged.hashes.clear();
+        merged = {};
     merged.repository = origin.repository;
     merged.revision = origin.revision;
     merged.hashes.insert(origin.hashes);
     QJsonObject hashes;
-    for (auto hash = merged.hashes.begin(); hash != merged.hashes.end(); ++hash)
+    QJsonObject times;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (auto hash = merged.hashes.begin(); hash != merged.hashes.end(); ++hash) {
         hashes[hash.key()] = hash.value();
+        times[hash.key()] = origin.hashes.contains(hash.key()) ? now : merged.keptAt.value(hash.key());
+    }
     const QJsonObject json{{QStringLiteral("repository"), merged.repository},
                            {QStringLiteral("revision"), merged.revision},
-                           {QStringLiteral("hashes"), hashes}};
+                           {QStringLiteral("hashes"), hashes},
+                           {QStringLiteral("kept_at"), times}};
     QSaveFile file(pathIn(folder));
     return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(json).toJson()) >= 0 && file.commit();
 }

@@ -12,6 +12,7 @@ struct ModelOrigin
     QString repository;             // "org/name"; empty: not known
     QString revision;               // the commit
     QHash<QString, QString> hashes; // of files, by name without folder: SHA-256 in hex, or Git's SHA-1 of 40 digits
+    QHash<QString, qint64> keptAt;  // of these files: when writeOrigin() kept the hash, ms since 1970; a later change makes another file
 };
 
 // An empty one when there is no such file, or it is not one of ours. Reads at most 1 MiB.

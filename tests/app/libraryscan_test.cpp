@@ -336,6 +336,14 @@ void LibraryScanTest::knowsWhereItsOwnDownloadsAreFrom()
     QCOMPARE(models[0].repository, QStringLiteral("org/repo"));
     QCOMPARE(models[0].revision, secondCommit);
     QCOMPARE(models[0].sha256(), sha256Hex("a"));
+    QFile replaced(at + QStringLiteral("/a.gguf")); // later than the hash was kept
+    QVERIFY(replaced.open(QIODevice::ReadWrite));
+    QVERIFY(replaced.setFileTime(QDateTime::currentDateTime().addSecs(60), QFileDevice::FileModificationTime));
+    replaced.close();
+    QVERIFY(found(places)[0].sha256().isEmpty());
+    QVERIFY(writeOrigin(at, {QStringLiteral("org/repo"), secondCommit, {{QStringLiteral("c.gguf"), sha256Hex("c")}}}));
+    QVERIFY(found(places)[0].sha256().isEmpty());     // another download says nothing of it
+    QCOMPARE(found(places)[0].knownHashes.size(), 1); // what it should be is still known
     makeFile(at + u'/' + originFileName, R"({"repository": "x/y", "hashes": {"a.gguf": "not a hash"}})");
     QVERIFY(readOrigin(at).hashes.isEmpty());
 }

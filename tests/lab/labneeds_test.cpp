@@ -172,6 +172,13 @@ void LabNeedsTest::namesWhatTheLibraryKnows()
     QCOMPARE(identity.revision, QStringLiteral("0123456789abcdef0123456789abcdef01234567"));
     QCOMPARE(identity.files, QStringList({path, at("models/org/m-00002-of-00002.gguf")}));
     QCOMPARE(identity.known.value(path), stated);
+    QFile file(path); // and of one that was replaced since, nothing
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(60), QFileDevice::FileModificationTime));
+    file.close();
+    const LabIdentity replaced = m_needs.identity(path);
+    QCOMPARE(replaced.files, identity.files);
+    QVERIFY(replaced.known.isEmpty() && replaced.repository.isEmpty() && replaced.revision.isEmpty());
 }
 
 void LabNeedsTest::knowsNothingOfAnUnknownFile()
