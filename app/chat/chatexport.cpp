@@ -2,6 +2,7 @@
 
 #include "app/chat/guidemessage.h"
 #include "app/chat/messagetree.h"
+#include "app/chat/modelnames.h"
 #include "app/chat/toolcalls.h"
 
 #include <QCoreApplication>
@@ -47,9 +48,16 @@ QList<MessageRecord> shownBranch(const LoadedChat &chat)
     return branch;
 }
 
-QString modelText(const ModelIdentity &model)
+// The files that answered, each once, as far as they are known.
+QString modelsText(const QList<MessageRecord> &messages)
 {
-    return model.quantization.isEmpty() ? model.name : model.name + QLatin1Char(' ') + model.quantization;
+    QStringList lines;
+    for (const MessageRecord &message : messages) {
+        const QString line = QStringLiteral("- %1: %2\n").arg(modelText(message.model), originText(message.model));
+        if (!originText(message.model).isEmpty() && !lines.contains(line))
+            lines.append(line);
+    }
+    return lines.isEmpty() ? QString() : QStringLiteral("\n## %1\n\n%2").arg(Text::tr("Models"), lines.join(QString()));
 }
 
 QString toMarkdown(const LoadedChat &chat)
@@ -57,16 +65,24 @@ QString toMarkdown(const LoadedChat &chat)
     QString text = QStringLiteral("# %1\n\n%2\n").arg(chat.chat.title, timeText(chat.chat.createdAt));
     if (!chat.chat.systemPrompt.isEmpty())
         text += QStringLiteral("\n## %1\n\n%2\n").arg(Text::tr("Instructions"), chat.chat.systemPrompt);
-    for (const MessageRecord &message : shownBranch(chat)) {
+    const QList<MessageRecord> branch = shownBranch(chat);
+    for (const MessageRecord &message : branch) {
         const QString who = message.role == QLatin1String("user") ? Text::tr("You") : modelText(message.model);
         text += QStringLiteral("\n## %1\n\n%2\n").arg(who.isEmpty() ? Text::tr("Answer") : who, textWithCalls(message));
     }
-    return text;
+    return text + modelsText(branch);
 }
 
 QJsonObject toJson(const ModelIdentity &model)
 {
-    return {{"name", model.name}, {"quantization", model.quantization}, {"size_bytes", model.sizeBytes}};
+    QJsonObject json{{"name", model.name}, {"quantization", model.quantization}, {"size_bytes", model.sizeBytes}};
+    if (!model.repository.isEmpty())
+        json["repository"] = model.repository;
+    if (!model.revision.isEmpty())
+        json["revision"] = model.revision;
+    if (!model.sha256.isEmpty())
+        json["sha256"] = model.sha256;
+    return json;
 }
 
 QJsonObject toJson(const MessageRecord &message)

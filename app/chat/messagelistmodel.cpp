@@ -2,6 +2,7 @@
 
 #include "app/chat/citedwords.h"
 #include "app/chat/guidemessage.h"
+#include "app/chat/modelnames.h"
 #include "app/chat/sourcemaps.h"
 #include "app/chat/toolcalls.h"
 
@@ -63,6 +64,7 @@ QHash<int, QByteArray> MessageListModel::roleNames() const
             {ErrorTextRole, "errorText"},
             {ErrorActionRole, "errorAction"},
             {ModelNameRole, "modelName"},
+            {ModelTipRole, "modelTip"},
             {NoticeRole, "notice"},
             {CreatedAtRole, "createdAt"},
             {IsLastRole, "isLast"},
@@ -97,6 +99,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case ErrorTextRole: return message.errorText;
     case ErrorActionRole: return message.errorAction;
     case ModelNameRole: return message.model.name;
+    case ModelTipRole: return QStringList({modelText(message.model), originText(message.model)}).join(u'\n').trimmed();
     case NoticeRole:
         return message.droppedMessages > 0 ? tr("%n older message(s) left out to fit the context", nullptr, message.droppedMessages)
                                            : QString();
@@ -369,7 +372,7 @@ void MessageListModel::setMessage(const MessageRecord &message)
         }
     }
     QList<int> roles{StateRole,     TokensPerSecondRole, FirstTokenMsRole, TokenCountRole, FinishReasonRole,
-                     ErrorTextRole, ErrorActionRole,     ModelNameRole,    NoticeRole};
+                     ErrorTextRole, ErrorActionRole,     ModelNameRole,    ModelTipRole,   NoticeRole};
     if (!isSameText) // each is made anew for whoever asks, and sentences are checked for it
         roles +=
             {TextRole, LinksRole, SourcesKindRole, SourcesRole, SourcesNoteRole, DoubtsRole, VerdictRole, VerdictTextRole, NearestRole};

@@ -40,6 +40,7 @@ public:
         ErrorTextRole,
         ErrorActionRole,
         ModelNameRole,
+        ModelTipRole, // which file that was, as far as it is known
         NoticeRole,
         CreatedAtRole,
         IsLastRole,

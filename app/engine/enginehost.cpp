@@ -25,7 +25,8 @@ EngineHost::CurrentModel describe(ModelId id, const Loaded &loaded, const ModelI
     QString name = known.name.isEmpty() ? QString::fromStdString(info.name) : known.name;
     if (name.isEmpty())
         name = QFileInfo(path).completeBaseName();
-    return {id, loaded, {name, path, QString::fromStdString(info.quantization), qint64(info.fileBytes)}, options};
+    const QString quantization = QString::fromStdString(info.quantization);
+    return {id, loaded, {name, path, quantization, qint64(info.fileBytes), known.repository, known.revision, known.sha256}, options};
 }
 
 } // namespace
@@ -117,7 +118,7 @@ RequestId EngineHost::submit(Request request)
         return 0;
     if (isAsleep() && m_loading == 0) {
         Q_EMIT waking();
-        beginLoad(m_current->options, {m_current->identity.name, m_current->identity.path, {}, 0});
+        beginLoad(m_current->options, m_current->identity);
     }
     request.model = isAsleep() ? m_loading : m_current->id;
     const RequestId id = m_engine->submit(std::move(request));

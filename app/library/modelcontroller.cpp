@@ -1,7 +1,9 @@
 #include "app/library/modelcontroller.h"
 
 #include "app/guide/guidefile.h"
+#include "app/library/contenthash.h"
 #include "app/settings/settings.h"
+#include "app/store/filehash.h"
 
 #include <QFileInfo>
 
@@ -274,7 +276,28 @@ void ModelController::begin(const QString &path, bool isByItself)
 void ModelController::loadInto(const RoomNeed &need, const LoadOptions &options)
 {
     m_memory.makeRoom(need);
-    m_engine.load(options, m_shelf.isGuide(m_loadingPath) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
+    m_engine.load(options, knownOf(m_loadingPath));
+}
+
+// What the file does not say of itself.
+ModelIdentity ModelController::knownOf(const QString &path) const
+{
+    if (m_shelf.isGuide(path))
+        return {guideName(), guideIdentity, {}, 0};
+    ModelIdentity known;
+    if (const ModelEntry *entry = m_shelf.list().find(path)) {
+        const InstalledModel &model = entry->installed;
+        const KnownHashes kept = readKnownHashes(m_settings.dataFolder() + QStringLiteral("/model-hashes.json"));
+        if (isAsStated(model, kept)) {
+            known.repository = model.repository;
+            known.revision = model.revision;
+        }
+        QStringList hashes;
+        for (const QString &file : model.weights)
+            hashes.append(knownHashOf(model, file, kept));
+        known.sha256 = hashOfParts(hashes);
+    }
+    return known;
 }
 
 // It is in memory and answers at once; the one before it is kept in its place.

@@ -8,6 +8,8 @@
 #include <QJsonObject>
 #include <QSqlQuery>
 
+#include <utility>
+
 namespace hearth {
 
 namespace {
@@ -31,17 +33,27 @@ QString modelJson(const ModelIdentity &model)
 {
     if (model.path.isEmpty() && model.name.isEmpty())
         return QStringLiteral("");
-    return toJson({{QStringLiteral("name"), model.name},
-                   {QStringLiteral("path"), model.path},
-                   {QStringLiteral("quantization"), model.quantization},
-                   {QStringLiteral("bytes"), model.sizeBytes}});
+    QJsonObject json{{QStringLiteral("name"), model.name},
+                     {QStringLiteral("path"), model.path},
+                     {QStringLiteral("quantization"), model.quantization},
+                     {QStringLiteral("bytes"), model.sizeBytes}};
+    // Not known: no key, as in what earlier versions wrote.
+    for (const auto &[key, value] :
+         {std::pair(QStringLiteral("repository"), model.repository), std::pair(QStringLiteral("revision"), model.revision),
+          std::pair(QStringLiteral("sha256"), model.sha256)}) {
+        if (!value.isEmpty())
+            json[key] = value;
+    }
+    return toJson(json);
 }
 
 ModelIdentity modelFrom(const QVariant &value)
 {
     const QJsonObject json = fromJson(value);
-    return {json[QStringLiteral("name")].toString(), json[QStringLiteral("path")].toString(),
-            json[QStringLiteral("quantization")].toString(), json[QStringLiteral("bytes")].toInteger()};
+    return {json[QStringLiteral("name")].toString(),         json[QStringLiteral("path")].toString(),
+            json[QStringLiteral("quantization")].toString(), json[QStringLiteral("bytes")].toInteger(),
+            json[QStringLiteral("repository")].toString(),   json[QStringLiteral("revision")].toString(),
+            json[QStringLiteral("sha256")].toString()};
 }
 
 QString statsJson(const AnswerStats &stats)

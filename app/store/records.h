@@ -37,8 +37,13 @@ struct ModelIdentity
     QString path; // absolute, or guideIdentity
     QString quantization;
     qint64 sizeBytes = 0;
+    // Where it is from, and what it holds, as far as that was known when it was loaded.
+    QString repository{}; // "org/name"
+    QString revision{};   // the commit
+    QString sha256{};     // of its weights, as hashOfParts() has it
 
     [[nodiscard]] bool isGuide() const { return path == guideIdentity; }
+    bool operator==(const ModelIdentity &) const = default;
 };
 
 // A tool that the model asked for. Hearth runs none.

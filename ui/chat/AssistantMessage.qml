@@ -19,6 +19,7 @@ Item {
     required property string errorText
     required property string errorAction
     required property string modelName
+    required property string modelTip
     required property string notice
     required property var links
     required property string sourcesKind
@@ -133,7 +134,7 @@ Item {
             tokensPerSecond: root.tokensPerSecond
             firstTokenMs: root.firstTokenMs
             tokenCount: root.tokenCount
-            modelName: root.modelName
+            modelTip: root.modelTip
         }
     }
 

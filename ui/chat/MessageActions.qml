@@ -14,7 +14,7 @@ FocusScope {
     required property double tokensPerSecond
     required property double firstTokenMs
     required property int tokenCount
-    required property string modelName
+    required property string modelTip
     property bool isCopied: false
     readonly property string speed: tokensPerSecond > 0 ? qsTr("%1 tok/s").arg(Number(tokensPerSecond).toFixed(tokensPerSecond < 20 ? 1 : 0)) : ""
 
@@ -77,7 +77,7 @@ FocusScope {
         HoverHandler { id: statsHover }
         ControlTip {
             isWanted: statsHover.hovered
-            text: root.modelName
+            text: root.modelTip
         }
     }
 }

@@ -1,0 +1,35 @@
+#include "app/chat/modelnames.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace hearth {
+
+namespace {
+
+constexpr qsizetype shownOfRevision = 12; // as Git shortens it, and then some
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(ModelNames)
+};
+
+} // namespace
+
+QString modelText(const ModelIdentity &model)
+{
+    return model.quantization.isEmpty() ? model.name : model.name + QLatin1Char(' ') + model.quantization;
+}
+
+QString originText(const ModelIdentity &model)
+{
+    QStringList parts;
+    if (!model.repository.isEmpty())
+        parts.append(model.revision.isEmpty() ? model.repository
+                                              : Text::tr("%1 at %2").arg(model.repository, model.revision.left(shownOfRevision)));
+    if (!model.sha256.isEmpty())
+        parts.append(Text::tr("SHA-256 %1").arg(model.sha256));
+    return parts.join(QStringLiteral(", "));
+}
+
+} // namespace hearth
