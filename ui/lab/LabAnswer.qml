@@ -248,11 +248,17 @@ Card {
                 }
             }
         }
-        LabFigures {
+        Item { // gives them a width that is theirs: as wide as a layout wants them, they and it never came to an end
             Layout.fillWidth: true
+            implicitHeight: costs.implicitHeight
             visible: !root.isLow
-            columns: 3
-            figures: root.isLow ? [] : root.figures
+
+            LabFigures {
+                id: costs
+                width: parent.width
+                columns: 3
+                figures: root.isLow ? [] : root.figures
+            }
         }
     }
     ScrollKeys {

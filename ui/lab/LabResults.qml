@@ -1,6 +1,5 @@
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import Hearth.App
 import Hearth.Ui
 
@@ -15,6 +14,7 @@ Item {
     property string trend: "speed" // and what the trend draws
     readonly property string picture: view === "trend" ? trend + "Trend" : cost // on show, or last
     readonly property bool isRunning: Lab.state === "running"
+    readonly property bool isLow: height < 480
     property bool showsFindings: false // all of them, where there is little room
     readonly property string findings: Array.from([Lab.verdict, Lab.recommendation]).filter(text => text.length > 0).join(" ")
     readonly property var views: [
@@ -23,20 +23,25 @@ Item {
         { value: "trend", text: qsTr("Trend"), file: "LabTrend.qml" }, { value: "details", text: qsTr("Details"), file: "LabDetails.qml" }
     ]
 
-    ColumnLayout {
+    // A column with widths of its own: a layout of Qt 6.4 gives up where lines that break change both how tall and how wide it wants to be,
+    // and leaves one thing over the other.
+    Column {
         id: top
         x: root.inset
         width: parent.width - 2 * root.inset
         spacing: 12
 
-        RowLayout {
-            Layout.fillWidth: true
-            spacing: 12
+        Item {
+            id: head
+            readonly property real besides: (stop.visible ? stop.width + 12 : 0) + (root.isLow ? more.width + 12 : 0)
+            width: parent.width
+            height: Math.max(sentence.implicitHeight, stop.visible ? stop.height : 0)
 
             Label {
                 id: sentence
-                Layout.fillWidth: true
-                maximumLineCount: root.height < 480 && !root.showsFindings ? 2 : 100
+                anchors.verticalCenter: parent.verticalCenter
+                width: parent.width - head.besides
+                maximumLineCount: root.isLow && !root.showsFindings ? 2 : 100
                 elide: Text.ElideRight
                 text: Lab.problem.length > 0 ? Lab.problem : root.isRunning ? (Lab.planText.length > 0 ? Lab.planText : qsTr("Freeing memory and looking at the files…"))
                     : root.findings.length > 0 ? root.findings : Lab.title
@@ -45,12 +50,19 @@ Item {
                 lineHeight: 1.2
             }
             LinkButton {
-                visible: sentence.truncated || (root.showsFindings && root.height < 480)
+                id: more
+                anchors.right: stop.visible ? stop.left : parent.right
+                anchors.rightMargin: stop.visible ? 12 : 0
+                anchors.verticalCenter: parent.verticalCenter
+                visible: root.isLow && (sentence.truncated || root.showsFindings)
                 text: root.showsFindings ? qsTr("Less") : qsTr("More")
                 Accessible.description: sentence.text
                 onClicked: root.showsFindings = !root.showsFindings
             }
             Button {
+                id: stop
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
                 visible: root.isRunning
                 symbol: "stop"
                 text: qsTr("Stop")
@@ -58,18 +70,18 @@ Item {
             }
         }
         LabWaiting { // to be run again
-            Layout.fillWidth: true
+            width: parent.width
             visible: Lab.isWaiting
         }
         Label {
-            Layout.fillWidth: true
+            width: parent.width
             visible: text.length > 0 && !root.isRunning
             text: Lab.caution
             color: Theme.warning
             wrapMode: Text.Wrap
         }
         Label {
-            Layout.fillWidth: true
+            width: parent.width
             visible: Lab.changes.length > 0 && !root.isRunning
             text: qsTr("Run again. %1").arg(Array.from(Lab.changes).join(" "))
             color: Theme.muted
@@ -78,7 +90,7 @@ Item {
             elide: Text.ElideRight
         }
         Flow {
-            Layout.fillWidth: true
+            width: parent.width
             spacing: 12
 
             Segmented {
@@ -98,7 +110,7 @@ Item {
             LabPromptPicker { visible: root.view === "answers" && Lab.promptCount > 1 }
         }
         Label {
-            Layout.fillWidth: true
+            width: parent.width
             visible: root.view === "answers" && Lab.promptCount > 0
             text: Lab.promptText
             color: Theme.muted
