@@ -98,8 +98,10 @@ void SignTestTest::namesTheWinnerAndTheVotes()
     const QString text = verdictText({.first = 1, .second = 9}, "Q4_K_M", "Q8_0 %1");
     QVERIFY2(text.startsWith("Q8_0 %1 was preferred to Q4_K_M in 9 of 10 votes"), qPrintable(text));
     QVERIFY2(text.contains("2.1 %"), qPrintable(text));
-    const QString clear = verdictText({.first = 60}, "A", "B"); // one in 10^18
+    const QString clear = verdictText({.first = 15}, "A", "B"); // 0.006 %
     QVERIFY2(clear.contains("in less than 0.01 % of cases"), qPrintable(clear));
+    const QString lessClear = verdictText({.first = 14}, "A", "B");
+    QVERIFY2(lessClear.contains("in 0.012 % of cases"), qPrintable(lessClear));
     QVERIFY(verdictText({.first = 7, .second = 5}, "A", "B").startsWith("No difference shown between A and B: 7 to 5"));
 }
 
