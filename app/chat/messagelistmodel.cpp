@@ -99,7 +99,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
     case ErrorTextRole: return message.errorText;
     case ErrorActionRole: return message.errorAction;
     case ModelNameRole: return message.model.name;
-    case ModelTipRole: return QStringList({modelText(message.model), originText(message.model)}).join(u'\n').trimmed();
+    case ModelTipRole: return modelTip(message.model);
     case NoticeRole:
         return message.droppedMessages > 0 ? tr("%n older message(s) left out to fit the context", nullptr, message.droppedMessages)
                                            : QString();

@@ -58,6 +58,15 @@ void EngineHost::beginLoad(const LoadOptions &options, const ModelIdentity &know
     m_loading = m_engine->load(options);
 }
 
+void EngineHost::learn(const QString &repository, const QString &revision, const QString &sha256)
+{
+    if (!m_current)
+        return;
+    m_current->identity.repository = repository;
+    m_current->identity.revision = revision;
+    m_current->identity.sha256 = sha256;
+}
+
 void EngineHost::unload()
 {
     if (m_loading != 0)

@@ -43,10 +43,12 @@ public:
 
     // Gives the current model back first. The load's events carry the returned id; those of an earlier load are no longer told. `known`:
     // the name and the path by which the model is kept, in place of the file's own, where they are not empty; where the file is from and
-    // what it holds. What else it has is not looked at.
+    // what it holds.
     ModelId load(const LoadOptions &options, const ModelIdentity &known = {});
     void unload(); // the current one; also ends a load under way
     [[nodiscard]] const std::optional<CurrentModel> &current() const { return m_current; }
+    // Where the file of the current model is from and what it holds, when that is found out after its load.
+    void learn(const QString &repository, const QString &revision, const QString &sha256);
 
     // In memory beside the current one, the longest unused first.
     [[nodiscard]] const std::vector<CurrentModel> &kept() const { return m_kept; }

@@ -20,6 +20,7 @@ ModelController::ModelController(EngineHost &engine, Settings &settings, Machine
     m_worker.setMaxThreadCount(1);
     m_devices.select(settings.device());
     connect(&m_shelf, &ModelShelf::changed, this, &ModelController::hasAnyChanged);
+    connect(&m_shelf.scanner(), &LibraryScanner::scanned, this, &ModelController::learnOrigin); // after the shelf, which was first
     connect(&m_shelf, &ModelShelf::settled, this, [this] {
         if (std::exchange(m_isUndecided, false))
             beginWithoutLast();
@@ -46,6 +47,7 @@ void ModelController::connectEngine()
     connect(&m_engine, &EngineHost::loaded, this, [this] {
         m_marker.clear();
         remember(m_loadingPath);
+        learnOrigin();
         setState(State::Ready);
         Q_EMIT fileNoticed(QString::fromStdString(m_engine.current()->loaded.notice));
         askDevices(); // free memory has changed
@@ -276,28 +278,25 @@ void ModelController::begin(const QString &path, bool isByItself)
 void ModelController::loadInto(const RoomNeed &need, const LoadOptions &options)
 {
     m_memory.makeRoom(need);
-    m_engine.load(options, knownOf(m_loadingPath));
+    m_engine.load(options, m_shelf.isGuide(m_loadingPath) ? ModelIdentity{guideName(), guideIdentity, {}, 0} : ModelIdentity{});
 }
 
-// What the file does not say of itself.
-ModelIdentity ModelController::knownOf(const QString &path) const
+// Where the current model is from, and what it holds. At the start it may be in memory before the library has found it; what is listed
+// later, when its file may be another, is not asked again.
+void ModelController::learnOrigin()
 {
-    if (m_shelf.isGuide(path))
-        return {guideName(), guideIdentity, {}, 0};
-    ModelIdentity known;
-    if (const ModelEntry *entry = m_shelf.list().find(path)) {
-        const InstalledModel &model = entry->installed;
-        const KnownHashes kept = readKnownHashes(m_settings.dataFolder() + QStringLiteral("/model-hashes.json"));
-        if (isAsStated(model, kept)) {
-            known.repository = model.repository;
-            known.revision = model.revision;
-        }
-        QStringList hashes;
-        for (const QString &file : model.weights)
-            hashes.append(knownHashOf(model, file, kept));
-        known.sha256 = hashOfParts(hashes);
-    }
-    return known;
+    if (!m_engine.current() || !m_engine.current()->identity.repository.isEmpty() || !m_engine.current()->identity.sha256.isEmpty())
+        return;
+    const ModelEntry *entry = m_shelf.list().find(currentPath());
+    if (!entry)
+        return;
+    const InstalledModel &model = entry->installed;
+    const KnownHashes kept = readKnownHashes(m_settings.dataFolder() + QStringLiteral("/model-hashes.json"));
+    QStringList hashes;
+    for (const QString &file : model.weights)
+        hashes.append(knownHashOf(model, file, kept));
+    const bool isSame = isAsStated(model, kept);
+    m_engine.learn(isSame ? model.repository : QString(), isSame ? model.revision : QString(), hashOfParts(hashes));
 }
 
 // It is in memory and answers at once; the one before it is kept in its place.

@@ -129,7 +129,7 @@ private:
 
     [[nodiscard]] const Placement &placement() const;
     [[nodiscard]] QString repositoryOf(const QString &path) const;
-    [[nodiscard]] ModelIdentity knownOf(const QString &path) const;
+    void learnOrigin();
     void connectEngine();
     void setState(State state);
     void begin(const QString &path, bool isByItself);

@@ -75,6 +75,7 @@ class ModelIdentityTest : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void whatTheLibraryKnowsGoesWithTheModel();
+    void isLearnedWhenTheLibraryFindsIt();
     void aHashThatWasComputedCounts();
     void aFileThatWasReplacedIsAnother();
     void answersOfEveryVersionAreRead_data();
@@ -117,6 +118,32 @@ void ModelIdentityTest::whatTheLibraryKnowsGoesWithTheModel()
     engine->finishLoad("Other");
     QTRY_VERIFY(host.current() && host.current()->identity.path == other);
     QVERIFY(originText(host.current()->identity).isEmpty());
+}
+
+// As at the start, when the last model is loaded at once.
+void ModelIdentityTest::isLearnedWhenTheLibraryFindsIt()
+{
+    QTemporaryDir folder;
+    const QString at = folder.filePath(QStringLiteral("models/org"));
+    const QString path = makeFile(at + QStringLiteral("/m.gguf"), "12345");
+    QVERIFY(writeOrigin(at, {QStringLiteral("org/m"), commit, {{QStringLiteral("m.gguf"), hash}}}));
+    for (const bool isFirstStart : {true, false}) { // the second time it knows the file's head
+        FakeEngine *engine = nullptr;
+        Settings settings(folder.path());
+        EngineHost host(fakeEngine(engine));
+        ModelController models(host, settings, madeUpFacts());
+        models.load(path);
+        QTRY_VERIFY(!engine->loads.empty());
+        engine->finishLoad("M");
+        QTRY_VERIFY(host.current());
+        QVERIFY(originText(host.current()->identity).isEmpty());
+        QCOMPARE(QFile::exists(folder.filePath(QStringLiteral("model-facts.json"))), !isFirstStart);
+        models.rescan();
+        QTRY_COMPARE_WITH_TIMEOUT(host.current()->identity.sha256, hash, 30000);
+        QCOMPARE(host.current()->identity.repository, QStringLiteral("org/m"));
+        QCOMPARE(host.current()->identity.revision, commit);
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(QStringLiteral("model-facts.json"))), 30000);
+    }
 }
 
 void ModelIdentityTest::aHashThatWasComputedCounts()
@@ -247,6 +274,8 @@ void ModelIdentityTest::saysWhichFileItWas()
     model.revision = revision;
     model.sha256 = sha256;
     QTEST(originText(model), "text");
+    QCOMPARE(modelTip(model), originText(model).isEmpty() ? QString() : u'\n' + originText(model));
+    QCOMPARE(modelTip(knownModel()), QStringLiteral("Qwen3 4B Q4_K_M\norg/m at 0123456789ab, SHA-256 bbbbbbbbbbbb…"));
 }
 
 void ModelIdentityTest::exportsNameTheFiles()
