@@ -120,6 +120,7 @@ void Application::publish()
 {
     SettingsSingleton::object = &settings;
     NoticesSingleton::object = &notices;
+    UnsavedSingleton::object = &unsaved;
     PagesSingleton::object = &pages;
     NetworkSingleton::object = &network;
     DownloadsSingleton::object = &downloadList;

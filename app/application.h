@@ -23,6 +23,7 @@
 #include "app/store/chatstore.h"
 #include "app/store/modeldefaults.h"
 #include "app/store/store.h"
+#include "app/store/unsavedchanges.h"
 
 namespace hearth {
 
@@ -54,6 +55,7 @@ public:
     DownloadController downloadList{downloads};
     BrowserController browser;
     Store store;
+    UnsavedChanges unsaved{store};
     ChatStore chats;
     ModelDefaultsBook defaults;
     EngineHost engine;

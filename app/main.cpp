@@ -41,6 +41,10 @@ int runWindow(const Arguments &arguments, Instance &instance)
 {
     const QmlWarnings warnings;
     Application app(arguments);
+    quitOnSignals(app.unsaved);
+#ifndef QT_NO_SESSIONMANAGER
+    QObject::connect(qGuiApp, &QGuiApplication::commitDataRequest, &app.unsaved, [&app] { app.unsaved.endSession(); });
+#endif
     app.publish();
     app.open();
 
@@ -114,7 +118,6 @@ int main(int argc, char *argv[])
     EnglishForms forms;
     QGuiApplication::installTranslator(&forms);
     const Arguments arguments = readArguments(application);
-    quitOnSignals(application);
 
     int code = 0;
     if (Instance instance(arguments.dataFolder); instance.claim())

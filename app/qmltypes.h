@@ -11,6 +11,7 @@
 #include "app/notices/noticelist.h"
 #include "app/pages/pages.h"
 #include "app/settings/settings.h"
+#include "app/store/unsavedchanges.h"
 
 #include <QJSEngine>
 #include <QQmlEngine>
@@ -125,6 +126,17 @@ struct DownloadsSingleton
 public:
     static inline DownloadController *object = nullptr;
     static DownloadController *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
+};
+
+struct UnsavedSingleton
+{
+    Q_GADGET
+    QML_FOREIGN(hearth::UnsavedChanges)
+    QML_SINGLETON
+    QML_NAMED_ELEMENT(Unsaved)
+public:
+    static inline UnsavedChanges *object = nullptr;
+    static UnsavedChanges *create(QQmlEngine *, QJSEngine *) { return handOut(object); }
 };
 
 struct PagesSingleton

@@ -1,6 +1,7 @@
 #include "app/startup.h"
 
 #include "app/notices/noticelist.h"
+#include "app/store/unsavedchanges.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -87,13 +88,16 @@ Arguments readArguments(const QCoreApplication &application)
     return arguments;
 }
 
-void quitOnSignals(QCoreApplication &application)
+void quitOnSignals([[maybe_unused]] UnsavedChanges &unsaved)
 {
 #ifdef Q_OS_UNIX
     if (::pipe(signalPipe) != 0)
         return;
-    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &application);
-    QObject::connect(notifier, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
+    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &unsaved);
+    QObject::connect(notifier, &QSocketNotifier::activated, &unsaved, [&unsaved] {
+        unsaved.endSession();
+        QCoreApplication::quit();
+    });
     struct sigaction action = {};
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;

@@ -9,6 +9,7 @@ class QCoreApplication;
 namespace hearth {
 
 class NoticeList;
+class UnsavedChanges;
 
 struct Arguments
 {
@@ -23,8 +24,8 @@ struct Arguments
 // a self-test gets a temporary one.
 Arguments readArguments(const QCoreApplication &application);
 
-// SIGINT and SIGTERM end the event loop, so that everything is closed in order.
-void quitOnSignals(QCoreApplication &application);
+// SIGINT and SIGTERM end the event loop, so that everything is closed in order, and without a question about what is not saved.
+void quitOnSignals(UnsavedChanges &unsaved);
 
 // What the user is told about the store and the last run.
 void addOpenNotices(NoticeList &notices, const OpenReport &report);

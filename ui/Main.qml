@@ -34,9 +34,15 @@ T.ApplicationWindow {
         }
         Shell.focusComposer();
     }
-    onClosing: {
+    onClosing: close => { // Ctrl+Q comes here, too
         Settings.windowWidth = width;
         Settings.windowHeight = height;
+        close.accepted = Unsaved.mayClose();
+        if (!close.accepted) {
+            if (visibility === Window.Minimized)
+                showNormal();
+            root.show(unsaved);
+        }
     }
     onIsNarrowChanged: isDrawerOpen = false
 
@@ -160,5 +166,6 @@ T.ApplicationWindow {
 
     Loader { id: settings; active: false; sourceComponent: SettingsDialog {} }
     Loader { id: shortcuts; active: false; sourceComponent: ShortcutsDialog {} }
+    Loader { id: unsaved; active: false; sourceComponent: UnsavedDialog {} }
     Loader { id: files; active: false; sourceComponent: FileBrowser { onPicked: file => Models.addFile(file) } }
 }

@@ -115,6 +115,19 @@ void Store::settle()
         m_worker, [] {}, Qt::BlockingQueuedConnection);
 }
 
+int Store::tryAgain()
+{
+    int waiting = 0;
+    QMetaObject::invokeMethod(
+        m_worker,
+        [worker = m_worker, &waiting] {
+            worker->flush();
+            waiting = worker->waiting();
+        },
+        Qt::BlockingQueuedConnection);
+    return waiting;
+}
+
 void Store::post(std::function<void(Worker &)> job)
 {
     QMetaObject::invokeMethod(

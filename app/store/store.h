@@ -54,6 +54,8 @@ public:
 
     // Blocks until what was asked so far has been done.
     void settle();
+    // Does so, too, and tries what waits once more. Returns how many changes still wait.
+    int tryAgain();
 
     [[nodiscard]] QString path() const { return m_path; }
     static constexpr int retryMs = 3000;
@@ -85,6 +87,7 @@ public:
     void retry();
     // Before a read, so that it sees what was written before it, as far as that can be.
     void flush();
+    [[nodiscard]] int waiting() const { return int(m_waiting.size()); }
 
 private:
     void openSound(OpenReport &report);
