@@ -30,11 +30,12 @@ Item {
         }
         NoticeBar { // what goes wrong is said on every page
             id: troubles
-            x: 16
-            y: 12
-            width: parent.width - 32
+            x: isBrief ? 8 : 16
+            y: isBrief ? 8 : 12
+            width: parent.width - 2 * x
             visible: Pages.current.length > 0
             isOfErrors: true
+            isBrief: root.height < 640
         }
         Loader {
             anchors.fill: parent

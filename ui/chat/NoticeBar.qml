@@ -9,6 +9,7 @@ Column {
     id: root
 
     property bool isOfErrors: false // them alone
+    property bool isBrief: false    // each on one line at first
 
     spacing: 8
     bottomPadding: repeater.count > 0 && !isOfErrors ? 8 : 0
@@ -23,6 +24,7 @@ Column {
             width: root.width
             visible: !root.isOfErrors || kind === "error"
             closable: true
+            isBrief: root.isBrief
             onClosed: Notices.dismiss(card.noticeId)
             onActed: Notices.act(card.noticeId)
         }

@@ -11,11 +11,15 @@ Rectangle {
     required property string text
     required property string actionText
     property bool closable: false
+    property bool isBrief: false // where there is little height: its title on one line until More is pressed
+    property bool isOpen: false
+    readonly property bool canOpen: isBrief && title.length > 0 && text.length > 0
+    readonly property bool isShort: canOpen && !isOpen
     readonly property color ink: kind === "error" ? Theme.danger : kind === "warning" ? Theme.warning : Theme.muted
     signal acted
     signal closed
 
-    implicitHeight: row.implicitHeight + 24
+    implicitHeight: row.implicitHeight + (isShort ? 8 : 24)
     implicitWidth: 320
     radius: Theme.radius
     color: Qt.rgba(ink.r, ink.g, ink.b, Theme.isDark ? 0.12 : 0.07)
@@ -33,8 +37,8 @@ Rectangle {
         spacing: 12
 
         Icon {
-            Layout.alignment: root.title.length > 0 ? Qt.AlignTop : Qt.AlignVCenter
-            Layout.topMargin: root.title.length > 0 ? 1 : 0
+            Layout.alignment: root.title.length > 0 && !root.isShort ? Qt.AlignTop : Qt.AlignVCenter
+            Layout.topMargin: root.title.length > 0 && !root.isShort ? 1 : 0
             name: root.kind === "info" ? "info" : "alert"
             color: root.ink
         }
@@ -48,18 +52,26 @@ Rectangle {
                 text: root.title
                 font.weight: Font.DemiBold
                 wrapMode: Text.Wrap
+                maximumLineCount: root.isShort ? 1 : 100
+                elide: Text.ElideRight
             }
             Label {
                 width: parent.width
-                visible: text.length > 0
+                visible: text.length > 0 && !root.isShort
                 text: root.text
                 color: root.title.length > 0 ? Theme.muted : Theme.text
                 wrapMode: Text.Wrap
                 lineHeight: 1.25
             }
         }
+        LinkButton {
+            visible: root.canOpen
+            text: root.isOpen ? qsTr("Less") : qsTr("More")
+            Accessible.description: root.text
+            onClicked: root.isOpen = !root.isOpen
+        }
         Button {
-            visible: root.actionText.length > 0
+            visible: root.actionText.length > 0 && !root.isShort
             text: root.actionText
             onClicked: root.acted()
         }

@@ -34,7 +34,8 @@ Card {
     required property bool isSamePrompt
     property bool isDifference: false
     readonly property bool isBest: index === Lab.recommended
-    readonly property bool isLow: height < 400 // the figures scroll with the answer, which would have no room above them
+    readonly property bool isLow: height < 400 // the figures scroll with the answer, which would have no room above them,
+    readonly property bool isTight: height < 300 // and so does all that need not be on top
     // While it comes, plain, and added to: rich text would be laid out anew with each token. Of several that are done at once one after the
     // other becomes rich, so that the page goes on moving.
     property bool isSettled: false
@@ -176,8 +177,10 @@ Card {
             wrapMode: Text.Wrap
         }
         LabParting {
+            id: parts
             Layout.fillWidth: true
             visible: !root.isReference && root.parting.length > 0 && Lab.state === "done"
+            isBrief: root.isTight
             label: root.label
             parting: root.parting
             partsAt: root.partsAt
@@ -199,7 +202,7 @@ Card {
 
             Layout.fillWidth: true
             Layout.fillHeight: true
-            contentHeight: words.y + words.implicitHeight + (root.isLow ? below.implicitHeight + 20 : 0)
+            contentHeight: root.isLow ? below.y + below.implicitHeight + 4 : words.y + words.implicitHeight
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             activeFocusOnTab: contentHeight > height // to be read to its end by the keyboard, too
@@ -211,11 +214,21 @@ Card {
 
             LabFigures {
                 id: below
-                y: words.y + words.implicitHeight + 16
+                y: 16 + (shares.visible ? shares.y + shares.height : words.y + words.implicitHeight)
                 width: scroll.width - 10
                 visible: root.isLow
                 columns: 3
                 figures: root.isLow ? root.figures : []
+            }
+            Label {
+                id: shares
+                y: words.y + words.implicitHeight + 12
+                width: scroll.width - 10
+                visible: text.length > 0
+                text: root.isTight && parts.visible ? Theme.joined([root.equalText, root.agreesText]) : ""
+                color: Theme.muted
+                font.pixelSize: Theme.caption
+                wrapMode: Text.Wrap
             }
             LabThinking {
                 id: thoughts

@@ -16,6 +16,7 @@ Flow {
     required property string agreesText
     required property string agreesTip
     property bool isDifference: false
+    property bool isBrief: false // without the shares
 
     spacing: 6
 
@@ -37,10 +38,10 @@ Flow {
             reference: root.referenceCandidates
         }
     }
-    Badge { text: root.equalText }
+    Badge { text: root.isBrief ? "" : root.equalText }
     LabTipBadge {
         width: Math.min(implicitWidth, root.width)
-        text: root.agreesText
+        text: root.isBrief ? "" : root.agreesText
         tip: root.agreesTip
     }
     LinkButton {
