@@ -47,7 +47,8 @@ Card {
             plain = "";
             words.textFormat = TextEdit.RichText;
             words.text = rich;
-            scroll.contentY = 0;
+            if (scroll.isAtEnd)
+                scroll.contentY = 0; // what was followed is read from its beginning now
         } else if (plain.length > 0 && answer.startsWith(plain)) {
             words.insert(words.length, answer.slice(plain.length));
             plain = answer;
